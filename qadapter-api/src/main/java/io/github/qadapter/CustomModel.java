@@ -1,0 +1,42 @@
+package io.github.qadapter;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/** A base model together with a learned preference. Closing it leaves the base open. */
+public interface CustomModel extends LanguageModel {
+  /** The base it was customised from. */
+  BaseModel base();
+
+  /** What was optimised. */
+  Objective objective();
+
+  /**
+   * The same model with the dial at another strength: log π_s ∝ (1 − s) log π₁ + s log π̃. 0
+   * answers exactly as the base does, bit for bit; 1 is the customised policy; more exaggerates.
+   *
+   * <p>The result shares this model's memory; closing it does nothing, closing this model ends it.
+   *
+   * @param strength at least 0
+   * @throws IllegalArgumentException if the strength is negative or not finite
+   */
+  CustomModel withStrength(double strength);
+
+  /** Where the dial stands; 1 unless changed. */
+  double strength();
+
+  /** The recovered reward of an answer and of each of its tokens, whatever the dial says. */
+  Reward reward(List<Message> prompt, String answer);
+
+  /**
+   * Writes the adapter as PEFT's files with our own beside them. The folder appears whole or not at
+   * all; one that already holds an adapter is replaced.
+   *
+   * @throws QAdapterException if the folder holds something else or cannot be written
+   */
+  void save(Path folder);
+
+  /** How training went; empty for an adapter that came without a report. */
+  Optional<TrainingReport> report();
+}

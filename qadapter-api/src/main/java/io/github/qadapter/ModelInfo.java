@@ -1,0 +1,19 @@
+package io.github.qadapter;
+
+/**
+ * What a base model is.
+ *
+ * @param name the folder's name
+ * @param family the architecture, as {@code model_type} in its configuration
+ * @param parameters how many numbers its weights hold
+ * @param precision the number format in which it computes
+ * @param contextLength the most tokens it can see at once
+ * @param fingerprint a digest of weights and tokenizer that saved adapters carry
+ */
+public record ModelInfo(
+    String name,
+    String family,
+    long parameters,
+    Precision precision,
+    int contextLength,
+    String fingerprint) {}

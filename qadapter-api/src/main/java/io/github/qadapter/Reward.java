@@ -1,0 +1,26 @@
+package io.github.qadapter;
+
+import java.util.List;
+
+/**
+ * What the learned preference thinks of an answer.
+ *
+ * @param score the answer's score R, the discounted sum of its tokens' recovered rewards,
+ *     normalised as the objective says; differences between answers to one prompt are log-odds
+ * @param tokens each token with its recovered reward, in order, the end-of-turn token included
+ */
+public record Reward(double score, List<Token> tokens) {
+  /** Copies the tokens. */
+  public Reward {
+    tokens = List.copyOf(tokens);
+  }
+
+  /**
+   * One token of the answer.
+   *
+   * @param id its number in the vocabulary
+   * @param text its piece of text
+   * @param reward the recovered reward r₂ = Q̂(s,a) − γ V̂(s′)
+   */
+  public record Token(int id, String text, double reward) {}
+}

@@ -1,0 +1,9 @@
+package io.github.qadapter;
+
+/** What a response's score is divided by before two responses are compared. */
+public enum ScoreNormaliser {
+  /** Nothing: the score is the sum of the recovered rewards. */
+  NONE,
+  /** The number of scored tokens: long answers gain nothing by their length. */
+  RESPONSE_LENGTH
+}

@@ -1,0 +1,164 @@
+package io.github.qadapter;
+
+/** How long and how fast the adapter learns. Immutable. */
+public final class TrainingOptions {
+  private final int epochs;
+  private final int batchSize;
+  private final double learningRate;
+  private final LearningRateSchedule schedule;
+  private final int warmupSteps;
+  private final double weightDecay;
+  private final double maxGradientNorm;
+  private final int maxPromptTokens;
+  private final int maxAnswerTokens;
+  private final long seed;
+
+  private TrainingOptions(Builder builder) {
+    this.epochs = builder.epochs;
+    this.batchSize = builder.batchSize;
+    this.learningRate = builder.learningRate;
+    this.schedule = builder.schedule;
+    this.warmupSteps = builder.warmupSteps;
+    this.weightDecay = builder.weightDecay;
+    this.maxGradientNorm = builder.maxGradientNorm;
+    this.maxPromptTokens = builder.maxPromptTokens;
+    this.maxAnswerTokens = builder.maxAnswerTokens;
+    this.seed = builder.seed;
+  }
+
+  /** The defaults, to be changed. */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /** How often all pairs are seen. */
+  public int epochs() {
+    return epochs;
+  }
+
+  /** Pairs per optimiser step. */
+  public int batchSize() {
+    return batchSize;
+  }
+
+  /** AdamW's peak learning rate. */
+  public double learningRate() {
+    return learningRate;
+  }
+
+  /** How the learning rate goes on after the warm-up. */
+  public LearningRateSchedule schedule() {
+    return schedule;
+  }
+
+  /** Steps in which the learning rate rises from zero to its peak. */
+  public int warmupSteps() {
+    return warmupSteps;
+  }
+
+  /** AdamW's decoupled weight decay. */
+  public double weightDecay() {
+    return weightDecay;
+  }
+
+  /** The largest Euclidean norm of a step's gradient; longer ones are scaled down to it. */
+  public double maxGradientNorm() {
+    return maxGradientNorm;
+  }
+
+  /** A pair with a longer prompt is dropped and counted. */
+  public int maxPromptTokens() {
+    return maxPromptTokens;
+  }
+
+  /** A longer answer is cut and treated as unfinished. */
+  public int maxAnswerTokens() {
+    return maxAnswerTokens;
+  }
+
+  /** Fixes the adapter's first values and the order of the pairs. */
+  public long seed() {
+    return seed;
+  }
+
+  /** Collects the options. */
+  public static final class Builder {
+    private int epochs = 1;
+    private int batchSize = 8;
+    private double learningRate = 2e-3;
+    private LearningRateSchedule schedule = LearningRateSchedule.COSINE;
+    private int warmupSteps = 3;
+    private double weightDecay = 0;
+    private double maxGradientNorm = 1;
+    private int maxPromptTokens = 1024;
+    private int maxAnswerTokens = 512;
+    private long seed = 0;
+
+    private Builder() {}
+
+    /** At least 1. */
+    public Builder epochs(int epochs) {
+      this.epochs = Checks.atLeast(1, epochs, "a number of epochs");
+      return this;
+    }
+
+    /** At least 1. */
+    public Builder batchSize(int batchSize) {
+      this.batchSize = Checks.atLeast(1, batchSize, "a batch size");
+      return this;
+    }
+
+    /** Above 0. */
+    public Builder learningRate(double learningRate) {
+      this.learningRate = Checks.positive(learningRate, "a learning rate");
+      return this;
+    }
+
+    /** How the learning rate goes on after the warm-up. */
+    public Builder schedule(LearningRateSchedule schedule) {
+      this.schedule = schedule;
+      return this;
+    }
+
+    /** At least 0. */
+    public Builder warmupSteps(int warmupSteps) {
+      this.warmupSteps = Checks.atLeast(0, warmupSteps, "a number of warm-up steps");
+      return this;
+    }
+
+    /** At least 0. */
+    public Builder weightDecay(double weightDecay) {
+      this.weightDecay = Checks.within(0, Double.MAX_VALUE, weightDecay, "a weight decay");
+      return this;
+    }
+
+    /** Above 0. */
+    public Builder maxGradientNorm(double maxGradientNorm) {
+      this.maxGradientNorm = Checks.positive(maxGradientNorm, "a maximum gradient norm");
+      return this;
+    }
+
+    /** At least 1. */
+    public Builder maxPromptTokens(int maxPromptTokens) {
+      this.maxPromptTokens = Checks.atLeast(1, maxPromptTokens, "a number of prompt tokens");
+      return this;
+    }
+
+    /** At least 1. */
+    public Builder maxAnswerTokens(int maxAnswerTokens) {
+      this.maxAnswerTokens = Checks.atLeast(1, maxAnswerTokens, "a number of answer tokens");
+      return this;
+    }
+
+    /** Any number; two runs with the same one on the same machine give the same adapter. */
+    public Builder seed(long seed) {
+      this.seed = seed;
+      return this;
+    }
+
+    /** The collected options. */
+    public TrainingOptions build() {
+      return new TrainingOptions(this);
+    }
+  }
+}

@@ -1,0 +1,27 @@
+package io.github.qadapter;
+
+import java.time.Duration;
+
+/**
+ * One optimiser step, as it has just been taken.
+ *
+ * @param step its number, from 1
+ * @param steps how many there will be
+ * @param loss the objective's mean over the batch, before the step
+ * @param preferenceLoss the Bradley–Terry part of it
+ * @param meanSquaredReward the mean squared recovered reward
+ * @param accuracy the share of the batch's pairs whose chosen answer scored higher; ties count half
+ * @param learningRate the step's learning rate
+ * @param gradientNorm the gradient's Euclidean norm before clipping
+ * @param elapsed the time since the first step began
+ */
+public record TrainingStep(
+    int step,
+    int steps,
+    double loss,
+    double preferenceLoss,
+    double meanSquaredReward,
+    double accuracy,
+    double learningRate,
+    double gradientNorm,
+    Duration elapsed) {}

@@ -1,0 +1,40 @@
+package io.github.qadapter.spi;
+
+import io.github.qadapter.BaseModel;
+import io.github.qadapter.CustomModel;
+import io.github.qadapter.MissingEngineException;
+import io.github.qadapter.ModelOptions;
+import io.github.qadapter.PreferenceData;
+import io.github.qadapter.ReadOptions;
+import java.nio.file.Path;
+import java.util.ServiceLoader;
+
+/** What stands behind the API; found by {@link ServiceLoader}. */
+public interface Engine {
+  /** Opens a checkpoint. */
+  BaseModel open(Path folder, ModelOptions options);
+
+  /** Opens a saved adapter on a base that this engine opened. */
+  CustomModel load(BaseModel base, Path folder);
+
+  /** Learns a preference; blocks until done. */
+  CustomModel train(CustomizationRequest request);
+
+  /** Reads a preference file. */
+  PreferenceData readPreferences(Path file, ReadOptions options);
+
+  /**
+   * The engine on the class path.
+   *
+   * @throws MissingEngineException if there is none
+   */
+  static Engine find() {
+    return ServiceLoader.load(Engine.class, Engine.class.getClassLoader())
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new MissingEngineException(
+                    "No engine for QAdapter is on the class path: add the dependency"
+                        + " io.github.qadapter:qadapter-core."));
+  }
+}

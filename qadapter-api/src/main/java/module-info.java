@@ -1,0 +1,9 @@
+/** The public face of QAdapter; the engine behind it is found as a service. */
+module io.github.qadapter {
+  requires static transitive org.jspecify;
+
+  exports io.github.qadapter;
+  exports io.github.qadapter.spi;
+
+  uses io.github.qadapter.spi.Engine;
+}
