@@ -1,0 +1,23 @@
+package io.github.qadapter.testkit;
+
+import io.github.qadapter.CustomModel;
+
+/** AssertJ assertions on policies, tensors and customised models. */
+public final class QAdapterAssertions {
+  private QAdapterAssertions() {}
+
+  /** Starts an assertion on a policy. */
+  public static PolicyAssert assertThat(Policy actual) {
+    return new PolicyAssert(actual);
+  }
+
+  /** Starts an assertion on a tensor. */
+  public static DoubleTensorAssert assertThat(DoubleTensor actual) {
+    return new DoubleTensorAssert(actual);
+  }
+
+  /** Starts an assertion on a customised model. */
+  public static CustomModelAssert assertThat(CustomModel actual) {
+    return new CustomModelAssert(actual);
+  }
+}
