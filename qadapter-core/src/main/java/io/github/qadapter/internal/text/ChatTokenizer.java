@@ -1,0 +1,297 @@
+package io.github.qadapter.internal.text;
+
+import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
+import io.github.qadapter.Message;
+import io.github.qadapter.ModelFormatException;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.HexFormat;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A checkpoint's tokenizer and chat template as one: conversations in, token ids out, and back.
+ *
+ * <p>Safe for use by several threads, closing included. After closing, every call that needs the
+ * tokenizer throws {@link IllegalStateException}.
+ */
+public final class ChatTokenizer implements AutoCloseable {
+  /** Without these, DJL would honour the truncation and padding that a file may ask for. */
+  private static final Map<String, String> WHOLE_TEXT =
+      Map.of("addSpecialTokens", "false", "truncation", "false", "padding", "false");
+
+  private final Path folder;
+  private final HuggingFaceTokenizer tokenizer;
+  private final Vocabulary vocabulary;
+  private final @Nullable ChatTemplate template;
+  private final @Nullable Integer bos;
+  private final int[] prefix;
+  private final int endOfTurn;
+  private final Set<Integer> endIds;
+  private final String fingerprint;
+
+  /** Native memory must not go while a call is inside it. */
+  private final ReadWriteLock lifetime = new ReentrantReadWriteLock();
+
+  private boolean closed;
+
+  private ChatTokenizer(
+      Path folder, HuggingFaceTokenizer tokenizer, Vocabulary vocabulary, byte[] json) {
+    TokenizerSettings settings = TokenizerSettings.read(folder);
+    this.folder = folder;
+    this.tokenizer = tokenizer;
+    this.vocabulary = vocabulary;
+    settings.specialTokens().values().forEach(vocabulary::markSpecial);
+    this.bos = namedId(settings, "bos_token");
+    this.prefix = prefixOfPlainText(tokenizer);
+    this.endIds = new LinkedHashSet<>(settings.endIds());
+    this.endOfTurn = chooseEndOfTurn(namedId(settings, "eos_token"), settings.endIds());
+    this.endIds.add(endOfTurn);
+    String source = settings.template();
+    this.template =
+        source == null
+            ? null
+            : ChatTemplate.parse(source, settings.templateFile(), settings.specialTokens());
+    this.fingerprint = fingerprint(json, source, settings.specialTokens());
+  }
+
+  /**
+   * Opens the tokenizer of a checkpoint in Hugging Face layout: {@code tokenizer.json} and, where
+   * present, {@code tokenizer_config.json}, {@code chat_template.jinja} or {@code
+   * chat_template.json}, {@code generation_config.json} and {@code config.json}.
+   *
+   * @throws ModelFormatException if there is no tokenizer, a file is broken, the chat template has
+   *     an error of syntax, or no file names the token that ends a turn
+   */
+  public static ChatTokenizer open(Path modelFolder) {
+    Path file = modelFolder.resolve("tokenizer.json");
+    if (!Files.isRegularFile(file)) {
+      throw new ModelFormatException(
+          "Expected tokenizer.json in "
+              + modelFolder
+              + ", but found no such file; download the checkpoint's tokenizer.json beside its"
+              + " weights.");
+    }
+    byte[] json = ModelJson.bytes(file);
+    Vocabulary vocabulary = Vocabulary.read(json, file);
+    HuggingFaceTokenizer tokenizer = load(json, file);
+    try {
+      return new ChatTokenizer(modelFolder, tokenizer, vocabulary, json);
+    } catch (RuntimeException e) {
+      tokenizer.close();
+      throw e;
+    }
+  }
+
+  /**
+   * The conversation as the model reads it, up to where its next answer begins.
+   *
+   * @throws ModelFormatException if the checkpoint has no chat template or its template fails
+   * @throws io.github.qadapter.QAdapterException if the template refuses the conversation
+   */
+  public String render(List<Message> messages) {
+    if (template == null) {
+      throw new ModelFormatException(
+          "Expected a chat template in "
+              + folder
+              + ", but found neither chat_template.jinja nor a \"chat_template\" in"
+              + " tokenizer_config.json; add the one the model was trained with, or use plain text"
+              + " instead of messages.");
+    }
+    return template.render(messages);
+  }
+
+  /**
+   * The ids of {@link #render}'s text. A begin-of-text token stands there at most once, and exactly
+   * once if the tokenizer puts one before plain text.
+   */
+  public int[] promptIds(List<Message> messages) {
+    int[] ids = encode(render(messages), false);
+    if (bos != null) {
+      int start = 0;
+      while (start + 1 < ids.length && ids[start] == bos && ids[start + 1] == bos) {
+        start++;
+      }
+      ids = Arrays.copyOfRange(ids, start, ids.length);
+    }
+    boolean begun =
+        prefix.length == 0
+            || (ids.length > 0 && (ids[0] == prefix[0] || (bos != null && ids[0] == bos)));
+    return begun ? ids : concat(prefix, ids);
+  }
+
+  /** The ids of an answer, the end-of-turn token included. */
+  public int[] answerIds(String answer) {
+    return concat(encode(answer, false), new int[] {endOfTurn});
+  }
+
+  /** The ids of plain text, framed by the special tokens that the tokenizer itself adds. */
+  public int[] documentIds(String text) {
+    return encode(text, true);
+  }
+
+  /** The token with which the assistant ends its turn. */
+  public int endOfTurn() {
+    return endOfTurn;
+  }
+
+  /** Every token that ends generation, the end-of-turn token among them. */
+  public Set<Integer> endIds() {
+    return Collections.unmodifiableSet(endIds);
+  }
+
+  /** The text of the ids; special tokens are left out. */
+  public String decode(int[] ids) {
+    long[] kept =
+        Arrays.stream(ids)
+            .filter(id -> id >= 0 && !vocabulary.isSpecial(id))
+            .asLongStream()
+            .toArray();
+    return kept.length == 0 ? "" : whileOpen(() -> tokenizer.decode(kept, false));
+  }
+
+  /** One token as a person would read it, special tokens included. */
+  public String piece(int id) {
+    return vocabulary.piece(id);
+  }
+
+  /** One more than the highest token id; the model's own vocabulary may be padded beyond it. */
+  public int vocabularySize() {
+    return vocabulary.size();
+  }
+
+  /** SHA-256 of all that decides which ids a conversation gets, in hexadecimal digits. */
+  public String fingerprint() {
+    return fingerprint;
+  }
+
+  @Override
+  public void close() {
+    lifetime.writeLock().lock();
+    try {
+      if (!closed) {
+        closed = true;
+        tokenizer.close();
+      }
+    } finally {
+      lifetime.writeLock().unlock();
+    }
+  }
+
+  private int[] encode(String text, boolean specialTokens) {
+    return whileOpen(() -> ids(tokenizer, text, specialTokens));
+  }
+
+  private <T> T whileOpen(Supplier<T> work) {
+    lifetime.readLock().lock();
+    try {
+      if (closed) {
+        throw new IllegalStateException("The tokenizer of " + folder + " is closed.");
+      }
+      return work.get();
+    } finally {
+      lifetime.readLock().unlock();
+    }
+  }
+
+  private static HuggingFaceTokenizer load(byte[] json, Path file) {
+    try {
+      return HuggingFaceTokenizer.newInstance(new ByteArrayInputStream(json), WHOLE_TEXT);
+    } catch (IOException e) {
+      throw ModelJson.unreadable(file, e);
+    } catch (RuntimeException e) {
+      throw new ModelFormatException(
+          "Expected a tokenizer in "
+              + file
+              + ", but its library refused the file ("
+              + e.getMessage()
+              + "); download the file again.",
+          e);
+    }
+  }
+
+  private static int[] ids(HuggingFaceTokenizer tokenizer, String text, boolean specialTokens) {
+    long[] ids = tokenizer.encode(text, specialTokens, false).getIds();
+    return Arrays.stream(ids).mapToInt(Math::toIntExact).toArray();
+  }
+
+  /** What the tokenizer itself puts before plain text. */
+  private static int[] prefixOfPlainText(HuggingFaceTokenizer tokenizer) {
+    int[] bare = ids(tokenizer, "a", false);
+    int[] framed = ids(tokenizer, "a", true);
+    for (int at = 0; at + bare.length <= framed.length; at++) {
+      if (Arrays.equals(bare, Arrays.copyOfRange(framed, at, at + bare.length))) {
+        return Arrays.copyOf(framed, at);
+      }
+    }
+    return new int[0];
+  }
+
+  private @Nullable Integer namedId(TokenizerSettings settings, String name) {
+    String token = settings.specialTokens().get(name);
+    if (token == null) {
+      return null;
+    }
+    Integer id = vocabulary.id(token);
+    if (id == null && name.equals("eos_token")) {
+      throw ModelJson.wrong(
+          folder.resolve("tokenizer.json"),
+          "the eos_token \"" + token + "\" that tokenizer_config.json names",
+          "no such token");
+    }
+    return id;
+  }
+
+  /** Chat models name the end of a turn as the tokenizer's eos; a list may show that it is not. */
+  private int chooseEndOfTurn(@Nullable Integer eos, Set<Integer> configured) {
+    if (eos != null && (configured.size() < 2 || configured.contains(eos))) {
+      return eos;
+    }
+    return configured.stream()
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new ModelFormatException(
+                    "Expected the token that ends a turn in "
+                        + folder
+                        + ", but found neither an eos_token in tokenizer_config.json nor an"
+                        + " eos_token_id in generation_config.json or config.json; add one."));
+  }
+
+  private static String fingerprint(
+      byte[] json, @Nullable String template, Map<String, String> specialTokens) {
+    MessageDigest digest;
+    try {
+      digest = MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new AssertionError("Every Java platform has SHA-256.", e);
+    }
+    // Nothing of the parts holds a NUL, so that one separates them.
+    digest.update(json);
+    digest.update((byte) 0);
+    digest.update((template == null ? "" : template).getBytes(StandardCharsets.UTF_8));
+    specialTokens.forEach(
+        (name, token) ->
+            digest.update(("\0" + name + "\0" + token).getBytes(StandardCharsets.UTF_8)));
+    return HexFormat.of().formatHex(digest.digest());
+  }
+
+  private static int[] concat(int[] first, int[] second) {
+    int[] both = Arrays.copyOf(first, first.length + second.length);
+    System.arraycopy(second, 0, both, first.length, second.length);
+    return both;
+  }
+}

@@ -1,0 +1,83 @@
+package io.github.qadapter.internal.text;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.qadapter.ModelFormatException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** Reads a checkpoint's small files, and is the one home of the sentences that refuse them. */
+final class ModelJson {
+  static final ObjectMapper MAPPER = new ObjectMapper();
+
+  private ModelJson() {}
+
+  /** The file's JSON object, or an empty one if there is no such file. */
+  static JsonNode objectOrEmpty(Path file) {
+    if (!Files.exists(file)) {
+      return MAPPER.createObjectNode();
+    }
+    JsonNode tree;
+    try {
+      tree = MAPPER.readTree(bytes(file));
+    } catch (JsonProcessingException e) {
+      throw notJson(file, e);
+    } catch (IOException e) {
+      throw unreadable(file, e);
+    }
+    if (!tree.isObject()) {
+      throw wrong(file, "a JSON object", "a JSON value of another kind");
+    }
+    return tree;
+  }
+
+  static byte[] bytes(Path file) {
+    try {
+      return Files.readAllBytes(file);
+    } catch (IOException e) {
+      throw unreadable(file, e);
+    }
+  }
+
+  static String text(Path file) {
+    return new String(bytes(file), StandardCharsets.UTF_8);
+  }
+
+  static ModelFormatException wrong(Path file, String expected, String found) {
+    return new ModelFormatException(
+        "Expected "
+            + expected
+            + " in "
+            + file
+            + ", but found "
+            + found
+            + "; download the file again.");
+  }
+
+  static ModelFormatException notJson(Path file, JsonProcessingException cause) {
+    String where =
+        cause.getLocation() == null
+            ? ""
+            : " at line "
+                + cause.getLocation().getLineNr()
+                + ", column "
+                + cause.getLocation().getColumnNr();
+    return new ModelFormatException(
+        "Expected JSON in "
+            + file
+            + ", but found broken text"
+            + where
+            + " ("
+            + cause.getOriginalMessage()
+            + "); download the file again.",
+        cause);
+  }
+
+  static ModelFormatException unreadable(Path file, IOException cause) {
+    return new ModelFormatException(
+        "Expected to read " + file + ", but the system refused: " + cause + ".", cause);
+  }
+}

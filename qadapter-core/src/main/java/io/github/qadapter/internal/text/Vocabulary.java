@@ -1,0 +1,208 @@
+package io.github.qadapter.internal.text;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What {@code tokenizer.json} says about single tokens. DJL's tokenizer does not tell this, so the
+ * file is read a second time, streaming past the merges.
+ */
+final class Vocabulary {
+  private final Map<String, Integer> ids = new HashMap<>();
+  private final Map<Integer, String> pieces = new TreeMap<>();
+  private final Set<Integer> added = new HashSet<>();
+  private final Set<Integer> special = new HashSet<>();
+  private boolean byteLevel;
+
+  private Vocabulary() {}
+
+  /** Reads the tokens of a {@code tokenizer.json}; the file's name is for messages only. */
+  static Vocabulary read(byte[] json, Path file) {
+    Vocabulary vocabulary = new Vocabulary();
+    List<JsonNode> addedTokens = new ArrayList<>();
+    try (JsonParser parser = ModelJson.MAPPER.createParser(json)) {
+      if (parser.nextToken() != JsonToken.START_OBJECT) {
+        throw ModelJson.wrong(file, "a JSON object", "a JSON value of another kind");
+      }
+      while (parser.nextToken() == JsonToken.FIELD_NAME) {
+        String field = parser.currentName();
+        parser.nextToken();
+        switch (field) {
+          case "added_tokens" -> {
+            JsonNode tokens = parser.readValueAsTree();
+            tokens.forEach(addedTokens::add);
+          }
+          case "decoder" -> {
+            JsonNode decoder = parser.readValueAsTree();
+            vocabulary.byteLevel = isByteLevel(decoder);
+          }
+          case "model" -> vocabulary.readModel(parser);
+          default -> parser.skipChildren();
+        }
+      }
+    } catch (JsonProcessingException e) {
+      throw ModelJson.notJson(file, e);
+    } catch (IOException e) {
+      throw ModelJson.unreadable(file, e);
+    }
+    // An added token's id and text count even where the model's own vocabulary says otherwise.
+    for (JsonNode token : addedTokens) {
+      int id = token.path("id").asInt(-1);
+      vocabulary.put(token.path("content").asText(), id);
+      vocabulary.added.add(id);
+      if (token.path("special").asBoolean()) {
+        vocabulary.special.add(id);
+      }
+    }
+    if (vocabulary.pieces.isEmpty()) {
+      throw ModelJson.wrong(file, "a vocabulary under \"model\"", "none");
+    }
+    return vocabulary;
+  }
+
+  /** One more than the highest id. */
+  int size() {
+    int highest = -1;
+    for (int id : pieces.keySet()) {
+      highest = Math.max(highest, id);
+    }
+    return highest + 1;
+  }
+
+  /** The id of exactly this token, or null. */
+  @Nullable Integer id(String token) {
+    return ids.get(token);
+  }
+
+  boolean isSpecial(int id) {
+    return special.contains(id);
+  }
+
+  /** Counts a token as special that the file itself does not; ignored if unknown. */
+  void markSpecial(String token) {
+    Integer id = ids.get(token);
+    if (id != null) {
+      special.add(id);
+    }
+  }
+
+  /**
+   * What a person would read for one token; bytes that are no whole character as {@code <0xE6>}.
+   */
+  String piece(int id) {
+    String piece = pieces.get(id);
+    if (piece == null) {
+      return "<" + id + ">";
+    }
+    if (added.contains(id)) {
+      return piece;
+    }
+    return byteLevel ? ByteLevel.readable(piece) : piece.replace('\u2581', ' ');
+  }
+
+  private void put(String token, int id) {
+    ids.put(token, id);
+    pieces.put(id, token);
+  }
+
+  /** A map from token to id (BPE, word-level, WordPiece) or a list of [token, score] (Unigram). */
+  private void readModel(JsonParser parser) throws IOException {
+    if (parser.currentToken() != JsonToken.START_OBJECT) {
+      parser.skipChildren();
+      return;
+    }
+    while (parser.nextToken() == JsonToken.FIELD_NAME) {
+      boolean vocab = parser.currentName().equals("vocab");
+      JsonToken value = parser.nextToken();
+      if (vocab && value == JsonToken.START_OBJECT) {
+        while (parser.nextToken() == JsonToken.FIELD_NAME) {
+          String token = parser.currentName();
+          put(token, parser.nextIntValue(-1));
+        }
+      } else if (vocab && value == JsonToken.START_ARRAY) {
+        for (int id = 0; parser.nextToken() == JsonToken.START_ARRAY; id++) {
+          put(parser.nextTextValue(), id);
+          while (parser.nextToken() != JsonToken.END_ARRAY) {
+            parser.skipChildren();
+          }
+        }
+      } else {
+        parser.skipChildren();
+      }
+    }
+  }
+
+  private static boolean isByteLevel(JsonNode decoder) {
+    if (decoder.path("type").asText().equals("ByteLevel")) {
+      return true;
+    }
+    for (JsonNode part : decoder.path("decoders")) {
+      if (isByteLevel(part)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /**
+   * GPT-2's alphabet: each byte is written as one character, the printable ones of Latin-1 as
+   * themselves and the others, in order, from U+0100 on.
+   */
+  private static final class ByteLevel {
+    private static final Map<Integer, Integer> BYTES = new HashMap<>();
+
+    static {
+      int next = 0x100;
+      for (int value = 0; value < 256; value++) {
+        boolean printable =
+            (value >= '!' && value <= '~')
+                || (value >= 0xA1 && value <= 0xAC)
+                || (value >= 0xAE && value <= 0xFF);
+        BYTES.put(printable ? value : next++, value);
+      }
+    }
+
+    private ByteLevel() {}
+
+    static String readable(String piece) {
+      ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+      for (int i = 0; i < piece.length(); i++) {
+        Integer value = BYTES.get((int) piece.charAt(i));
+        if (value == null) {
+          return piece;
+        }
+        bytes.write(value);
+      }
+      try {
+        return StandardCharsets.UTF_8
+            .newDecoder()
+            .decode(ByteBuffer.wrap(bytes.toByteArray()))
+            .toString();
+      } catch (CharacterCodingException e) {
+        StringBuilder hex = new StringBuilder();
+        for (byte b : bytes.toByteArray()) {
+          hex.append(
+              b >= ' ' ? String.valueOf((char) b) : String.format(Locale.ROOT, "<0x%02X>", b));
+        }
+        return hex.toString();
+      }
+    }
+  }
+}
