@@ -15,14 +15,14 @@ import java.util.Locale;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
-/** The parity cases that system properties point at. */
-final class GoldenCases {
+/** The parity cases and data that system properties point at. */
+public final class GoldenCases {
   private static final ObjectMapper MAPPER = new ObjectMapper();
 
   private GoldenCases() {}
 
   /** The file or folder that a property names; without it the test is reported as skipped. */
-  static Path require(String property) {
+  public static Path require(String property) {
     String value = System.getProperty(property, "");
     assumeTrue(!value.isBlank(), () -> "Skipped: the system property " + property + " is not set.");
     Path path = Path.of(value);
@@ -32,17 +32,20 @@ final class GoldenCases {
     return path;
   }
 
-  static List<Path> folders() throws IOException {
+  /** Every folder that holds a case. */
+  public static List<Path> folders() throws IOException {
     try (Stream<Path> children = Files.list(require("qadapter.golden"))) {
       return children.filter(folder -> Files.exists(folder.resolve("case.json"))).sorted().toList();
     }
   }
 
-  static JsonNode json(Path file) throws IOException {
+  /** The file as a tree. */
+  public static JsonNode json(Path file) throws IOException {
     return MAPPER.readTree(Files.readString(file));
   }
 
-  static List<Message> messages(JsonNode turns) {
+  /** A list of {role, content}. */
+  public static List<Message> messages(JsonNode turns) {
     List<Message> messages = new ArrayList<>();
     for (JsonNode turn : turns) {
       Role role = Role.valueOf(turn.get("role").asText().toUpperCase(Locale.ROOT));
@@ -51,7 +54,8 @@ final class GoldenCases {
     return messages;
   }
 
-  static int[] ids(JsonNode ids) {
+  /** A list of numbers. */
+  public static int[] ids(JsonNode ids) {
     return StreamSupport.stream(ids.spliterator(), false).mapToInt(JsonNode::asInt).toArray();
   }
 }
