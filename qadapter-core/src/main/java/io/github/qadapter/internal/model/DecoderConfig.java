@@ -1,0 +1,396 @@
+package io.github.qadapter.internal.model;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
+import com.google.common.primitives.ImmutableLongArray;
+import io.github.qadapter.ModelFormatException;
+import io.github.qadapter.Projection;
+import io.github.qadapter.internal.weights.ElementType;
+import io.github.qadapter.internal.weights.JsonFields;
+import io.github.qadapter.internal.weights.TensorNames;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * All that the decoder has to know of a model besides its weights. The families differ in these
+ * data only, never in code. Immutable.
+ */
+public final class DecoderConfig {
+  static final int MAX_POSITIONS = 1 << 30;
+
+  private static final int MAX_VOCABULARY = 1 << 24;
+  private static final int MAX_WIDTH = 1 << 20;
+  private static final int MAX_LAYERS = 4096;
+  private static final int MAX_HEADS = 4096;
+  private static final int MAX_HEAD_SIZE = 4096;
+  private static final int DEFAULT_WINDOW = 4096;
+  private static final int QWEN_UNWINDOWED_LAYERS = 28;
+  private static final int QWEN3_HEAD_SIZE = 128;
+
+  /**
+   * Settings of other families, with the one value at which they change nothing; NaN where there is
+   * none.
+   */
+  private static final ImmutableMap<String, Double> NEUTRAL =
+      ImmutableMap.of(
+          "attention_multiplier", Double.NaN,
+          "attn_logit_softcapping", Double.NaN,
+          "final_logit_softcapping", Double.NaN,
+          "embedding_multiplier", 1.0,
+          "residual_multiplier", 1.0,
+          "logits_scaling", 1.0,
+          "logit_scale", 1.0,
+          "num_experts", 0.0,
+          "num_local_experts", 0.0);
+
+  private final ModelFamily family;
+  private final int vocabularySize;
+  private final int hiddenSize;
+  private final int intermediateSize;
+  private final int layers;
+  private final int heads;
+  private final int keyValueHeads;
+  private final int headSize;
+  private final double normEpsilon;
+  private final boolean tiedHead;
+  private final boolean queryKeyValueBias;
+  private final boolean outputBias;
+  private final boolean feedForwardBias;
+  private final int maxPositions;
+  private final RotaryEmbedding rope;
+  private final ImmutableList<OptionalInt> slidingWindows;
+  private final Optional<ElementType> storageType;
+  private final OptionalInt beginToken;
+  private final ImmutableList<Integer> endTokens;
+
+  private DecoderConfig(JsonFields config, ModelFamily family) {
+    this.family = family;
+    this.vocabularySize = config.count("vocab_size", 1, MAX_VOCABULARY);
+    this.hiddenSize = config.count("hidden_size", 1, MAX_WIDTH);
+    this.intermediateSize = config.count("intermediate_size", 1, MAX_WIDTH);
+    this.layers = config.count("num_hidden_layers", 1, MAX_LAYERS);
+    this.heads = config.count("num_attention_heads", 1, MAX_HEADS);
+    this.keyValueHeads = config.count("num_key_value_heads", 1, heads, heads);
+    if (heads % keyValueHeads != 0) {
+      throw config.wrong(
+          "num_key_value_heads", "a divisor of num_attention_heads (%d)".formatted(heads));
+    }
+    this.headSize = headSize(config, family, hiddenSize, heads);
+    this.normEpsilon = config.number("rms_norm_eps", 0, 1, 1e-6);
+    this.tiedHead = config.flag("tie_word_embeddings", false);
+    boolean attentionBias =
+        (family == ModelFamily.LLAMA || family == ModelFamily.QWEN3)
+            && config.flag("attention_bias", false);
+    this.queryKeyValueBias = attentionBias || family == ModelFamily.QWEN2;
+    this.outputBias = attentionBias;
+    this.feedForwardBias = family == ModelFamily.LLAMA && config.flag("mlp_bias", false);
+    this.maxPositions = config.count("max_position_embeddings", 1, MAX_POSITIONS);
+    this.rope = RotaryEmbedding.parse(config, headSize, maxPositions);
+    this.slidingWindows = slidingWindows(config, family, layers);
+    this.storageType = storageType(config);
+    this.beginToken =
+        config.has("bos_token_id")
+            ? OptionalInt.of(config.count("bos_token_id", 0, vocabularySize - 1))
+            : OptionalInt.empty();
+    this.endTokens = endTokens(config, vocabularySize);
+  }
+
+  /**
+   * Reads a configuration in Hugging Face's keys.
+   *
+   * @param config the object in the file
+   * @param where the file, for messages
+   * @throws ModelFormatException if a value is missing or absurd, or asks for what the decoder
+   *     cannot compute
+   */
+  public static DecoderConfig parse(JsonNode config, Path where) {
+    JsonFields fields = JsonFields.of(config, where);
+    String type = fields.text("model_type");
+    ModelFamily family =
+        ModelFamily.ofId(type)
+            .orElseThrow(() -> fields.unsupported("model_type", ModelFamily.supported()));
+    refuseForeignSettings(fields);
+    return new DecoderConfig(fields, family);
+  }
+
+  private static void refuseForeignSettings(JsonFields config) {
+    String activation = config.optionalText("hidden_act").orElse("silu");
+    if (!activation.equals("silu") && !activation.equals("swish")) {
+      throw config.unsupported("hidden_act", "silu");
+    }
+    if (config.has("quantization_config")) {
+      throw config.unsupported(
+          "quantization_config", "weights stored as float32, float16 or bfloat16");
+    }
+    NEUTRAL.forEach(
+        (field, neutral) -> {
+          if (config.has(field) && config.get(field).asDouble(Double.NaN) != neutral) {
+            throw config.unsupported(field, "configurations without it");
+          }
+        });
+  }
+
+  private static int headSize(JsonFields config, ModelFamily family, int hidden, int heads) {
+    String source = "head_dim";
+    int size;
+    if (config.has("head_dim")) {
+      size = config.count("head_dim", 1, MAX_HEAD_SIZE);
+    } else if (family == ModelFamily.QWEN3) {
+      size = QWEN3_HEAD_SIZE;
+    } else {
+      source = "hidden_size";
+      if (hidden % heads != 0) {
+        throw config.wrong(source, "a multiple of num_attention_heads (%d)".formatted(heads));
+      }
+      size = hidden / heads;
+    }
+    if (size % 2 != 0) {
+      throw config.wrong(source, "such that heads have an even size");
+    }
+    return size;
+  }
+
+  private static ImmutableList<OptionalInt> slidingWindows(
+      JsonFields config, ModelFamily family, int layers) {
+    OptionalInt window =
+        switch (family) {
+          case LLAMA -> OptionalInt.empty();
+          case MISTRAL -> window(config);
+          case QWEN2, QWEN3 ->
+              config.flag("use_sliding_window", false) ? window(config) : OptionalInt.empty();
+        };
+    int firstWindowed =
+        switch (family) {
+          case LLAMA, MISTRAL -> 0;
+          case QWEN2, QWEN3 ->
+              config.count("max_window_layers", 0, MAX_LAYERS, QWEN_UNWINDOWED_LAYERS);
+        };
+    List<OptionalInt> windows = new ArrayList<>();
+    for (int layer = 0; layer < layers; layer++) {
+      windows.add(layer < firstWindowed ? OptionalInt.empty() : window);
+    }
+    return config.has("layer_types")
+        ? windowsByType(config, family, windows, window)
+        : ImmutableList.copyOf(windows);
+  }
+
+  /** Absent and null differ: a window that is not mentioned has the family's default width. */
+  private static OptionalInt window(JsonFields config) {
+    if (config.mentions("sliding_window") && !config.has("sliding_window")) {
+      return OptionalInt.empty();
+    }
+    return OptionalInt.of(config.count("sliding_window", 1, MAX_POSITIONS, DEFAULT_WINDOW));
+  }
+
+  /** Qwen's types decide; the other families have one kind of layer, with which they must agree. */
+  private static ImmutableList<OptionalInt> windowsByType(
+      JsonFields config, ModelFamily family, List<OptionalInt> untyped, OptionalInt window) {
+    JsonNode types = config.get("layer_types");
+    if (!types.isArray() || types.size() != untyped.size()) {
+      throw config.wrong("layer_types", "a list of %d types".formatted(untyped.size()));
+    }
+    boolean decisive = family == ModelFamily.QWEN2 || family == ModelFamily.QWEN3;
+    ImmutableList.Builder<OptionalInt> windows = ImmutableList.builder();
+    for (int layer = 0; layer < types.size(); layer++) {
+      OptionalInt typed =
+          switch (types.path(layer).asText()) {
+            case "full_attention" -> OptionalInt.empty();
+            case "sliding_attention" -> {
+              if (window.isEmpty()) {
+                throw config.wrong(
+                    "layer_types", "without sliding_attention, for want of a window");
+              }
+              yield window;
+            }
+            default -> throw config.unsupported("layer_types", "full_attention, sliding_attention");
+          };
+      if (!decisive && !typed.equals(untyped.get(layer))) {
+        throw config.unsupported("layer_types", "one type for all layers of a " + family.id());
+      }
+      windows.add(typed);
+    }
+    return windows.build();
+  }
+
+  private static Optional<ElementType> storageType(JsonFields config) {
+    return config
+        .optionalText(config.has("dtype") ? "dtype" : "torch_dtype")
+        .flatMap(
+            name ->
+                switch (name) {
+                  case "float32" -> Optional.of(ElementType.FLOAT32);
+                  case "float16" -> Optional.of(ElementType.FLOAT16);
+                  case "bfloat16" -> Optional.of(ElementType.BFLOAT16);
+                  default -> Optional.empty();
+                });
+  }
+
+  private static ImmutableList<Integer> endTokens(JsonFields config, int vocabularySize) {
+    if (!config.has("eos_token_id")) {
+      return ImmutableList.of();
+    }
+    JsonNode tokens = config.get("eos_token_id");
+    ImmutableList.Builder<Integer> ids = ImmutableList.builder();
+    for (JsonNode token : tokens.isArray() ? tokens : List.of(tokens)) {
+      if (!token.canConvertToInt()
+          || !token.isIntegralNumber()
+          || token.intValue() < 0
+          || token.intValue() >= vocabularySize) {
+        throw config.wrong("eos_token_id", "token ids below " + vocabularySize);
+      }
+      ids.add(token.intValue());
+    }
+    return ids.build();
+  }
+
+  /** The architecture. */
+  public ModelFamily family() {
+    return family;
+  }
+
+  /** How many token ids there are: rows of the embeddings and of the head. */
+  public int vocabularySize() {
+    return vocabularySize;
+  }
+
+  /** The width of the residual stream. */
+  public int hiddenSize() {
+    return hiddenSize;
+  }
+
+  /** The width of the feed-forward part. */
+  public int intermediateSize() {
+    return intermediateSize;
+  }
+
+  /** How many decoder layers there are. */
+  public int layers() {
+    return layers;
+  }
+
+  /** How many query heads each layer has. */
+  public int heads() {
+    return heads;
+  }
+
+  /** How many key and value heads each layer has; a divisor of {@link #heads}. */
+  public int keyValueHeads() {
+    return keyValueHeads;
+  }
+
+  /** The width of one head; even, not always hidden size / heads. */
+  public int headSize() {
+    return headSize;
+  }
+
+  /** What is added to the mean square in every norm. */
+  public double normEpsilon() {
+    return normEpsilon;
+  }
+
+  /** Whether the head is the token embeddings; if so, there need be no {@code lm_head.weight}. */
+  public boolean tiedHead() {
+    return tiedHead;
+  }
+
+  /** Whether each head's queries and keys are normed before they are rotated. */
+  public boolean queryKeyNorms() {
+    return family == ModelFamily.QWEN3;
+  }
+
+  /** Whether this projection adds a bias. */
+  public boolean hasBias(Projection projection) {
+    return switch (projection) {
+      case QUERY, KEY, VALUE -> queryKeyValueBias;
+      case OUTPUT -> outputBias;
+      case GATE, UP, DOWN -> feedForwardBias;
+    };
+  }
+
+  /** The most positions the model was made for. */
+  public int maxPositions() {
+    return maxPositions;
+  }
+
+  /** The rotary position embedding. */
+  public RotaryEmbedding rope() {
+    return rope;
+  }
+
+  /**
+   * How many positions a layer's queries see, their own included; empty if all. With a window w,
+   * position q sees the positions above q − w up to q.
+   */
+  public OptionalInt slidingWindow(int layer) {
+    return slidingWindows.get(layer);
+  }
+
+  /** The element type that the configuration announces; the files have the last word. */
+  public Optional<ElementType> storageType() {
+    return storageType;
+  }
+
+  /** The id of the token that begins a text. */
+  public OptionalInt beginToken() {
+    return beginToken;
+  }
+
+  /** The ids of tokens that end a text; may be empty. */
+  public List<Integer> endTokens() {
+    return endTokens;
+  }
+
+  /** The width of what a projection takes in: the columns of its weight. */
+  public int inputs(Projection projection) {
+    return switch (projection) {
+      case QUERY, KEY, VALUE, GATE, UP -> hiddenSize;
+      case OUTPUT -> heads * headSize;
+      case DOWN -> intermediateSize;
+    };
+  }
+
+  /** The width of what a projection gives out: the rows of its weight. */
+  public int outputs(Projection projection) {
+    return switch (projection) {
+      case QUERY -> heads * headSize;
+      case KEY, VALUE -> keyValueHeads * headSize;
+      case OUTPUT, DOWN -> hiddenSize;
+      case GATE, UP -> intermediateSize;
+    };
+  }
+
+  /** The shape of every weight that a checkpoint of this configuration must hold, by name. */
+  public Map<String, List<Long>> expectedTensors() {
+    ImmutableMap.Builder<String, List<Long>> shapes = ImmutableMap.builder();
+    shapes.put(TensorNames.EMBEDDINGS, shape(vocabularySize, hiddenSize));
+    for (int layer = 0; layer < layers; layer++) {
+      shapes.put(TensorNames.attentionNorm(layer), shape(hiddenSize));
+      shapes.put(TensorNames.feedForwardNorm(layer), shape(hiddenSize));
+      if (queryKeyNorms()) {
+        shapes.put(TensorNames.queryNorm(layer), shape(headSize));
+        shapes.put(TensorNames.keyNorm(layer), shape(headSize));
+      }
+      for (Projection projection : Projection.values()) {
+        int outputs = outputs(projection);
+        shapes.put(TensorNames.weight(layer, projection), shape(outputs, inputs(projection)));
+        if (hasBias(projection)) {
+          shapes.put(TensorNames.bias(layer, projection), shape(outputs));
+        }
+      }
+    }
+    shapes.put(TensorNames.FINAL_NORM, shape(hiddenSize));
+    if (!tiedHead) {
+      shapes.put(TensorNames.HEAD, shape(vocabularySize, hiddenSize));
+    }
+    return shapes.buildOrThrow();
+  }
+
+  private static List<Long> shape(long... dimensions) {
+    return ImmutableLongArray.copyOf(dimensions).asList();
+  }
+}

@@ -1,0 +1,5 @@
+/** Decoder configuration, forward pass, adapters, caches. */
+@NullMarked
+package io.github.qadapter.internal.model;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,175 @@
+package io.github.qadapter.internal.weights;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.google.common.collect.ImmutableSortedMap;
+import io.github.qadapter.ModelFormatException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+
+/** A folder in Hugging Face layout: its configuration and where each of its tensors lies. */
+public final class Checkpoint {
+  private static final String CONFIG = "config.json";
+  private static final String SINGLE = "model.safetensors";
+  private static final String INDEX = "model.safetensors.index.json";
+
+  private final Path folder;
+  private final JsonNode config;
+  private final ImmutableSortedMap<String, StoredTensor> tensors;
+
+  private Checkpoint(
+      Path folder, JsonNode config, ImmutableSortedMap<String, StoredTensor> tensors) {
+    this.folder = folder;
+    this.config = config;
+    this.tensors = tensors;
+  }
+
+  /**
+   * Reads the configuration and the headers of {@code model.safetensors}, or else of the shards
+   * that {@code model.safetensors.index.json} lists.
+   *
+   * @throws ModelFormatException if a file is missing or damaged
+   */
+  public static Checkpoint open(Path folder) {
+    if (!Files.isDirectory(folder)) {
+      throw new ModelFormatException(
+          "Expected a folder with config.json and safetensors at %s, but found %s; check the path."
+              .formatted(folder, Files.exists(folder) ? "a file" : "nothing"));
+    }
+    Path config = folder.resolve(CONFIG);
+    if (!Files.isRegularFile(config)) {
+      throw new ModelFormatException(
+          "Expected %s in %s, but found no such file; download the model again or check the path."
+              .formatted(CONFIG, folder));
+    }
+    JsonNode parsed = JsonFields.read(config).node();
+    return new Checkpoint(folder, parsed, readTensors(folder));
+  }
+
+  /** The folder. */
+  public Path folder() {
+    return folder;
+  }
+
+  /** The configuration file. */
+  public Path configFile() {
+    return folder.resolve(CONFIG);
+  }
+
+  /** The object in {@code config.json}; to be read only. */
+  public JsonNode config() {
+    return config;
+  }
+
+  /** All tensors by name, sorted. */
+  public SortedMap<String, StoredTensor> tensors() {
+    return tensors;
+  }
+
+  /**
+   * The weight of this name.
+   *
+   * @throws ModelFormatException if there is none or its element type is not supported
+   */
+  public StoredTensor tensor(String name) {
+    StoredTensor tensor = tensors.get(name);
+    if (tensor == null) {
+      throw new ModelFormatException(
+          "Expected tensor %s in %s, but found no such tensor among %d; download the model again."
+              .formatted(name, weightsFile(folder), tensors.size()));
+    }
+    return tensor.requireWeights();
+  }
+
+  /**
+   * Refuses a checkpoint that lacks one of these tensors or holds it in another shape or in an
+   * unsupported element type. Tensors beyond these are no fault.
+   *
+   * @param shapes the demanded shape by tensor name
+   */
+  public void require(Map<String, List<Long>> shapes) {
+    shapes.forEach(
+        (name, shape) -> {
+          StoredTensor tensor = tensor(name);
+          if (!tensor.shape().equals(shape)) {
+            throw new ModelFormatException(
+                "Expected shape %s of tensor %s in %s by %s, but found %s; download the model again."
+                    .formatted(shape, name, tensor.file(), configFile(), tensor.shape()));
+          }
+        });
+  }
+
+  /**
+   * A SHA-256 digest in hexadecimal that tells checkpoints apart, however they are cut into shards.
+   * It covers each tensor's name, element type and shape, and of its bytes the first, middle and
+   * last 4 KiB: reading 16 GB would take longer than anything else that opening does, and training
+   * changes every tensor everywhere. It is no protection against deliberate forgery.
+   */
+  public String fingerprint() {
+    return Fingerprint.of(tensors.values());
+  }
+
+  private static ImmutableSortedMap<String, StoredTensor> readTensors(Path folder) {
+    if (Files.isRegularFile(folder.resolve(SINGLE))) {
+      return ImmutableSortedMap.copyOf(SafetensorsFile.open(folder.resolve(SINGLE)).tensors());
+    }
+    if (Files.isRegularFile(folder.resolve(INDEX))) {
+      return readShards(folder, JsonFields.read(folder.resolve(INDEX)).object("weight_map"));
+    }
+    throw new ModelFormatException(
+        "Expected %s or %s in %s, but found neither; download the model's safetensors files."
+            .formatted(SINGLE, INDEX, folder));
+  }
+
+  private static ImmutableSortedMap<String, StoredTensor> readShards(
+      Path folder, JsonFields weightMap) {
+    Map<String, SafetensorsFile> shards = new HashMap<>();
+    ImmutableSortedMap.Builder<String, StoredTensor> tensors =
+        new ImmutableSortedMap.Builder<>(Comparator.naturalOrder());
+    for (Map.Entry<String, JsonNode> entry : weightMap.node().properties()) {
+      String name = entry.getKey();
+      SafetensorsFile shard =
+          shards.computeIfAbsent(
+              weightMap.text(name), file -> openShard(folder, file, name, weightMap));
+      tensors.put(name, shard.tensor(name));
+    }
+    return tensors.buildOrThrow();
+  }
+
+  private static SafetensorsFile openShard(
+      Path folder, String file, String tensor, JsonFields weightMap) {
+    if (!isPlainName(file)) {
+      throw weightMap.wrong(tensor, "the plain name of a file in the same folder");
+    }
+    Path shard = folder.resolve(file);
+    if (!Files.isRegularFile(shard)) {
+      throw new ModelFormatException(
+          "Expected %s, which %s lists, in %s, but found no such file; download it into the folder."
+              .formatted(file, INDEX, folder));
+    }
+    return SafetensorsFile.open(shard);
+  }
+
+  /** Both separators are refused on every platform: an index must mean the same everywhere. */
+  private static boolean isPlainName(String file) {
+    if (file.isBlank() || file.contains("/") || file.contains("\\") || file.startsWith(".")) {
+      return false;
+    }
+    try {
+      Path path = Path.of(file);
+      return !path.isAbsolute() && path.getNameCount() == 1 && path.getRoot() == null;
+    } catch (InvalidPathException e) {
+      return false;
+    }
+  }
+
+  private static Path weightsFile(Path folder) {
+    Path single = folder.resolve(SINGLE);
+    return Files.isRegularFile(single) ? single : folder.resolve(INDEX);
+  }
+}

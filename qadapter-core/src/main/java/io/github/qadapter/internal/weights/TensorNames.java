@@ -1,0 +1,74 @@
+package io.github.qadapter.internal.weights;
+
+import io.github.qadapter.Projection;
+
+/** What checkpoints of the Llama family call their weights. */
+public final class TensorNames {
+  /** Token embeddings [vocabulary, hidden]. */
+  public static final String EMBEDDINGS = "model.embed_tokens.weight";
+
+  /** The norm before the head [hidden]. */
+  public static final String FINAL_NORM = "model.norm.weight";
+
+  /** The vocabulary projection [vocabulary, hidden], absent where it is the embeddings. */
+  public static final String HEAD = "lm_head.weight";
+
+  private TensorNames() {}
+
+  /** The norm before a layer's attention [hidden]. */
+  public static String attentionNorm(int layer) {
+    return layer(layer) + "input_layernorm.weight";
+  }
+
+  /** The norm before a layer's feed-forward part [hidden]. */
+  public static String feedForwardNorm(int layer) {
+    return layer(layer) + "post_attention_layernorm.weight";
+  }
+
+  /** The norm of each query head [head size]. */
+  public static String queryNorm(int layer) {
+    return layer(layer) + "self_attn.q_norm.weight";
+  }
+
+  /** The norm of each key head [head size]. */
+  public static String keyNorm(int layer) {
+    return layer(layer) + "self_attn.k_norm.weight";
+  }
+
+  /** A projection's weight [outputs, inputs]. */
+  public static String weight(int layer, Projection projection) {
+    return module(layer, projection) + ".weight";
+  }
+
+  /** A projection's bias [outputs]. */
+  public static String bias(int layer, Projection projection) {
+    return module(layer, projection) + ".bias";
+  }
+
+  /** The linear module that holds a projection's weight and bias. */
+  static String module(int layer, Projection projection) {
+    return layer(layer)
+        + switch (projection) {
+          case QUERY, KEY, VALUE, OUTPUT -> "self_attn.";
+          case GATE, UP, DOWN -> "mlp.";
+        }
+        + leaf(projection);
+  }
+
+  /** The last part of a projection's name. */
+  static String leaf(Projection projection) {
+    return switch (projection) {
+      case QUERY -> "q_proj";
+      case KEY -> "k_proj";
+      case VALUE -> "v_proj";
+      case OUTPUT -> "o_proj";
+      case GATE -> "gate_proj";
+      case UP -> "up_proj";
+      case DOWN -> "down_proj";
+    };
+  }
+
+  private static String layer(int layer) {
+    return "model.layers." + layer + ".";
+  }
+}

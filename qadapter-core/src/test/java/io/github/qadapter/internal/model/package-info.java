@@ -1,0 +1,4 @@
+@NullMarked
+package io.github.qadapter.internal.model;
+
+import org.jspecify.annotations.NullMarked;
