@@ -1,6 +1,10 @@
 package io.github.qadapter.internal.weights;
 
+import static java.util.stream.Collectors.joining;
+
 import io.github.qadapter.Projection;
+import java.util.Arrays;
+import java.util.Optional;
 
 /** What checkpoints of the Llama family call their weights. */
 public final class TensorNames {
@@ -66,6 +70,18 @@ public final class TensorNames {
       case UP -> "up_proj";
       case DOWN -> "down_proj";
     };
+  }
+
+  /** The projection whose name ends so. */
+  static Optional<Projection> ofLeaf(String leaf) {
+    return Arrays.stream(Projection.values())
+        .filter(projection -> leaf(projection).equals(leaf))
+        .findFirst();
+  }
+
+  /** The last parts of all projections' names, for messages. */
+  static String leaves() {
+    return Arrays.stream(Projection.values()).map(TensorNames::leaf).collect(joining(", "));
   }
 
   private static String layer(int layer) {

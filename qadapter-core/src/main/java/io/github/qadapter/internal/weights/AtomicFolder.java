@@ -1,0 +1,147 @@
+package io.github.qadapter.internal.weights;
+
+import io.github.qadapter.QAdapterException;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.Comparator;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Puts an adapter's folder in place whole or not at all: it is written beside its place, under a
+ * hidden name, and then renamed.
+ */
+public final class AtomicFolder {
+  private static final Logger LOG = LoggerFactory.getLogger(AtomicFolder.class);
+
+  /**
+   * What the names of all files in an adapter's folder begin with; others are not ours to delete.
+   */
+  private static final List<String> OWN_PREFIXES = List.of("adapter_", "qadapter_");
+
+  private AtomicFolder() {}
+
+  /** Writes a folder's files. */
+  @FunctionalInterface
+  public interface Contents {
+    /** Writes all files into this empty folder; their names begin with adapter_ or qadapter_. */
+    void writeInto(Path folder) throws IOException;
+  }
+
+  /**
+   * Writes a folder. One that is there already is replaced if it is empty or holds an adapter and
+   * nothing else; whatever goes wrong, it is then still there as it was.
+   *
+   * @throws QAdapterException if something else is there, or if writing fails
+   */
+  public static void write(Path folder, Contents contents) {
+    try {
+      Path place = Files.exists(folder) ? folder.toRealPath() : folder.toAbsolutePath().normalize();
+      checkReplaceable(place);
+      Path parent = place.getParent();
+      if (parent == null) {
+        throw new QAdapterException(
+            "Expected a folder below the root to save to, but found %s; choose another folder."
+                .formatted(folder));
+      }
+      Files.createDirectories(parent);
+      Path fresh = Files.createDirectory(beside(place, "new"));
+      try {
+        contents.writeInto(fresh);
+        force(fresh);
+        moveIntoPlace(fresh, place);
+      } finally {
+        deleteTree(fresh);
+      }
+    } catch (IOException e) {
+      throw new QAdapterException(
+          "Could not write %s (%s); check the disk's space and the folder's permissions."
+              .formatted(folder, e),
+          e);
+    }
+  }
+
+  private static void moveIntoPlace(Path fresh, Path place) throws IOException {
+    if (!Files.exists(place)) {
+      Files.move(fresh, place, StandardCopyOption.ATOMIC_MOVE);
+      return;
+    }
+    checkReplaceable(place);
+    Path old = beside(place, "old");
+    Files.move(place, old, StandardCopyOption.ATOMIC_MOVE);
+    try {
+      Files.move(fresh, place, StandardCopyOption.ATOMIC_MOVE);
+    } catch (IOException e) {
+      Files.move(old, place, StandardCopyOption.ATOMIC_MOVE);
+      throw e;
+    }
+    try {
+      deleteTree(old);
+    } catch (IOException e) {
+      LOG.warn("{} is saved, but its predecessor could not be deleted from {}", place, old, e);
+    }
+  }
+
+  private static void checkReplaceable(Path place) throws IOException {
+    if (!Files.exists(place)) {
+      return;
+    }
+    if (!Files.isDirectory(place)) {
+      throw refused(place, "a file");
+    }
+    try (Stream<Path> entries = Files.list(place)) {
+      List<Path> all = entries.sorted().toList();
+      for (Path entry : all) {
+        String name = entry.getFileName().toString();
+        if (Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS)
+            || OWN_PREFIXES.stream().noneMatch(name::startsWith)) {
+          throw refused(place, name);
+        }
+      }
+      if (!all.isEmpty() && !Files.exists(place.resolve(PeftFiles.CONFIG))) {
+        throw refused(place, all.get(0).getFileName().toString());
+      }
+    }
+  }
+
+  private static QAdapterException refused(Path place, String found) {
+    return new QAdapterException(
+        "Expected a new or empty folder or a saved adapter at %s, but found %s; choose another folder."
+            .formatted(place, found));
+  }
+
+  /** Names are random, so that two processes that save to one place do not meet. */
+  private static Path beside(Path place, String what) {
+    return place.resolveSibling("." + place.getFileName() + "." + what + "-" + UUID.randomUUID());
+  }
+
+  /** Makes the files' bytes outlast a power cut before a name points to them. */
+  private static void force(Path folder) throws IOException {
+    try (Stream<Path> entries = Files.walk(folder)) {
+      for (Path file : entries.filter(Files::isRegularFile).toList()) {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+          channel.force(true);
+        }
+      }
+    }
+  }
+
+  private static void deleteTree(Path root) throws IOException {
+    if (!Files.exists(root)) {
+      return;
+    }
+    try (Stream<Path> entries = Files.walk(root)) {
+      for (Path entry : entries.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(entry);
+      }
+    }
+  }
+}

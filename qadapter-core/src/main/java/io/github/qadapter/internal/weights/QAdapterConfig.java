@@ -1,0 +1,216 @@
+package io.github.qadapter.internal.weights;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.qadapter.ModelFormatException;
+import io.github.qadapter.Objective;
+import io.github.qadapter.Parameterisation;
+import io.github.qadapter.ScoreNormaliser;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What PEFT's files cannot say of an adapter: what its logits mean and where it came from.
+ *
+ * @param libraryVersion the QAdapter that wrote it
+ * @param objective what was optimised
+ * @param baseName the base model's name
+ * @param baseFingerprint the digest of the base's weights
+ * @param tokenizerFingerprint the digest of tokenizer and chat template
+ * @param dataDigest the digest of the preference data, empty if unknown
+ * @param seed of the training run
+ * @param strength where the dial stood
+ */
+public record QAdapterConfig(
+    String libraryVersion,
+    Objective objective,
+    String baseName,
+    String baseFingerprint,
+    String tokenizerFingerprint,
+    String dataDigest,
+    long seed,
+    double strength) {
+  private static final String FILE = "qadapter_config.json";
+  private static final int FORMAT_VERSION = 1;
+
+  /** Nothing filled in yet. */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /** Whether the folder holds our settings; an adapter that PEFT made has none. */
+  public static boolean existsIn(Path folder) {
+    return Files.isRegularFile(folder.resolve(FILE));
+  }
+
+  /**
+   * Reads {@code qadapter_config.json}.
+   *
+   * @throws ModelFormatException if it is missing or damaged or of another format version
+   */
+  public static QAdapterConfig read(Path folder) {
+    JsonFields fields = JsonFields.read(folder.resolve(FILE));
+    if (!fields.get("format_version").isInt()
+        || fields.get("format_version").intValue() != FORMAT_VERSION) {
+      throw fields.wrong(
+          "format_version", "%d, the one that this QAdapter knows".formatted(FORMAT_VERSION));
+    }
+    JsonFields base = fields.object("base");
+    return builder()
+        .libraryVersion(fields.text("library_version"))
+        .objective(readObjective(fields))
+        .baseName(base.text("name"))
+        .baseFingerprint(base.text("weights_fingerprint"))
+        .tokenizerFingerprint(base.text("tokenizer_fingerprint"))
+        .dataDigest(fields.text("data_digest"))
+        .seed(fields.integer("seed", Long.MIN_VALUE, Long.MAX_VALUE))
+        .strength(fields.number("strength", 0, Double.MAX_VALUE))
+        .build();
+  }
+
+  /** Writes {@code qadapter_config.json} into a folder that exists. */
+  public void write(Path folder) throws IOException {
+    ObjectNode json = JsonNodeFactory.instance.objectNode();
+    json.put("format_version", FORMAT_VERSION);
+    json.put("library_version", libraryVersion);
+    json.putObject("objective")
+        .put("parameterisation", word(objective.parameterisation()))
+        .put("base_weight", objective.baseWeight())
+        .put("temperature", objective.temperature())
+        .put("discount", objective.discount())
+        .put("reward_penalty", objective.rewardPenalty())
+        .put("normaliser", word(objective.normaliser()));
+    json.putObject("base")
+        .put("name", baseName)
+        .put("weights_fingerprint", baseFingerprint)
+        .put("tokenizer_fingerprint", tokenizerFingerprint);
+    json.put("data_digest", dataDigest);
+    json.put("seed", seed);
+    json.put("strength", strength);
+    JsonWriter.write(folder.resolve(FILE), json);
+  }
+
+  private static Objective readObjective(JsonFields fields) {
+    JsonFields json = fields.object("objective");
+    Objective.Builder objective =
+        Objective.builder()
+            .parameterisation(constant(json, "parameterisation", Parameterisation.values()))
+            .normaliser(constant(json, "normaliser", ScoreNormaliser.values()));
+    number(json, "base_weight", objective::baseWeight);
+    number(json, "temperature", objective::temperature);
+    number(json, "discount", objective::discount);
+    number(json, "reward_penalty", objective::rewardPenalty);
+    return objective.build();
+  }
+
+  /** The objective knows its own limits; its refusal becomes one that names the file. */
+  private static void number(JsonFields json, String field, Consumer<Double> setting) {
+    double value = json.number(field, -Double.MAX_VALUE, Double.MAX_VALUE);
+    try {
+      setting.accept(value);
+    } catch (IllegalArgumentException e) {
+      throw new ModelFormatException(
+          "%s in %s is not possible: %s".formatted(field, json.file(), e.getMessage()), e);
+    }
+  }
+
+  private static <E extends Enum<E>> E constant(JsonFields json, String field, E[] constants) {
+    String word = json.text(field);
+    return Arrays.stream(constants)
+        .filter(constant -> word(constant).equals(word))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                json.unsupported(
+                    field,
+                    Arrays.stream(constants)
+                        .map(QAdapterConfig::word)
+                        .collect(Collectors.joining(", "))));
+  }
+
+  private static String word(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT);
+  }
+
+  /** Collects the settings; all but the data digest, the seed and the strength are demanded. */
+  public static final class Builder {
+    private @Nullable String libraryVersion;
+    private @Nullable Objective objective;
+    private @Nullable String baseName;
+    private @Nullable String baseFingerprint;
+    private @Nullable String tokenizerFingerprint;
+    private String dataDigest = "";
+    private long seed;
+    private double strength = 1;
+
+    private Builder() {}
+
+    /** The QAdapter that writes. */
+    public Builder libraryVersion(String libraryVersion) {
+      this.libraryVersion = libraryVersion;
+      return this;
+    }
+
+    /** What was optimised. */
+    public Builder objective(Objective objective) {
+      this.objective = objective;
+      return this;
+    }
+
+    /** The base model's name. */
+    public Builder baseName(String baseName) {
+      this.baseName = baseName;
+      return this;
+    }
+
+    /** The digest of the base's weights. */
+    public Builder baseFingerprint(String baseFingerprint) {
+      this.baseFingerprint = baseFingerprint;
+      return this;
+    }
+
+    /** The digest of tokenizer and chat template. */
+    public Builder tokenizerFingerprint(String tokenizerFingerprint) {
+      this.tokenizerFingerprint = tokenizerFingerprint;
+      return this;
+    }
+
+    /** The digest of the preference data. */
+    public Builder dataDigest(String dataDigest) {
+      this.dataDigest = dataDigest;
+      return this;
+    }
+
+    /** The seed of the training run. */
+    public Builder seed(long seed) {
+      this.seed = seed;
+      return this;
+    }
+
+    /** Where the dial stands. */
+    public Builder strength(double strength) {
+      this.strength = strength;
+      return this;
+    }
+
+    /** The collected settings. */
+    public QAdapterConfig build() {
+      return new QAdapterConfig(
+          Objects.requireNonNull(libraryVersion, "libraryVersion"),
+          Objects.requireNonNull(objective, "objective"),
+          Objects.requireNonNull(baseName, "baseName"),
+          Objects.requireNonNull(baseFingerprint, "baseFingerprint"),
+          Objects.requireNonNull(tokenizerFingerprint, "tokenizerFingerprint"),
+          dataDigest,
+          seed,
+          strength);
+    }
+  }
+}
