@@ -63,7 +63,7 @@ final class ChatTemplate {
 
   private ChatTemplate(
       String source, Path file, Map<String, String> specialTokens, Duration timeLimit) {
-    this.source = asJinja2Reads(source);
+    this.source = TemplateSource.forJinjava(source);
     this.file = file;
     this.specialTokens = specialTokens;
     this.timeLimit = timeLimit;
@@ -75,6 +75,7 @@ final class ChatTemplate {
     jinjava.registerFunction(function("raise_exception", "raiseException"));
     jinjava.registerFunction(function("strftime_now", "strftimeNow"));
     jinjava.registerTag(new GenerationTag());
+    jinjava.registerTag(new PythonFor());
     jinjava.registerFilter(new PythonTrim());
     jinjava.registerFilter(new PythonJson());
   }
@@ -167,12 +168,6 @@ final class ChatTemplate {
         error.getException());
   }
 
-  /** Jinja2 drops one line break at the source's end; jinjava would drop it from the output. */
-  private static String asJinja2Reads(String source) {
-    String lines = source.replace("\r\n", "\n").replace('\r', '\n');
-    return lines.endsWith("\n") ? lines.substring(0, lines.length() - 1) : lines;
-  }
-
   private static @Nullable Refusal refusal(@Nullable Throwable error) {
     for (Throwable cause = error; cause != null; cause = cause.getCause()) {
       if (cause instanceof Refusal refusal) {
@@ -185,13 +180,12 @@ final class ChatTemplate {
   /** The settings under which jinjava writes what Jinja2 writes for transformers. */
   private static JinjavaConfig config(BiConsumer<Node, JinjavaInterpreter> beforeEachNode) {
     return JinjavaConfig.newBuilder()
-        .withTrimBlocks(true)
-        .withLstripBlocks(true)
         .withKeepTrailingNewline(true)
         .withNestedInterpretationEnabled(false)
         .withLegacyOverrides(
             LegacyOverrides.newBuilder()
                 .withParseWhitespaceControlStrictly(true)
+                .withHandleBackslashInQuotesOnly(true)
                 .withUseTrimmingForNotesAndExpressions(true)
                 .withUseSnakeCasePropertyNaming(true)
                 .withKeepNullableLoopValues(true)

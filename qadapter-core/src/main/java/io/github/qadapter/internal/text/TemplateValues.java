@@ -10,6 +10,7 @@ import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import jinjava.javax.el.ELContext;
 import jinjava.javax.el.ELException;
 import jinjava.javax.el.ELResolver;
@@ -77,6 +78,13 @@ final class TemplateValues extends ELResolver {
     context.setPropertyResolved(true);
     String name = String.valueOf(method);
     Object[] arguments = parameters == null ? new Object[0] : parameters;
+    if (name.equals("slice") && base instanceof List<?> list) {
+      return slice(list, arguments);
+    }
+    if (name.equals("slice") && base instanceof String text) {
+      return slice(text.codePoints().mapToObj(Character::toString).toList(), arguments).stream()
+          .collect(Collectors.joining());
+    }
     if (base instanceof String text) {
       try {
         return PythonStrings.call(text, name, arguments);
@@ -151,6 +159,39 @@ final class TemplateValues extends ELResolver {
     }
     long fromStart = index < 0 ? index + size : index;
     return fromStart < size ? (int) Math.max(fromStart, -1) : -1;
+  }
+
+  /** Python's slice: start, stop and step, each possibly absent, negative or out of range. */
+  private static <T> List<T> slice(List<T> list, Object[] bounds) {
+    int size = list.size();
+    long step = bound(bounds, 2, 1);
+    if (step == 0) {
+      throw new ELException("a slice's step cannot be 0");
+    }
+    long lowest = step > 0 ? 0 : -1;
+    long highest = step > 0 ? size : size - 1;
+    long from = clamp(bounds, 0, step > 0 ? lowest : highest, size, lowest, highest);
+    long to = clamp(bounds, 1, step > 0 ? highest : lowest, size, lowest, highest);
+    List<T> part = new ArrayList<>();
+    for (long i = from; step > 0 ? i < to : i > to; i += step) {
+      part.add(list.get((int) i));
+    }
+    return part;
+  }
+
+  private static long clamp(
+      Object[] bounds, int index, long absent, int size, long lowest, long highest) {
+    if (index >= bounds.length || bounds[index] == null) {
+      return absent;
+    }
+    long bound = bound(bounds, index, absent);
+    return Math.max(lowest, Math.min(highest, bound < 0 ? bound + size : bound));
+  }
+
+  private static long bound(Object[] bounds, int index, long absent) {
+    return index < bounds.length && bounds[index] instanceof Number number
+        ? number.longValue()
+        : absent;
   }
 
   private static int offset(String text, int index) {

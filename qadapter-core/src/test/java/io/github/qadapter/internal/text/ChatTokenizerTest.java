@@ -1,0 +1,239 @@
+package io.github.qadapter.internal.text;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.qadapter.Message;
+import io.github.qadapter.ModelFormatException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ChatTokenizerTest {
+  private static final List<Message> QUESTION = List.of(Message.user("a b"));
+
+  private final Path folder;
+  private final TinyCheckpoint checkpoint;
+
+  ChatTokenizerTest(@TempDir Path folder) {
+    this.folder = folder;
+    this.checkpoint = TinyCheckpoint.in(folder);
+  }
+
+  @Test
+  void encodesWholeTextsWhateverTheFileSaysOfTruncationAndPadding() {
+    try (ChatTokenizer tokenizer = ChatTokenizer.open(folder)) {
+      assertThat(tokenizer.render(QUESTION)).isEqualTo("<user> a b<end><bot>");
+      assertThat(tokenizer.promptIds(QUESTION)).containsExactly(3, 10, 11, 2, 4);
+      assertThat(tokenizer.answerIds("c")).containsExactly(12, 2);
+      assertThat(tokenizer.answerIds("a b c d e e d c b a"))
+          .containsExactly(10, 11, 12, 13, 14, 14, 13, 12, 11, 10, 2);
+      assertThat(tokenizer.documentIds("a")).containsExactly(10);
+      assertThat(tokenizer.documentIds("")).isEmpty();
+    }
+  }
+
+  /** Whether the tokenizer adds a BOS to plain text; the template's start; the prompt's start. */
+  @ParameterizedTest
+  @CsvSource({
+    "false, '', '3 10'",
+    "false, '<s>', '0 3 10'",
+    "true, '', '0 3 10'",
+    "true, '<s>', '0 3 10'",
+    "true, '{{ bos_token }}', '0 3 10'",
+    "true, '{{ bos_token }}<s>', '0 3 10'",
+  })
+  void beginsThePromptOnce(boolean addsBos, String start, String expected) {
+    checkpoint.tokenizer(addsBos).file("chat_template.jinja", start + TinyCheckpoint.TEMPLATE);
+    try (ChatTokenizer tokenizer = ChatTokenizer.open(folder)) {
+      assertThat(ids(tokenizer.promptIds(QUESTION))).isEqualTo(expected + " 11 2 4");
+      assertThat(ids(tokenizer.documentIds("a b"))).isEqualTo(addsBos ? "0 10 11" : "10 11");
+      assertThat(ids(tokenizer.answerIds("a"))).isEqualTo("10 2");
+    }
+  }
+
+  @Test
+  void readsTokensGivenAsObjectsAndTheTemplateNamedDefault() {
+    checkpoint.file(
+        "tokenizer_config.json",
+        Map.of(
+            "bos_token", Map.of("content", "<s>", "lstrip", false),
+            "eos_token", Map.of("content", "</s>"),
+            "chat_template",
+                List.of(
+                    Map.of("name", "rag", "template", "wrong"),
+                    Map.of("name", "default", "template", "{{ bos_token }}{{ eos_token }}"))));
+    try (ChatTokenizer tokenizer = ChatTokenizer.open(folder)) {
+      assertThat(tokenizer.render(QUESTION)).isEqualTo("<s></s>");
+      assertThat(tokenizer.endOfTurn()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void aTemplateFileWinsOverTheConfiguration() {
+    checkpoint.file("chat_template.json", Map.of("chat_template", "from json"));
+    try (ChatTokenizer tokenizer = ChatTokenizer.open(folder)) {
+      assertThat(tokenizer.render(QUESTION)).isEqualTo("from json");
+    }
+    checkpoint.file("chat_template.jinja", "from jinja\n");
+    try (ChatTokenizer tokenizer = ChatTokenizer.open(folder)) {
+      assertThat(tokenizer.render(QUESTION)).isEqualTo("from jinja");
+    }
+  }
+
+  /** The eos ids of generation_config.json and config.json; end of turn; all end ids. */
+  @ParameterizedTest
+  @CsvSource({
+    "null, null, 2, '2'",
+    "7, null, 2, '2 7'",
+    "'[1, 2]', 7, 2, '1 2'",
+    "'[1, 7]', null, 1, '1 7'",
+    "null, '[2, 7]', 2, '2 7'",
+  })
+  void findsWhatEndsATurn(String generation, String config, int endOfTurn, String endIds) {
+    checkpoint.file("generation_config.json", "{\"eos_token_id\": " + generation + "}");
+    checkpoint.file("config.json", "{\"eos_token_id\": " + config + "}");
+    try (ChatTokenizer tokenizer = ChatTokenizer.open(folder)) {
+      assertThat(tokenizer.endOfTurn()).isEqualTo(endOfTurn);
+      assertThat(tokenizer.endIds())
+          .isEqualTo(Set.copyOf(IntStream.of(numbers(endIds)).boxed().toList()));
+    }
+  }
+
+  @Test
+  void decodesWithoutSpecialTokens() {
+    try (ChatTokenizer tokenizer = ChatTokenizer.open(folder)) {
+      // <end> is special because it is the eos_token, though the tokenizer's file denies it.
+      assertThat(tokenizer.decode(new int[] {3, 10, 11, 2, 0, 12})).isEqualTo("a b c");
+      assertThat(tokenizer.decode(new int[] {2})).isEmpty();
+      assertThat(tokenizer.decode(new int[0])).isEmpty();
+      assertThat(tokenizer.piece(2)).isEqualTo("<end>");
+      assertThat(tokenizer.piece(12)).isEqualTo("c");
+      assertThat(tokenizer.piece(7)).isEqualTo("<7>");
+      assertThat(tokenizer.vocabularySize()).isEqualTo(15);
+    }
+  }
+
+  @Test
+  void theFingerprintFollowsWhatDecidesIds() throws IOException {
+    Set<String> fingerprints = new HashSet<>();
+    fingerprints.add(fingerprint());
+    assertThat(fingerprint()).matches("[0-9a-f]{64}").isIn(fingerprints);
+    checkpoint.file("generation_config.json", Map.of("eos_token_id", 2));
+    assertThat(fingerprint()).isIn(fingerprints);
+    assertThat(fingerprints.add(fingerprint(checkpoint.tokenizer(true)))).isTrue();
+    checkpoint.file("chat_template.jinja", "other");
+    assertThat(fingerprints.add(fingerprint())).isTrue();
+    checkpoint.file("tokenizer_config.json", Map.of("eos_token", "</s>"));
+    assertThat(fingerprints.add(fingerprint())).isTrue();
+    Files.delete(folder.resolve("chat_template.jinja"));
+    assertThat(fingerprints.add(fingerprint())).isTrue();
+  }
+
+  @Test
+  void withoutATemplatePlainTextStillWorks() {
+    checkpoint.file("tokenizer_config.json", Map.of("eos_token", "<end>"));
+    try (ChatTokenizer tokenizer = ChatTokenizer.open(folder)) {
+      assertThat(tokenizer.documentIds("a b")).containsExactly(10, 11);
+      assertThatThrownBy(() -> tokenizer.promptIds(QUESTION))
+          .isInstanceOf(ModelFormatException.class)
+          .hasMessageContaining("Expected a chat template in " + folder)
+          .hasMessageContaining("use plain text");
+    }
+  }
+
+  /** File; its content; what the message must say. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      textBlock =
+          """
+          tokenizer.json         | {"model": {        | broken text at line 1
+          tokenizer.json         | []                 | Expected a JSON object
+          tokenizer.json         | {"version": "1.0"} | Expected a vocabulary
+          tokenizer.json         | {"model": {"vocab": {"a": 1}, "type": "Odd"}} | its library refused the file
+          tokenizer_config.json  | {"eos_token":      | broken text at line 1
+          tokenizer_config.json  | 7                  | Expected a JSON object
+          tokenizer_config.json  | {"eos_token": "<other>"} | Expected the eos_token "<other>"
+          tokenizer_config.json  | {"bos_token": null} | Expected the token that ends a turn
+          tokenizer_config.json  | {"eos_token": "<end>", "chat_template": [{"name": "rag"}]} | a list with one named "default"
+          tokenizer_config.json  | {"eos_token": "<end>", "chat_template": "{% if %}"} | Expected a chat template that parses
+          chat_template.jinja    | {% for m in messages %} | Expected a chat template that parses
+          generation_config.json | {"eos_token_id": "2"} | Expected a token id or a list of ids
+          """)
+  void namesTheBrokenFile(String file, String content, String message) {
+    checkpoint.file(file, content);
+    assertThatThrownBy(() -> ChatTokenizer.open(folder))
+        .isInstanceOf(ModelFormatException.class)
+        .hasMessageContaining(folder.toString())
+        .hasMessageContaining(message);
+  }
+
+  @Test
+  void aFolderWithoutTokenizerSaysWhichFileIsMissing() throws IOException {
+    Files.delete(folder.resolve("tokenizer.json"));
+    assertThatThrownBy(() -> ChatTokenizer.open(folder))
+        .isInstanceOf(ModelFormatException.class)
+        .hasMessageContaining("Expected tokenizer.json in " + folder);
+  }
+
+  @Test
+  void givesManyThreadsTheSameIds() throws InterruptedException, ExecutionException {
+    ExecutorService threads = Executors.newFixedThreadPool(4);
+    try (ChatTokenizer tokenizer = ChatTokenizer.open(folder)) {
+      List<Future<int[]>> results =
+          IntStream.range(0, 200)
+              .mapToObj(i -> threads.submit(() -> tokenizer.promptIds(QUESTION)))
+              .toList();
+      for (Future<int[]> result : results) {
+        assertThat(result.get()).containsExactly(3, 10, 11, 2, 4);
+      }
+    } finally {
+      threads.shutdownNow();
+    }
+  }
+
+  @Test
+  void aClosedTokenizerSaysSo() {
+    ChatTokenizer tokenizer = ChatTokenizer.open(folder);
+    tokenizer.close();
+    tokenizer.close();
+    assertThatThrownBy(() -> tokenizer.answerIds("a"))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("is closed");
+  }
+
+  private String fingerprint(TinyCheckpoint changed) {
+    try (ChatTokenizer tokenizer = ChatTokenizer.open(changed.folder())) {
+      return tokenizer.fingerprint();
+    }
+  }
+
+  private String fingerprint() {
+    return fingerprint(checkpoint);
+  }
+
+  private static int[] numbers(String text) {
+    return Arrays.stream(text.split(" ")).mapToInt(Integer::parseInt).toArray();
+  }
+
+  private static String ids(int[] ids) {
+    return IntStream.of(ids).mapToObj(String::valueOf).collect(Collectors.joining(" "));
+  }
+}
