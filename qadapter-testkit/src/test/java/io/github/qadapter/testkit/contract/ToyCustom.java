@@ -1,0 +1,173 @@
+package io.github.qadapter.testkit.contract;
+
+import io.github.qadapter.BaseModel;
+import io.github.qadapter.CustomModel;
+import io.github.qadapter.GenerationOptions;
+import io.github.qadapter.LogLikelihood;
+import io.github.qadapter.Message;
+import io.github.qadapter.ModelInfo;
+import io.github.qadapter.Objective;
+import io.github.qadapter.Reply;
+import io.github.qadapter.Reward;
+import io.github.qadapter.TrainingReport;
+import io.github.qadapter.testkit.contract.ToyEngine.Flaw;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/** A table of logit differences d: Q̂ = α̃ d, α₀ = α̃, so that π̃ is softmax(log π₁ + d). */
+final class ToyCustom implements CustomModel {
+  private final ToyBase base;
+  private final double[][] table;
+  private final double temperature;
+  private final double strength;
+  private final Optional<TrainingReport> report;
+  private final boolean[] closed;
+  private final boolean owner;
+
+  ToyCustom(
+      ToyBase base,
+      double[][] table,
+      double temperature,
+      double strength,
+      Optional<TrainingReport> report) {
+    this(base, table, temperature, strength, report, new boolean[1], true);
+  }
+
+  private ToyCustom(
+      ToyBase base,
+      double[][] table,
+      double temperature,
+      double strength,
+      Optional<TrainingReport> report,
+      boolean[] closed,
+      boolean owner) {
+    this.base = base;
+    this.table = table;
+    this.temperature = temperature;
+    this.strength = strength;
+    this.report = report;
+    this.closed = closed;
+    this.owner = owner;
+  }
+
+  /** log π_s. */
+  double[] logPolicy(int state) {
+    double dial =
+        strength == 0 && base.flaw() == Flaw.ALMOST_RETURNS_AT_STRENGTH_ZERO ? 1e-13 : strength;
+    return logPolicy(state, dial);
+  }
+
+  private double[] logPolicy(int state, double dial) {
+    double[] z = base.logPolicy(state);
+    if (dial == 0) {
+      return z;
+    }
+    for (int a = 0; a < z.length; a++) {
+      z[a] += dial * table[state][a];
+    }
+    ToyBase.normalise(z);
+    return z;
+  }
+
+  /** V̂(s) = α̃ log Σ π₁ eᵈ. */
+  private double value(int state) {
+    double[] z = base.logPolicy(state);
+    double sum = 0;
+    for (int a = 0; a < z.length; a++) {
+      sum += Math.exp(z[a] + table[state][a]);
+    }
+    return temperature * Math.log(sum);
+  }
+
+  private void requireOpen() {
+    base.requireOpen();
+    if (closed[0]) {
+      throw new IllegalStateException("The customised model is closed.");
+    }
+  }
+
+  @Override
+  public BaseModel base() {
+    return base;
+  }
+
+  @Override
+  public Objective objective() {
+    return Objective.dpo(temperature);
+  }
+
+  @Override
+  public CustomModel withStrength(double wanted) {
+    if (!(wanted >= 0 && wanted <= Double.MAX_VALUE)) {
+      throw new IllegalArgumentException("Expected a strength of at least 0, found " + wanted);
+    }
+    return new ToyCustom(base, table, temperature, wanted, report, closed, false);
+  }
+
+  @Override
+  public double strength() {
+    return strength;
+  }
+
+  @Override
+  public Reward reward(List<Message> prompt, String answer) {
+    requireOpen();
+    double dial = base.flaw() == Flaw.REWARDS_FOLLOW_THE_DIAL ? strength : 1;
+    List<Reward.Token> tokens = new ArrayList<>();
+    double score = 0;
+    int state = ToyBase.stateAfter(prompt);
+    List<Integer> taken = ToyBase.tokens(answer);
+    for (int t = 0; t < taken.size(); t++) {
+      int token = taken.get(t);
+      double next = t == taken.size() - 1 ? 0 : value(token);
+      double reward = dial * (temperature * table[state][token] - next);
+      tokens.add(new Reward.Token(token, ToyBase.text(token), reward));
+      score += reward;
+      state = token;
+    }
+    boolean divided = base.flaw() == Flaw.SCORES_BY_LENGTH;
+    return new Reward(divided ? score / tokens.size() : score, tokens);
+  }
+
+  @Override
+  public void save(Path folder) {
+    requireOpen();
+    double[][] written =
+        base.flaw() == Flaw.SAVES_ROUNDED_NUMBERS
+            ? Arrays.stream(table)
+                .map(row -> Arrays.stream(row).map(x -> (float) x).toArray())
+                .toArray(double[][]::new)
+            : table;
+    ToyEngine.save(written, temperature, folder);
+  }
+
+  @Override
+  public Optional<TrainingReport> report() {
+    return report;
+  }
+
+  @Override
+  public ModelInfo info() {
+    return base.info();
+  }
+
+  @Override
+  public Reply reply(List<Message> conversation, GenerationOptions options) {
+    requireOpen();
+    return ToyBase.reply(conversation, options, this::logPolicy);
+  }
+
+  @Override
+  public LogLikelihood logLikelihood(List<Message> prompt, String answer) {
+    requireOpen();
+    return ToyBase.logLikelihood(prompt, answer, this::logPolicy);
+  }
+
+  @Override
+  public void close() {
+    closed[0] |= owner;
+  }
+}
