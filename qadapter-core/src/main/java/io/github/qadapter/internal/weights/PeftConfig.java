@@ -49,8 +49,8 @@ final class PeftConfig {
   private final int rank;
   private final double alpha;
   private final boolean rankStabilised;
-  private final List<ForModules> ranks;
-  private final List<ForModules> alphas;
+  private final List<ModulePattern> ranks;
+  private final List<ModulePattern> alphas;
   private final Set<Projection> leafTargets;
   private final @Nullable Set<Integer> layers;
 
@@ -66,8 +66,8 @@ final class PeftConfig {
     this.layers = layers(fields);
   }
 
-  /** A value for the modules whose name a regular expression matches. */
-  private record ForModules(Pattern modules, String key) {}
+  /** Which modules an entry of a pattern option speaks of, and the entry's key. */
+  private record ModulePattern(Pattern modules, String key) {}
 
   static PeftConfig read(Path file) {
     return new PeftConfig(JsonFields.read(file));
@@ -153,12 +153,13 @@ final class PeftConfig {
         || (value.isTextual() && value.textValue().isEmpty());
   }
 
-  private static List<ForModules> overrides(JsonFields patterns) {
-    ImmutableList.Builder<ForModules> overrides = ImmutableList.builder();
+  private static List<ModulePattern> overrides(JsonFields patterns) {
+    ImmutableList.Builder<ModulePattern> overrides = ImmutableList.builder();
     for (Map.Entry<String, JsonNode> entry : patterns.node().properties()) {
       try {
         overrides.add(
-            new ForModules(Pattern.compile("(.*\\.)?(" + entry.getKey() + ")$"), entry.getKey()));
+            new ModulePattern(
+                Pattern.compile("(.*\\.)?(" + entry.getKey() + ")$"), entry.getKey()));
       } catch (PatternSyntaxException e) {
         throw patterns.wrong(entry.getKey(), "under the name of a module or a pattern of names");
       }
@@ -167,10 +168,10 @@ final class PeftConfig {
   }
 
   /** The key of the first pattern that matches, as in PEFT. */
-  private static Optional<String> override(List<ForModules> overrides, String module) {
+  private static Optional<String> override(List<ModulePattern> overrides, String module) {
     return overrides.stream()
         .filter(override -> override.modules().matcher(module).lookingAt())
-        .map(ForModules::key)
+        .map(ModulePattern::key)
         .findFirst();
   }
 

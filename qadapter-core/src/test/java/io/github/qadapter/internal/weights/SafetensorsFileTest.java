@@ -11,6 +11,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -161,6 +162,31 @@ class SafetensorsFileTest {
   void unknownElementType() throws IOException {
     safetensors(file, "{" + entry("w", "F4", "[16]", 0, 8) + "}", 8);
     assertRefused("unsupported dtype F4 of tensor w", "supported: F32, F16, BF16");
+  }
+
+  @Test
+  void everyCutAndEveryWrongByteIsReadOrRefused() throws IOException {
+    String header =
+        "{%s,%s}".formatted(entry("a", "F32", "[2]", 0, 8), entry("b", "BF16", "[2]", 8, 12));
+    byte[] sound = Files.readAllBytes(safetensors(file, header, 12));
+    for (int i = 0; i < sound.length; i++) {
+      Files.write(file, Arrays.copyOf(sound, i));
+      assertRefused(file.toString());
+      for (int wrong : new int[] {0, '"', '{', ']', '-', '9', 0x80, 0xff}) {
+        byte[] damaged = sound.clone();
+        damaged[i] = (byte) wrong;
+        Files.write(file, damaged);
+        openOrRefuse();
+      }
+    }
+  }
+
+  private void openOrRefuse() {
+    try {
+      SafetensorsFile.open(file).tensors().values().forEach(StoredTensor::elements);
+    } catch (ModelFormatException e) {
+      assertThat(e).hasMessageContaining(file.toString());
+    }
   }
 
   private void assertRefused(CharSequence... parts) {
