@@ -1,0 +1,33 @@
+package io.github.qadapter.examples;
+
+import io.github.qadapter.BaseModel;
+import io.github.qadapter.Precision;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** Which base model, and how to open it. */
+final class BaseOptions {
+  @Option(
+      names = "--model",
+      paramLabel = "DIR",
+      required = true,
+      description = "Folder of a model in Hugging Face layout.")
+  private Path folder;
+
+  @Option(
+      names = "--precision",
+      paramLabel = "P",
+      description = "float32 or bfloat16 (default: the checkpoint's own).")
+  private @Nullable Precision precision;
+
+  BaseModel open() {
+    return BaseModel.open(
+        folder,
+        options -> {
+          if (precision != null) {
+            options.precision(precision);
+          }
+        });
+  }
+}

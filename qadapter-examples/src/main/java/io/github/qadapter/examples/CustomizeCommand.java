@@ -1,0 +1,147 @@
+package io.github.qadapter.examples;
+
+import io.github.qadapter.BaseModel;
+import io.github.qadapter.CustomModel;
+import io.github.qadapter.LanguageModel;
+import io.github.qadapter.NeutralText;
+import io.github.qadapter.PreferenceData;
+import io.github.qadapter.QAdapter;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code customize}: teaches a model of your own the preference in a file. */
+@Command(
+    name = "customize",
+    sortOptions = false,
+    description = "Teaches a model a preference, judges the result and saves the adapter.")
+final class CustomizeCommand implements Runnable {
+  @Spec private CommandSpec spec;
+
+  @Mixin private BaseOptions model;
+
+  @Mixin private DataOptions data;
+
+  @Option(
+      names = "--out",
+      paramLabel = "ADAPTER",
+      required = true,
+      description = "Folder for the adapter and its training-report.json.")
+  private Path out;
+
+  @Mixin private LearningOptions learning;
+
+  @Option(
+      names = "--prompt",
+      paramLabel = "TEXT",
+      description = "A message to answer before and after; may be given several times.")
+  private List<String> prompts = List.of();
+
+  @Override
+  public void run() {
+    AdapterFolder.requireFree(out);
+    Split split = data.split();
+    List<NeutralText> neutralTexts = data.neutralTexts();
+    Screen screen = new Screen(spec.commandLine().getOut());
+    try (BaseModel base = model.open()) {
+      answer("Before", base, screen);
+      screen.heading(
+          "Learning from %d pairs, %d held out"
+              .formatted(split.training().size(), split.heldOut().size()));
+      try (CustomModel custom = learn(base, split, neutralTexts)) {
+        custom.save(out);
+        answer("After", custom, screen);
+        screen.heading("What was learned, what was forgotten");
+        custom.report().ifPresent(report -> Figures.show(report, screen));
+        screen.text("The adapter is in " + out + ".");
+      }
+    }
+  }
+
+  private CustomModel learn(BaseModel base, Split split, List<NeutralText> neutralTexts) {
+    try (Progress progress = Progress.start()) {
+      return QAdapter.customize(base)
+          .withPreferences(split.training())
+          .withAdapter(learning::adapter)
+          .withTraining(learning::training)
+          .withEvaluation(judged -> judged.heldOut(split.heldOut()).neutralTexts(neutralTexts))
+          .onStep(progress)
+          .train();
+    }
+  }
+
+  private void answer(String heading, LanguageModel answering, Screen screen) {
+    if (prompts.isEmpty()) {
+      return;
+    }
+    screen.heading(heading);
+    for (String prompt : prompts) {
+      screen.exchange(prompt, answering.chat(prompt));
+    }
+  }
+
+  /** What to learn from and what to judge by. */
+  static final class DataOptions {
+    @Option(
+        names = "--data",
+        paramLabel = "FILE",
+        required = true,
+        description = "Pairs: rows of {prompt, chosen, rejected}, or a DSP file.")
+    private Path file;
+
+    @Option(
+        names = "--domain",
+        paramLabel = "D",
+        description = "For a DSP file: the style to prefer, for instance academy.")
+    private @Nullable String domain;
+
+    @Option(
+        names = "--pairs",
+        paramLabel = "N",
+        description = "Learn from the first N pairs (default: all that are not held out).")
+    private @Nullable Integer pairs;
+
+    @Option(
+        names = "--held-out",
+        paramLabel = "N",
+        description =
+            "Judge by N pairs from the end, whose prompts are not learned from"
+                + " (default: 100 or what is left).")
+    private @Nullable Integer heldOut;
+
+    @Option(
+        names = "--neutral",
+        paramLabel = "FILE",
+        description =
+            "Texts that the preference is not about: rows of {text} or {question, answer}.")
+    private @Nullable Path neutral;
+
+    @Option(
+        names = "--neutral-texts",
+        paramLabel = "N",
+        defaultValue = "50",
+        description = "Read the first N of them (default: ${DEFAULT-VALUE}).")
+    private int neutralTexts;
+
+    Split split() {
+      PreferenceData read =
+          PreferenceData.read(
+              file,
+              options -> {
+                if (domain != null) {
+                  options.domain(domain);
+                }
+              });
+      return Split.of(read, pairs, heldOut);
+    }
+
+    List<NeutralText> neutralTexts() {
+      return neutral == null ? List.of() : NeutralFile.read(neutral, neutralTexts);
+    }
+  }
+}

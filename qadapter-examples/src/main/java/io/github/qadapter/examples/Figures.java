@@ -1,0 +1,74 @@
+package io.github.qadapter.examples;
+
+import io.github.qadapter.TrainingReport;
+import java.util.Locale;
+
+/** Shows a training report. */
+final class Figures {
+  private Figures() {}
+
+  static void show(TrainingReport report, Screen screen) {
+    screen.row("", "before", "after");
+    report
+        .heldOut()
+        .ifPresent(
+            heldOut -> {
+              screen.row(
+                  "Held-out pairs ranked rightly, of " + heldOut.pairs(),
+                  percent(heldOut.accuracyBefore()),
+                  percent(heldOut.accuracyAfter()));
+              screen.row(
+                  "Margin of the preferred answer, in nats",
+                  number("%.2f", heldOut.marginBefore()),
+                  number("%.2f", heldOut.marginAfter()));
+            });
+    report
+        .neutral()
+        .ifPresent(
+            neutral -> {
+              screen.row(
+                  "Loss on " + neutral.texts() + " neutral texts, nats a token",
+                  number("%.4f", neutral.lossBefore()),
+                  number("%.4f", neutral.lossAfter()));
+              screen.row("Drift on them, KL in nats a token", "", number("%.4f", neutral.kl()));
+            });
+    screen.row(
+        "Training loss, first and last step",
+        number("%.4f", report.firstLoss()),
+        number("%.4f", report.lastLoss()));
+    screen.text("");
+    screen.text(work(report));
+  }
+
+  private static String work(TrainingReport report) {
+    StringBuilder text = new StringBuilder();
+    text.append(
+        String.format(
+            Locale.ROOT,
+            "Learned from %d pairs in %d steps and %.0f seconds",
+            report.pairs(),
+            report.steps(),
+            report.seconds()));
+    if (report.peakResidentBytes() > 0) {
+      text.append(
+          String.format(
+              Locale.ROOT, "; at most %d MiB of memory", report.peakResidentBytes() >> 20));
+    }
+    text.append('.');
+    if (report.droppedPairs() > 0) {
+      text.append(" Left out for a long prompt: ").append(report.droppedPairs()).append(" pairs.");
+    }
+    if (report.cutAnswers() > 0) {
+      text.append(" Cut at the length limit: ").append(report.cutAnswers()).append(" answers.");
+    }
+    return text.toString();
+  }
+
+  private static String percent(double share) {
+    return number("%.1f %%", 100 * share);
+  }
+
+  private static String number(String format, double value) {
+    return String.format(Locale.ROOT, format, value);
+  }
+}

@@ -1,0 +1,63 @@
+package io.github.qadapter.examples;
+
+import io.github.qadapter.AdapterOptions;
+import io.github.qadapter.TrainingOptions;
+import picocli.CommandLine.Option;
+
+/** How to learn. The defaults suit a model like SmolLM2-135M and a few hundred pairs. */
+final class LearningOptions {
+  @Option(
+      names = "--epochs",
+      paramLabel = "N",
+      defaultValue = "1",
+      description = "How often all pairs are seen (default: ${DEFAULT-VALUE}).")
+  private int epochs;
+
+  @Option(
+      names = "--batch",
+      paramLabel = "N",
+      defaultValue = "8",
+      description = "Pairs a step (default: ${DEFAULT-VALUE}).")
+  private int batch;
+
+  @Option(
+      names = "--learning-rate",
+      paramLabel = "R",
+      defaultValue = "2e-3",
+      description = "Peak learning rate (default: ${DEFAULT-VALUE}).")
+  private double learningRate;
+
+  @Option(
+      names = "--rank",
+      paramLabel = "N",
+      defaultValue = "8",
+      description = "Rank of the matrices; alpha is twice it (default: ${DEFAULT-VALUE}).")
+  private int rank;
+
+  @Option(
+      names = "--max-answer-tokens",
+      paramLabel = "N",
+      defaultValue = "96",
+      description = "Longer answers are cut (default: ${DEFAULT-VALUE}).")
+  private int maxAnswerTokens;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      defaultValue = "0",
+      description = "Fixes first values and order (default: ${DEFAULT-VALUE}).")
+  private long seed;
+
+  void adapter(AdapterOptions.Builder options) {
+    options.rank(rank).alpha(2.0 * rank);
+  }
+
+  void training(TrainingOptions.Builder options) {
+    options
+        .epochs(epochs)
+        .batchSize(batch)
+        .learningRate(learningRate)
+        .maxAnswerTokens(maxAnswerTokens)
+        .seed(seed);
+  }
+}

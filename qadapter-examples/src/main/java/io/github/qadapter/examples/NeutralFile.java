@@ -1,0 +1,63 @@
+package io.github.qadapter.examples;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.MappingIterator;
+import com.fasterxml.jackson.databind.ObjectReader;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.github.qadapter.NeutralText;
+import io.github.qadapter.QAdapterException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Reads texts that a preference is not about: JSON Lines whose rows hold {@code text}, or a {@code
+ * question} and its {@code answer}.
+ */
+final class NeutralFile {
+  private static final ObjectReader JSON = JsonMapper.builder().build().readerFor(JsonNode.class);
+
+  private NeutralFile() {}
+
+  /** The first texts of a file, or all if it holds fewer. */
+  static List<NeutralText> read(Path file, int most) {
+    if (!Files.isRegularFile(file)) {
+      throw new QAdapterException(
+          "Expected neutral texts in " + file + ", but found no such file.");
+    }
+    List<NeutralText> texts = new ArrayList<>();
+    try (MappingIterator<JsonNode> rows = JSON.readValues(file.toFile())) {
+      while (texts.size() < most && rows.hasNextValue()) {
+        texts.add(text(rows.nextValue(), file, texts.size() + 1));
+      }
+    } catch (IOException e) {
+      String reason = String.valueOf(e.getMessage()).lines().findFirst().orElse(e.toString());
+      throw new QAdapterException(
+          "Cannot read row " + (texts.size() + 1) + " of " + file + ": " + reason, e);
+    }
+    if (texts.isEmpty()) {
+      throw new QAdapterException("Expected neutral texts in " + file + ", but found none.");
+    }
+    return texts;
+  }
+
+  private static NeutralText text(JsonNode row, Path file, int number) {
+    String text = row.path("text").asText();
+    String question = row.path("question").asText();
+    String answer = row.path("answer").asText();
+    if (!text.isBlank()) {
+      return NeutralText.plain(text);
+    }
+    if (!question.isBlank() && !answer.isBlank()) {
+      return NeutralText.answer(question, answer);
+    }
+    throw new QAdapterException(
+        "Expected \"text\", or \"question\" and \"answer\", in row "
+            + number
+            + " of "
+            + file
+            + ", but found neither.");
+  }
+}

@@ -1,0 +1,52 @@
+package io.github.qadapter.examples;
+
+import io.github.qadapter.TrainingStep;
+import java.util.Locale;
+import java.util.function.Consumer;
+import me.tongfei.progressbar.ConsoleProgressBarConsumer;
+import me.tongfei.progressbar.DelegatingProgressBarConsumer;
+import me.tongfei.progressbar.ProgressBar;
+import me.tongfei.progressbar.ProgressBarBuilder;
+import me.tongfei.progressbar.ProgressBarStyle;
+
+/**
+ * A progress bar on the error stream, moved by each training step. On a terminal it is redrawn in
+ * place; in a log it is a line every ten seconds.
+ */
+final class Progress implements Consumer<TrainingStep>, AutoCloseable {
+  private final ProgressBar bar;
+
+  private Progress(ProgressBar bar) {
+    this.bar = bar;
+  }
+
+  static Progress start() {
+    ProgressBarBuilder builder =
+        ProgressBar.builder()
+            .setTaskName("Learning")
+            .setInitialMax(-1)
+            .setStyle(ProgressBarStyle.ASCII);
+    if (Terminal.present()) {
+      builder
+          .setUpdateIntervalMillis(200)
+          .setConsumer(new ConsoleProgressBarConsumer(System.err, Screen.WIDTH));
+    } else {
+      builder
+          .setUpdateIntervalMillis(10_000)
+          .setConsumer(new DelegatingProgressBarConsumer(System.err::println, Screen.WIDTH));
+    }
+    return new Progress(builder.build());
+  }
+
+  @Override
+  public void accept(TrainingStep step) {
+    bar.maxHint(step.steps());
+    bar.stepTo(step.step());
+    bar.setExtraMessage(String.format(Locale.ROOT, " loss %.3f", step.loss()));
+  }
+
+  @Override
+  public void close() {
+    bar.close();
+  }
+}

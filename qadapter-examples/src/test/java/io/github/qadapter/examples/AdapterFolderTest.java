@@ -1,0 +1,37 @@
+package io.github.qadapter.examples;
+
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.qadapter.QAdapterException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class AdapterFolderTest {
+  @TempDir Path folder;
+
+  @Test
+  void takesANewAnEmptyOrAnAdaptersFolder() throws IOException {
+    assertThatCode(() -> AdapterFolder.requireFree(folder.resolve("new")))
+        .doesNotThrowAnyException();
+    assertThatCode(() -> AdapterFolder.requireFree(folder)).doesNotThrowAnyException();
+
+    Files.writeString(folder.resolve("adapter_config.json"), "{}");
+    assertThatCode(() -> AdapterFolder.requireFree(folder)).doesNotThrowAnyException();
+  }
+
+  @Test
+  void refusesAnythingElse() throws IOException {
+    Path file = Files.writeString(folder.resolve("thesis.txt"), "years of work");
+
+    assertThatThrownBy(() -> AdapterFolder.requireFree(folder))
+        .isInstanceOf(QAdapterException.class)
+        .hasMessageContaining(folder.toString());
+    assertThatThrownBy(() -> AdapterFolder.requireFree(file))
+        .isInstanceOf(QAdapterException.class)
+        .hasMessageContaining(file.toString());
+  }
+}
