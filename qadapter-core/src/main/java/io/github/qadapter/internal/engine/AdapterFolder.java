@@ -1,0 +1,138 @@
+package io.github.qadapter.internal.engine;
+
+import io.github.qadapter.AdapterMismatchException;
+import io.github.qadapter.Objective;
+import io.github.qadapter.internal.model.AdapterLayout;
+import io.github.qadapter.internal.model.LowRankAdapter;
+import io.github.qadapter.internal.weights.AtomicFolder;
+import io.github.qadapter.internal.weights.FloatMatrix;
+import io.github.qadapter.internal.weights.LoraAdapter;
+import io.github.qadapter.internal.weights.LoraMatrices;
+import io.github.qadapter.internal.weights.LoraSite;
+import io.github.qadapter.internal.weights.PeftFiles;
+import io.github.qadapter.internal.weights.QAdapterConfig;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+
+/** A saved preference: PEFT's two files, our settings and the training report beside them. */
+final class AdapterFolder {
+  private static final double FULL_STRENGTH = 1;
+
+  private AdapterFolder() {}
+
+  static void write(Path folder, OpenBase base, Preference preference) {
+    LoraAdapter adapter = LoraAdapter.of(base.info().name(), matrices(preference.adapter()));
+    QAdapterConfig config =
+        QAdapterConfig.builder()
+            .libraryVersion(LibraryVersion.get())
+            .objective(preference.objective())
+            .baseName(base.info().name())
+            .baseFingerprint(base.fingerprints().weights())
+            .tokenizerFingerprint(base.fingerprints().tokenizer())
+            .dataDigest(preference.dataDigest())
+            .seed(preference.seed())
+            .strength(FULL_STRENGTH)
+            .build();
+    AtomicFolder.write(
+        folder,
+        fresh -> {
+          PeftFiles.write(fresh, adapter);
+          config.write(fresh);
+          if (preference.report().isPresent()) {
+            ReportFile.write(fresh, preference.report().get());
+          }
+        });
+  }
+
+  /** Reads a preference made for this base; PEFT's own adapters get the default objective. */
+  static Preference read(Path folder, OpenBase base) {
+    if (!QAdapterConfig.existsIn(folder)) {
+      LowRankAdapter adapter = readMatrices(folder, base);
+      return new Preference(adapter, Objective.residual(), ReportFile.read(folder), "", 0);
+    }
+    QAdapterConfig config = QAdapterConfig.read(folder);
+    if (!config.baseFingerprint().equals(base.fingerprints().weights())) {
+      throw mismatch(folder, config.baseName(), base, "its weights differ");
+    }
+    if (!config.tokenizerFingerprint().equals(base.fingerprints().tokenizer())) {
+      throw mismatch(folder, config.baseName(), base, "its tokenizer or chat template differs");
+    }
+    return new Preference(
+        readMatrices(folder, base),
+        config.objective(),
+        ReportFile.read(folder),
+        config.dataDigest(),
+        config.seed());
+  }
+
+  /** Reads PEFT's two files. */
+  static LowRankAdapter readMatrices(Path folder, OpenBase base) {
+    LoraAdapter adapter = PeftFiles.read(folder);
+    AdapterLayout.Builder builder = new AdapterLayout.Builder(base.decoder().config());
+    // Sites come by layer, then by projection: the layout's own order.
+    adapter
+        .matrices()
+        .forEach(
+            (site, matrices) -> {
+              requireFit(folder, adapter, site, matrices, base);
+              builder.add(site.layer(), site.projection(), matrices.rank(), matrices.scale());
+            });
+    AdapterLayout layout = builder.build();
+    float[] values = new float[layout.size()];
+    for (AdapterLayout.Place place : layout.places()) {
+      LoraMatrices matrices =
+          Objects.requireNonNull(
+              adapter.matrices().get(new LoraSite(place.layer(), place.projection())));
+      matrices.a().copyInto(values, place.offset());
+      matrices.b().copyInto(values, place.offsetOfB());
+    }
+    return new LowRankAdapter(base.decoder(), layout, values);
+  }
+
+  private static void requireFit(
+      Path folder, LoraAdapter adapter, LoraSite site, LoraMatrices matrices, OpenBase base) {
+    String madeFor = adapter.baseName() == null ? "an unnamed base" : adapter.baseName();
+    var config = base.decoder().config();
+    if (site.layer() >= config.layers()) {
+      throw mismatch(
+          folder, madeFor, base, "it changes %s of %d layers".formatted(site, config.layers()));
+    }
+    if (matrices.inputs() != config.inputs(site.projection())
+        || matrices.outputs() != config.outputs(site.projection())) {
+      throw mismatch(
+          folder,
+          madeFor,
+          base,
+          "%s is %d by %d there and %d by %d here"
+              .formatted(
+                  site,
+                  matrices.outputs(),
+                  matrices.inputs(),
+                  config.outputs(site.projection()),
+                  config.inputs(site.projection())));
+    }
+  }
+
+  private static AdapterMismatchException mismatch(
+      Path folder, String madeFor, OpenBase base, String why) {
+    return new AdapterMismatchException(
+        "The adapter in %s was made for %s, but the open base is %s: %s; open the base that it was made for."
+            .formatted(folder, madeFor, base.info().name(), why));
+  }
+
+  private static Map<LoraSite, LoraMatrices> matrices(LowRankAdapter adapter) {
+    float[] values = adapter.values();
+    Map<LoraSite, LoraMatrices> all = new HashMap<>();
+    for (AdapterLayout.Place place : adapter.layout().places()) {
+      all.put(
+          new LoraSite(place.layer(), place.projection()),
+          new LoraMatrices(
+              place.scale(),
+              FloatMatrix.copyOf(place.rank(), place.in(), values, place.offset()),
+              FloatMatrix.copyOf(place.out(), place.rank(), values, place.offsetOfB())));
+    }
+    return all;
+  }
+}

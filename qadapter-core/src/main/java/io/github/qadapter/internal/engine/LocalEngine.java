@@ -1,0 +1,49 @@
+package io.github.qadapter.internal.engine;
+
+import io.github.qadapter.BaseModel;
+import io.github.qadapter.CustomModel;
+import io.github.qadapter.ModelOptions;
+import io.github.qadapter.PreferenceData;
+import io.github.qadapter.ReadOptions;
+import io.github.qadapter.internal.data.PreferenceReader;
+import io.github.qadapter.spi.CustomizationRequest;
+import io.github.qadapter.spi.Engine;
+import java.nio.file.Path;
+
+/** The engine that runs in this process, on DJL's PyTorch. */
+public final class LocalEngine implements Engine {
+  /** For {@link java.util.ServiceLoader}. */
+  public LocalEngine() {}
+
+  @Override
+  public BaseModel open(Path folder, ModelOptions options) {
+    return OpenBase.open(folder, options);
+  }
+
+  @Override
+  public CustomModel load(BaseModel base, Path folder) {
+    OpenBase open = own(base);
+    return OpenCustom.of(open, open.use(() -> AdapterFolder.read(folder, open)));
+  }
+
+  @Override
+  public CustomModel train(CustomizationRequest request) {
+    OpenBase open = own(request.base());
+    return OpenCustom.of(open, open.use(() -> new TrainingJob(open, request).run()));
+  }
+
+  @Override
+  public PreferenceData readPreferences(Path file, ReadOptions options) {
+    return PreferenceReader.read(file, options);
+  }
+
+  private static OpenBase own(BaseModel base) {
+    if (base instanceof OpenBase open) {
+      return open;
+    }
+    throw new IllegalArgumentException(
+        "Expected a base model opened by BaseModel.open, but found "
+            + base.getClass().getName()
+            + ".");
+  }
+}

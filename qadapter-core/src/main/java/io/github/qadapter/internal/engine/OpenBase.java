@@ -1,0 +1,162 @@
+package io.github.qadapter.internal.engine;
+
+import com.google.common.primitives.Ints;
+import io.github.qadapter.BaseModel;
+import io.github.qadapter.GenerationOptions;
+import io.github.qadapter.LogLikelihood;
+import io.github.qadapter.Message;
+import io.github.qadapter.ModelFormatException;
+import io.github.qadapter.ModelInfo;
+import io.github.qadapter.ModelOptions;
+import io.github.qadapter.Precision;
+import io.github.qadapter.Reply;
+import io.github.qadapter.internal.decode.GuidedDecoder;
+import io.github.qadapter.internal.decode.Sampler;
+import io.github.qadapter.internal.model.Decoder;
+import io.github.qadapter.internal.model.DecoderConfig;
+import io.github.qadapter.internal.policy.AnswerJudge;
+import io.github.qadapter.internal.policy.Guidance;
+import io.github.qadapter.internal.policy.PackedAnswers;
+import io.github.qadapter.internal.text.ChatTokenizer;
+import io.github.qadapter.internal.weights.Checkpoint;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** An opened checkpoint: decoder, tokenizer and what identifies them. */
+final class OpenBase implements BaseModel {
+  private final Gate gate = new Gate("base model");
+  private final Decoder decoder;
+  private final ChatTokenizer tokenizer;
+  private final Conversations conversations;
+  private final ModelInfo info;
+  private final Fingerprints fingerprints;
+
+  private OpenBase(
+      Decoder decoder, ChatTokenizer tokenizer, ModelInfo info, Fingerprints fingerprints) {
+    this.decoder = decoder;
+    this.tokenizer = tokenizer;
+    this.conversations = new Conversations(tokenizer, decoder.config().maxPositions());
+    this.info = info;
+    this.fingerprints = fingerprints;
+  }
+
+  /**
+   * What identifies a base.
+   *
+   * @param weights a digest of the weights
+   * @param tokenizer a digest of tokenizer and chat template
+   */
+  record Fingerprints(String weights, String tokenizer) {}
+
+  static OpenBase open(Path folder, ModelOptions options) {
+    Checkpoint checkpoint = Checkpoint.open(folder);
+    DecoderConfig config = DecoderConfig.parse(checkpoint.config(), folder.resolve("config.json"));
+    checkpoint.require(config.expectedTensors());
+    Precision precision =
+        options.precision() != null ? options.precision() : Decoder.naturalPrecision(checkpoint);
+    ChatTokenizer tokenizer = ChatTokenizer.open(folder);
+    try {
+      if (tokenizer.vocabularySize() > config.vocabularySize()) {
+        throw new ModelFormatException(
+            "Expected at most %d tokens, the model's vocabulary, but found %d in %s; take tokenizer and weights from the same model."
+                .formatted(
+                    config.vocabularySize(),
+                    tokenizer.vocabularySize(),
+                    folder.resolve("tokenizer.json")));
+      }
+      Decoder decoder = Decoder.open(checkpoint, config, precision);
+      Fingerprints prints = new Fingerprints(checkpoint.fingerprint(), tokenizer.fingerprint());
+      ModelInfo info =
+          new ModelInfo(
+              folder.toAbsolutePath().normalize().getFileName().toString(),
+              config.family().id(),
+              parameters(config),
+              precision,
+              config.maxPositions(),
+              prints.weights());
+      return new OpenBase(decoder, tokenizer, info, prints);
+    } catch (RuntimeException | Error e) {
+      tokenizer.close();
+      throw e;
+    }
+  }
+
+  private static long parameters(DecoderConfig config) {
+    return config.expectedTensors().values().stream()
+        .mapToLong(shape -> shape.stream().reduce(1L, Math::multiplyExact))
+        .sum();
+  }
+
+  Decoder decoder() {
+    return decoder;
+  }
+
+  ChatTokenizer tokenizer() {
+    return tokenizer;
+  }
+
+  Conversations conversations() {
+    return conversations;
+  }
+
+  Fingerprints fingerprints() {
+    return fingerprints;
+  }
+
+  <T> T use(Supplier<T> work) {
+    return gate.use(work);
+  }
+
+  @Override
+  public ModelInfo info() {
+    return info;
+  }
+
+  @Override
+  public Reply reply(List<Message> conversation, GenerationOptions options) {
+    return use(() -> reply(conversation, options, null));
+  }
+
+  /** Answers with guidance, or as the base alone. */
+  Reply reply(List<Message> conversation, GenerationOptions options, @Nullable Guidance guidance) {
+    GuidedDecoder.Generated generated =
+        new GuidedDecoder(decoder, guidance)
+            .generate(
+                conversations.prompt(conversation),
+                options.maxTokens(),
+                tokenizer.endIds(),
+                Sampler.of(options.temperature(), options.seed()));
+    return new Reply(
+        tokenizer.decode(Ints.toArray(generated.ids())), generated.tokens(), generated.ending());
+  }
+
+  @Override
+  public LogLikelihood logLikelihood(List<Message> prompt, String answer) {
+    return use(
+        () -> {
+          PackedAnswers row = conversations.answered(prompt, answer);
+          return logLikelihood(row, AnswerJudge.baseLogProbabilities(decoder, row));
+        });
+  }
+
+  LogLikelihood logLikelihood(PackedAnswers row, double[] logProbabilities) {
+    List<LogLikelihood.Token> tokens = new ArrayList<>();
+    for (int t = 0; t < logProbabilities.length; t++) {
+      int id = (int) row.tokens()[t];
+      tokens.add(new LogLikelihood.Token(id, tokenizer.piece(id), logProbabilities[t]));
+    }
+    return new LogLikelihood(tokens);
+  }
+
+  @Override
+  public void close() {
+    gate.close(
+        () -> {
+          decoder.close();
+          tokenizer.close();
+        });
+  }
+}

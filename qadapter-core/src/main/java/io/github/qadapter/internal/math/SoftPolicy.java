@@ -1,0 +1,112 @@
+package io.github.qadapter.internal.math;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.Shape;
+import io.github.qadapter.Parameterisation;
+
+/**
+ * Soft values and policies over a vocabulary. Shapes: K states, V tokens. No argument is changed.
+ */
+public final class SoftPolicy {
+  private SoftPolicy() {}
+
+  /**
+   * Q̂ from the base's logits z_b and the adapted model's difference to them, z_a − z_b.
+   *
+   * @param baseLogits [K, V]
+   * @param difference [K, V]
+   * @return [K, V]
+   */
+  public static NDArray q(
+      Parameterisation parameterisation,
+      NDArray baseLogits,
+      NDArray difference,
+      double temperature) {
+    return switch (parameterisation) {
+      case ADAPTER_LOGITS -> baseLogits.add(difference);
+      case LOGIT_DIFFERENCE -> difference.mul(1);
+      case SCALED_DIFFERENCE -> difference.mul(temperature);
+    };
+  }
+
+  /** ∂Q̂/∂z_a, the same number for every state and token. */
+  public static double slope(Parameterisation parameterisation, double temperature) {
+    return parameterisation == Parameterisation.SCALED_DIFFERENCE ? temperature : 1;
+  }
+
+  /**
+   * (Q̂ + α₀ log π₁) / α̃, the customised policy's unnormalised log-probabilities.
+   *
+   * @param q [K, V]
+   * @param logBase [K, V]
+   * @return [K, V]
+   */
+  public static NDArray unnormalised(
+      NDArray q, NDArray logBase, double baseWeight, double temperature) {
+    try (NDArray weighted = logBase.mul(baseWeight)) {
+      return q.add(weighted).divi(temperature);
+    }
+  }
+
+  /**
+   * V̂(s) = α̃ log Σₐ exp((Q̂(s,a) + α₀ log π₁(a|s)) / α̃).
+   *
+   * @param unnormalised [K, V], from {@link #unnormalised}
+   * @return [K]
+   */
+  public static NDArray value(NDArray unnormalised, double temperature) {
+    return logSumExp(unnormalised).muli(temperature);
+  }
+
+  /**
+   * log π̃(a|s) = (Q̂(s,a) + α₀ log π₁(a|s) − V̂(s)) / α̃.
+   *
+   * @param unnormalised [K, V], from {@link #unnormalised}
+   * @return [K, V]
+   */
+  public static NDArray logPolicy(NDArray unnormalised) {
+    return unnormalised.logSoftmax(-1);
+  }
+
+  /**
+   * log π_s ∝ (1 − s) log π₁ + s log π̃, normalised: the strength dial.
+   *
+   * @param logBase [K, V]
+   * @param logCustom [K, V]
+   * @return [K, V]
+   */
+  public static NDArray atStrength(NDArray logBase, NDArray logCustom, double strength) {
+    if (strength == 1) {
+      return logCustom.mul(1);
+    }
+    try (NDArray base = logBase.mul(1 - strength);
+        NDArray custom = logCustom.mul(strength);
+        NDArray mixed = base.add(custom)) {
+      return mixed.logSoftmax(-1);
+    }
+  }
+
+  /**
+   * KL(π₁ ‖ π̃) = Σₐ π₁ (log π₁ − log π̃) in each state.
+   *
+   * @param logBase [K, V]
+   * @param logCustom [K, V]
+   * @return [K], at least 0 up to rounding
+   */
+  public static NDArray divergence(NDArray logBase, NDArray logCustom) {
+    try (NDArray probabilities = logBase.exp();
+        NDArray difference = logBase.sub(logCustom)) {
+      return difference.muli(probabilities).sum(new int[] {-1});
+    }
+  }
+
+  /** log Σ exp over the last axis, safe for large arguments. [K, V] → [K]. */
+  static NDArray logSumExp(NDArray x) {
+    try (NDArray largest = x.max(new int[] {-1}, true);
+        NDArray shifted = x.sub(largest);
+        NDArray powers = shifted.exp();
+        NDArray sum = powers.sum(new int[] {-1})) {
+      return sum.log().addi(largest.reshape(new Shape(-1)));
+    }
+  }
+}

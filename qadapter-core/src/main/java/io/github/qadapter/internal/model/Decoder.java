@@ -1,0 +1,153 @@
+package io.github.qadapter.internal.model;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import io.github.qadapter.Precision;
+import io.github.qadapter.internal.torch.DecoderProgram;
+import io.github.qadapter.internal.torch.TensorType;
+import io.github.qadapter.internal.torch.Torch;
+import io.github.qadapter.internal.weights.Checkpoint;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * A pre-trained decoder: its weights, mapped or converted, and its forward passes. The weights are
+ * never changed. Owns its native memory.
+ */
+public final class Decoder implements AutoCloseable {
+  private final NDManager manager;
+  private final DecoderProgram program;
+  private final DecoderConfig config;
+  private final Precision precision;
+
+  private Decoder(
+      NDManager manager, DecoderProgram program, DecoderConfig config, Precision precision) {
+    this.manager = manager;
+    this.program = program;
+    this.config = config;
+    this.precision = precision;
+  }
+
+  /** Opens a checkpoint; weights stored in another precision are converted into memory. */
+  public static Decoder open(Checkpoint checkpoint, DecoderConfig config, Precision precision) {
+    TensorType type =
+        switch (precision) {
+          case FLOAT32 -> TensorType.FLOAT32;
+          case BFLOAT16 -> TensorType.BFLOAT16;
+        };
+    NDManager manager = Torch.newManager();
+    try {
+      WeightLoader weights = new WeightLoader(checkpoint, config, type);
+      DecoderProgram program =
+          DecoderProgram.load(
+              manager,
+              new DecoderProgram.Settings(
+                  weights.files(),
+                  config.layers(),
+                  config.heads(),
+                  config.keyValueHeads(),
+                  config.headSize(),
+                  config.normEpsilon(),
+                  windows(config),
+                  type));
+      program.bind(weights.load(manager, program));
+      return new Decoder(manager, program, config, precision);
+    } catch (RuntimeException | Error e) {
+      manager.close();
+      throw e;
+    }
+  }
+
+  /** The precision in which a checkpoint's weights can be mapped without conversion. */
+  public static Precision naturalPrecision(Checkpoint checkpoint) {
+    return WeightLoader.naturalPrecision(checkpoint);
+  }
+
+  private static List<Integer> windows(DecoderConfig config) {
+    return IntStream.range(0, config.layers())
+        .mapToObj(layer -> config.slidingWindow(layer).orElse(0))
+        .toList();
+  }
+
+  /** What the decoder is built like. */
+  public DecoderConfig config() {
+    return config;
+  }
+
+  /** The number format in which it computes. */
+  public Precision precision() {
+    return precision;
+  }
+
+  /** Bytes of one number in the layers' precision. */
+  public int bytesPerNumber() {
+    return precision == Precision.FLOAT32 ? Float.BYTES : Short.BYTES;
+  }
+
+  /** The program that runs it. */
+  public DecoderProgram program() {
+    return program;
+  }
+
+  /** A scope for one step or request; closing it frees everything made in it. */
+  public NDManager newScope() {
+    return manager.newSubManager();
+  }
+
+  /** An empty cache for this many rows. */
+  public KeyValueCache newCache(NDManager parent, int rows) {
+    return new KeyValueCache(parent, program, rows);
+  }
+
+  /**
+   * The final hidden states [K, d] at places of a packed row, without a cache.
+   *
+   * @param adapter from {@link LowRankAdapter}, or empty for the base
+   */
+  public NDArray hidden(NDManager scope, PackedRow row, long[] places, NDList adapter) {
+    return program.hidden(
+        scope,
+        row.ids(),
+        row.positions(),
+        row.segments(),
+        places,
+        inverseFrequencies(scope, row.ids().length),
+        adapter);
+  }
+
+  /**
+   * Shows new tokens to every row of a cache and returns the final hidden states [R, d] after them.
+   *
+   * @param adapter carried by the rows from {@code firstAdapted} on, or empty for the base
+   */
+  public NDArray advance(
+      NDManager scope, KeyValueCache cache, int[] tokens, NDList adapter, int firstAdapted) {
+    long[] ids = new long[cache.rows() * tokens.length];
+    for (int i = 0; i < ids.length; i++) {
+      ids[i] = tokens[i % tokens.length];
+    }
+    NDArray room = cache.withRoomFor(tokens.length);
+    NDArray hidden =
+        program.advance(
+            scope,
+            scope.create(ids, new Shape(cache.rows(), tokens.length)),
+            cache.seen(),
+            inverseFrequencies(scope, cache.seen() + tokens.length),
+            firstAdapted,
+            room,
+            adapter);
+    cache.advance(tokens.length);
+    return hidden;
+  }
+
+  private NDArray inverseFrequencies(NDManager scope, int length) {
+    return scope.create(config.rope().inverseFrequencies(length));
+  }
+
+  @Override
+  public void close() {
+    manager.close();
+  }
+}

@@ -1,0 +1,94 @@
+package io.github.qadapter.internal.model;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import io.github.qadapter.AdapterOptions;
+import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The low-rank matrices of one adapter in native memory: one flat float32 vector that holds A [r,
+ * in] and B [out, r] of every adapted projection, layer by layer. Owns its memory.
+ */
+public final class LowRankAdapter implements AutoCloseable {
+  private final Decoder decoder;
+  private final NDManager manager;
+  private final AdapterLayout layout;
+  private final NDArray parameters;
+  private @Nullable NDList ready;
+
+  /** An adapter with these values; {@code parameters} has {@link AdapterLayout#size} entries. */
+  public LowRankAdapter(Decoder decoder, AdapterLayout layout, float[] parameters) {
+    this.decoder = decoder;
+    this.layout = layout;
+    this.manager = decoder.newScope();
+    this.parameters = manager.create(parameters, new Shape(parameters.length));
+  }
+
+  /**
+   * An untrained adapter: A uniform in ±1/√in, as PEFT does, and B zero, so that Q̂ starts at the
+   * base.
+   */
+  public static LowRankAdapter untrained(Decoder decoder, AdapterOptions options, long seed) {
+    AdapterLayout layout = AdapterLayout.of(decoder.config(), options);
+    SplittableRandom random = new SplittableRandom(seed);
+    float[] values = new float[layout.size()];
+    for (AdapterLayout.Place place : layout.places()) {
+      double bound = 1 / Math.sqrt(place.in());
+      for (int i = 0; i < place.rank() * place.in(); i++) {
+        values[place.offset() + i] = (float) random.nextDouble(-bound, bound);
+      }
+    }
+    return new LowRankAdapter(decoder, layout, values);
+  }
+
+  /** Where each matrix lies in the flat vector. */
+  public AdapterLayout layout() {
+    return layout;
+  }
+
+  /** [P], the live values; training changes them in place and then calls {@link #changed}. */
+  public NDArray parameters() {
+    return parameters;
+  }
+
+  /** A copy of all values. */
+  public float[] values() {
+    return parameters.toFloatArray();
+  }
+
+  /** The matrices as leaves of a graph, sharing the memory of {@link #parameters}. */
+  public NDList leaves(NDManager scope) {
+    return decoder.program().matrices(scope, parameters, layout.sizes(), true);
+  }
+
+  /** Leaves made ready for a pass that is to be differentiated. */
+  public NDList ready(NDManager scope, NDList leaves) {
+    return decoder.program().scaled(scope, leaves, layout.scales());
+  }
+
+  /** The matrices ready for passes without a graph; kept until {@link #changed}. */
+  public synchronized NDList ready() {
+    if (ready == null) {
+      NDList matrices = decoder.program().matrices(manager, parameters, layout.sizes(), false);
+      ready = decoder.program().scaled(manager, matrices, layout.scales());
+      matrices.close();
+    }
+    return ready;
+  }
+
+  /** Says that {@link #parameters} were changed. */
+  public synchronized void changed() {
+    if (ready != null) {
+      ready.close();
+      ready = null;
+    }
+  }
+
+  @Override
+  public void close() {
+    manager.close();
+  }
+}

@@ -1,0 +1,149 @@
+package io.github.qadapter.internal.model;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import io.github.qadapter.ModelFormatException;
+import io.github.qadapter.Precision;
+import io.github.qadapter.Projection;
+import io.github.qadapter.internal.torch.DecoderProgram;
+import io.github.qadapter.internal.torch.TensorType;
+import io.github.qadapter.internal.weights.Checkpoint;
+import io.github.qadapter.internal.weights.ElementType;
+import io.github.qadapter.internal.weights.StoredTensor;
+import io.github.qadapter.internal.weights.TensorNames;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.IntFunction;
+
+/**
+ * Brings a checkpoint's tensors into the order that the program wants. A file is mapped once for
+ * each element type in it; a tensor is copied only where its stored type is not the wanted one.
+ */
+final class WeightLoader {
+  private final Checkpoint checkpoint;
+  private final DecoderConfig config;
+  private final TensorType wanted;
+  private final List<Path> files;
+
+  WeightLoader(Checkpoint checkpoint, DecoderConfig config, TensorType wanted) {
+    this.checkpoint = checkpoint;
+    this.config = config;
+    this.wanted = wanted;
+    this.files =
+        checkpoint.tensors().values().stream()
+            .map(StoredTensor::file)
+            .map(Path::toAbsolutePath)
+            .distinct()
+            .toList();
+  }
+
+  /** The precision that needs no conversion of the bulk of a checkpoint; half floats widen. */
+  static Precision naturalPrecision(Checkpoint checkpoint) {
+    return checkpoint.tensor(TensorNames.EMBEDDINGS).type() == ElementType.BFLOAT16
+        ? Precision.BFLOAT16
+        : Precision.FLOAT32;
+  }
+
+  /** The files as the program numbers them. */
+  List<Path> files() {
+    return files;
+  }
+
+  /** All weights in the program's order; they live in {@code manager}. */
+  NDList load(NDManager manager, DecoderProgram program) {
+    Source source = new Source(manager, program);
+    NDList weights = new NDList();
+    for (Projection projection : Projection.values()) {
+      addLayers(weights, source, layer -> TensorNames.weight(layer, projection));
+    }
+    for (Projection projection : Projection.values()) {
+      addLayers(weights, source, layer -> TensorNames.bias(layer, projection));
+    }
+    addLayers(weights, source, TensorNames::attentionNorm);
+    addLayers(weights, source, TensorNames::feedForwardNorm);
+    addLayers(weights, source, TensorNames::queryNorm);
+    addLayers(weights, source, TensorNames::keyNorm);
+    NDArray embeddings = source.tensor(TensorNames.EMBEDDINGS);
+    weights.add(embeddings);
+    weights.add(source.tensor(TensorNames.FINAL_NORM));
+    weights.add(config.tiedHead() ? embeddings : source.tensor(TensorNames.HEAD));
+    return weights;
+  }
+
+  private void addLayers(NDList weights, Source source, IntFunction<String> name) {
+    for (int layer = 0; layer < config.layers(); layer++) {
+      weights.add(source.tensor(name.apply(layer)));
+    }
+  }
+
+  /** Maps files on first use. */
+  private final class Source {
+    private final NDManager manager;
+    private final DecoderProgram program;
+    private final Map<String, List<Long>> expected = config.expectedTensors();
+    private final Map<Mapping, NDArray> mapped = new HashMap<>();
+    private final NDArray absent;
+
+    Source(NDManager manager, DecoderProgram program) {
+      this.manager = manager;
+      this.program = program;
+      this.absent = manager.zeros(new Shape(0));
+    }
+
+    /** A weight, or an empty tensor where the configuration wants none. */
+    NDArray tensor(String name) {
+      if (!expected.containsKey(name)) {
+        return absent;
+      }
+      StoredTensor stored = checkpoint.tensor(name);
+      TensorType type = typeOf(stored);
+      if (stored.offset() % type.bytes() != 0) {
+        return unaligned(stored);
+      }
+      NDArray flat =
+          mapped.computeIfAbsent(
+              new Mapping(files.indexOf(stored.file().toAbsolutePath()), type), this::map);
+      return program.stored(
+          manager, flat, stored.offset() / type.bytes(), stored.dimensions(), wanted);
+    }
+
+    /** A mapping begins at a file's start, so a tensor at an odd place has to be read. */
+    private NDArray unaligned(StoredTensor stored) {
+      NDArray flat = manager.create(stored.readFloats());
+      return program.stored(manager, flat, 0, stored.dimensions(), wanted);
+    }
+
+    private NDArray map(Mapping mapping) {
+      Path file = files.get(mapping.file());
+      try {
+        return program.mapFile(
+            manager, mapping.file(), Files.size(file) / mapping.type().bytes(), mapping.type());
+      } catch (IOException e) {
+        throw new ModelFormatException(
+            "Could not read %s: %s; check that the file is still there."
+                .formatted(file, e.getMessage()),
+            e);
+      }
+    }
+
+    private TensorType typeOf(StoredTensor stored) {
+      return switch (stored.type()) {
+        case FLOAT32 -> TensorType.FLOAT32;
+        case FLOAT16 -> TensorType.FLOAT16;
+        case BFLOAT16 -> TensorType.BFLOAT16;
+        default ->
+            throw new ModelFormatException(
+                "Expected floating-point weights, but found %s of tensor %s in %s."
+                    .formatted(stored.type().code(), stored.name(), stored.file()));
+      };
+    }
+  }
+
+  private record Mapping(int file, TensorType type) {}
+}

@@ -1,0 +1,307 @@
+package io.github.qadapter.internal.torch;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.pytorch.engine.PtNDManager;
+import ai.djl.pytorch.engine.PtSymbolBlock;
+import ai.djl.pytorch.jni.IValueUtils;
+import ai.djl.pytorch.jni.JniUtils;
+import com.google.common.primitives.ImmutableLongArray;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The decoder's TorchScript program ({@code decoder.py} beside this class) as typed calls. One
+ * instance holds one model's settings and weights. Results belong to the manager given to the call.
+ *
+ * <p>Letters: R rows, T new tokens, K selected positions, V vocabulary, d width. Calls take turns.
+ */
+public final class DecoderProgram implements AutoCloseable {
+  /** Stands for "no adapter" in a call. */
+  private final NDList noAdapter;
+
+  private final NDManager manager;
+  private final PtSymbolBlock program;
+
+  private DecoderProgram(NDManager manager, PtSymbolBlock program) {
+    this.manager = manager;
+    this.program = program;
+    this.noAdapter = new NDList(manager.zeros(new Shape(0)));
+  }
+
+  /**
+   * What the program needs to know of a model.
+   *
+   * @param files the weight files, absolute, numbered from 0
+   * @param layers number of blocks
+   * @param heads query heads
+   * @param keyValueHeads key/value heads
+   * @param headDim width of a head
+   * @param normEpsilon added to the mean square before its root
+   * @param windows for each layer how many tokens back it looks, 0 for all
+   * @param type the type in which it computes
+   */
+  public record Settings(
+      List<Path> files,
+      int layers,
+      int heads,
+      int keyValueHeads,
+      int headDim,
+      double normEpsilon,
+      List<Integer> windows,
+      TensorType type) {
+    /** Copies the lists. */
+    public Settings {
+      files = List.copyOf(files);
+      windows = List.copyOf(windows);
+    }
+  }
+
+  /** Writes the program out, loads it, and leaves its weights empty until {@link #bind}. */
+  public static DecoderProgram load(NDManager parent, Settings settings) {
+    Map<String, Object> attributes = new LinkedHashMap<>();
+    attributes.put("training", false);
+    attributes.put("files", settings.files().stream().map(Path::toString).toList());
+    attributes.put("layers", settings.layers());
+    attributes.put("heads", settings.heads());
+    attributes.put("key_value_heads", settings.keyValueHeads());
+    attributes.put("head_dim", settings.headDim());
+    attributes.put("norm_epsilon", settings.normEpsilon());
+    attributes.put("windows", settings.windows());
+    attributes.put("element_type", settings.type().code());
+    attributes.put("weights", List.of());
+    byte[] archive = ScriptArchive.of("Decoder", source(), attributes);
+    Torch.prepareThread();
+    NDManager manager = parent.newSubManager();
+    try {
+      PtSymbolBlock program =
+          JniUtils.loadModule(
+              (PtNDManager) manager, new ByteArrayInputStream(archive), false, false);
+      return new DecoderProgram(manager, program);
+    } catch (IOException e) {
+      manager.close();
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static String source() {
+    try (InputStream in = DecoderProgram.class.getResourceAsStream("decoder.py")) {
+      if (in == null) {
+        throw new IllegalStateException("decoder.py is missing beside " + DecoderProgram.class);
+      }
+      return new String(in.readAllBytes(), UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Maps a whole weight file, without reading it, as a flat tensor of this many elements. */
+  public NDArray mapFile(NDManager scope, int file, long elements, TensorType type) {
+    return call(scope, "map_file").with(file, elements, type.code()).one();
+  }
+
+  /** A tensor within a mapped file; a copy where the wanted type differs from the stored one. */
+  public NDArray stored(
+      NDManager scope,
+      NDArray flat,
+      long offsetInElements,
+      ImmutableLongArray shape,
+      TensorType wanted) {
+    long[] place = new long[shape.length() + 1];
+    place[0] = offsetInElements;
+    for (int i = 0; i < shape.length(); i++) {
+      place[i + 1] = shape.get(i);
+    }
+    return call(scope, "stored").with(flat).with(place).with(wanted.code()).one();
+  }
+
+  /** Gives the program its weights, in the order that {@code decoder.py} states. */
+  public void bind(NDList weights) {
+    try (NDManager scope = manager.newSubManager()) {
+      call(scope, "bind").withList(weights).one();
+    }
+  }
+
+  /**
+   * The final hidden states [K, d] at the selected positions of one row, without a cache. A graph
+   * hangs on the result if the adapter's tensors want gradients.
+   */
+  public NDArray hidden(
+      NDManager scope,
+      long[] ids,
+      long[] positions,
+      long[] segments,
+      long[] select,
+      NDArray inverseFrequencies,
+      NDList adapter) {
+    return call(scope, "hidden")
+        .with(scope.create(ids, new Shape(1, ids.length)))
+        .with(positions)
+        .with(segments)
+        .with(select)
+        .with(inverseFrequencies)
+        .withList(adapter.isEmpty() ? noAdapter : adapter)
+        .one();
+  }
+
+  /**
+   * The final hidden states [R, d] after the last new token of each row; keys and values go into
+   * the cache from {@code start} on.
+   *
+   * @param ids [R, T]
+   */
+  public NDArray advance(
+      NDManager scope,
+      NDArray ids,
+      long start,
+      NDArray inverseFrequencies,
+      long firstAdapted,
+      NDArray cache,
+      NDList adapter) {
+    return call(scope, "advance")
+        .with(ids)
+        .with(start)
+        .with(inverseFrequencies)
+        .with(firstAdapted)
+        .withList(new NDList(cache))
+        .withList(adapter.isEmpty() ? noAdapter : adapter)
+        .one();
+  }
+
+  /** A cache for this many tokens that takes over the first {@code seen} ones of an old one. */
+  public NDArray growCache(NDManager scope, NDArray old, long seen, long rows, long capacity) {
+    return call(scope, "grow_cache").with(old).with(seen).with(rows).with(capacity).one();
+  }
+
+  /** float32 logits [K, V] of hidden states [K, d]. */
+  public NDArray logits(NDManager scope, NDArray hidden) {
+    return call(scope, "logits").with(hidden).one();
+  }
+
+  /** float32 logits [K, V] of the difference of hidden states [K, d]. */
+  public NDArray logitDifferences(NDManager scope, NDArray adapted, NDArray base) {
+    return call(scope, "logit_differences").with(adapted).with(base).one();
+  }
+
+  /** The head's rows [K, d], float32, of the given tokens. */
+  public NDArray headRows(NDManager scope, long[] ids) {
+    return call(scope, "head_rows").with(ids).one();
+  }
+
+  /** The head's rows [K, d], float32, in a mean with weights [K, V]. */
+  public NDArray meanHeadRows(NDManager scope, NDArray weights) {
+    return call(scope, "mean_head_rows").with(weights).one();
+  }
+
+  /**
+   * Matrices that share a flat vector's memory.
+   *
+   * @param sizes rows and columns of each, in turn; two zeros stand for an absent one
+   * @param learned whether a graph is to hang on what is computed from them
+   */
+  public NDList matrices(NDManager scope, NDArray flat, long[] sizes, boolean learned) {
+    return call(scope, "matrices")
+        .with(flat)
+        .with(scope.create(sizes, new Shape(sizes.length / 2, 2)))
+        .with(learned ? 1 : 0)
+        .all();
+  }
+
+  /** An adapter ready for use: in the model's precision, each B times its scale. */
+  public NDList scaled(NDManager scope, NDList matrices, float[] scales) {
+    return call(scope, "scaled").withList(matrices).with(scope.create(scales)).all();
+  }
+
+  /** The flat gradient of sum(hidden · weight) for the leaves; ends the graph of {@code hidden}. */
+  public NDArray gradient(NDManager scope, NDArray hidden, NDArray weight, NDList leaves) {
+    return call(scope, "gradient").with(hidden).with(weight).withList(leaves).one();
+  }
+
+  /** Rows {@code from} (inclusive) to {@code to} (exclusive), without a graph. */
+  public NDArray rows(NDManager scope, NDArray tensor, long from, long to) {
+    return call(scope, "rows").with(tensor).with(from).with(to).one();
+  }
+
+  @Override
+  public void close() {
+    manager.close();
+  }
+
+  private Call call(NDManager scope, String method) {
+    return new Call(scope, method);
+  }
+
+  /** Collects one call's arguments in DJL's naming convention: lists by names that end in []. */
+  private final class Call {
+    private final NDManager scope;
+    private final String method;
+    private final List<Argument> arguments = new ArrayList<>();
+    private int lists;
+
+    Call(NDManager scope, String method) {
+      this.scope = scope;
+      this.method = method;
+    }
+
+    Call with(NDArray tensor) {
+      arguments.add(new Argument(tensor, null));
+      return this;
+    }
+
+    Call with(long number) {
+      return with(scope.create(number));
+    }
+
+    Call with(long... numbers) {
+      return with(scope.create(numbers));
+    }
+
+    Call withList(NDList tensors) {
+      String name = "list" + lists++ + "[]";
+      tensors.forEach(tensor -> arguments.add(new Argument(tensor, name)));
+      return this;
+    }
+
+    /** Names are set on the tensors themselves, which threads share: hence under the lock. */
+    NDList all() {
+      synchronized (DecoderProgram.this) {
+        Torch.prepareThread();
+        NDList inputs = new NDList(arguments.size() + 1);
+        // The first argument's manager receives the results.
+        NDArray marker = scope.create(0);
+        marker.setName("module_method:" + method);
+        inputs.add(marker);
+        for (Argument argument : arguments) {
+          argument.tensor().setName(argument.name());
+          inputs.add(argument.tensor());
+        }
+        // DJL turns graphs off on every thread; which tensors want one is the program's business.
+        boolean graphs = JniUtils.isGradMode();
+        JniUtils.setGradMode(true);
+        try {
+          return IValueUtils.forward(program, inputs, true);
+        } finally {
+          JniUtils.setGradMode(graphs);
+        }
+      }
+    }
+
+    NDArray one() {
+      return all().singletonOrThrow();
+    }
+  }
+
+  private record Argument(NDArray tensor, @Nullable String name) {}
+}

@@ -1,0 +1,28 @@
+package io.github.qadapter.internal.torch;
+
+/** The element types that the program knows, with PyTorch's numbers for them. */
+public enum TensorType {
+  /** 16 bits, 5 of them exponent. */
+  FLOAT16(5, 2),
+  /** 32 bits. */
+  FLOAT32(6, 4),
+  /** 16 bits, 8 of them exponent. Opaque to Java: never read or cast such a tensor from here. */
+  BFLOAT16(15, 2);
+
+  private final int code;
+  private final int bytes;
+
+  TensorType(int code, int bytes) {
+    this.code = code;
+    this.bytes = bytes;
+  }
+
+  int code() {
+    return code;
+  }
+
+  /** Bytes per element. */
+  public int bytes() {
+    return bytes;
+  }
+}

@@ -1,0 +1,184 @@
+package io.github.qadapter.internal.train;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import io.github.qadapter.Objective;
+import io.github.qadapter.TrainingDivergedException;
+import io.github.qadapter.TrainingOptions;
+import io.github.qadapter.TrainingStep;
+import io.github.qadapter.internal.data.EncodedPair;
+import io.github.qadapter.internal.math.PreferenceLoss;
+import io.github.qadapter.internal.model.Decoder;
+import io.github.qadapter.internal.model.LowRankAdapter;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.function.Consumer;
+
+/**
+ * Takes the optimiser steps: order, gradients pair by pair, clipping, AdamW, one scope per step.
+ */
+public final class Trainer implements AutoCloseable {
+  private final Decoder decoder;
+  private final LowRankAdapter adapter;
+  private final TrainingOptions options;
+  private final Objective objective;
+  private final PairPass pass;
+  private final NDManager manager;
+  private final AdamW optimiser;
+
+  /** A trainer that changes the adapter in place. */
+  public Trainer(
+      Decoder decoder, LowRankAdapter adapter, Objective objective, TrainingOptions options) {
+    this.decoder = decoder;
+    this.adapter = adapter;
+    this.options = options;
+    this.objective = objective;
+    this.pass = new PairPass(decoder, adapter, objective);
+    this.manager = decoder.newScope();
+    this.optimiser = new AdamW(manager, adapter.parameters(), options.weightDecay());
+  }
+
+  /**
+   * What happened.
+   *
+   * @param steps how many steps were taken
+   * @param firstLoss the first step's loss
+   * @param lastLoss the last step's loss
+   * @param elapsed wall-clock time
+   */
+  public record Outcome(int steps, double firstLoss, double lastLoss, Duration elapsed) {}
+
+  /**
+   * Sees all pairs as often as the options say.
+   *
+   * @throws TrainingDivergedException if a loss is no longer a number
+   * @throws CancellationException if the thread was interrupted
+   */
+  public Outcome train(List<EncodedPair> pairs, Consumer<TrainingStep> onStep) {
+    int perEpoch = (pairs.size() + options.batchSize() - 1) / options.batchSize();
+    int steps = perEpoch * options.epochs();
+    LearningRates rates =
+        new LearningRates(options.schedule(), options.learningRate(), options.warmupSteps(), steps);
+    long begin = System.nanoTime();
+    double first = 0;
+    double last = 0;
+    int step = 0;
+    try (BaseStates baseStates = new BaseStates(decoder, pass, options.epochs() > 1)) {
+      for (int epoch = 0; epoch < options.epochs(); epoch++) {
+        int[] order = Order.shuffled(pairs.size(), options.seed(), epoch);
+        for (int from = 0; from < order.length; from += options.batchSize()) {
+          int to = Math.min(from + options.batchSize(), order.length);
+          List<Integer> batch = new ArrayList<>();
+          for (int i = from; i < to; i++) {
+            batch.add(order[i]);
+          }
+          BatchLoss loss = step(pairs, batch, baseStates, rates.at(step), step + 1);
+          step++;
+          first = step == 1 ? loss.total : first;
+          last = loss.total;
+          Duration elapsed = Duration.ofNanos(System.nanoTime() - begin);
+          onStep.accept(loss.report(step, steps, rates.at(step - 1), elapsed));
+        }
+      }
+    }
+    return new Outcome(step, first, last, Duration.ofNanos(System.nanoTime() - begin));
+  }
+
+  private BatchLoss step(
+      List<EncodedPair> pairs,
+      List<Integer> batch,
+      BaseStates baseStates,
+      double learningRate,
+      int number) {
+    int tokens =
+        batch.stream()
+            .mapToInt(i -> pairs.get(i).chosen().length + pairs.get(i).rejected().length)
+            .sum();
+    PreferenceLoss loss = new PreferenceLoss(objective, batch.size(), tokens);
+    try (NDManager scope = manager.newSubManager()) {
+      BatchLoss sum = new BatchLoss();
+      NDArray gradient = adapter.parameters().zerosLike();
+      gradient.attach(scope);
+      for (int index : batch) {
+        if (Thread.interrupted()) {
+          throw new CancellationException("Training was interrupted at step " + number + ".");
+        }
+        try (NDManager one = scope.newSubManager()) {
+          NDArray base = baseStates.of(one, index, pairs.get(index));
+          PairPass.Result result = pass.differentiate(one, pairs.get(index), base, loss);
+          sum.add(result.loss());
+          if (!Double.isFinite(result.loss().preference() + result.loss().squaredReward())) {
+            throw diverged(number, index, learningRate);
+          }
+          gradient.addi(result.gradient());
+        }
+      }
+      sum.total = loss.total(sum.preference, sum.squaredReward);
+      sum.gradientNorm = norm(gradient);
+      if (!Double.isFinite(sum.gradientNorm)) {
+        throw diverged(number, batch.get(0), learningRate);
+      }
+      if (sum.gradientNorm > options.maxGradientNorm()) {
+        gradient.muli(options.maxGradientNorm() / sum.gradientNorm);
+      }
+      optimiser.step(scope, adapter.parameters(), gradient, learningRate);
+      adapter.changed();
+      sum.pairs = batch.size();
+      return sum;
+    }
+  }
+
+  private static TrainingDivergedException diverged(int step, int pair, double learningRate) {
+    return new TrainingDivergedException(
+        "The loss is no longer a number at step "
+            + step
+            + ", pair "
+            + (pair + 1)
+            + " of the data, at learning rate "
+            + learningRate
+            + "; try a lower one.");
+  }
+
+  private static double norm(NDArray gradient) {
+    try (NDArray squares = gradient.mul(gradient);
+        NDArray sum = squares.sum()) {
+      return Math.sqrt(sum.getFloat());
+    }
+  }
+
+  @Override
+  public void close() {
+    manager.close();
+  }
+
+  /** Sums a batch's numbers. */
+  private static final class BatchLoss {
+    private double preference;
+    private double squaredReward;
+    private double right;
+    private double total;
+    private double gradientNorm;
+    private int pairs;
+
+    void add(PreferenceLoss.Share share) {
+      preference += share.preference();
+      squaredReward += share.squaredReward();
+      right += Accuracy.of(share.chosenScore(), share.rejectedScore());
+    }
+
+    TrainingStep report(int step, int steps, double learningRate, Duration elapsed) {
+      return new TrainingStep(
+          step,
+          steps,
+          total,
+          preference,
+          squaredReward,
+          right / pairs,
+          learningRate,
+          gradientNorm,
+          elapsed);
+    }
+  }
+}

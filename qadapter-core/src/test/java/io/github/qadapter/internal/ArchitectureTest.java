@@ -1,0 +1,102 @@
+package io.github.qadapter.internal;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** The rooms of core and the one way in which data flows through them. */
+class ArchitectureTest {
+  private static final String ROOT = "io.github.qadapter.internal.";
+  private static final JavaClasses CLASSES =
+      new ClassFileImporter()
+          .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+          .importPackages("io.github.qadapter");
+
+  @Test
+  void theApiKnowsNoDjl() {
+    noClasses()
+        .that()
+        .resideInAnyPackage("io.github.qadapter", "io.github.qadapter.spi")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("ai.djl..", ROOT + "..")
+        .check(CLASSES);
+  }
+
+  @Test
+  void formulasSeeOnlyTensorsAndObjectives() {
+    classes()
+        .that()
+        .resideInAPackage(ROOT + "math")
+        .should()
+        .onlyDependOnClassesThat()
+        .resideInAnyPackage(
+            "java..", "ai.djl.ndarray..", "io.github.qadapter", ROOT + "math", "org.jspecify..")
+        .check(CLASSES);
+  }
+
+  @Test
+  void nothingButTheTorchRoomKnowsThePyTorchEngine() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage(ROOT + "torch")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("ai.djl.pytorch..")
+        .check(CLASSES);
+  }
+
+  @Test
+  void filesAndTextKnowNoTensors() {
+    noClasses()
+        .that()
+        .resideInAnyPackage(ROOT + "weights", ROOT + "text", ROOT + "data")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("ai.djl.ndarray..", ROOT + "torch")
+        .check(CLASSES);
+  }
+
+  @Test
+  void roomsSeeOnlyWhatLiesBelowThem() {
+    room("torch");
+    room("weights");
+    room("text");
+    room("math");
+    room("data", "text");
+    room("model", "torch", "weights");
+    room("policy", "model", "math", "data");
+    room("train", "policy", "model", "math", "data");
+    room("decode", "policy", "model", "math");
+  }
+
+  @Test
+  void roomsFormNoCycle() {
+    slices().matching(ROOT + "(*)..").should().beFreeOfCycles().check(CLASSES);
+  }
+
+  private static void room(String name, String... below) {
+    String[] others =
+        Stream.of(
+                "torch", "weights", "text", "math", "data", "model", "policy", "train", "decode",
+                "engine")
+            .filter(room -> !room.equals(name) && !List.of(below).contains(room))
+            .map(room -> ROOT + room)
+            .toArray(String[]::new);
+    noClasses()
+        .that()
+        .resideInAPackage(ROOT + name)
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(others)
+        .because("the room " + name + " lies below them")
+        .check(CLASSES);
+  }
+}

@@ -1,0 +1,168 @@
+package io.github.qadapter.internal.engine;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.qadapter.Objective;
+import io.github.qadapter.Parameterisation;
+import io.github.qadapter.Projection;
+import io.github.qadapter.ScoreNormaliser;
+import io.github.qadapter.internal.data.EncodedPair;
+import io.github.qadapter.internal.model.AdapterLayout;
+import io.github.qadapter.internal.weights.SafetensorsFile;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+
+/** One folder of parity numbers: a tiny model, an adapter, and what PyTorch computed with them. */
+record GoldenCase(Path folder, JsonNode json) {
+  /** All cases under the folder in the system property, none if it is absent. */
+  static List<GoldenCase> all() {
+    Path root = Path.of(System.getProperty("qadapter.golden", "../shared/golden"));
+    if (!Files.isDirectory(root)) {
+      return List.of();
+    }
+    try (Stream<Path> folders = Files.list(root)) {
+      return folders
+          .filter(folder -> Files.isRegularFile(folder.resolve("case.json")))
+          .sorted()
+          .map(GoldenCase::read)
+          .toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static GoldenCase read(Path folder) {
+    try {
+      return new GoldenCase(
+          folder, new ObjectMapper().readTree(folder.resolve("case.json").toFile()));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  String name() {
+    return folder.getFileName().toString();
+  }
+
+  List<EncodedPair> pairs() {
+    List<EncodedPair> pairs = new ArrayList<>();
+    for (JsonNode pair : json.get("pairs")) {
+      pairs.add(
+          new EncodedPair(
+              ints(pair.get("prompt_ids")),
+              ints(pair.get("chosen_ids")),
+              false,
+              ints(pair.get("rejected_ids")),
+              false));
+    }
+    return pairs;
+  }
+
+  List<Expected> objectives() {
+    List<Expected> all = new ArrayList<>();
+    json.get("expected").get("objectives").forEach(node -> all.add(new Expected(node)));
+    return all;
+  }
+
+  int[] greedy(String objective) {
+    return ints(json.get("expected").get("greedy_ids").get(objective));
+  }
+
+  boolean hasGreedy(String objective) {
+    return json.get("expected").get("greedy_ids").has(objective);
+  }
+
+  /** [V] next-token log-probabilities after the first prompt. */
+  float[] nextLogProbabilities(String name) {
+    return SafetensorsFile.open(folder.resolve("next-token-log-probabilities.safetensors"))
+        .tensor(name)
+        .readFloats();
+  }
+
+  /** A gradient file's tensors at their places in the flat vector. */
+  float[] gradient(String file, AdapterLayout layout) {
+    SafetensorsFile tensors = SafetensorsFile.open(folder.resolve(file));
+    float[] flat = new float[layout.size()];
+    for (AdapterLayout.Place place : layout.places()) {
+      copy(tensors.tensor(name(place, "A")).readFloats(), flat, place.offset());
+      copy(tensors.tensor(name(place, "B")).readFloats(), flat, place.offsetOfB());
+    }
+    return flat;
+  }
+
+  private static String name(AdapterLayout.Place place, String matrix) {
+    String block = place.projection().compareTo(Projection.OUTPUT) <= 0 ? "self_attn" : "mlp";
+    String leaf =
+        switch (place.projection()) {
+          case QUERY -> "q_proj";
+          case KEY -> "k_proj";
+          case VALUE -> "v_proj";
+          case OUTPUT -> "o_proj";
+          case GATE -> "gate_proj";
+          case UP -> "up_proj";
+          case DOWN -> "down_proj";
+        };
+    return "base_model.model.model.layers.%d.%s.%s.lora_%s.weight"
+        .formatted(place.layer(), block, leaf, matrix);
+  }
+
+  private static void copy(float[] from, float[] to, int at) {
+    System.arraycopy(from, 0, to, at, from.length);
+  }
+
+  static int[] ints(JsonNode array) {
+    int[] ints = new int[array.size()];
+    Arrays.setAll(ints, i -> array.get(i).asInt());
+    return ints;
+  }
+
+  static double[] doubles(JsonNode array) {
+    double[] doubles = new double[array.size()];
+    Arrays.setAll(doubles, i -> array.get(i).asDouble());
+    return doubles;
+  }
+
+  /** What one objective gave. */
+  record Expected(JsonNode node) {
+    String name() {
+      return node.get("name").asText();
+    }
+
+    /** The released code's own scoring; every other objective is one of ours. */
+    boolean isReferenceCode() {
+      return node.get("normalizer").asText().equals("padded_length");
+    }
+
+    Objective objective() {
+      return Objective.builder()
+          .parameterisation(
+              Parameterisation.valueOf(node.get("q").asText().toUpperCase(Locale.ROOT)))
+          .baseWeight(number("alpha_0"))
+          .temperature(number("alpha_tilde"))
+          .discount(number("gamma"))
+          .rewardPenalty(number("beta"))
+          .normaliser(
+              ScoreNormaliser.valueOf(node.get("normalizer").asText().toUpperCase(Locale.ROOT)))
+          .build();
+    }
+
+    double number(String field) {
+      return node.get(field).asDouble();
+    }
+
+    double[] numbers(String field) {
+      return doubles(node.get(field));
+    }
+
+    double[] detail(int pair, String answer, String field) {
+      return doubles(node.get("detail").get(pair).get(answer).get(field));
+    }
+  }
+}

@@ -1,0 +1,288 @@
+package io.github.qadapter.internal.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+import static org.junit.jupiter.api.DynamicContainer.dynamicContainer;
+import static org.junit.jupiter.api.DynamicTest.dynamicTest;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.google.common.primitives.Ints;
+import io.github.qadapter.Message;
+import io.github.qadapter.ModelOptions;
+import io.github.qadapter.Objective;
+import io.github.qadapter.Precision;
+import io.github.qadapter.Role;
+import io.github.qadapter.internal.data.EncodedPair;
+import io.github.qadapter.internal.decode.GuidedDecoder;
+import io.github.qadapter.internal.decode.Sampler;
+import io.github.qadapter.internal.math.PreferenceLoss;
+import io.github.qadapter.internal.model.AdapterLayout;
+import io.github.qadapter.internal.model.LowRankAdapter;
+import io.github.qadapter.internal.policy.AnswerJudge;
+import io.github.qadapter.internal.policy.Guidance;
+import io.github.qadapter.internal.policy.Judgement;
+import io.github.qadapter.internal.policy.PackedAnswers;
+import io.github.qadapter.internal.train.AdamW;
+import io.github.qadapter.internal.train.PairPass;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicContainer;
+import org.junit.jupiter.api.DynamicNode;
+import org.junit.jupiter.api.TestFactory;
+
+/** Every number of every parity case, in float32. */
+class GoldenParityTest {
+  private static final double NUMBER = 1e-4;
+  private static final double GRADIENT = 1e-3;
+  private static final double LEARNING_RATE = 1e-3;
+
+  @TestFactory
+  Stream<DynamicNode> cases() {
+    List<GoldenCase> cases = GoldenCase.all();
+    if (cases.isEmpty()) {
+      return Stream.of(
+          dynamicTest(
+              "parity cases",
+              () ->
+                  assumeTrue(
+                      false,
+                      "no parity cases under "
+                          + System.getProperty("qadapter.golden")
+                          + "; name their folder with -Dqadapter.golden=FOLDER")));
+    }
+    return cases.stream().map(this::container);
+  }
+
+  private DynamicContainer container(GoldenCase golden) {
+    List<DynamicNode> tests = new ArrayList<>();
+    tests.add(dynamicTest("token ids", () -> with(golden, this::tokenIds)));
+    tests.add(dynamicTest("base log-probabilities", () -> with(golden, this::baseNextToken)));
+    for (GoldenCase.Expected expected : golden.objectives()) {
+      if (expected.isReferenceCode()) {
+        continue;
+      }
+      tests.add(
+          dynamicContainer(
+              expected.name(),
+              Stream.of(
+                  test("q, v and rewards", golden, expected, this::values),
+                  test("loss", golden, expected, this::loss),
+                  test("gradients", golden, expected, this::gradients),
+                  test("five AdamW steps", golden, expected, this::adamW),
+                  test("retention", golden, expected, this::retention),
+                  test("next-token log-probabilities", golden, expected, this::nextToken),
+                  test("greedy ids", golden, expected, this::greedy))));
+    }
+    return dynamicContainer(golden.name(), tests);
+  }
+
+  private DynamicNode test(
+      String name, GoldenCase golden, GoldenCase.Expected expected, ObjectiveCheck check) {
+    return dynamicTest(name, () -> with(golden, open -> check.run(open, expected)));
+  }
+
+  private void tokenIds(Open open) {
+    for (JsonNode pair : open.golden.json().get("pairs")) {
+      List<Message> prompt = new ArrayList<>();
+      for (JsonNode message : pair.get("prompt")) {
+        prompt.add(
+            new Message(
+                Role.valueOf(message.get("role").asText().toUpperCase(Locale.ROOT)),
+                message.get("content").asText()));
+      }
+      var tokenizer = open.base.tokenizer();
+      assertThat(tokenizer.render(prompt)).isEqualTo(pair.get("rendered_prompt").asText());
+      assertThat(tokenizer.promptIds(prompt)).isEqualTo(GoldenCase.ints(pair.get("prompt_ids")));
+      for (String answer : List.of("chosen", "rejected")) {
+        assertThat(tokenizer.answerIds(pair.get(answer).get("content").asText()))
+            .isEqualTo(GoldenCase.ints(pair.get(answer + "_ids")));
+      }
+    }
+  }
+
+  private void baseNextToken(Open open) {
+    close(
+        new GuidedDecoder(open.base.decoder(), null)
+            .nextLogProbabilities(open.pairs().get(0).prompt()),
+        open.golden.nextLogProbabilities("base"));
+  }
+
+  private void values(Open open, GoldenCase.Expected expected) {
+    AnswerJudge judge = open.judge(expected.objective());
+    for (int i = 0; i < open.pairs().size(); i++) {
+      PackedAnswers row = PackedAnswers.of(open.pairs().get(i));
+      Judgement judgement = judge.judge(row, 1);
+      List<String> names = List.of("chosen", "rejected");
+      for (int answer = 0; answer < names.size(); answer++) {
+        String name = names.get(answer);
+        double[] rewards = judge.rewards(row, judgement, answer);
+        close(row.along(judgement.q(), answer), expected.detail(i, name, "q"));
+        close(row.along(judgement.v(), answer), expected.detail(i, name, "v"));
+        close(rewards, expected.detail(i, name, "reward"));
+        assertThat(judge.score(rewards))
+            .isCloseTo(expected.numbers(name)[i], tolerance(expected.numbers(name)[i], 3 * NUMBER));
+      }
+    }
+  }
+
+  private void loss(Open open, GoldenCase.Expected expected) {
+    Batch batch = open.batch(expected.objective());
+    assertThat(batch.preference)
+        .isCloseTo(expected.number("preference_loss"), relative(expected, "preference_loss"));
+    assertThat(batch.squaredReward)
+        .isCloseTo(
+            expected.number("mean_squared_reward"), relative(expected, "mean_squared_reward"));
+    assertThat(batch.total).isCloseTo(expected.number("loss"), relative(expected, "loss"));
+  }
+
+  private void gradients(Open open, GoldenCase.Expected expected) {
+    float[] actual = open.batch(expected.objective()).gradient;
+    AdapterLayout layout = open.adapter.layout();
+    float[] wanted = open.golden.gradient("gradients-" + expected.name() + ".safetensors", layout);
+    for (AdapterLayout.Place place : layout.places()) {
+      closeToLargest(actual, wanted, place.offset(), place.rank() * place.in(), place + " A");
+      closeToLargest(actual, wanted, place.offsetOfB(), place.out() * place.rank(), place + " B");
+    }
+  }
+
+  private void adamW(Open open, GoldenCase.Expected expected) {
+    double[] losses = expected.numbers("adamw_losses");
+    try (NDManager scope = open.base.decoder().newScope()) {
+      AdamW optimiser = new AdamW(scope, open.adapter.parameters(), 0);
+      for (int step = 0; step < losses.length; step++) {
+        Batch batch = open.batch(expected.objective());
+        assertThat(batch.total)
+            .as("loss before step %d", step + 1)
+            .isCloseTo(losses[step], within(NUMBER * Math.abs(losses[step])));
+        optimiser.step(
+            scope, open.adapter.parameters(), scope.create(batch.gradient), LEARNING_RATE);
+        open.adapter.changed();
+      }
+    }
+  }
+
+  private void retention(Open open, GoldenCase.Expected expected) {
+    EncodedPair pair = open.pairs().get(0);
+    PackedAnswers row = PackedAnswers.ofText(Ints.concat(pair.prompt(), pair.chosen()));
+    double[] divergences = open.judge(expected.objective()).judge(row, 1).divergence();
+    double mean = IntStream.range(0, divergences.length).mapToDouble(i -> divergences[i]).sum();
+    assertThat(mean / divergences.length)
+        .isCloseTo(expected.number("retention"), relative(expected, "retention"));
+  }
+
+  private void nextToken(Open open, GoldenCase.Expected expected) {
+    close(
+        open.guided(expected.objective()).nextLogProbabilities(open.pairs().get(0).prompt()),
+        open.golden.nextLogProbabilities(expected.name()));
+  }
+
+  private void greedy(Open open, GoldenCase.Expected expected) {
+    int[] wanted = open.golden.greedy(expected.name());
+    List<Integer> ids =
+        open.guided(expected.objective())
+            .generate(open.pairs().get(0).prompt(), wanted.length, Set.of(), Sampler.GREEDY)
+            .ids();
+    assertThat(Ints.toArray(ids)).isEqualTo(wanted);
+  }
+
+  private static org.assertj.core.data.Offset<Double> relative(
+      GoldenCase.Expected expected, String field) {
+    return within(NUMBER * Math.abs(expected.number(field)));
+  }
+
+  private static org.assertj.core.data.Offset<Double> tolerance(double expected, double scale) {
+    return within(scale + scale * Math.abs(expected));
+  }
+
+  private static void close(double[] actual, double[] expected) {
+    assertThat(actual).hasSameSizeAs(expected);
+    for (int i = 0; i < expected.length; i++) {
+      assertThat(actual[i])
+          .as("entry %d", i)
+          .isCloseTo(expected[i], tolerance(expected[i], NUMBER));
+    }
+  }
+
+  private static void close(float[] actual, float[] expected) {
+    close(
+        IntStream.range(0, actual.length).mapToDouble(i -> actual[i]).toArray(),
+        IntStream.range(0, expected.length).mapToDouble(i -> expected[i]).toArray());
+  }
+
+  private static void closeToLargest(
+      float[] actual, float[] expected, int from, int count, String what) {
+    double largest = 0;
+    double worst = 0;
+    for (int i = from; i < from + count; i++) {
+      largest = Math.max(largest, Math.abs(expected[i]));
+      worst = Math.max(worst, Math.abs(actual[i] - expected[i]));
+    }
+    assertThat(worst).as(what).isLessThanOrEqualTo(GRADIENT * largest);
+  }
+
+  private interface Check {
+    void run(Open open);
+  }
+
+  private interface ObjectiveCheck {
+    void run(Open open, GoldenCase.Expected expected);
+  }
+
+  private static void with(GoldenCase golden, Check check) {
+    ModelOptions options = ModelOptions.builder().precision(Precision.FLOAT32).build();
+    try (OpenBase base = OpenBase.open(golden.folder().resolve("model"), options);
+        LowRankAdapter adapter =
+            AdapterFolder.readMatrices(golden.folder().resolve("adapter"), base)) {
+      check.run(new Open(golden, base, adapter));
+    }
+  }
+
+  /** The whole case as one batch. */
+  private static final class Batch {
+    private double preference;
+    private double squaredReward;
+    private double total;
+    private float[] gradient = new float[0];
+  }
+
+  private record Open(GoldenCase golden, OpenBase base, LowRankAdapter adapter) {
+    List<EncodedPair> pairs() {
+      return golden.pairs();
+    }
+
+    AnswerJudge judge(Objective objective) {
+      return new AnswerJudge(base.decoder(), adapter, objective);
+    }
+
+    GuidedDecoder guided(Objective objective) {
+      return new GuidedDecoder(base.decoder(), new Guidance(adapter, objective, 1));
+    }
+
+    Batch batch(Objective objective) {
+      int tokens =
+          pairs().stream().mapToInt(pair -> pair.chosen().length + pair.rejected().length).sum();
+      PreferenceLoss loss = new PreferenceLoss(objective, pairs().size(), tokens);
+      PairPass pass = new PairPass(base.decoder(), adapter, objective);
+      Batch batch = new Batch();
+      try (NDManager scope = base.decoder().newScope()) {
+        NDArray gradient = scope.zeros(adapter.parameters().getShape());
+        for (EncodedPair pair : pairs()) {
+          PairPass.Result result = pass.differentiate(scope, pair, pass.base(scope, pair), loss);
+          batch.preference += result.loss().preference();
+          batch.squaredReward += result.loss().squaredReward();
+          gradient.addi(result.gradient());
+        }
+        batch.total = loss.total(batch.preference, batch.squaredReward);
+        batch.gradient = gradient.toFloatArray();
+      }
+      return batch;
+    }
+  }
+}

@@ -1,0 +1,76 @@
+package io.github.qadapter.internal.math;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.github.qadapter.Objective;
+import io.github.qadapter.ScoreNormaliser;
+import org.junit.jupiter.api.Test;
+
+class PreferenceLossTest {
+  private static final double EXACT = 1e-12;
+
+  /** Two tokens by one token at γ = 1/2, worked out by hand. */
+  @Test
+  void givesTheLossOfAPairDerivedByHand() {
+    Objective objective = Objective.builder().discount(0.5).rewardPenalty(0.1).build();
+    PreferenceLoss loss = new PreferenceLoss(objective, 1, 3);
+
+    // r(w) = (1 − 0.5·2, 3 − 0) = (0, 3), R(w) = 0 + 0.5·3 = 1.5; r(l) = (−1), R(l) = −1
+    PreferenceLoss.Share share =
+        loss.of(
+            new double[] {1, 3}, new double[] {7, 2, 0}, new double[] {-1}, new double[] {7, 0});
+
+    assertThat(share.chosenScore()).isEqualTo(1.5, within(EXACT));
+    assertThat(share.rejectedScore()).isEqualTo(-1, within(EXACT));
+    assertThat(share.preference()).isEqualTo(Math.log(1 + Math.exp(-2.5)), within(EXACT));
+    assertThat(share.squaredReward()).isEqualTo((0 + 9 + 1) / 3.0, within(EXACT));
+    assertThat(loss.total(share.preference(), share.squaredReward()))
+        .isEqualTo(Math.log(1 + Math.exp(-2.5)) + 0.1 * 10 / 3, within(EXACT));
+  }
+
+  @Test
+  void itsDerivativeIsThatOfFiniteDifferences() {
+    for (ScoreNormaliser normaliser : ScoreNormaliser.values()) {
+      Objective objective =
+          Objective.builder().discount(0.9).rewardPenalty(0.3).normaliser(normaliser).build();
+      PreferenceLoss loss = new PreferenceLoss(objective, 2, 7);
+      double[][] point = {{0.4, -1.1, 0.7}, {0.1, 0.3, -0.2, 0.5}, {0.2, -0.6}, {0.9, 0.8, 0.7}};
+      PreferenceLoss.Share share = loss.of(point[0], point[1], point[2], point[3]);
+      double[][] derivative = {
+        share.chosen().q(), share.chosen().v(), share.rejected().q(), share.rejected().v()
+      };
+      double step = 1e-6;
+      for (int part = 0; part < point.length; part++) {
+        for (int i = 0; i < point[part].length; i++) {
+          double at = point[part][i];
+          point[part][i] = at + step;
+          double above = total(loss, point);
+          point[part][i] = at - step;
+          double below = total(loss, point);
+          point[part][i] = at;
+          assertThat(derivative[part][i])
+              .as("part %d, entry %d", part, i)
+              .isEqualTo((above - below) / (2 * step), within(1e-8));
+        }
+      }
+    }
+  }
+
+  @Test
+  void staysFiniteForHugeScores() {
+    PreferenceLoss loss = new PreferenceLoss(Objective.residual(), 1, 2);
+    PreferenceLoss.Share lost =
+        loss.of(new double[] {-1e4}, new double[2], new double[] {1e4}, new double[2]);
+    assertThat(lost.preference()).isEqualTo(2e4);
+    assertThat(lost.chosen().q()[0]).isFinite();
+    PreferenceLoss.Share won =
+        loss.of(new double[] {1e4}, new double[2], new double[] {-1e4}, new double[2]);
+    assertThat(won.preference()).isZero();
+  }
+
+  private static double total(PreferenceLoss loss, double[][] point) {
+    PreferenceLoss.Share share = loss.of(point[0], point[1], point[2], point[3]);
+    return loss.total(share.preference(), share.squaredReward());
+  }
+}
