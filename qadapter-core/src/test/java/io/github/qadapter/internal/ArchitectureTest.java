@@ -26,7 +26,7 @@ class ArchitectureTest {
         .resideInAnyPackage("io.github.qadapter", "io.github.qadapter.spi")
         .should()
         .dependOnClassesThat()
-        .resideInAnyPackage("ai.djl..", ROOT + "..")
+        .resideInAnyPackage("ai.djl..", "io.github.qadapter.internal..")
         .check(CLASSES);
   }
 

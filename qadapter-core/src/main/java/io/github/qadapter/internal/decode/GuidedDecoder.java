@@ -78,14 +78,13 @@ public final class GuidedDecoder {
 
   private NDArray forward(NDManager scope, KeyValueCache cache, int[] fresh) {
     if (guidance == null) {
-      return decoder.program().logits(scope, decoder.advance(scope, cache, fresh, new NDList(), 0));
+      return decoder.head().logits(scope, decoder.advance(scope, cache, fresh, new NDList(), 0));
     }
     NDArray hidden = decoder.advance(scope, cache, fresh, guidance.adapter().ready(), 1);
-    NDArray base = decoder.program().rows(scope, hidden, 0, 1);
-    NDArray adapted = decoder.program().rows(scope, hidden, 1, 2);
+    NDArray base = decoder.head().states(scope, hidden, 0, 1);
+    NDArray adapted = decoder.head().states(scope, hidden, 1, 2);
     return guidance.logProbabilities(
-        decoder.program().logits(scope, base),
-        decoder.program().logitDifferences(scope, adapted, base));
+        decoder.head().logits(scope, base), decoder.head().logitDifferences(scope, adapted, base));
   }
 
   private int rows() {

@@ -21,6 +21,7 @@ public final class Decoder implements AutoCloseable {
   private final DecoderProgram program;
   private final DecoderConfig config;
   private final Precision precision;
+  private final VocabularyHead head;
 
   private Decoder(
       NDManager manager, DecoderProgram program, DecoderConfig config, Precision precision) {
@@ -28,6 +29,7 @@ public final class Decoder implements AutoCloseable {
     this.program = program;
     this.config = config;
     this.precision = precision;
+    this.head = new VocabularyHead(program);
   }
 
   /** Opens a checkpoint; weights stored in another precision are converted into memory. */
@@ -86,8 +88,13 @@ public final class Decoder implements AutoCloseable {
     return precision == Precision.FLOAT32 ? Float.BYTES : Short.BYTES;
   }
 
+  /** The way from hidden states to the vocabulary and back. */
+  public VocabularyHead head() {
+    return head;
+  }
+
   /** The program that runs it. */
-  public DecoderProgram program() {
+  DecoderProgram program() {
     return program;
   }
 
@@ -140,6 +147,18 @@ public final class Decoder implements AutoCloseable {
             adapter);
     cache.advance(tokens.length);
     return hidden;
+  }
+
+  /**
+   * Carries a derivative by hidden states through their graph, which ends with it.
+   *
+   * @param hidden [K, d], from {@link #hidden} with an adapter of {@code leaves}
+   * @param derivative float32 [K, d]
+   * @param leaves from {@link LowRankAdapter#leaves}
+   * @return [P], in the adapter's order of parameters
+   */
+  public NDArray gradient(NDManager scope, NDArray hidden, NDArray derivative, NDList leaves) {
+    return program.gradient(scope, hidden, derivative, leaves);
   }
 
   private NDArray inverseFrequencies(NDManager scope, int length) {

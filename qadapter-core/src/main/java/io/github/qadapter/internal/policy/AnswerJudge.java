@@ -51,7 +51,7 @@ public final class AnswerJudge {
     double[] result = new double[tokens.length];
     try (NDManager scope = decoder.newScope()) {
       NDArray hidden = decoder.hidden(scope, row.row(), row.row().states(), new NDList());
-      NDArray logBase = decoder.program().logits(scope, hidden).logSoftmax(-1);
+      NDArray logBase = decoder.head().logits(scope, hidden).logSoftmax(-1);
       TokenPick.copy(TokenPick.of(logBase, tokens), result, 0);
     }
     return result;

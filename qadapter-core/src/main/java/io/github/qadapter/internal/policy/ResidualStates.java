@@ -55,14 +55,14 @@ public final class ResidualStates {
     double[] q = new double[tokens.length];
     double[] v = new double[tokens.length];
     double slope = SoftPolicy.slope(objective.parameterisation(), objective.temperature());
-    NDArray dq = decoder.program().headRows(scope, tokens).muli(slope);
+    NDArray dq = decoder.head().rows(scope, tokens).muli(slope);
     NDArray dv = dq.zerosLike();
     for (int from = 0; from < tokens.length; from += CHUNK) {
       try (NDManager chunkScope = scope.newSubManager()) {
         Chunk chunk = chunk(chunkScope, from);
         chunk.pick(chunk.q(), q);
         chunk.copy(chunk.v(), v);
-        NDArray mean = decoder.program().meanHeadRows(chunkScope, chunk.logCustom().exp());
+        NDArray mean = decoder.head().meanRows(chunkScope, chunk.logCustom().exp());
         dv.set(new NDIndex(from + ":" + chunk.to()), mean.muli(slope));
       }
     }
@@ -90,13 +90,13 @@ public final class ResidualStates {
 
   private Chunk chunk(NDManager scope, int from) {
     int to = Math.min(from + CHUNK, tokens.length);
-    NDArray h0 = decoder.program().rows(scope, base, from, to);
-    NDArray h1 = decoder.program().rows(scope, adapted, from, to);
+    NDArray h0 = decoder.head().states(scope, base, from, to);
+    NDArray h1 = decoder.head().states(scope, adapted, from, to);
     VocabularyView view =
         VocabularyView.of(
             objective,
-            decoder.program().logits(scope, h0),
-            decoder.program().logitDifferences(scope, h1, h0));
+            decoder.head().logits(scope, h0),
+            decoder.head().logitDifferences(scope, h1, h0));
     return new Chunk(view, from, Arrays.copyOfRange(tokens, from, to));
   }
 

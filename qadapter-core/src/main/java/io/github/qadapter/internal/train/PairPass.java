@@ -64,7 +64,7 @@ public final class PairPass {
       Shape column = new Shape(dq.length, 1);
       NDArray weight =
           at.dq().muli(scope.create(dq, column)).addi(at.dv().muli(scope.create(dv, column)));
-      NDArray gradient = decoder.program().gradient(scope, hidden, weight, leaves);
+      NDArray gradient = decoder.gradient(scope, hidden, weight, leaves);
       gradient.attach(parent);
       return new Result(share, gradient);
     }

@@ -25,14 +25,15 @@ public final class AtomicFolder {
   /**
    * What the names of all files in an adapter's folder begin with; others are not ours to delete.
    */
-  private static final List<String> OWN_PREFIXES = List.of("adapter_", "qadapter_");
+  private static final List<String> OWN_PREFIXES =
+      List.of("adapter_", "qadapter_", "training-report");
 
   private AtomicFolder() {}
 
   /** Writes a folder's files. */
   @FunctionalInterface
   public interface Contents {
-    /** Writes all files into this empty folder; their names begin with adapter_ or qadapter_. */
+    /** Writes all files into this empty folder; their names begin with one of the own prefixes. */
     void writeInto(Path folder) throws IOException;
   }
 
