@@ -16,6 +16,7 @@ public final class Objective {
   private final double discount;
   private final double rewardPenalty;
   private final ScoreNormaliser normaliser;
+  private final Scoring scoring;
 
   private Objective(Builder builder) {
     this.parameterisation = builder.parameterisation;
@@ -24,6 +25,7 @@ public final class Objective {
     this.discount = builder.discount;
     this.rewardPenalty = builder.rewardPenalty;
     this.normaliser = builder.normaliser;
+    this.scoring = builder.scoring;
   }
 
   /** The default: scaled difference, α₀ = α̃ = 0.1, γ = 1, β = 0.1. */
@@ -41,6 +43,14 @@ public final class Objective {
         .baseWeight(0.01)
         .temperature(1.0)
         .build();
+  }
+
+  /**
+   * The released code as it is: {@link #paper()} with {@link Scoring#REFERENCE_CODE}. For
+   * reproducing published settings.
+   */
+  public static Objective referenceCode() {
+    return paper().toBuilder().scoring(Scoring.REFERENCE_CODE).build();
   }
 
   /**
@@ -65,7 +75,8 @@ public final class Objective {
         .temperature(temperature)
         .discount(discount)
         .rewardPenalty(rewardPenalty)
-        .normaliser(normaliser);
+        .normaliser(normaliser)
+        .scoring(scoring);
   }
 
   /** How Q̂ follows from the logits. */
@@ -98,10 +109,22 @@ public final class Objective {
     return normaliser;
   }
 
+  /** Which states the recovered rewards are read from. */
+  public Scoring scoring() {
+    return scoring;
+  }
+
   @Override
   public String toString() {
-    return "Objective[%s, baseWeight %s, temperature %s, discount %s, rewardPenalty %s, normaliser %s]"
-        .formatted(parameterisation, baseWeight, temperature, discount, rewardPenalty, normaliser);
+    return "Objective[%s, baseWeight %s, temperature %s, discount %s, rewardPenalty %s, normaliser %s, scoring %s]"
+        .formatted(
+            parameterisation,
+            baseWeight,
+            temperature,
+            discount,
+            rewardPenalty,
+            normaliser,
+            scoring);
   }
 
   /** Collects an objective's settings. */
@@ -112,6 +135,7 @@ public final class Objective {
     private double discount = 1.0;
     private double rewardPenalty = 0.1;
     private ScoreNormaliser normaliser = ScoreNormaliser.NONE;
+    private Scoring scoring = Scoring.NEXT_STATE;
 
     private Builder() {}
 
@@ -151,8 +175,26 @@ public final class Objective {
       return this;
     }
 
-    /** The collected objective. */
+    /** Which states the recovered rewards are read from. */
+    public Builder scoring(Scoring scoring) {
+      this.scoring = scoring;
+      return this;
+    }
+
+    /**
+     * The collected objective.
+     *
+     * @throws IllegalArgumentException if a normaliser was set for {@link Scoring#REFERENCE_CODE},
+     *     which has its own
+     */
     public Objective build() {
+      if (scoring == Scoring.REFERENCE_CODE && normaliser != ScoreNormaliser.NONE) {
+        throw new IllegalArgumentException(
+            "Expected no normaliser with scoring REFERENCE_CODE, which divides by the padded"
+                + " length, but found "
+                + normaliser
+                + ".");
+      }
       return new Objective(this);
     }
   }

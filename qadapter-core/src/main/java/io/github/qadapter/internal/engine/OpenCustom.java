@@ -103,13 +103,14 @@ final class OpenCustom implements CustomModel {
         () -> {
           PackedAnswers row = base.conversations().answered(prompt, answer);
           AnswerJudge judge = judge();
-          double[] rewards = judge.rewards(row, judge.judge(row, strength), 0);
+          AnswerJudge.Worth worth = judge.worth(row, judge.judge(row, strength), 0);
+          double[] rewards = worth.rewards();
           List<Reward.Token> tokens = new ArrayList<>();
           for (int t = 0; t < rewards.length; t++) {
             int id = (int) row.tokens()[t];
             tokens.add(new Reward.Token(id, base.tokenizer().piece(id), rewards[t]));
           }
-          return new Reward(judge.score(rewards), tokens);
+          return new Reward(worth.score(), tokens);
         });
   }
 

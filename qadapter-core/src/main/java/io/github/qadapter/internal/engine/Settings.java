@@ -20,6 +20,7 @@ final class Settings {
     all.put("objective.discount", Double.toString(objective.discount()));
     all.put("objective.rewardPenalty", Double.toString(objective.rewardPenalty()));
     all.put("objective.normaliser", objective.normaliser().name());
+    all.put("objective.scoring", objective.scoring().name());
     AdapterOptions adapter = request.adapter();
     all.put("adapter.rank", Integer.toString(adapter.rank()));
     all.put("adapter.alpha", Double.toString(adapter.alpha()));

@@ -51,7 +51,12 @@ final class TrainingJob {
       Optional<Evaluator.Preference> before = preference(evaluator, heldOut);
       Trainer.Outcome outcome;
       try (Trainer trainer =
-          new Trainer(base.decoder(), adapter, request.objective(), request.training())) {
+          new Trainer(
+              base.decoder(),
+              adapter,
+              request.objective(),
+              request.training(),
+              base.tokenizer().endOfTurn())) {
         outcome = trainer.train(training.pairs(), request.onStep());
       }
       String digest = DataDigest.sha256(request.preferences());

@@ -1,6 +1,7 @@
 package io.github.qadapter.internal.math;
 
 import io.github.qadapter.Objective;
+import io.github.qadapter.Scoring;
 
 /**
  * The Bradley–Terry loss of one pair with the reward penalty, and its derivative with respect to Q̂
@@ -11,20 +12,24 @@ import io.github.qadapter.Objective;
  */
 public final class PreferenceLoss {
   private final Objective objective;
-  private final double pairs;
-  private final double tokens;
+  private final RecoveredRewards recovered;
+  private final Batch batch;
+
+  /** The loss of an objective over a batch. */
+  public PreferenceLoss(Objective objective, Batch batch) {
+    this.objective = objective;
+    this.recovered = RecoveredRewards.of(objective.scoring(), objective.discount());
+    this.batch = batch;
+  }
 
   /**
-   * A loss over a batch.
+   * What a pair's share depends on.
    *
    * @param pairs how many pairs the batch has
    * @param tokens how many scored tokens it has in all
+   * @param paddedLength its longest row, prompt and answer; only the released code's scoring asks
    */
-  public PreferenceLoss(Objective objective, int pairs, int tokens) {
-    this.objective = objective;
-    this.pairs = pairs;
-    this.tokens = tokens;
-  }
+  public record Batch(int pairs, int tokens, int paddedLength) {}
 
   /**
    * One pair's share of the loss.
@@ -45,27 +50,27 @@ public final class PreferenceLoss {
       Derivative rejected) {}
 
   /**
-   * The loss's derivative along one answer of n tokens.
+   * The loss's derivative along one answer.
    *
-   * @param q n values, ∂L/∂Q̂(sₜ, yₜ)
-   * @param v n + 1 values, ∂L/∂V̂(sₜ)
+   * @param q ∂L/∂Q̂(sₜ, yₜ) for each scored token
+   * @param v ∂L/∂V̂ for each value that {@link RecoveredRewards} takes
    */
   @SuppressWarnings("ArrayRecordComponent") // short-lived numbers between two kernels
   public record Derivative(double[] q, double[] v) {}
 
   /** The share of a pair; q and v as in {@link RecoveredRewards}. */
   public Share of(double[] chosenQ, double[] chosenV, double[] rejectedQ, double[] rejectedV) {
-    double[] chosen = RecoveredRewards.of(chosenQ, chosenV, objective.discount());
-    double[] rejected = RecoveredRewards.of(rejectedQ, rejectedV, objective.discount());
-    double chosenScore = score(chosen);
-    double rejectedScore = score(rejected);
+    double[] chosen = recovered.rewards(chosenQ, chosenV);
+    double[] rejected = recovered.rewards(rejectedQ, rejectedV);
+    double chosenScore = recovered.score(chosen, divisor(chosen));
+    double rejectedScore = recovered.score(rejected, divisor(rejected));
     double margin = chosenScore - rejectedScore;
-    double preference = softplus(-margin) / pairs;
+    double preference = softplus(-margin) / batch.pairs();
     // d softplus(−m)/dm = −σ(−m)
-    double slope = -sigmoid(-margin) / pairs;
+    double slope = -sigmoid(-margin) / batch.pairs();
     return new Share(
         preference,
-        (squares(chosen) + squares(rejected)) / tokens,
+        (squares(chosen) + squares(rejected)) / batch.tokens(),
         chosenScore,
         rejectedScore,
         derivative(chosen, slope),
@@ -77,24 +82,20 @@ public final class PreferenceLoss {
     return preference + objective.rewardPenalty() * squaredReward;
   }
 
-  private double score(double[] rewards) {
-    return RecoveredRewards.score(rewards, objective.discount(), objective.normaliser());
+  private double divisor(double[] rewards) {
+    return objective.scoring() == Scoring.REFERENCE_CODE
+        ? batch.paddedLength() - 1
+        : RecoveredRewards.divisor(objective.normaliser(), rewards.length);
   }
 
-  /**
-   * Through r₂: ∂r₂ₜ/∂Q̂(sₜ, yₜ) = 1 and ∂r₂ₜ/∂V̂(sₜ₊₁) = −γ. The first state's value is not used.
-   */
   private Derivative derivative(double[] rewards, double scoreSlope) {
-    double discount = objective.discount();
-    double[] q = new double[rewards.length];
-    double[] v = new double[rewards.length + 1];
-    double weight = RecoveredRewards.scoreWeight(rewards.length, objective.normaliser());
+    double[] byReward = new double[rewards.length];
+    double weight = scoreSlope / divisor(rewards);
     for (int t = 0; t < rewards.length; t++) {
-      q[t] = scoreSlope * weight + 2 * objective.rewardPenalty() * rewards[t] / tokens;
-      v[t + 1] = -discount * q[t];
-      weight *= discount;
+      byReward[t] = weight + 2 * objective.rewardPenalty() * rewards[t] / batch.tokens();
+      weight *= objective.discount();
     }
-    return new Derivative(q, v);
+    return new Derivative(byReward, recovered.byValue(byReward));
   }
 
   private static double squares(double[] rewards) {

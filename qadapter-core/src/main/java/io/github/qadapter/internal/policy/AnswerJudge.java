@@ -32,17 +32,35 @@ public final class AnswerJudge {
     }
   }
 
-  /** r₂ of each token of an answer. */
-  public double[] rewards(PackedAnswers row, Judgement judgement, int answer) {
-    return RecoveredRewards.of(
-        row.along(judgement.q(), answer),
-        row.valuesAlong(judgement.v(), answer),
-        objective.discount());
-  }
+  /**
+   * What an answer is worth.
+   *
+   * @param rewards r₂ of each of its tokens
+   * @param score R
+   */
+  @SuppressWarnings("ArrayRecordComponent") // short-lived numbers
+  public record Worth(double[] rewards, double score) {}
 
-  /** R of an answer. */
-  public double score(double[] rewards) {
-    return RecoveredRewards.score(rewards, objective.discount(), objective.normaliser());
+  /**
+   * What an answer of a row is worth. As the released code scores, a value is taken at its own
+   * state, and without a batch there is no padding: the row's own length less one divides.
+   */
+  public Worth worth(PackedAnswers row, Judgement judgement, int answer) {
+    RecoveredRewards recovered = RecoveredRewards.of(objective.scoring(), objective.discount());
+    double[] q = row.along(judgement.q(), answer);
+    return switch (objective.scoring()) {
+      case NEXT_STATE -> {
+        double[] rewards = recovered.rewards(q, row.valuesAlong(judgement.v(), answer));
+        double divisor = RecoveredRewards.divisor(objective.normaliser(), rewards.length);
+        yield new Worth(rewards, recovered.score(rewards, divisor));
+      }
+      case REFERENCE_CODE -> {
+        double[] rewards = recovered.rewards(q, row.along(judgement.v(), answer));
+        rewards[0] = 0; // the first token is not scored
+        yield new Worth(
+            rewards, recovered.score(rewards, Math.max(row.promptLength() + q.length - 1, 1)));
+      }
+    };
   }
 
   /** The base's log-probability of every scored token, in nats, without any adapter. */

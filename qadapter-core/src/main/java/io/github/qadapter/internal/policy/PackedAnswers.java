@@ -1,47 +1,90 @@
 package io.github.qadapter.internal.policy;
 
+import io.github.qadapter.Scoring;
 import io.github.qadapter.internal.data.EncodedPair;
+import io.github.qadapter.internal.math.RecoveredRewards;
 import io.github.qadapter.internal.model.PackedRow;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /**
- * A packed row together with the way from its scored states, which lie one after another, to each
- * answer's own numbers and back.
+ * A packed row together with the way from its states, which lie one after another, to the numbers
+ * of each answer's scored tokens and back.
  */
 public final class PackedAnswers {
   private final PackedRow row;
   private final long[] tokens;
+  private final List<Span> spans;
+  private final int valueOffset;
 
-  private PackedAnswers(PackedRow row) {
+  private PackedAnswers(PackedRow row, long[] tokens, List<Span> spans, int valueOffset) {
     this.row = row;
-    this.tokens =
-        row.answers().stream()
-            .flatMapToLong(
-                answer ->
-                    Arrays.stream(Arrays.copyOf(answer.tokens(), answer.states().length))
-                        .asLongStream())
-            .toArray();
+    this.tokens = tokens;
+    this.spans = spans;
+    this.valueOffset = valueOffset;
   }
 
-  /** The chosen answer first, then the rejected one. */
+  /**
+   * An answer's scored tokens.
+   *
+   * @param from the place of the first one's state among all states
+   * @param count how many are scored
+   * @param states how many states there are from {@code from} on
+   */
+  private record Span(int from, int count, int states) {}
+
+  /** The chosen answer first, then the rejected one, every token of both scored. */
   public static PackedAnswers of(EncodedPair pair) {
     PackedRow.Builder builder = PackedRow.of(pair.prompt());
     add(builder, pair.chosen(), pair.chosenCut());
     add(builder, pair.rejected(), pair.rejectedCut());
-    return new PackedAnswers(builder.build());
+    return scoringEveryToken(builder.build());
+  }
+
+  /**
+   * The same as the released code scores it, see {@link Scoring#REFERENCE_CODE}.
+   *
+   * @param padding the token that fills rows up
+   * @param paddedLength the length of the batch's longest row, prompt and answer
+   */
+  public static PackedAnswers asReferenceCode(EncodedPair pair, int padding, int paddedLength) {
+    PackedRow row =
+        PackedRow.of(pair.prompt()).cutAnswer(pair.chosen()).cutAnswer(pair.rejected()).build();
+    List<Span> spans = new ArrayList<>();
+    int from = 0;
+    for (PackedRow.Answer answer : row.answers()) {
+      boolean padded = pair.prompt().length + answer.tokens().length < paddedLength;
+      int count = answer.tokens().length - (padded ? 0 : 1);
+      spans.add(new Span(from + 1, count, count));
+      from += answer.states().length;
+    }
+    return new PackedAnswers(
+        row, tokens(row, padding), spans, RecoveredRewards.valueOffset(Scoring.REFERENCE_CODE));
   }
 
   /** A single answer that ends with the end-of-turn token. */
   public static PackedAnswers of(int[] prompt, int[] answer) {
-    return new PackedAnswers(PackedRow.of(prompt).answer(answer).build());
+    return scoringEveryToken(PackedRow.of(prompt).answer(answer).build());
   }
 
   /** Running text after a first token. */
   public static PackedAnswers ofText(int[] ids) {
-    return new PackedAnswers(
+    return scoringEveryToken(
         PackedRow.of(Arrays.copyOf(ids, 1))
             .cutAnswer(Arrays.copyOfRange(ids, 1, ids.length))
             .build());
+  }
+
+  private static PackedAnswers scoringEveryToken(PackedRow row) {
+    List<Span> spans = new ArrayList<>();
+    int from = 0;
+    for (PackedRow.Answer answer : row.answers()) {
+      spans.add(new Span(from, answer.tokens().length, answer.states().length));
+      from += answer.states().length;
+    }
+    return new PackedAnswers(
+        row, tokens(row, 0), spans, RecoveredRewards.valueOffset(Scoring.NEXT_STATE));
   }
 
   private static void add(PackedRow.Builder builder, int[] answer, boolean cut) {
@@ -52,55 +95,58 @@ public final class PackedAnswers {
     }
   }
 
+  private static long[] tokens(PackedRow row, int afterTheEnd) {
+    return row.answers().stream()
+        .flatMapToLong(
+            answer -> {
+              int[] tokens = Arrays.copyOf(answer.tokens(), answer.states().length);
+              Arrays.fill(tokens, answer.tokens().length, tokens.length, afterTheEnd);
+              return Arrays.stream(tokens).asLongStream();
+            })
+        .toArray();
+  }
+
   /** The row. */
   public PackedRow row() {
     return row;
   }
 
-  /** [K], the token taken in each scored state; 0 where an answer was cut and none was taken. */
+  /** How many tokens the prompt has. */
+  int promptLength() {
+    return Math.toIntExact(Arrays.stream(row.segments()).filter(segment -> segment == 0).count());
+  }
+
+  /** [K], the token taken in each state; any token where none was. */
   public long[] tokens() {
     return tokens;
   }
 
-  /** The numbers of an answer's n tokens, out of one number per scored state. */
+  /** How many tokens are scored in all. */
+  public int scoredTokens() {
+    return spans.stream().mapToInt(Span::count).sum();
+  }
+
+  /** The numbers of an answer's scored tokens, out of one number per state. */
   public double[] along(double[] states, int answer) {
-    int from = begin(answer);
-    return Arrays.copyOfRange(states, from, from + length(answer));
+    Span span = spans.get(answer);
+    return Arrays.copyOfRange(states, span.from(), span.from() + span.count());
   }
 
-  /** V̂ along an answer of n tokens: n + 1 values, the last one 0 where the answer is terminal. */
+  /** The values that an answer's rewards take off; 0 after the end-of-turn token. */
   public double[] valuesAlong(double[] states, int answer) {
-    int from = begin(answer);
-    return Arrays.copyOf(
-        Arrays.copyOfRange(states, from, from + states(answer)), length(answer) + 1);
+    Span span = spans.get(answer);
+    double[] known = Arrays.copyOfRange(states, span.from(), span.from() + span.states());
+    return Arrays.copyOf(known, span.count() + valueOffset);
   }
 
-  /**
-   * Writes an answer's n derivatives by Q̂ and n + 1 by V̂ to its states; a terminal V̂ has none.
-   */
-  public void spread(double[] q, double[] v, int answer, float[] allQ, float[] allV) {
-    int from = begin(answer);
-    for (int t = 0; t < length(answer); t++) {
-      allQ[from + t] = (float) q[t];
+  /** Writes an answer's derivatives to its states; a value after the end has none. */
+  public void spread(double[] byQ, double[] byV, int answer, float[] allByQ, float[] allByV) {
+    Span span = spans.get(answer);
+    for (int t = 0; t < span.count(); t++) {
+      allByQ[span.from() + t] = (float) byQ[t];
     }
-    for (int t = 0; t < states(answer); t++) {
-      allV[from + t] = (float) v[t];
+    for (int t = 0; t < Math.min(span.states(), byV.length); t++) {
+      allByV[span.from() + t] = (float) byV[t];
     }
-  }
-
-  private int begin(int answer) {
-    int begin = 0;
-    for (int i = 0; i < answer; i++) {
-      begin += states(i);
-    }
-    return begin;
-  }
-
-  private int length(int answer) {
-    return row.answers().get(answer).tokens().length;
-  }
-
-  private int states(int answer) {
-    return row.answers().get(answer).states().length;
   }
 }

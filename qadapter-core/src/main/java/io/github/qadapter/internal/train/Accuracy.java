@@ -2,10 +2,19 @@ package io.github.qadapter.internal.train;
 
 /** Whether a pair is judged rightly. */
 final class Accuracy {
+  /** What 32-bit rounding leaves of a reward that is zero. */
+  private static final double ROUNDING = 1e-6;
+
   private Accuracy() {}
 
-  /** 1 if the chosen answer scores higher, 0 if lower, one half for a tie. */
-  static double of(double chosenScore, double rejectedScore) {
-    return (Math.signum(chosenScore - rejectedScore) + 1) / 2;
+  /**
+   * 1 if the chosen answer scores higher, 0 if lower, one half for a tie. Scores that differ by no
+   * more than rounding are a tie: an untrained adapter's rewards are all zero but for that.
+   *
+   * @param tokens how many rewards both scores sum up
+   */
+  static double of(double chosenScore, double rejectedScore, int tokens) {
+    double difference = chosenScore - rejectedScore;
+    return Math.abs(difference) <= ROUNDING * tokens ? 0.5 : (Math.signum(difference) + 1) / 2;
   }
 }

@@ -2,8 +2,8 @@ package io.github.qadapter.internal.train;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import io.github.qadapter.internal.data.EncodedPair;
 import io.github.qadapter.internal.model.Decoder;
+import io.github.qadapter.internal.policy.PackedAnswers;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -29,12 +29,12 @@ final class BaseStates implements AutoCloseable {
   }
 
   /** [K, d] of the pair with this number; in the scope or kept here. */
-  NDArray of(NDManager scope, int index, EncodedPair pair) {
+  NDArray of(NDManager scope, int index, PackedAnswers row) {
     NDArray known = kept.get(index);
     if (known != null) {
       return known;
     }
-    NDArray states = pass.base(scope, pair);
+    NDArray states = pass.base(scope, row);
     long size = states.getShape().size() * decoder.bytesPerNumber();
     if (keep && bytes + size <= BUDGET_BYTES) {
       states.attach(manager);

@@ -44,10 +44,9 @@ public final class Evaluator {
     for (EncodedPair pair : pairs) {
       PackedAnswers row = PackedAnswers.of(pair);
       Judgement judgement = judge.judge(row, FULL_STRENGTH);
-      right +=
-          Accuracy.of(
-              judge.score(judge.rewards(row, judgement, 0)),
-              judge.score(judge.rewards(row, judgement, 1)));
+      AnswerJudge.Worth chosen = judge.worth(row, judgement, 0);
+      AnswerJudge.Worth rejected = judge.worth(row, judgement, 1);
+      right += Accuracy.of(chosen.score(), rejected.score(), row.scoredTokens());
       margin += change(row, judgement, 0) - change(row, judgement, 1);
     }
     return new Preference(right / pairs.size(), margin / pairs.size());

@@ -5,7 +5,6 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.github.qadapter.Objective;
-import io.github.qadapter.internal.data.EncodedPair;
 import io.github.qadapter.internal.math.PreferenceLoss;
 import io.github.qadapter.internal.model.Decoder;
 import io.github.qadapter.internal.model.LowRankAdapter;
@@ -40,11 +39,10 @@ public final class PairPass {
   /**
    * Computes a pair's share.
    *
-   * @param base [K, d], the base's hidden states in the pair's scored states, see {@link #base}
+   * @param base [K, d], the base's hidden states in the row's states, see {@link #base}
    */
   public Result differentiate(
-      NDManager parent, EncodedPair pair, NDArray base, PreferenceLoss loss) {
-    PackedAnswers row = PackedAnswers.of(pair);
+      NDManager parent, PackedAnswers row, NDArray base, PreferenceLoss loss) {
     try (NDManager scope = parent.newSubManager()) {
       NDList leaves = adapter.leaves(scope);
       NDArray hidden =
@@ -70,9 +68,8 @@ public final class PairPass {
     }
   }
 
-  /** The base's hidden states [K, d] in a pair's scored states, in the given manager. */
-  public NDArray base(NDManager scope, EncodedPair pair) {
-    PackedAnswers row = PackedAnswers.of(pair);
+  /** The base's hidden states [K, d] in a row's states, in the given manager. */
+  public NDArray base(NDManager scope, PackedAnswers row) {
     return decoder.hidden(scope, row.row(), row.row().states(), new NDList());
   }
 }

@@ -10,6 +10,7 @@ import io.github.qadapter.internal.data.EncodedPair;
 import io.github.qadapter.internal.math.PreferenceLoss;
 import io.github.qadapter.internal.model.Decoder;
 import io.github.qadapter.internal.model.LowRankAdapter;
+import io.github.qadapter.internal.policy.PackedAnswers;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,17 +25,27 @@ public final class Trainer implements AutoCloseable {
   private final LowRankAdapter adapter;
   private final TrainingOptions options;
   private final Objective objective;
+  private final int padding;
   private final PairPass pass;
   private final NDManager manager;
   private final AdamW optimiser;
 
-  /** A trainer that changes the adapter in place. */
+  /**
+   * A trainer that changes the adapter in place.
+   *
+   * @param padding the token that fills rows up, the end-of-turn token in the released code
+   */
   public Trainer(
-      Decoder decoder, LowRankAdapter adapter, Objective objective, TrainingOptions options) {
+      Decoder decoder,
+      LowRankAdapter adapter,
+      Objective objective,
+      TrainingOptions options,
+      int padding) {
     this.decoder = decoder;
     this.adapter = adapter;
     this.options = options;
     this.objective = objective;
+    this.padding = padding;
     this.pass = new PairPass(decoder, adapter, objective);
     this.manager = decoder.newScope();
     this.optimiser = new AdamW(manager, adapter.parameters(), options.weightDecay());
@@ -92,22 +103,22 @@ public final class Trainer implements AutoCloseable {
       BaseStates baseStates,
       double learningRate,
       int number) {
-    int tokens =
-        batch.stream()
-            .mapToInt(i -> pairs.get(i).chosen().length + pairs.get(i).rejected().length)
-            .sum();
-    PreferenceLoss loss = new PreferenceLoss(objective, batch.size(), tokens);
+    PreferenceBatch packed =
+        PreferenceBatch.of(batch.stream().map(pairs::get).toList(), objective, padding);
+    PreferenceLoss loss = packed.loss();
     try (NDManager scope = manager.newSubManager()) {
       BatchLoss sum = new BatchLoss();
       NDArray gradient = adapter.parameters().zerosLike();
       gradient.attach(scope);
-      for (int index : batch) {
+      for (int i = 0; i < batch.size(); i++) {
+        int index = batch.get(i);
+        PackedAnswers row = packed.rows().get(i);
         if (Thread.interrupted()) {
           throw new CancellationException("Training was interrupted at step " + number + ".");
         }
         try (NDManager one = scope.newSubManager()) {
-          NDArray base = baseStates.of(one, index, pairs.get(index));
-          PairPass.Result result = pass.differentiate(one, pairs.get(index), base, loss);
+          NDArray base = baseStates.of(one, index, row);
+          PairPass.Result result = pass.differentiate(one, row, base, loss);
           sum.add(result.loss());
           if (!Double.isFinite(result.loss().preference() + result.loss().squaredReward())) {
             throw diverged(number, index, learningRate);
@@ -165,7 +176,8 @@ public final class Trainer implements AutoCloseable {
     void add(PreferenceLoss.Share share) {
       preference += share.preference();
       squaredReward += share.squaredReward();
-      right += Accuracy.of(share.chosenScore(), share.rejectedScore());
+      int tokens = share.chosen().q().length + share.rejected().q().length;
+      right += Accuracy.of(share.chosenScore(), share.rejectedScore(), tokens);
     }
 
     TrainingStep report(int step, int steps, double learningRate, Duration elapsed) {

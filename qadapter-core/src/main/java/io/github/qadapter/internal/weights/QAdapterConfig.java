@@ -6,6 +6,7 @@ import io.github.qadapter.ModelFormatException;
 import io.github.qadapter.Objective;
 import io.github.qadapter.Parameterisation;
 import io.github.qadapter.ScoreNormaliser;
+import io.github.qadapter.Scoring;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -86,7 +87,8 @@ public record QAdapterConfig(
         .put("temperature", objective.temperature())
         .put("discount", objective.discount())
         .put("reward_penalty", objective.rewardPenalty())
-        .put("normaliser", word(objective.normaliser()));
+        .put("normaliser", word(objective.normaliser()))
+        .put("scoring", word(objective.scoring()));
     json.putObject("base")
         .put("name", baseName)
         .put("weights_fingerprint", baseFingerprint)
@@ -102,7 +104,8 @@ public record QAdapterConfig(
     Objective.Builder objective =
         Objective.builder()
             .parameterisation(constant(json, "parameterisation", Parameterisation.values()))
-            .normaliser(constant(json, "normaliser", ScoreNormaliser.values()));
+            .normaliser(constant(json, "normaliser", ScoreNormaliser.values()))
+            .scoring(constant(json, "scoring", Scoring.values()));
     number(json, "base_weight", objective::baseWeight);
     number(json, "temperature", objective::temperature);
     number(json, "discount", objective::discount);

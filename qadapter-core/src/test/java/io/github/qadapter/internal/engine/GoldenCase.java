@@ -6,6 +6,7 @@ import io.github.qadapter.Objective;
 import io.github.qadapter.Parameterisation;
 import io.github.qadapter.Projection;
 import io.github.qadapter.ScoreNormaliser;
+import io.github.qadapter.Scoring;
 import io.github.qadapter.internal.data.EncodedPair;
 import io.github.qadapter.internal.model.AdapterLayout;
 import io.github.qadapter.internal.weights.SafetensorsFile;
@@ -135,22 +136,26 @@ record GoldenCase(Path folder, JsonNode json) {
       return node.get("name").asText();
     }
 
-    /** The released code's own scoring; every other objective is one of ours. */
+    /** The released code's own divisor names its scoring. */
     boolean isReferenceCode() {
       return node.get("normalizer").asText().equals("padded_length");
     }
 
     Objective objective() {
-      return Objective.builder()
-          .parameterisation(
-              Parameterisation.valueOf(node.get("q").asText().toUpperCase(Locale.ROOT)))
-          .baseWeight(number("alpha_0"))
-          .temperature(number("alpha_tilde"))
-          .discount(number("gamma"))
-          .rewardPenalty(number("beta"))
-          .normaliser(
-              ScoreNormaliser.valueOf(node.get("normalizer").asText().toUpperCase(Locale.ROOT)))
-          .build();
+      Objective.Builder builder =
+          Objective.builder()
+              .parameterisation(constant(Parameterisation.class, "q"))
+              .baseWeight(number("alpha_0"))
+              .temperature(number("alpha_tilde"))
+              .discount(number("gamma"))
+              .rewardPenalty(number("beta"));
+      return isReferenceCode()
+          ? builder.scoring(Scoring.REFERENCE_CODE).build()
+          : builder.normaliser(constant(ScoreNormaliser.class, "normalizer")).build();
+    }
+
+    private <E extends Enum<E>> E constant(Class<E> type, String field) {
+      return Enum.valueOf(type, node.get(field).asText().toUpperCase(Locale.ROOT));
     }
 
     double number(String field) {

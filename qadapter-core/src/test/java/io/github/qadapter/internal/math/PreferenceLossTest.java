@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.github.qadapter.Objective;
 import io.github.qadapter.ScoreNormaliser;
+import io.github.qadapter.Scoring;
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
 class PreferenceLossTest {
@@ -14,7 +16,7 @@ class PreferenceLossTest {
   @Test
   void givesTheLossOfAPairDerivedByHand() {
     Objective objective = Objective.builder().discount(0.5).rewardPenalty(0.1).build();
-    PreferenceLoss loss = new PreferenceLoss(objective, 1, 3);
+    PreferenceLoss loss = new PreferenceLoss(objective, new PreferenceLoss.Batch(1, 3, 0));
 
     // r(w) = (1 − 0.5·2, 3 − 0) = (0, 3), R(w) = 0 + 0.5·3 = 1.5; r(l) = (−1), R(l) = −1
     PreferenceLoss.Share share =
@@ -29,37 +31,65 @@ class PreferenceLossTest {
         .isEqualTo(Math.log(1 + Math.exp(-2.5)) + 0.1 * 10 / 3, within(EXACT));
   }
 
+  /**
+   * The same numbers as the released code scores them: values at their own state, divided by 4 − 1.
+   */
+  @Test
+  void scoresAsTheReleasedCodeDoes() {
+    Objective objective = Objective.referenceCode();
+    PreferenceLoss loss = new PreferenceLoss(objective, new PreferenceLoss.Batch(1, 3, 4));
+
+    PreferenceLoss.Share share =
+        loss.of(new double[] {1, 3}, new double[] {7, 2}, new double[] {-1}, new double[] {5});
+
+    assertThat(share.chosenScore()).isEqualTo((1 - 7 + 3 - 2) / 3.0, within(EXACT));
+    assertThat(share.rejectedScore()).isEqualTo((-1 - 5) / 3.0, within(EXACT));
+    assertThat(share.squaredReward()).isEqualTo((36 + 1 + 36) / 3.0, within(EXACT));
+  }
+
   @Test
   void itsDerivativeIsThatOfFiniteDifferences() {
+    double[] three = {0.1, 0.3, -0.2, 0.5};
+    double[] two = {0.9, 0.8, 0.7};
     for (ScoreNormaliser normaliser : ScoreNormaliser.values()) {
-      Objective objective =
-          Objective.builder().discount(0.9).rewardPenalty(0.3).normaliser(normaliser).build();
-      PreferenceLoss loss = new PreferenceLoss(objective, 2, 7);
-      double[][] point = {{0.4, -1.1, 0.7}, {0.1, 0.3, -0.2, 0.5}, {0.2, -0.6}, {0.9, 0.8, 0.7}};
-      PreferenceLoss.Share share = loss.of(point[0], point[1], point[2], point[3]);
-      double[][] derivative = {
-        share.chosen().q(), share.chosen().v(), share.rejected().q(), share.rejected().v()
-      };
-      double step = 1e-6;
-      for (int part = 0; part < point.length; part++) {
-        for (int i = 0; i < point[part].length; i++) {
-          double at = point[part][i];
-          point[part][i] = at + step;
-          double above = total(loss, point);
-          point[part][i] = at - step;
-          double below = total(loss, point);
-          point[part][i] = at;
-          assertThat(derivative[part][i])
-              .as("part %d, entry %d", part, i)
-              .isEqualTo((above - below) / (2 * step), within(1e-8));
-        }
+      checkDerivative(
+          Objective.builder().discount(0.9).rewardPenalty(0.3).normaliser(normaliser).build(),
+          three,
+          two);
+    }
+    checkDerivative(
+        Objective.builder().discount(0.9).scoring(Scoring.REFERENCE_CODE).build(),
+        Arrays.copyOf(three, 3),
+        Arrays.copyOf(two, 2));
+  }
+
+  private static void checkDerivative(Objective objective, double[] chosenV, double[] rejectedV) {
+    PreferenceLoss loss = new PreferenceLoss(objective, new PreferenceLoss.Batch(2, 7, 9));
+    double[][] point = {{0.4, -1.1, 0.7}, chosenV.clone(), {0.2, -0.6}, rejectedV.clone()};
+    PreferenceLoss.Share share = loss.of(point[0], point[1], point[2], point[3]);
+    double[][] derivative = {
+      share.chosen().q(), share.chosen().v(), share.rejected().q(), share.rejected().v()
+    };
+    double step = 1e-6;
+    for (int part = 0; part < point.length; part++) {
+      for (int i = 0; i < point[part].length; i++) {
+        double at = point[part][i];
+        point[part][i] = at + step;
+        double above = total(loss, point);
+        point[part][i] = at - step;
+        double below = total(loss, point);
+        point[part][i] = at;
+        assertThat(derivative[part][i])
+            .as("%s, part %d, entry %d", objective, part, i)
+            .isEqualTo((above - below) / (2 * step), within(1e-8));
       }
     }
   }
 
   @Test
   void staysFiniteForHugeScores() {
-    PreferenceLoss loss = new PreferenceLoss(Objective.residual(), 1, 2);
+    PreferenceLoss loss =
+        new PreferenceLoss(Objective.residual(), new PreferenceLoss.Batch(1, 2, 0));
     PreferenceLoss.Share lost =
         loss.of(new double[] {-1e4}, new double[2], new double[] {1e4}, new double[2]);
     assertThat(lost.preference()).isEqualTo(2e4);
