@@ -30,6 +30,14 @@ public interface CustomModel extends LanguageModel {
   Reward reward(List<Message> prompt, String answer);
 
   /**
+   * What base and preference want the next token to be, whatever the dial says.
+   *
+   * @param prompt the conversation to be answered
+   * @param top how many tokens to show, at least 1
+   */
+  Explanation explain(List<Message> prompt, int top);
+
+  /**
    * Writes the adapter as PEFT's files with our own beside them. The folder appears whole or not at
    * all; one that already holds an adapter is replaced.
    *

@@ -2,6 +2,7 @@ package io.github.qadapter.internal.engine;
 
 import io.github.qadapter.BaseModel;
 import io.github.qadapter.CustomModel;
+import io.github.qadapter.Explanation;
 import io.github.qadapter.GenerationOptions;
 import io.github.qadapter.LogLikelihood;
 import io.github.qadapter.Message;
@@ -12,6 +13,7 @@ import io.github.qadapter.Reward;
 import io.github.qadapter.TrainingReport;
 import io.github.qadapter.internal.policy.AnswerJudge;
 import io.github.qadapter.internal.policy.Guidance;
+import io.github.qadapter.internal.policy.NextToken;
 import io.github.qadapter.internal.policy.PackedAnswers;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -112,6 +114,33 @@ final class OpenCustom implements CustomModel {
           }
           return new Reward(worth.score(), tokens);
         });
+  }
+
+  @Override
+  public Explanation explain(List<Message> prompt, int top) {
+    if (top < 1) {
+      throw new IllegalArgumentException(
+          "Expected at least 1 token to show, but found " + top + ".");
+    }
+    return use(
+        () ->
+            new Explanation(
+                NextToken.likeliest(
+                        base.decoder(),
+                        preference.adapter(),
+                        preference.objective(),
+                        base.conversations().prompt(prompt),
+                        top)
+                    .stream()
+                    .map(
+                        token ->
+                            new Explanation.Token(
+                                token.id(),
+                                base.tokenizer().piece(token.id()),
+                                token.logBase(),
+                                token.logCustom(),
+                                token.advantage()))
+                    .toList()));
   }
 
   private AnswerJudge judge() {

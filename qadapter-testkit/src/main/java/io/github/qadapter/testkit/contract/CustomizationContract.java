@@ -10,6 +10,7 @@ import io.github.qadapter.AdapterOptions;
 import io.github.qadapter.BaseModel;
 import io.github.qadapter.CustomModel;
 import io.github.qadapter.Customization;
+import io.github.qadapter.Explanation;
 import io.github.qadapter.GenerationOptions;
 import io.github.qadapter.LanguageModel;
 import io.github.qadapter.LogLikelihood;
@@ -25,6 +26,7 @@ import io.github.qadapter.TrainingReport;
 import io.github.qadapter.testkit.QAdapterAssertions;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.stream.Stream;
@@ -138,6 +140,28 @@ public abstract class CustomizationContract {
       assertThat(rewards(loaded)).isEqualTo(rewards(custom()));
       assertThat(loaded.objective()).hasToString(custom().objective().toString());
     }
+  }
+
+  @Test
+  public void explanationsGiveTheAdvantageOfTheLikeliestTokens() {
+    int top = 5;
+    Objective objective = custom().objective();
+    for (PreferencePair probe : probes()) {
+      Explanation explanation = custom().explain(probe.prompt(), top);
+      assertThat(explanation.tokens()).hasSizeBetween(1, top);
+      assertThat(explanation.tokens())
+          .isSortedAccordingTo(
+              Comparator.comparingDouble(Explanation.Token::customLogProbability).reversed());
+      for (Explanation.Token token : explanation.tokens()) {
+        double expected =
+            objective.temperature() * token.customLogProbability()
+                - objective.baseWeight() * token.baseLogProbability();
+        assertThat(token.advantage()).isCloseTo(expected, within(1e-4 + 1e-4 * Math.abs(expected)));
+      }
+      assertThat(custom().withStrength(0.5).explain(probe.prompt(), top)).isEqualTo(explanation);
+    }
+    List<Message> prompt = probes().get(0).prompt();
+    assertThatIllegalArgumentException().isThrownBy(() -> custom().explain(prompt, 0));
   }
 
   @Test

@@ -2,6 +2,7 @@ package io.github.qadapter.testkit.contract;
 
 import io.github.qadapter.BaseModel;
 import io.github.qadapter.CustomModel;
+import io.github.qadapter.Explanation;
 import io.github.qadapter.GenerationOptions;
 import io.github.qadapter.LogLikelihood;
 import io.github.qadapter.Message;
@@ -14,8 +15,10 @@ import io.github.qadapter.testkit.contract.ToyEngine.Flaw;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /** A table of logit differences d: Q̂ = α̃ d, α₀ = α̃, so that π̃ is softmax(log π₁ + d). */
 final class ToyCustom implements CustomModel {
@@ -130,6 +133,31 @@ final class ToyCustom implements CustomModel {
     }
     boolean divided = base.flaw() == Flaw.SCORES_BY_LENGTH;
     return new Reward(divided ? score / tokens.size() : score, tokens);
+  }
+
+  @Override
+  public Explanation explain(List<Message> prompt, int top) {
+    requireOpen();
+    if (top < 1) {
+      throw new IllegalArgumentException("Expected at least 1 token, found " + top);
+    }
+    int state = ToyBase.stateAfter(prompt);
+    double[] base = this.base.logPolicy(state);
+    double[] custom = logPolicy(state, 1);
+    return new Explanation(
+        IntStream.range(0, base.length)
+            .boxed()
+            .sorted(Comparator.comparingDouble(token -> -custom[token]))
+            .limit(top)
+            .map(
+                token ->
+                    new Explanation.Token(
+                        token,
+                        ToyBase.text(token),
+                        base[token],
+                        custom[token],
+                        temperature * table[state][token] - value(state)))
+            .toList());
   }
 
   @Override
