@@ -2,30 +2,56 @@ package io.github.qadapter.examples;
 
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
-/** Turns Ctrl-C into an interrupt, and lets the interrupted thread tidy up before the end. */
+/** Lets Ctrl-C end the program in good order: training stops first, saving is finished first. */
 final class CleanStop {
   private static final long PATIENCE_SECONDS = 30;
 
-  private final CountDownLatch tidy = new CountDownLatch(1);
-  private final Thread hook;
+  private CleanStop() {}
 
-  private CleanStop(Thread worker) {
-    this.hook = new Thread(() -> stop(worker), "clean-stop");
+  /** Does work that Ctrl-C interrupts; the program ends when it has come to an end. */
+  static <T> T interrupting(Supplier<T> work) {
+    Thread worker = Thread.currentThread();
+    return guarded(
+        work,
+        () -> {
+          System.err.println("\nStopping; nothing is saved.");
+          worker.interrupt();
+        });
   }
 
-  static CleanStop ofThisThread() {
-    CleanStop stop = new CleanStop(Thread.currentThread());
-    Runtime.getRuntime().addShutdownHook(stop.hook);
-    return stop;
+  /** Does work that Ctrl-C waits for. */
+  static void waitingFor(Runnable work) {
+    guarded(
+        () -> {
+          work.run();
+          return work;
+        },
+        () -> {});
   }
 
-  private void stop(Thread worker) {
-    if (tidy.getCount() > 0) {
-      worker.interrupt();
-    }
+  private static <T> T guarded(Supplier<T> work, Runnable onStop) {
+    CountDownLatch done = new CountDownLatch(1);
+    Thread hook =
+        new Thread(
+            () -> {
+              onStop.run();
+              await(done);
+            },
+            "clean-stop");
+    Runtime.getRuntime().addShutdownHook(hook);
     try {
-      if (!tidy.await(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+      return work.get();
+    } finally {
+      done.countDown();
+      remove(hook);
+    }
+  }
+
+  private static void await(CountDownLatch done) {
+    try {
+      if (!done.await(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
         System.err.println("Still busy after " + PATIENCE_SECONDS + " seconds; stopping anyway.");
       }
     } catch (InterruptedException e) {
@@ -33,8 +59,11 @@ final class CleanStop {
     }
   }
 
-  /** Nothing is left to tidy up. */
-  void workIsOver() {
-    tidy.countDown();
+  private static void remove(Thread hook) {
+    try {
+      Runtime.getRuntime().removeShutdownHook(hook);
+    } catch (IllegalStateException stoppingAlready) {
+      // The hook is running or done, which is what it is for.
+    }
   }
 }

@@ -2,6 +2,7 @@ package io.github.qadapter.examples;
 
 import io.github.qadapter.BaseModel;
 import io.github.qadapter.CustomModel;
+import io.github.qadapter.Customization;
 import io.github.qadapter.LanguageModel;
 import io.github.qadapter.NeutralText;
 import io.github.qadapter.PreferenceData;
@@ -54,7 +55,7 @@ final class CustomizeCommand implements Runnable {
           "Learning from %d pairs, %d held out"
               .formatted(split.training().size(), split.heldOut().size()));
       try (CustomModel custom = learn(base, split, neutralTexts)) {
-        custom.save(out);
+        CleanStop.waitingFor(() -> custom.save(out));
         answer("After", custom, screen);
         screen.heading("What was learned, what was forgotten");
         custom.report().ifPresent(report -> Figures.show(report, screen));
@@ -65,13 +66,14 @@ final class CustomizeCommand implements Runnable {
 
   private CustomModel learn(BaseModel base, Split split, List<NeutralText> neutralTexts) {
     try (Progress progress = Progress.start()) {
-      return QAdapter.customize(base)
-          .withPreferences(split.training())
-          .withAdapter(learning::adapter)
-          .withTraining(learning::training)
-          .withEvaluation(judged -> judged.heldOut(split.heldOut()).neutralTexts(neutralTexts))
-          .onStep(progress)
-          .train();
+      Customization customization =
+          QAdapter.customize(base)
+              .withPreferences(split.training())
+              .withAdapter(learning::adapter)
+              .withTraining(learning::training)
+              .withEvaluation(judged -> judged.heldOut(split.heldOut()).neutralTexts(neutralTexts))
+              .onStep(progress);
+      return CleanStop.interrupting(customization::train);
     }
   }
 

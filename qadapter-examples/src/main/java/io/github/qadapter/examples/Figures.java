@@ -69,6 +69,7 @@ final class Figures {
   }
 
   private static String number(String format, double value) {
-    return String.format(Locale.ROOT, format, value);
+    String text = String.format(Locale.ROOT, format, value);
+    return text.matches("-0\\.0+") ? text.substring(1) : text;
   }
 }

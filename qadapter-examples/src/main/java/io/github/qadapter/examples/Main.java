@@ -35,14 +35,7 @@ public final class Main {
 
   /** Runs the command that the arguments name; exits with 0, 1 (it failed) or 2 (wrong usage). */
   public static void main(String[] args) {
-    CleanStop stop = CleanStop.ofThisThread();
-    int exitCode;
-    try {
-      exitCode = run(writer(FileDescriptor.out), writer(FileDescriptor.err), args);
-    } finally {
-      stop.workIsOver();
-    }
-    System.exit(exitCode);
+    System.exit(run(writer(FileDescriptor.out), writer(FileDescriptor.err), args));
   }
 
   /** Runs a command with its output going to the writers. */

@@ -14,6 +14,9 @@ import me.tongfei.progressbar.ProgressBarStyle;
  * place; in a log it is a line every ten seconds.
  */
 final class Progress implements Consumer<TrainingStep>, AutoCloseable {
+  /** What happens before the first step and after the last. */
+  private static final String JUDGING = " judging";
+
   private final ProgressBar bar;
 
   private Progress(ProgressBar bar) {
@@ -35,14 +38,17 @@ final class Progress implements Consumer<TrainingStep>, AutoCloseable {
           .setUpdateIntervalMillis(10_000)
           .setConsumer(new DelegatingProgressBarConsumer(System.err::println, Screen.WIDTH));
     }
-    return new Progress(builder.build());
+    return new Progress(builder.build().setExtraMessage(JUDGING));
   }
 
   @Override
   public void accept(TrainingStep step) {
     bar.maxHint(step.steps());
     bar.stepTo(step.step());
-    bar.setExtraMessage(String.format(Locale.ROOT, " loss %.3f", step.loss()));
+    bar.setExtraMessage(
+        step.step() < step.steps()
+            ? String.format(Locale.ROOT, " loss %.3f", step.loss())
+            : JUDGING);
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.github.qadapter.examples;
 
 import io.github.qadapter.BaseModel;
 import io.github.qadapter.CustomModel;
+import io.github.qadapter.Customization;
 import io.github.qadapter.LanguageModel;
 import io.github.qadapter.LogLikelihood;
 import io.github.qadapter.Message;
@@ -78,7 +79,7 @@ final class QuickStart {
                 + " log-probabilities of stories and replies are equal, bit for bit.");
 
         screen.heading("Saved and opened again");
-        cheerful.save(adapter);
+        CleanStop.waitingFor(() -> cheerful.save(adapter));
         String reopened = answerOfSaved(base, prompts.get(0));
         if (!reopened.equals(after.get(0))) {
           throw new QAdapterException(
@@ -103,12 +104,13 @@ final class QuickStart {
   private static CustomModel learn(
       BaseModel base, PreferenceData training, PreferenceData heldOut, List<NeutralText> stories) {
     try (Progress progress = Progress.start()) {
-      return QAdapter.customize(base)
-          .withPreferences(training)
-          .withTraining(options -> options.epochs(1).learningRate(3e-3))
-          .withEvaluation(judged -> judged.heldOut(heldOut).neutralTexts(stories))
-          .onStep(progress)
-          .train();
+      Customization customization =
+          QAdapter.customize(base)
+              .withPreferences(training)
+              .withTraining(options -> options.epochs(2).learningRate(1e-3))
+              .withEvaluation(judged -> judged.heldOut(heldOut).neutralTexts(stories))
+              .onStep(progress);
+      return CleanStop.interrupting(customization::train);
     }
   }
 

@@ -1,6 +1,7 @@
 package io.github.qadapter.examples;
 
 import io.github.qadapter.QAdapterException;
+import java.io.File;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -17,9 +18,11 @@ import java.util.stream.Stream;
 /** The tiny model and its data, unpacked from the jar into a folder of this run's own. */
 final class QuickStartFiles implements AutoCloseable {
   private final Path folder;
+  private final Thread onExit = new Thread(this::delete, "delete-quickstart-files");
 
   private QuickStartFiles(Path folder) {
     this.folder = folder;
+    Runtime.getRuntime().addShutdownHook(onExit);
   }
 
   static QuickStartFiles unpack() {
@@ -91,19 +94,20 @@ final class QuickStartFiles implements AutoCloseable {
     }
   }
 
-  /** Deletes the folder. What the system still holds open goes when the program ends. */
+  /** Deletes the folder. What the system still holds open stays until the program ends. */
   @Override
   public void close() {
-    try (Stream<Path> files = Files.walk(folder)) {
-      files.sorted(Comparator.reverseOrder()).forEach(QuickStartFiles::delete);
-    } catch (IOException e) {
-      throw new QAdapterException("Cannot delete the temporary folder " + folder + ": " + e, e);
-    }
+    delete();
   }
 
-  private static void delete(Path file) {
-    if (!file.toFile().delete()) {
-      file.toFile().deleteOnExit();
+  private synchronized void delete() {
+    if (!Files.exists(folder)) {
+      return;
+    }
+    try (Stream<Path> files = Files.walk(folder)) {
+      files.sorted(Comparator.reverseOrder()).map(Path::toFile).forEach(File::delete);
+    } catch (IOException e) {
+      throw new QAdapterException("Cannot delete the temporary folder " + folder + ": " + e, e);
     }
   }
 }

@@ -51,7 +51,7 @@ internal class QuickStartKotlin : Runnable {
             QAdapter.customize(base)
                 .withPreferences(pairs.slice(0, 300))
                 .withAdapter { it.rank(8) }
-                .withTraining { it.epochs(1).learningRate(3e-3) }
+                .withTraining { it.epochs(2).learningRate(1e-3) }
                 .withEvaluation { it.heldOut(heldOut).neutralTexts(stories) }
                 .onStep(progress)
                 .train()
