@@ -37,11 +37,12 @@ public final class Evaluator {
    */
   public record Drift(double lossBefore, double lossAfter, double divergence) {}
 
-  /** Judges pairs; at least one. */
+  /** Judges pairs, at least one; ends with a CancellationException if the thread is interrupted. */
   public Preference preference(List<EncodedPair> pairs) {
     double right = 0;
     double margin = 0;
     for (EncodedPair pair : pairs) {
+      Interruption.check("Judging pairs");
       PackedAnswers row = PackedAnswers.of(pair);
       Judgement judgement = judge.judge(row, FULL_STRENGTH);
       AnswerJudge.Worth chosen = judge.worth(row, judgement, 0);
@@ -52,13 +53,16 @@ public final class Evaluator {
     return new Preference(right / pairs.size(), margin / pairs.size());
   }
 
-  /** Judges texts, of which only the first answer of each row counts; at least one. */
+  /**
+   * Judges texts in the same way, of which only the first answer of each row counts; at least one.
+   */
   public Drift drift(List<PackedAnswers> texts) {
     double before = 0;
     double after = 0;
     double divergence = 0;
     int tokens = 0;
     for (PackedAnswers row : texts) {
+      Interruption.check("Judging neutral texts");
       Judgement judgement = judge.judge(row, FULL_STRENGTH);
       before -= sum(row.along(judgement.logBase(), 0));
       after -= sum(row.along(judgement.logGuided(), 0));

@@ -14,7 +14,6 @@ import io.github.qadapter.internal.policy.PackedAnswers;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CancellationException;
 import java.util.function.Consumer;
 
 /**
@@ -65,7 +64,7 @@ public final class Trainer implements AutoCloseable {
    * Sees all pairs as often as the options say.
    *
    * @throws TrainingDivergedException if a loss is no longer a number
-   * @throws CancellationException if the thread was interrupted
+   * @throws java.util.concurrent.CancellationException if the thread was interrupted
    */
   public Outcome train(List<EncodedPair> pairs, Consumer<TrainingStep> onStep) {
     int perEpoch = (pairs.size() + options.batchSize() - 1) / options.batchSize();
@@ -113,24 +112,17 @@ public final class Trainer implements AutoCloseable {
       for (int i = 0; i < batch.size(); i++) {
         int index = batch.get(i);
         PackedAnswers row = packed.rows().get(i);
-        if (Thread.interrupted()) {
-          throw new CancellationException("Training was interrupted at step " + number + ".");
-        }
+        Interruption.check("Training at step " + number);
         try (NDManager one = scope.newSubManager()) {
           NDArray base = baseStates.of(one, index, row);
           PairPass.Result result = pass.differentiate(one, row, base, loss);
           sum.add(result.loss());
-          if (!Double.isFinite(result.loss().preference() + result.loss().squaredReward())) {
-            throw diverged(number, index, learningRate);
-          }
+          requireFinite(result, number, index, learningRate);
           gradient.addi(result.gradient());
         }
       }
       sum.total = loss.total(sum.preference, sum.squaredReward);
       sum.gradientNorm = norm(gradient);
-      if (!Double.isFinite(sum.gradientNorm)) {
-        throw diverged(number, batch.get(0), learningRate);
-      }
       if (sum.gradientNorm > options.maxGradientNorm()) {
         gradient.muli(options.maxGradientNorm() / sum.gradientNorm);
       }
@@ -141,15 +133,19 @@ public final class Trainer implements AutoCloseable {
     }
   }
 
-  private static TrainingDivergedException diverged(int step, int pair, double learningRate) {
-    return new TrainingDivergedException(
-        "The loss is no longer a number at step "
-            + step
-            + ", pair "
-            + (pair + 1)
-            + " of the data, at learning rate "
-            + learningRate
-            + "; try a lower one.");
+  private static void requireFinite(
+      PairPass.Result result, int step, int pair, double learningRate) {
+    double loss = result.loss().preference() + result.loss().squaredReward();
+    if (!Double.isFinite(loss) || !Double.isFinite(norm(result.gradient()))) {
+      throw new TrainingDivergedException(
+          "Expected a finite loss and gradient, but found none at step "
+              + step
+              + ", for pair "
+              + (pair + 1)
+              + " of those kept, at learning rate "
+              + learningRate
+              + "; try a lower one.");
+    }
   }
 
   private static double norm(NDArray gradient) {
