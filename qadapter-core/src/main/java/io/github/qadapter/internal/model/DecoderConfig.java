@@ -4,12 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.primitives.ImmutableLongArray;
-import io.github.qadapter.AdapterMismatchException;
 import io.github.qadapter.ModelFormatException;
 import io.github.qadapter.Projection;
 import io.github.qadapter.internal.weights.ElementType;
 import io.github.qadapter.internal.weights.JsonFields;
-import io.github.qadapter.internal.weights.LoraAdapter;
 import io.github.qadapter.internal.weights.TensorNames;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -390,40 +388,6 @@ public final class DecoderConfig {
       shapes.put(TensorNames.HEAD, shape(vocabularySize, hiddenSize));
     }
     return shapes.buildOrThrow();
-  }
-
-  /**
-   * Refuses an adapter whose matrices do not fit onto this decoder's layers.
-   *
-   * @param where the adapter's folder, for messages
-   * @throws AdapterMismatchException if it was made for a decoder of another shape
-   */
-  public void requireFit(LoraAdapter adapter, Path where) {
-    adapter
-        .matrices()
-        .forEach(
-            (site, matrices) -> {
-              if (site.layer() >= layers) {
-                throw mismatch(adapter, where, "below layer " + layers, site.toString());
-              }
-              int inputs = inputs(site.projection());
-              int outputs = outputs(site.projection());
-              if (matrices.inputs() != inputs || matrices.outputs() != outputs) {
-                throw mismatch(
-                    adapter,
-                    where,
-                    "from %d to %d on %s".formatted(inputs, outputs, site),
-                    "from %d to %d".formatted(matrices.inputs(), matrices.outputs()));
-              }
-            });
-  }
-
-  private static AdapterMismatchException mismatch(
-      LoraAdapter adapter, Path where, String expected, String found) {
-    String base = adapter.baseName();
-    return new AdapterMismatchException(
-        "Expected the adapter in %s to have matrices %s, but found %s; open it with its own base%s."
-            .formatted(where, expected, found, base == null ? "" : ", " + base));
   }
 
   private static List<Long> shape(long... dimensions) {

@@ -1,0 +1,78 @@
+package io.github.qadapter.internal.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
+
+import io.github.qadapter.AdapterMismatchException;
+import io.github.qadapter.ModelOptions;
+import io.github.qadapter.Objective;
+import io.github.qadapter.Projection;
+import io.github.qadapter.internal.model.LowRankAdapter;
+import io.github.qadapter.internal.weights.FloatMatrix;
+import io.github.qadapter.internal.weights.LoraAdapter;
+import io.github.qadapter.internal.weights.LoraMatrices;
+import io.github.qadapter.internal.weights.LoraSite;
+import io.github.qadapter.internal.weights.PeftFiles;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class AdapterFolderTest {
+  @Test
+  void adaptersMadeElsewhereFitTheirOwnModelsOnly() {
+    List<GoldenCase> cases = GoldenCase.all();
+    assumeFalse(
+        cases.isEmpty(), "no parity cases; name their folder with -Dqadapter.golden=FOLDER");
+    for (GoldenCase golden : cases) {
+      Path adapter = golden.folder().resolve("adapter");
+      try (OpenBase own = open(golden)) {
+        Preference preference = AdapterFolder.read(adapter, own);
+        assertThat(preference.adapter().layout().size()).isPositive();
+        assertThat(preference.objective()).hasToString(Objective.residual().toString());
+        preference.adapter().close();
+        for (GoldenCase other : cases) {
+          try (OpenBase base = open(other)) {
+            if (base.decoder().config().hiddenSize() != own.decoder().config().hiddenSize()) {
+              assertThatThrownBy(() -> AdapterFolder.read(adapter, base))
+                  .isInstanceOf(AdapterMismatchException.class)
+                  .hasMessageContainingAll(
+                      adapter.toString(), PeftFiles.read(adapter).baseName(), base.info().name());
+            }
+          }
+        }
+      }
+    }
+  }
+
+  @Test
+  void anAdapterOfADeeperModelIsRefused(@TempDir Path folder) throws IOException {
+    List<GoldenCase> cases = GoldenCase.all();
+    assumeFalse(
+        cases.isEmpty(), "no parity cases; name their folder with -Dqadapter.golden=FOLDER");
+    try (OpenBase base = open(cases.get(0))) {
+      int layers = base.decoder().config().layers();
+      FloatMatrix matrix = FloatMatrix.copyOf(1, 1, new float[1], 0);
+      PeftFiles.write(
+          folder,
+          LoraAdapter.of(
+              "deep-model",
+              Map.of(new LoraSite(layers, Projection.KEY), new LoraMatrices(1, matrix, matrix))));
+      assertThatThrownBy(
+              () -> {
+                try (LowRankAdapter adapter = AdapterFolder.readMatrices(folder, base)) {
+                  assertThat(adapter.values()).isEmpty();
+                }
+              })
+          .isInstanceOf(AdapterMismatchException.class)
+          .hasMessageContainingAll("deep-model", base.info().name(), "of " + layers + " layers");
+    }
+  }
+
+  private static OpenBase open(GoldenCase golden) {
+    return OpenBase.open(golden.folder().resolve("model"), ModelOptions.builder().build());
+  }
+}
