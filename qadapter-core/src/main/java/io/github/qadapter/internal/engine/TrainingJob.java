@@ -35,12 +35,7 @@ final class TrainingJob {
   Preference run() {
     PairEncoder.Encoded training = encode(request.preferences());
     if (training.pairs().isEmpty()) {
-      throw new PreferenceDataException(
-          "Expected at least one pair to learn from, but none of %d is left: %d have a prompt of more than %d tokens; raise maxPromptTokens or give other data."
-              .formatted(
-                  request.preferences().size(),
-                  training.dropped(),
-                  request.training().maxPromptTokens()));
+      throw nothingLeft(training.dropped());
     }
     List<EncodedPair> heldOut = encode(request.evaluation().heldOut()).pairs();
     List<PackedAnswers> neutral = neutralRows();
@@ -89,6 +84,20 @@ final class TrainingJob {
       adapter.close();
       throw e;
     }
+  }
+
+  private PreferenceDataException nothingLeft(int dropped) {
+    int wanted = request.training().maxPromptTokens();
+    int context = base.info().contextLength();
+    return new PreferenceDataException(
+        "Expected at least one pair to learn from, but none of %d is left: %d have a prompt of more than %d tokens; %s."
+            .formatted(
+                request.preferences().size(),
+                dropped,
+                Math.min(wanted, context - 1),
+                wanted < context - 1
+                    ? "raise maxPromptTokens or give other data"
+                    : "the model's context is %d, so give shorter prompts".formatted(context)));
   }
 
   private PairEncoder.Encoded encode(PreferenceData data) {

@@ -128,6 +128,7 @@ public final class Trainer implements AutoCloseable {
       }
       optimiser.step(scope, adapter.parameters(), gradient, learningRate);
       adapter.changed();
+      requireFinite(adapter.parameters(), number, learningRate);
       sum.pairs = batch.size();
       return sum;
     }
@@ -145,6 +146,22 @@ public final class Trainer implements AutoCloseable {
               + " of those kept, at learning rate "
               + learningRate
               + "; try a lower one.");
+    }
+  }
+
+  /** The last step's adapter would otherwise be handed out unseen. */
+  private static void requireFinite(NDArray parameters, int step, double learningRate) {
+    try (NDArray sizes = parameters.abs();
+        NDArray largest = sizes.max()) {
+      // NaN counts as the largest.
+      if (!Float.isFinite(largest.getFloat())) {
+        throw new TrainingDivergedException(
+            "Expected a finite adapter, but found none after step "
+                + step
+                + ", at learning rate "
+                + learningRate
+                + "; try a lower one.");
+      }
     }
   }
 
