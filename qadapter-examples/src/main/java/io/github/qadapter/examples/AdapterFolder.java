@@ -10,8 +10,9 @@ import java.util.stream.Stream;
 final class AdapterFolder {
   private AdapterFolder() {}
 
-  /** Refuses a folder that holds something other than an adapter, or a file in its place. */
+  /** Refuses a place that holds something other than an adapter, or that cannot be written to. */
   static void requireFree(Path folder) {
+    requireWritable(folder);
     if (!Files.exists(folder) || Files.exists(folder.resolve("adapter_config.json"))) {
       return;
     }
@@ -19,6 +20,19 @@ final class AdapterFolder {
       throw new QAdapterException(
           "Expected a new, an empty or an adapter's folder for the adapter, but found something"
               + " else at "
+              + folder
+              + "; name another one.");
+    }
+  }
+
+  private static void requireWritable(Path folder) {
+    Path parent = folder.toAbsolutePath().normalize().getParent();
+    while (parent != null && !Files.exists(parent)) {
+      parent = parent.getParent();
+    }
+    if (parent == null || !Files.isDirectory(parent) || !Files.isWritable(parent)) {
+      throw new QAdapterException(
+          "Expected a place to write the adapter to, but found none at "
               + folder
               + "; name another one.");
     }

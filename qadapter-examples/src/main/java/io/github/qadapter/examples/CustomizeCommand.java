@@ -1,12 +1,15 @@
 package io.github.qadapter.examples;
 
+import io.github.qadapter.AdapterOptions;
 import io.github.qadapter.BaseModel;
 import io.github.qadapter.CustomModel;
 import io.github.qadapter.Customization;
+import io.github.qadapter.Evaluation;
 import io.github.qadapter.LanguageModel;
 import io.github.qadapter.NeutralText;
 import io.github.qadapter.PreferenceData;
 import io.github.qadapter.QAdapter;
+import io.github.qadapter.TrainingOptions;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -45,16 +48,26 @@ final class CustomizeCommand implements Runnable {
 
   @Override
   public void run() {
+    // Everything that can be refused is looked at before the model works for an hour.
     AdapterFolder.requireFree(out);
+    AdapterOptions adapter = learning.adapter();
+    TrainingOptions training = learning.training();
     Split split = data.split();
-    List<NeutralText> neutralTexts = data.neutralTexts();
+    Evaluation evaluation =
+        Evaluation.builder().heldOut(split.heldOut()).neutralTexts(data.neutralTexts()).build();
     Screen screen = new Screen(spec.commandLine().getOut());
     try (BaseModel base = model.open()) {
       answer("Before", base, screen);
       screen.heading(
           "Learning from %d pairs, %d held out"
               .formatted(split.training().size(), split.heldOut().size()));
-      try (CustomModel custom = learn(base, split, neutralTexts)) {
+      Customization customization =
+          QAdapter.customize(base)
+              .withPreferences(split.training())
+              .withAdapter(adapter)
+              .withTraining(training)
+              .withEvaluation(evaluation);
+      try (CustomModel custom = learn(customization)) {
         CleanStop.waitingFor(() -> custom.save(out));
         answer("After", custom, screen);
         screen.heading("What was learned, what was forgotten");
@@ -64,16 +77,9 @@ final class CustomizeCommand implements Runnable {
     }
   }
 
-  private CustomModel learn(BaseModel base, Split split, List<NeutralText> neutralTexts) {
+  private static CustomModel learn(Customization customization) {
     try (Progress progress = Progress.start()) {
-      Customization customization =
-          QAdapter.customize(base)
-              .withPreferences(split.training())
-              .withAdapter(learning::adapter)
-              .withTraining(learning::training)
-              .withEvaluation(judged -> judged.heldOut(split.heldOut()).neutralTexts(neutralTexts))
-              .onStep(progress);
-      return CleanStop.interrupting(customization::train);
+      return CleanStop.interrupting(customization.onStep(progress)::train);
     }
   }
 

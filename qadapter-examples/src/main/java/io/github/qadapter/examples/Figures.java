@@ -30,7 +30,8 @@ final class Figures {
                   "Loss on " + neutral.texts() + " neutral texts, nats a token",
                   number("%.4f", neutral.lossBefore()),
                   number("%.4f", neutral.lossAfter()));
-              screen.row("Drift on them, KL in nats a token", "", number("%.4f", neutral.kl()));
+              screen.row(
+                  "Drift on them, KL in nats a token", "0.0000", number("%.4f", neutral.kl()));
             });
     screen.row(
         "Training loss, first and last step",
@@ -45,9 +46,9 @@ final class Figures {
     text.append(
         String.format(
             Locale.ROOT,
-            "Learned from %d pairs in %d steps and %.0f seconds",
-            report.pairs(),
-            report.steps(),
+            "Learned from %s in %s and %.0f seconds",
+            count(report.pairs(), "pair"),
+            count(report.steps(), "step"),
             report.seconds()));
     if (report.peakResidentBytes() > 0) {
       text.append(
@@ -56,12 +57,20 @@ final class Figures {
     }
     text.append('.');
     if (report.droppedPairs() > 0) {
-      text.append(" Left out for a long prompt: ").append(report.droppedPairs()).append(" pairs.");
+      text.append(" Left out for a long prompt: ")
+          .append(count(report.droppedPairs(), "pair"))
+          .append('.');
     }
     if (report.cutAnswers() > 0) {
-      text.append(" Cut at the length limit: ").append(report.cutAnswers()).append(" answers.");
+      text.append(" Cut at the length limit: ")
+          .append(count(report.cutAnswers(), "answer"))
+          .append('.');
     }
     return text.toString();
+  }
+
+  private static String count(int number, String noun) {
+    return number + " " + noun + (number == 1 ? "" : "s");
   }
 
   private static String percent(double share) {

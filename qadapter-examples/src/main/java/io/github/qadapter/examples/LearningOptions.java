@@ -48,16 +48,17 @@ final class LearningOptions {
       description = "Fixes first values and order (default: ${DEFAULT-VALUE}).")
   private long seed;
 
-  void adapter(AdapterOptions.Builder options) {
-    options.rank(rank).alpha(2.0 * rank);
+  AdapterOptions adapter() {
+    return AdapterOptions.builder().rank(rank).alpha(2.0 * rank).build();
   }
 
-  void training(TrainingOptions.Builder options) {
-    options
+  TrainingOptions training() {
+    return TrainingOptions.builder()
         .epochs(epochs)
         .batchSize(batch)
         .learningRate(learningRate)
         .maxAnswerTokens(maxAnswerTokens)
-        .seed(seed);
+        .seed(seed)
+        .build();
   }
 }

@@ -53,6 +53,7 @@ final class Progress implements Consumer<TrainingStep>, AutoCloseable {
 
   @Override
   public void close() {
+    bar.setExtraMessage("");
     bar.close();
   }
 }
