@@ -1,0 +1,76 @@
+package io.github.qadapter.internal.engine;
+
+import io.github.qadapter.BaseModel;
+import io.github.qadapter.CustomModel;
+import io.github.qadapter.Customization;
+import io.github.qadapter.Precision;
+import io.github.qadapter.PreferenceData;
+import io.github.qadapter.QAdapter;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** The examples' small model and preferences that it can learn in seconds. */
+final class TinyModel {
+  private static final Path EXAMPLES =
+      Path.of(System.getProperty("basedir", ""))
+          .toAbsolutePath()
+          .resolve("../qadapter-examples/src/main/resources/io/github/qadapter/examples")
+          .normalize();
+  private static final int PAIRS = 400;
+
+  private TinyModel() {}
+
+  static Path folder() {
+    return EXAMPLES.resolve("tiny-model");
+  }
+
+  /** Opened in the checkpoint's own precision, bfloat16. */
+  static OpenBase open() {
+    return (OpenBase) BaseModel.open(folder());
+  }
+
+  static OpenBase open(Precision precision) {
+    return (OpenBase) BaseModel.open(folder(), options -> options.precision(precision));
+  }
+
+  /** The first pairs. */
+  static PreferenceData preferences(int count) {
+    return all().slice(0, count);
+  }
+
+  /** The last pairs. */
+  static PreferenceData heldOut(int count) {
+    return all().slice(PAIRS - count, PAIRS);
+  }
+
+  private static PreferenceData all() {
+    return PreferenceData.read(EXAMPLES.resolve("preferences.jsonl"));
+  }
+
+  /** A customisation of one epoch on a few pairs, whose answers are cut short. */
+  static Customization brief(BaseModel base) {
+    return QAdapter.customize(base)
+        .withPreferences(preferences(8))
+        .withTraining(
+            training -> training.batchSize(4).learningRate(1e-2).warmupSteps(0).maxAnswerTokens(8));
+  }
+
+  static CustomModel train(BaseModel base) {
+    return brief(base).train();
+  }
+
+  /** A copy of the model's files in a new folder, to be damaged. */
+  static Path copyTo(Path target) throws IOException {
+    Files.createDirectories(target);
+    try (Stream<Path> files = Files.list(folder())) {
+      List<Path> all = files.toList();
+      for (Path file : all) {
+        Files.copy(file, target.resolve(file.getFileName()));
+      }
+    }
+    return target;
+  }
+}

@@ -1,0 +1,108 @@
+package io.github.qadapter.internal.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.djl.util.NativeResource;
+import io.github.qadapter.CustomModel;
+import io.github.qadapter.LanguageModel;
+import io.github.qadapter.Precision;
+import io.github.qadapter.PreferencePair;
+import io.github.qadapter.QAdapter;
+import io.github.qadapter.testkit.LeakCheck;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Native memory stays flat, however long a model is used, and goes with the model. */
+class TrainingLeakTest {
+  private static final long MEBIBYTE = 1 << 20;
+  private static final int WARM = 100;
+  private static final int STEPS = 1000;
+
+  @Test
+  void aThousandStepsLeaveNothingBehind() {
+    try (OpenBase base = TinyModel.open()) {
+      long before = NativeMemory.count(base);
+      long[] warm = new long[2];
+      long[] last = new long[2];
+      try (CustomModel custom =
+          QAdapter.customize(base)
+              .withPreferences(TinyModel.preferences(50))
+              .withTraining(training -> training.epochs(STEPS / 50).batchSize(1).maxAnswerTokens(4))
+              .onStep(
+                  step -> {
+                    if (step.step() == WARM) {
+                      measure(base, warm);
+                    } else if (step.step() == STEPS) {
+                      measure(base, last);
+                    }
+                  })
+              .train()) {
+        assertThat(custom.report().orElseThrow().steps()).isEqualTo(STEPS);
+        assertThat(last[0]).as("native objects at the last step").isEqualTo(warm[0]);
+        assertThat(last[1] - warm[1]).as("bytes of growth").isLessThan(64 * MEBIBYTE);
+      }
+      assertThat(NativeMemory.count(base)).as("native objects after closing").isEqualTo(before);
+    }
+  }
+
+  private static void measure(OpenBase base, long[] into) {
+    into[0] = NativeMemory.count(base);
+    into[1] = NativeMemory.residentBytes();
+  }
+
+  @Test
+  void generatingAndJudgingLeaveNothingBehind() {
+    PreferencePair probe = TinyModel.heldOut(1).pairs().get(0);
+    try (OpenBase base = TinyModel.open();
+        CustomModel custom = TinyModel.train(base)) {
+      List<LanguageModel> models =
+          List.of(base, custom, custom.withStrength(0.5), custom.withStrength(0));
+      Runnable useAll =
+          () -> {
+            for (LanguageModel model : models) {
+              model.reply(probe.prompt(), options -> options.maxTokens(4));
+              model.reply(probe.prompt(), options -> options.maxTokens(4).temperature(1));
+              model.logLikelihood(probe.prompt(), probe.chosen());
+            }
+            custom.reward(probe.prompt(), probe.rejected());
+          };
+      useAll.run();
+      long before = NativeMemory.residentBytes();
+      LeakCheck.check(() -> NativeMemory.count(base), useAll, 25);
+      assertThat(NativeMemory.residentBytes() - before)
+          .as("bytes of growth")
+          .isLessThan(64 * MEBIBYTE);
+    }
+  }
+
+  @Test
+  void closingTheBaseFreesEverything() {
+    OpenBase base = TinyModel.open();
+    CustomModel first = TinyModel.train(base);
+    CustomModel second = TinyModel.train(base);
+    first.chat("What is a glacier?", options -> options.maxTokens(2));
+    List<NativeResource<?>> all = NativeMemory.resources(base);
+    assertThat(all).isNotEmpty().noneMatch(NativeResource::isReleased);
+    second.close();
+    base.close();
+    first.close();
+    assertThat(all).allMatch(NativeResource::isReleased);
+  }
+
+  /** In float32 each opening converts the weights into 8 MiB of memory of its own. */
+  @Test
+  void openingAndClosingAgainAndAgainKeepsNothing() {
+    openAndClose(10);
+    long before = NativeMemory.residentBytes();
+    openAndClose(20);
+    assertThat(NativeMemory.residentBytes() - before)
+        .as("bytes of growth")
+        .isLessThan(64 * MEBIBYTE);
+  }
+
+  private static void openAndClose(int times) {
+    for (int i = 0; i < times; i++) {
+      TinyModel.open(Precision.FLOAT32).close();
+    }
+  }
+}
