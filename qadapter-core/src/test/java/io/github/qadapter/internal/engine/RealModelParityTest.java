@@ -1,0 +1,153 @@
+package io.github.qadapter.internal.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+import static org.junit.jupiter.api.DynamicContainer.dynamicContainer;
+import static org.junit.jupiter.api.DynamicTest.dynamicTest;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.google.common.primitives.Ints;
+import io.github.qadapter.BaseModel;
+import io.github.qadapter.LogLikelihood;
+import io.github.qadapter.Message;
+import io.github.qadapter.Precision;
+import io.github.qadapter.Role;
+import io.github.qadapter.internal.decode.GuidedDecoder;
+import io.github.qadapter.internal.decode.Sampler;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.DynamicContainer;
+import org.junit.jupiter.api.DynamicNode;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.TestInstance;
+
+/** What transformers computed with a real model in float32, against both precisions. */
+@Tag("slow")
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class RealModelParityTest {
+  private static final double EACH = 2e-3;
+  private static final double MEAN = 2e-4;
+  private static final double ROUNDED_MEAN = 0.02;
+  private static final int GREEDY = 24;
+  private static final int ROUNDED_GREEDY = 4;
+
+  private final Map<Precision, OpenBase> opened = new EnumMap<>(Precision.class);
+
+  @TestFactory
+  Stream<DynamicNode> cases() throws IOException {
+    Path cases = Path.of(System.getProperty("qadapter.real", ""));
+    String model = System.getProperty("qadapter.model", "");
+    if (model.isBlank() || !Files.isRegularFile(cases)) {
+      return Stream.of(
+          dynamicTest(
+              "real model",
+              () ->
+                  assumeTrue(
+                      false,
+                      "needs a model, -Dqadapter.model=FOLDER, and its cases, -Dqadapter.real=FILE;"
+                          + " found model \"%s\" and cases \"%s\"".formatted(model, cases))));
+    }
+    JsonNode json = new ObjectMapper().readTree(cases.toFile());
+    return Arrays.stream(Precision.values())
+        .map(precision -> container(Path.of(model), precision, json.get("cases")));
+  }
+
+  @AfterAll
+  void close() {
+    opened.values().forEach(OpenBase::close);
+  }
+
+  private DynamicContainer container(Path model, Precision precision, JsonNode cases) {
+    List<DynamicNode> tests = new ArrayList<>();
+    for (JsonNode node : cases) {
+      Case one = new Case(node);
+      tests.add(
+          dynamicTest(
+              "case %d: %s".formatted(tests.size() + 1, one.name()),
+              () -> check(open(model, precision), one)));
+    }
+    return dynamicContainer(precision.name(), tests);
+  }
+
+  private OpenBase open(Path model, Precision precision) {
+    return opened.computeIfAbsent(
+        precision,
+        wanted -> (OpenBase) BaseModel.open(model, options -> options.precision(wanted)));
+  }
+
+  private static void check(OpenBase base, Case expected) {
+    List<Message> messages = expected.messages();
+    assertThat(base.tokenizer().render(messages)).isEqualTo(expected.text("prompt_text"));
+    assertThat(base.tokenizer().promptIds(messages)).isEqualTo(expected.ids("prompt_ids"));
+    boolean exact = base.info().precision() == Precision.FLOAT32;
+
+    LogLikelihood found = base.logLikelihood(messages, expected.text("answer"));
+    assertThat(found.tokens())
+        .extracting(LogLikelihood.Token::id)
+        .containsExactlyElementsOf(Ints.asList(expected.ids("answer_ids")));
+    double[] wanted = expected.logProbabilities();
+    double difference = 0;
+    for (int t = 0; t < wanted.length; t++) {
+      double logProbability = found.tokens().get(t).logProbability();
+      difference += logProbability - wanted[t];
+      if (exact) {
+        assertThat(logProbability).as("token %d", t).isCloseTo(wanted[t], within(EACH));
+      }
+    }
+    assertThat(difference / wanted.length)
+        .as("mean error of log-probabilities")
+        .isCloseTo(0, within(exact ? MEAN : ROUNDED_MEAN));
+
+    int[] greedy = expected.ids("greedy_ids");
+    int length = Math.min(exact ? GREEDY : ROUNDED_GREEDY, greedy.length);
+    List<Integer> ids =
+        new GuidedDecoder(base.decoder(), null)
+            .generate(base.tokenizer().promptIds(messages), length, Set.of(), Sampler.GREEDY)
+            .ids();
+    assertThat(ids).containsExactlyElementsOf(Ints.asList(greedy).subList(0, length));
+  }
+
+  /** One conversation and what transformers made of it. */
+  private record Case(JsonNode node) {
+    String name() {
+      List<Message> messages = messages();
+      return messages.size() + " messages, " + messages.get(messages.size() - 1).content();
+    }
+
+    List<Message> messages() {
+      List<Message> messages = new ArrayList<>();
+      for (JsonNode message : node.get("messages")) {
+        messages.add(
+            new Message(
+                Role.valueOf(message.get("role").asText().toUpperCase(Locale.ROOT)),
+                message.get("content").asText()));
+      }
+      return messages;
+    }
+
+    String text(String field) {
+      return node.get(field).asText();
+    }
+
+    int[] ids(String field) {
+      return GoldenCase.ints(node.get(field));
+    }
+
+    double[] logProbabilities() {
+      return GoldenCase.doubles(node.get("log_probabilities"));
+    }
+  }
+}
