@@ -1,5 +1,7 @@
 package io.github.qadapter.internal.train;
 
+import static java.util.stream.Collectors.joining;
+
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.github.qadapter.Objective;
@@ -63,7 +65,7 @@ public final class Trainer implements AutoCloseable {
   /**
    * Sees all pairs as often as the options say.
    *
-   * @throws TrainingDivergedException if a loss is no longer a number
+   * @throws TrainingDivergedException if a loss, a gradient or the adapter is no longer finite
    * @throws java.util.concurrent.CancellationException if the thread was interrupted
    */
   public Outcome train(List<EncodedPair> pairs, Consumer<TrainingStep> onStep) {
@@ -128,7 +130,7 @@ public final class Trainer implements AutoCloseable {
       }
       optimiser.step(scope, adapter.parameters(), gradient, learningRate);
       adapter.changed();
-      requireFinite(adapter.parameters(), number, learningRate);
+      requireFiniteAdapter(number, batch, learningRate);
       sum.pairs = batch.size();
       return sum;
     }
@@ -149,24 +151,25 @@ public final class Trainer implements AutoCloseable {
     }
   }
 
-  /** The last step's adapter would otherwise be handed out unseen. */
-  private static void requireFinite(NDArray parameters, int step, double learningRate) {
-    try (NDArray sizes = parameters.abs();
-        NDArray largest = sizes.max()) {
-      // NaN counts as the largest.
-      if (!Float.isFinite(largest.getFloat())) {
-        throw new TrainingDivergedException(
-            "Expected a finite adapter, but found none after step "
-                + step
-                + ", at learning rate "
-                + learningRate
-                + "; try a lower one.");
-      }
+  /**
+   * The last step's adapter would otherwise be handed out unseen. One whose squares overflow is
+   * refused as well: the model's norms would divide its states by infinity, with a finite loss.
+   */
+  private void requireFiniteAdapter(int step, List<Integer> batch, double learningRate) {
+    if (!Double.isFinite(norm(adapter.parameters()))) {
+      throw new TrainingDivergedException(
+          "Expected a finite adapter, but found none after step "
+              + step
+              + ", on pairs "
+              + batch.stream().map(pair -> Integer.toString(pair + 1)).collect(joining(", "))
+              + " of those kept, at learning rate "
+              + learningRate
+              + "; try a lower one.");
     }
   }
 
-  private static double norm(NDArray gradient) {
-    try (NDArray squares = gradient.mul(gradient);
+  private static double norm(NDArray vector) {
+    try (NDArray squares = vector.mul(vector);
         NDArray sum = squares.sum()) {
       return Math.sqrt(sum.getFloat());
     }
