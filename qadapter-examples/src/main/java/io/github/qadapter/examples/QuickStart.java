@@ -107,7 +107,9 @@ final class QuickStart {
       Customization customization =
           QAdapter.customize(base)
               .withPreferences(training)
-              .withTraining(options -> options.epochs(2).learningRate(1e-3))
+              // So small a model moves far in few steps: a warmer objective is content sooner.
+              .withObjective(objective -> objective.baseWeight(0.5).temperature(0.5))
+              .withTraining(options -> options.epochs(2).learningRate(1.5e-3))
               .withEvaluation(judged -> judged.heldOut(heldOut).neutralTexts(stories))
               .onStep(progress);
       return CleanStop.interrupting(customization::train);

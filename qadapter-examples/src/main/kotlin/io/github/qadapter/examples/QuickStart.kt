@@ -51,7 +51,8 @@ internal class QuickStartKotlin : Runnable {
             QAdapter.customize(base)
                 .withPreferences(pairs.slice(0, 300))
                 .withAdapter { it.rank(8) }
-                .withTraining { it.epochs(2).learningRate(1e-3) }
+                .withObjective { it.baseWeight(0.5).temperature(0.5) }
+                .withTraining { it.epochs(2).learningRate(1.5e-3) }
                 .withEvaluation { it.heldOut(heldOut).neutralTexts(stories) }
                 .onStep(progress)
                 .train()
