@@ -75,7 +75,7 @@ def main() -> None:
 
     marks = style_marks()
     chooser = Chooser(99)
-    for temperature in (0.0, 0.7):
+    for temperature in (0.0, 0.7, 1.0):
         counts = {"playful": 0, "dry": 0, "mixed": 0, "none": 0}
         ended = 0
         for i in range(arguments.answers):

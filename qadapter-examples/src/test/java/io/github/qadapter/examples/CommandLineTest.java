@@ -2,6 +2,9 @@ package io.github.qadapter.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.qadapter.BaseModel;
+import io.github.qadapter.CustomModel;
+import io.github.qadapter.QAdapter;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -10,6 +13,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class CommandLineTest {
@@ -47,6 +51,7 @@ class CommandLineTest {
         "generate --model m --prompt hello --temperature -1",
         "customize --model m --out a",
         "customize --model m --data d --out a --rank 1.5",
+        "customize --model m --data d --out a --learning-rate 0",
       })
   void wrongUsageEndsWithTwoAndNoStackTrace(String line) {
     Ended ended = run(line.isEmpty() ? new String[0] : line.split(" ", -1));
@@ -55,6 +60,62 @@ class CommandLineTest {
     assertThat(ended.out()).isEmpty();
     assertThat(ended.err()).isNotBlank().doesNotContain("\tat ");
     assertThat(ended.err().lines()).hasSizeLessThanOrEqualTo(2);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "generate --model missing --prompt hello, missing",
+    "customize --model m --data missing --out a, missing",
+    "customize --model missing --data %pairs --out a, missing",
+    "customize --model m --data %pairs --neutral missing --out a, missing",
+    "customize --model m --data %pairs --neutral %pairs --out a, row 1",
+    "customize --model m --data %pairs --domain academy --out a, academy",
+    "generate --model %model --adapter missing --prompt hello, missing",
+  })
+  void failuresEndWithOneAndOneSentence(String line, String named) {
+    try (QuickStartFiles files = QuickStartFiles.unpack()) {
+      Ended ended =
+          run(
+              line.replace("%pairs", files.preferences().toString())
+                  .replace("%model", files.model().toString())
+                  .split(" ", -1));
+
+      assertThat(ended.exitCode()).isEqualTo(1);
+      assertThat(ended.out()).isEmpty();
+      assertThat(ended.err().lines()).singleElement().asString().contains(named);
+    }
+  }
+
+  @Test
+  void whatIsCustomizedCanBeAsked() {
+    String question = "How is wool different from cotton?";
+    Path adapter = folder.resolve("adapter");
+    try (QuickStartFiles files = QuickStartFiles.unpack()) {
+      String model = files.model().toString();
+      Ended learned =
+          run(
+              "customize",
+              "--model=" + model,
+              "--data=" + files.preferences(),
+              "--pairs=8",
+              "--held-out=2",
+              "--neutral=" + files.neutralTexts(),
+              "--neutral-texts=2",
+              "--prompt=" + question,
+              "--out=" + adapter);
+      assertThat(learned.err()).isEmpty();
+      assertThat(learned.exitCode()).isZero();
+      assertThat(adapter.resolve("training-report.json")).isRegularFile();
+
+      String[] ask = {"generate", "--model=" + model, "--prompt=" + question};
+      String[] askAdapter = {ask[0], ask[1], ask[2], "--adapter=" + adapter, "--strength=0.5"};
+      try (BaseModel base = BaseModel.open(files.model());
+          CustomModel custom = QAdapter.load(base, adapter)) {
+        assertThat(run(ask).out().strip()).isEqualTo(base.chat(question).strip());
+        assertThat(run(askAdapter).out().strip())
+            .isEqualTo(custom.withStrength(0.5).chat(question).strip());
+      }
+    }
   }
 
   @Test

@@ -1,0 +1,43 @@
+package io.github.qadapter.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.qadapter.TrainingReport;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class QuickStartTest {
+  @TempDir Path folder;
+
+  @Test
+  void learnsThePreferenceAndKeepsTheBase() {
+    Path adapter = folder.resolve("adapter");
+    StringWriter printed = new StringWriter();
+
+    QuickStart.Outcome outcome =
+        new QuickStart(adapter, new Screen(new PrintWriter(printed))).run();
+
+    TrainingReport report = outcome.report();
+    assertThat(report.pairs()).isEqualTo(300);
+    TrainingReport.HeldOut heldOut = report.heldOut().orElseThrow();
+    assertThat(heldOut.pairs()).isEqualTo(100);
+    assertThat(heldOut.accuracyBefore()).isEqualTo(0.5);
+    assertThat(heldOut.accuracyAfter()).isGreaterThanOrEqualTo(0.9);
+    assertThat(heldOut.marginAfter()).isGreaterThan(heldOut.marginBefore());
+    TrainingReport.Neutral neutral = report.neutral().orElseThrow();
+    assertThat(neutral.texts()).isEqualTo(60);
+    assertThat(neutral.kl()).isBetween(0.0, 1.0);
+
+    assertThat(outcome.after()).isNotEqualTo(outcome.before());
+    assertThat(outcome.equalNumbers()).isGreaterThan(1000);
+    assertThat(outcome.reopened()).isEqualTo(outcome.after().get(0));
+    assertThat(adapter.resolve("adapter_config.json")).isRegularFile();
+    assertThat(adapter.resolve("adapter_model.safetensors")).isRegularFile();
+    assertThat(adapter.resolve("training-report.json")).isRegularFile();
+    assertThat(printed.toString().lines())
+        .allSatisfy(line -> assertThat(line.length()).isLessThanOrEqualTo(Screen.WIDTH));
+  }
+}
