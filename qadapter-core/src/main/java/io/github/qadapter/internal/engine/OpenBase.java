@@ -67,7 +67,6 @@ final class OpenBase implements BaseModel {
                     tokenizer.vocabularySize(),
                     folder.resolve("tokenizer.json")));
       }
-      Decoder decoder = Decoder.open(checkpoint, config, precision);
       Fingerprints prints = new Fingerprints(checkpoint.fingerprint(), tokenizer.fingerprint());
       ModelInfo info =
           new ModelInfo(
@@ -77,6 +76,8 @@ final class OpenBase implements BaseModel {
               precision,
               config.maxPositions(),
               prints.weights());
+      // Last, because from here on native memory would have to be given back.
+      Decoder decoder = Decoder.open(checkpoint, config, precision);
       return new OpenBase(decoder, tokenizer, info, prints);
     } catch (RuntimeException | Error e) {
       tokenizer.close();

@@ -11,6 +11,16 @@ public final class SoftPolicy {
   private SoftPolicy() {}
 
   /**
+   * log π₁ = z_b − log Σ exp(z_b), the base's normalised log-probabilities.
+   *
+   * @param baseLogits [K, V]
+   * @return [K, V]
+   */
+  public static NDArray logBase(NDArray baseLogits) {
+    return baseLogits.logSoftmax(-1);
+  }
+
+  /**
    * Q̂ from the base's logits z_b and the adapted model's difference to them, z_a − z_b.
    *
    * @param baseLogits [K, V]

@@ -5,8 +5,10 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import io.github.qadapter.Objective;
 import io.github.qadapter.internal.math.RecoveredRewards;
+import io.github.qadapter.internal.math.SoftPolicy;
 import io.github.qadapter.internal.model.Decoder;
 import io.github.qadapter.internal.model.LowRankAdapter;
+import java.util.Arrays;
 
 /** Judges given answers: recovered rewards, log-probabilities, drift from the base. */
 public final class AnswerJudge {
@@ -69,8 +71,14 @@ public final class AnswerJudge {
     double[] result = new double[tokens.length];
     try (NDManager scope = decoder.newScope()) {
       NDArray hidden = decoder.hidden(scope, row.row(), row.row().states(), new NDList());
-      NDArray logBase = decoder.head().logits(scope, hidden).logSoftmax(-1);
-      TokenPick.copy(TokenPick.of(logBase, tokens), result, 0);
+      for (int from = 0; from < tokens.length; from += ResidualStates.CHUNK) {
+        int to = Math.min(from + ResidualStates.CHUNK, tokens.length);
+        try (NDManager chunk = scope.newSubManager()) {
+          NDArray states = decoder.head().states(chunk, hidden, from, to);
+          NDArray logBase = SoftPolicy.logBase(decoder.head().logits(chunk, states));
+          TokenPick.copy(TokenPick.of(logBase, Arrays.copyOfRange(tokens, from, to)), result, from);
+        }
+      }
     }
     return result;
   }

@@ -15,7 +15,7 @@ import java.util.Arrays;
  * <p>Shapes: K states, C states of a chunk, V tokens, d width.
  */
 public final class ResidualStates {
-  private static final int CHUNK = 64;
+  static final int CHUNK = 64;
 
   private final Decoder decoder;
   private final Objective objective;

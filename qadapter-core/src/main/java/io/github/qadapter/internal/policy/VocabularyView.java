@@ -16,7 +16,7 @@ record VocabularyView(NDArray q, NDArray v, NDArray logBase, NDArray logCustom) 
   /** baseLogits, difference (adapted minus base): [C, V]. */
   static VocabularyView of(Objective objective, NDArray baseLogits, NDArray difference) {
     double temperature = objective.temperature();
-    NDArray logBase = baseLogits.logSoftmax(-1);
+    NDArray logBase = SoftPolicy.logBase(baseLogits);
     NDArray q = SoftPolicy.q(objective.parameterisation(), baseLogits, difference, temperature);
     NDArray z = SoftPolicy.unnormalised(q, logBase, objective.baseWeight(), temperature);
     return new VocabularyView(

@@ -29,7 +29,7 @@ final class FloatingPointFormulas implements ResidualFormulas {
 
   @Override
   public DoubleTensor logBase(DoubleTensor logits) {
-    return natively(scope -> SoftPolicy.logPolicy(tensor(scope, logits)));
+    return natively(scope -> SoftPolicy.logBase(tensor(scope, logits)));
   }
 
   @Override
