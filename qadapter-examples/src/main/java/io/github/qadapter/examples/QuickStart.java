@@ -9,6 +9,7 @@ import io.github.qadapter.Message;
 import io.github.qadapter.NeutralText;
 import io.github.qadapter.PreferenceData;
 import io.github.qadapter.PreferencePair;
+import io.github.qadapter.Projection;
 import io.github.qadapter.QAdapter;
 import io.github.qadapter.QAdapterException;
 import io.github.qadapter.TrainingReport;
@@ -107,9 +108,10 @@ final class QuickStart {
       Customization customization =
           QAdapter.customize(base)
               .withPreferences(training)
-              // So small a model moves far in few steps: a warmer objective is content sooner.
-              .withObjective(objective -> objective.baseWeight(0.5).temperature(0.5))
-              .withTraining(options -> options.epochs(2).learningRate(1.5e-3))
+              // So small a model needs every layer, and an objective that is content sooner.
+              .withAdapter(options -> options.targets(Projection.QUERY, Projection.values()))
+              .withObjective(options -> options.baseWeight(1).temperature(1))
+              .withTraining(options -> options.learningRate(1e-3))
               .withEvaluation(judged -> judged.heldOut(heldOut).neutralTexts(stories))
               .onStep(progress);
       return CleanStop.interrupting(customization::train);

@@ -5,6 +5,7 @@ import io.github.qadapter.CustomModel
 import io.github.qadapter.LanguageModel
 import io.github.qadapter.Message
 import io.github.qadapter.PreferenceData
+import io.github.qadapter.Projection
 import io.github.qadapter.QAdapter
 import java.nio.file.Path
 import picocli.CommandLine.Command
@@ -50,9 +51,9 @@ internal class QuickStartKotlin : Runnable {
         Progress.start().use { progress ->
             QAdapter.customize(base)
                 .withPreferences(pairs.slice(0, 300))
-                .withAdapter { it.rank(8) }
-                .withObjective { it.baseWeight(0.5).temperature(0.5) }
-                .withTraining { it.epochs(2).learningRate(1.5e-3) }
+                .withAdapter { it.targets(Projection.QUERY, *Projection.values()) }
+                .withObjective { it.baseWeight(1.0).temperature(1.0) }
+                .withTraining { it.learningRate(1e-3) }
                 .withEvaluation { it.heldOut(heldOut).neutralTexts(stories) }
                 .onStep(progress)
                 .train()
