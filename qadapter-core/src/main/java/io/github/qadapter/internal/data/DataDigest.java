@@ -1,28 +1,21 @@
 package io.github.qadapter.internal.data;
 
+import com.google.common.hash.Hasher;
+import com.google.common.hash.Hashing;
+import com.google.common.primitives.Ints;
 import io.github.qadapter.Message;
 import io.github.qadapter.PreferenceData;
 import io.github.qadapter.PreferencePair;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 
 /**
  * A fingerprint of preference data: equal for equal pairs in the same order, whatever file they
  * were read from.
  */
 public final class DataDigest {
-  private final MessageDigest digest;
+  private final Hasher hasher = Hashing.sha256().newHasher();
 
-  private DataDigest() {
-    try {
-      digest = MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new AssertionError("Every Java platform has SHA-256.", e);
-    }
-  }
+  private DataDigest() {}
 
   /** SHA-256 of the pairs in hexadecimal digits. */
   public static String sha256(PreferenceData data) {
@@ -37,17 +30,17 @@ public final class DataDigest {
       digest.text(pair.chosen());
       digest.text(pair.rejected());
     }
-    return HexFormat.of().formatHex(digest.digest.digest());
+    return digest.hasher.hash().toString();
   }
 
   /** Every part is preceded by its length, so that no two lists of parts read the same. */
   private void text(String text) {
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
     count(bytes.length);
-    digest.update(bytes);
+    hasher.putBytes(bytes);
   }
 
   private void count(int count) {
-    digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(count).flip());
+    hasher.putBytes(Ints.toByteArray(count));
   }
 }

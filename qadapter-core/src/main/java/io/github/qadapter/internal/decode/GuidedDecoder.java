@@ -62,14 +62,6 @@ public final class GuidedDecoder {
     }
   }
 
-  /** The log-probabilities [V] of the token after a prompt; logits for the base alone. */
-  public float[] nextLogProbabilities(int[] prompt) {
-    try (NDManager request = decoder.newScope();
-        KeyValueCache cache = decoder.newCache(request, rows())) {
-      return forward(request, cache, prompt).logSoftmax(-1).toFloatArray();
-    }
-  }
-
   private int step(NDManager request, KeyValueCache cache, int[] fresh, Sampler sampler) {
     try (NDManager scope = request.newSubManager()) {
       return sampler.pick(forward(scope, cache, fresh));

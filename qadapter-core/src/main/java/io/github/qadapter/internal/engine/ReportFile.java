@@ -3,11 +3,10 @@ package io.github.qadapter.internal.engine;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.qadapter.ModelFormatException;
 import io.github.qadapter.TrainingReport;
+import io.github.qadapter.internal.weights.JsonWriter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,8 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ReportFile {
   private static final String NAME = "training-report.json";
-  private static final ObjectMapper MAPPER =
-      JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
+  private static final ObjectMapper MAPPER = new ObjectMapper();
 
   private ReportFile() {}
 
@@ -51,7 +49,7 @@ final class ReportFile {
     json.put("neutralKl", neutral.map(TrainingReport.Neutral::kl).orElse(null));
     ObjectNode settings = json.putObject("settings");
     new TreeMap<>(report.settings()).forEach(settings::put);
-    Files.write(folder.resolve(NAME), MAPPER.writeValueAsBytes(json));
+    JsonWriter.write(folder.resolve(NAME), json);
   }
 
   /** The report beside an adapter, empty where there is none. */

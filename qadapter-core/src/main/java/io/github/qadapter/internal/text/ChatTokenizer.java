@@ -1,6 +1,8 @@
 package io.github.qadapter.internal.text;
 
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
+import com.google.common.hash.Hasher;
+import com.google.common.hash.Hashing;
 import io.github.qadapter.Message;
 import io.github.qadapter.ModelFormatException;
 import java.io.ByteArrayInputStream;
@@ -8,11 +10,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.Collections;
-import java.util.HexFormat;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -273,20 +272,12 @@ public final class ChatTokenizer implements AutoCloseable {
 
   private static String fingerprint(
       byte[] json, @Nullable String template, Map<String, String> specialTokens) {
-    MessageDigest digest;
-    try {
-      digest = MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new AssertionError("Every Java platform has SHA-256.", e);
-    }
     // Nothing of the parts holds a NUL, so that one separates them.
-    digest.update(json);
-    digest.update((byte) 0);
-    digest.update((template == null ? "" : template).getBytes(StandardCharsets.UTF_8));
+    Hasher hasher = Hashing.sha256().newHasher().putBytes(json).putByte((byte) 0);
+    hasher.putString(template == null ? "" : template, StandardCharsets.UTF_8);
     specialTokens.forEach(
-        (name, token) ->
-            digest.update(("\0" + name + "\0" + token).getBytes(StandardCharsets.UTF_8)));
-    return HexFormat.of().formatHex(digest.digest());
+        (name, token) -> hasher.putString("\0" + name + "\0" + token, StandardCharsets.UTF_8));
+    return hasher.hash().toString();
   }
 
   private static int[] concat(int[] first, int[] second) {

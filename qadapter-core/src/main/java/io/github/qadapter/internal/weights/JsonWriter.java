@@ -10,7 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** Writes JSON for people to read, the same on every platform. */
-final class JsonWriter {
+public final class JsonWriter {
   private static final DefaultIndenter INDENTER = new DefaultIndenter("  ", "\n");
   private static final ObjectWriter WRITER =
       new JsonMapper()
@@ -19,7 +19,8 @@ final class JsonWriter {
 
   private JsonWriter() {}
 
-  static void write(Path file, JsonNode json) throws IOException {
+  /** Writes a file; what was there is replaced. */
+  public static void write(Path file, JsonNode json) throws IOException {
     Files.writeString(file, WRITER.writeValueAsString(json) + "\n");
   }
 }

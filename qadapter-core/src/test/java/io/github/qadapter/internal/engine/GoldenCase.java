@@ -1,48 +1,33 @@
 package io.github.qadapter.internal.engine;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.qadapter.Objective;
 import io.github.qadapter.Parameterisation;
-import io.github.qadapter.Projection;
 import io.github.qadapter.ScoreNormaliser;
 import io.github.qadapter.Scoring;
 import io.github.qadapter.internal.data.EncodedPair;
 import io.github.qadapter.internal.model.AdapterLayout;
+import io.github.qadapter.internal.text.GoldenCases;
 import io.github.qadapter.internal.weights.SafetensorsFile;
+import io.github.qadapter.internal.weights.TensorNames;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.Stream;
 
 /** One folder of parity numbers: a tiny model, an adapter, and what PyTorch computed with them. */
 record GoldenCase(Path folder, JsonNode json) {
-  /** All cases under the folder in the system property, none if it is absent. */
+  /** All cases; a test that asks for them is skipped where there are none. */
   static List<GoldenCase> all() {
-    Path root = Path.of(System.getProperty("qadapter.golden", "../shared/golden"));
-    if (!Files.isDirectory(root)) {
-      return List.of();
-    }
-    try (Stream<Path> folders = Files.list(root)) {
-      return folders
-          .filter(folder -> Files.isRegularFile(folder.resolve("case.json")))
-          .sorted()
-          .map(GoldenCase::read)
-          .toList();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private static GoldenCase read(Path folder) {
     try {
-      return new GoldenCase(
-          folder, new ObjectMapper().readTree(folder.resolve("case.json").toFile()));
+      List<GoldenCase> cases = new ArrayList<>();
+      for (Path folder : GoldenCases.folders()) {
+        cases.add(new GoldenCase(folder, GoldenCases.json(folder.resolve("case.json"))));
+      }
+      return cases;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -57,10 +42,10 @@ record GoldenCase(Path folder, JsonNode json) {
     for (JsonNode pair : json.get("pairs")) {
       pairs.add(
           new EncodedPair(
-              ints(pair.get("prompt_ids")),
-              ints(pair.get("chosen_ids")),
+              GoldenCases.ids(pair.get("prompt_ids")),
+              GoldenCases.ids(pair.get("chosen_ids")),
               false,
-              ints(pair.get("rejected_ids")),
+              GoldenCases.ids(pair.get("rejected_ids")),
               false));
     }
     return pairs;
@@ -73,7 +58,7 @@ record GoldenCase(Path folder, JsonNode json) {
   }
 
   int[] greedy(String objective) {
-    return ints(json.get("expected").get("greedy_ids").get(objective));
+    return GoldenCases.ids(json.get("expected").get("greedy_ids").get(objective));
   }
 
   boolean hasGreedy(String objective) {
@@ -99,29 +84,13 @@ record GoldenCase(Path folder, JsonNode json) {
   }
 
   private static String name(AdapterLayout.Place place, String matrix) {
-    String block = place.projection().compareTo(Projection.OUTPUT) <= 0 ? "self_attn" : "mlp";
-    String leaf =
-        switch (place.projection()) {
-          case QUERY -> "q_proj";
-          case KEY -> "k_proj";
-          case VALUE -> "v_proj";
-          case OUTPUT -> "o_proj";
-          case GATE -> "gate_proj";
-          case UP -> "up_proj";
-          case DOWN -> "down_proj";
-        };
-    return "base_model.model.model.layers.%d.%s.%s.lora_%s.weight"
-        .formatted(place.layer(), block, leaf, matrix);
+    return "base_model.model."
+        + TensorNames.weight(place.layer(), place.projection())
+            .replace(".weight", ".lora_" + matrix + ".weight");
   }
 
   private static void copy(float[] from, float[] to, int at) {
     System.arraycopy(from, 0, to, at, from.length);
-  }
-
-  static int[] ints(JsonNode array) {
-    int[] ints = new int[array.size()];
-    Arrays.setAll(ints, i -> array.get(i).asInt());
-    return ints;
   }
 
   static double[] doubles(JsonNode array) {

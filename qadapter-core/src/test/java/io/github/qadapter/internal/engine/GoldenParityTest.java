@@ -2,7 +2,6 @@ package io.github.qadapter.internal.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import static org.junit.jupiter.api.DynamicContainer.dynamicContainer;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
@@ -15,7 +14,6 @@ import io.github.qadapter.Message;
 import io.github.qadapter.ModelOptions;
 import io.github.qadapter.Objective;
 import io.github.qadapter.Precision;
-import io.github.qadapter.Role;
 import io.github.qadapter.internal.data.EncodedPair;
 import io.github.qadapter.internal.decode.GuidedDecoder;
 import io.github.qadapter.internal.decode.Sampler;
@@ -26,13 +24,15 @@ import io.github.qadapter.internal.policy.AnswerJudge;
 import io.github.qadapter.internal.policy.Guidance;
 import io.github.qadapter.internal.policy.Judgement;
 import io.github.qadapter.internal.policy.PackedAnswers;
+import io.github.qadapter.internal.text.GoldenCases;
 import io.github.qadapter.internal.train.AdamW;
 import io.github.qadapter.internal.train.PairPass;
 import io.github.qadapter.internal.train.PreferenceBatch;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
+import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicContainer;
@@ -47,19 +47,7 @@ class GoldenParityTest {
 
   @TestFactory
   Stream<DynamicNode> cases() {
-    List<GoldenCase> cases = GoldenCase.all();
-    if (cases.isEmpty()) {
-      return Stream.of(
-          dynamicTest(
-              "parity cases",
-              () ->
-                  assumeTrue(
-                      false,
-                      "no parity cases under "
-                          + System.getProperty("qadapter.golden")
-                          + "; name their folder with -Dqadapter.golden=FOLDER")));
-    }
-    return cases.stream().map(this::container);
+    return GoldenCase.all().stream().map(this::container);
   }
 
   private DynamicContainer container(GoldenCase golden) {
@@ -98,27 +86,20 @@ class GoldenParityTest {
 
   private void tokenIds(Open open) {
     for (JsonNode pair : open.golden.json().get("pairs")) {
-      List<Message> prompt = new ArrayList<>();
-      for (JsonNode message : pair.get("prompt")) {
-        prompt.add(
-            new Message(
-                Role.valueOf(message.get("role").asText().toUpperCase(Locale.ROOT)),
-                message.get("content").asText()));
-      }
+      List<Message> prompt = GoldenCases.messages(pair.get("prompt"));
       var tokenizer = open.base.tokenizer();
       assertThat(tokenizer.render(prompt)).isEqualTo(pair.get("rendered_prompt").asText());
-      assertThat(tokenizer.promptIds(prompt)).isEqualTo(GoldenCase.ints(pair.get("prompt_ids")));
+      assertThat(tokenizer.promptIds(prompt)).isEqualTo(GoldenCases.ids(pair.get("prompt_ids")));
       for (String answer : List.of("chosen", "rejected")) {
         assertThat(tokenizer.answerIds(pair.get(answer).get("content").asText()))
-            .isEqualTo(GoldenCase.ints(pair.get(answer + "_ids")));
+            .isEqualTo(GoldenCases.ids(pair.get(answer + "_ids")));
       }
     }
   }
 
   private void baseNextToken(Open open) {
     close(
-        new GuidedDecoder(open.base.decoder(), null)
-            .nextLogProbabilities(open.pairs().get(0).prompt()),
+        open.nextLogProbabilities(new GuidedDecoder(open.base.decoder(), null)),
         open.golden.nextLogProbabilities("base"));
   }
 
@@ -189,7 +170,7 @@ class GoldenParityTest {
 
   private void nextToken(Open open, GoldenCase.Expected expected) {
     close(
-        open.guided(expected.objective()).nextLogProbabilities(open.pairs().get(0).prompt()),
+        open.nextLogProbabilities(open.guided(expected.objective())),
         open.golden.nextLogProbabilities(expected.name()));
   }
 
@@ -282,6 +263,19 @@ class GoldenParityTest {
 
     GuidedDecoder guided(Objective objective) {
       return new GuidedDecoder(base.decoder(), new Guidance(adapter, objective, 1));
+    }
+
+    /** [V], as a sampler sees them after the first prompt. */
+    float[] nextLogProbabilities(GuidedDecoder decoder) {
+      AtomicReference<float[]> seen = new AtomicReference<>(new float[0]);
+      Sampler looking =
+          logits -> {
+            seen.set(logits.logSoftmax(-1).toFloatArray());
+            return Sampler.GREEDY.pick(logits);
+          };
+      assertThat(decoder.generate(pairs().get(0).prompt(), 1, Set.of(), looking).tokens())
+          .isEqualTo(1);
+      return Objects.requireNonNull(seen.get());
     }
 
     Batch batch(Objective objective) {

@@ -16,6 +16,7 @@ import io.github.qadapter.Precision;
 import io.github.qadapter.Role;
 import io.github.qadapter.internal.decode.GuidedDecoder;
 import io.github.qadapter.internal.decode.Sampler;
+import io.github.qadapter.internal.text.GoldenCases;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -143,7 +144,7 @@ class RealModelParityTest {
     }
 
     int[] ids(String field) {
-      return GoldenCase.ints(node.get(field));
+      return GoldenCases.ids(node.get(field));
     }
 
     double[] logProbabilities() {

@@ -8,10 +8,11 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.qadapter.ModelFormatException;
 import io.github.qadapter.Projection;
+import io.github.qadapter.internal.text.GoldenCases;
 import io.github.qadapter.internal.weights.Checkpoint;
 import io.github.qadapter.internal.weights.ElementType;
-import io.github.qadapter.internal.weights.GoldenFolders;
 import io.github.qadapter.internal.weights.StoredTensor;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalInt;
@@ -221,8 +222,8 @@ class DecoderConfigTest {
   }
 
   @Test
-  void goldenModelsHoldWhatTheirConfigurationsDemand() {
-    for (Path golden : GoldenFolders.all()) {
+  void goldenModelsHoldWhatTheirConfigurationsDemand() throws IOException {
+    for (Path golden : GoldenCases.folders()) {
       Checkpoint checkpoint = Checkpoint.open(golden.resolve("model"));
       DecoderConfig config = DecoderConfig.parse(checkpoint.config(), checkpoint.configFile());
       checkpoint.require(config.expectedTensors());

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
@@ -19,11 +20,15 @@ import java.util.stream.StreamSupport;
 public final class GoldenCases {
   private static final ObjectMapper MAPPER = new ObjectMapper();
 
+  /** For a run that no build has set up, from the module's folder. */
+  private static final Map<String, String> DEFAULTS =
+      Map.of("qadapter.golden", "../../shared/golden");
+
   private GoldenCases() {}
 
   /** The file or folder that a property names; without it the test is reported as skipped. */
   public static Path require(String property) {
-    String value = System.getProperty(property, "");
+    String value = System.getProperty(property, DEFAULTS.getOrDefault(property, ""));
     assumeTrue(!value.isBlank(), () -> "Skipped: the system property " + property + " is not set.");
     Path path = Path.of(value);
     assumeTrue(
@@ -32,10 +37,14 @@ public final class GoldenCases {
     return path;
   }
 
-  /** Every folder that holds a case. */
+  /** Every folder that holds a case; without any the test is reported as skipped. */
   public static List<Path> folders() throws IOException {
-    try (Stream<Path> children = Files.list(require("qadapter.golden"))) {
-      return children.filter(folder -> Files.exists(folder.resolve("case.json"))).sorted().toList();
+    Path root = require("qadapter.golden");
+    try (Stream<Path> children = Files.list(root)) {
+      List<Path> cases =
+          children.filter(folder -> Files.exists(folder.resolve("case.json"))).sorted().toList();
+      assumeTrue(!cases.isEmpty(), () -> "Skipped: no folder in " + root + " holds a case.json.");
+      return cases;
     }
   }
 

@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.qadapter.ModelFormatException;
 import io.github.qadapter.Projection;
+import io.github.qadapter.internal.text.GoldenCases;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -212,7 +213,7 @@ class PeftFilesTest {
 
   @Test
   void goldenAdaptersSurviveARoundTrip(@TempDir Path copy) throws IOException {
-    for (Path golden : GoldenFolders.all()) {
+    for (Path golden : GoldenCases.folders()) {
       Path original = golden.resolve("adapter");
       LoraAdapter adapter = PeftFiles.read(original);
       assertThat(adapter.baseName()).isEqualTo("golden/" + golden.getFileName());
