@@ -17,8 +17,6 @@ import java.util.stream.Stream;
 
 /** The tiny model and its data, unpacked from the jar into a folder of this run's own. */
 final class QuickStartFiles implements AutoCloseable {
-  private static final String THREADS = "ai.djl.pytorch.num_threads";
-
   private final Path folder;
   private final Thread onExit = new Thread(this::delete, "delete-quickstart-files");
 
@@ -27,14 +25,8 @@ final class QuickStartFiles implements AutoCloseable {
     Runtime.getRuntime().addShutdownHook(onExit);
   }
 
-  /**
-   * Unpacks the files. Engines that start after it compute on one thread, unless told otherwise.
-   */
+  /** Unpacks the files. */
   static QuickStartFiles unpack() {
-    // In so small a model several threads wait for each other most of the time.
-    if (System.getProperty(THREADS) == null) {
-      System.setProperty(THREADS, "1");
-    }
     try {
       QuickStartFiles files = new QuickStartFiles(Files.createTempDirectory("qadapter-quickstart"));
       try {
