@@ -126,7 +126,8 @@ final class CustomizeCommand implements Runnable {
         names = "--neutral",
         paramLabel = "FILE",
         description =
-            "Texts that the preference is not about: rows of {text} or {question, answer}.")
+            "Texts that the preference is not about: rows of {text} or {question, answer}"
+                + " (default: small stories of the examples' own).")
     private @Nullable Path neutral;
 
     @Option(
@@ -149,7 +150,9 @@ final class CustomizeCommand implements Runnable {
     }
 
     List<NeutralText> neutralTexts() {
-      return neutral == null ? List.of() : NeutralFile.read(neutral, neutralTexts);
+      return neutral == null
+          ? NeutralFile.stories(neutralTexts)
+          : NeutralFile.read(neutral, neutralTexts);
     }
   }
 }

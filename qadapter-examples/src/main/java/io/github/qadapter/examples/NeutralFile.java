@@ -7,10 +7,13 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.github.qadapter.NeutralText;
 import io.github.qadapter.QAdapterException;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * Reads texts that a preference is not about: JSON Lines whose rows hold {@code text}, or a {@code
@@ -27,23 +30,40 @@ final class NeutralFile {
       throw new QAdapterException(
           "Expected neutral texts in " + file + ", but found no such file.");
     }
+    try (InputStream rows = Files.newInputStream(file)) {
+      return read(rows, file.toString(), most);
+    } catch (IOException e) {
+      throw new QAdapterException("Cannot read " + file + ": " + e, e);
+    }
+  }
+
+  /** The first of the small stories that come with the examples. */
+  static List<NeutralText> stories(int most) {
+    try (InputStream rows = NeutralFile.class.getResourceAsStream("neutral.jsonl")) {
+      return read(Objects.requireNonNull(rows), "the examples' own stories", most);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static List<NeutralText> read(InputStream in, String where, int most) {
     List<NeutralText> texts = new ArrayList<>();
-    try (MappingIterator<JsonNode> rows = JSON.readValues(file.toFile())) {
+    try (MappingIterator<JsonNode> rows = JSON.readValues(in)) {
       while (texts.size() < most && rows.hasNextValue()) {
-        texts.add(text(rows.nextValue(), file, texts.size() + 1));
+        texts.add(text(rows.nextValue(), where, texts.size() + 1));
       }
     } catch (IOException e) {
       String reason = String.valueOf(e.getMessage()).lines().findFirst().orElse(e.toString());
       throw new QAdapterException(
-          "Cannot read row " + (texts.size() + 1) + " of " + file + ": " + reason, e);
+          "Cannot read row " + (texts.size() + 1) + " of " + where + ": " + reason, e);
     }
     if (texts.isEmpty()) {
-      throw new QAdapterException("Expected neutral texts in " + file + ", but found none.");
+      throw new QAdapterException("Expected neutral texts in " + where + ", but found none.");
     }
     return texts;
   }
 
-  private static NeutralText text(JsonNode row, Path file, int number) {
+  private static NeutralText text(JsonNode row, String where, int number) {
     String text = row.path("text").asText();
     String question = row.path("question").asText();
     String answer = row.path("answer").asText();
@@ -57,7 +77,7 @@ final class NeutralFile {
         "Expected \"text\", or \"question\" and \"answer\", in row "
             + number
             + " of "
-            + file
+            + where
             + ", but found neither.");
   }
 }

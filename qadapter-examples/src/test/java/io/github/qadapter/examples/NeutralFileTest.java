@@ -51,4 +51,10 @@ class NeutralFileTest {
         .isInstanceOf(QAdapterException.class)
         .hasMessageContaining("no such file");
   }
+
+  @Test
+  void withoutAFileThereAreStories() {
+    assertThat(NeutralFile.stories(3)).hasSize(3).allMatch(text -> text.prompt().isEmpty());
+    assertThat(NeutralFile.stories(1000)).hasSize(60);
+  }
 }
