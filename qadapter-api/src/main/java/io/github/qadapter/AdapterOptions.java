@@ -1,20 +1,54 @@
 package io.github.qadapter;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.EnumSet;
+import java.util.List;
+import java.util.OptionalInt;
 import java.util.Set;
+import java.util.regex.PatternSyntaxException;
 
 /** The low-rank matrices (LoRA) that carry the residual Q-function. Immutable. */
 public final class AdapterOptions {
   private final int rank;
   private final double alpha;
   private final Set<Projection> targets;
+  private final double dropout;
+  private final OptionalInt upperLayers;
+  private final List<Pattern> patterns;
 
   private AdapterOptions(Builder builder) {
     this.rank = builder.rank;
     this.alpha = builder.alpha;
     this.targets = Collections.unmodifiableSet(EnumSet.copyOf(builder.targets));
+    this.dropout = builder.dropout;
+    this.upperLayers = builder.upperLayers;
+    this.patterns = List.copyOf(builder.patterns);
+  }
+
+  /**
+   * Another rank and scale for some of the adapted layers.
+   *
+   * @param modules a regular expression that a module's name must match to its end, such as {@code
+   *     layers\\.0\\.self_attn\\.q_proj} or {@code v_proj}
+   * @param rank r for these
+   * @param alpha the numerator of their scale
+   */
+  public record Pattern(String modules, int rank, double alpha) {
+    /** Checks all three. */
+    public Pattern {
+      try {
+        java.util.regex.Pattern.compile(modules);
+      } catch (PatternSyntaxException e) {
+        throw new IllegalArgumentException(
+            "Expected a regular expression for modules' names, but found \"%s\": %s."
+                .formatted(modules, e.getDescription()),
+            e);
+      }
+      Checks.atLeast(1, rank, "a rank");
+      Checks.positive(alpha, "an alpha");
+    }
   }
 
   /** The defaults, to be changed: rank 8, alpha 16, on queries and values. */
@@ -37,11 +71,29 @@ public final class AdapterOptions {
     return targets;
   }
 
+  /** The share of the inputs of A that training drops at random; 0 for none. */
+  public double dropout() {
+    return dropout;
+  }
+
+  /** How many of the uppermost layers are adapted; empty for all. */
+  public OptionalInt upperLayers() {
+    return upperLayers;
+  }
+
+  /** Other ranks and scales; of several that match a module the last one counts. */
+  public List<Pattern> patterns() {
+    return patterns;
+  }
+
   /** Collects the options. */
   public static final class Builder {
     private int rank = 8;
     private double alpha = 16;
     private Set<Projection> targets = EnumSet.of(Projection.QUERY, Projection.VALUE);
+    private double dropout;
+    private OptionalInt upperLayers = OptionalInt.empty();
+    private final List<Pattern> patterns = new ArrayList<>();
 
     private Builder() {}
 
@@ -62,6 +114,33 @@ public final class AdapterOptions {
       EnumSet<Projection> wanted = EnumSet.of(first);
       wanted.addAll(Arrays.asList(more));
       this.targets = wanted;
+      return this;
+    }
+
+    /** Adapts all seven projections of each block. */
+    public Builder allTargets() {
+      this.targets = EnumSet.allOf(Projection.class);
+      return this;
+    }
+
+    /** The share of the inputs of A to drop in training, at least 0 and below 1. */
+    public Builder dropout(double dropout) {
+      this.dropout = Checks.within(0, Math.nextDown(1.0), dropout, "a dropout");
+      return this;
+    }
+
+    /**
+     * Adapts the uppermost layers only, at least 1; the ones below are then computed once for base
+     * and customised model together. A model with fewer layers refuses.
+     */
+    public Builder upperLayers(int layers) {
+      this.upperLayers = OptionalInt.of(Checks.atLeast(1, layers, "a number of upper layers"));
+      return this;
+    }
+
+    /** Gives the modules whose names match another rank and alpha; see {@link Pattern}. */
+    public Builder pattern(String modules, int rank, double alpha) {
+      patterns.add(new Pattern(modules, rank, alpha));
       return this;
     }
 

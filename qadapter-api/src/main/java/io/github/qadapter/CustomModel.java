@@ -23,8 +23,17 @@ public interface CustomModel extends LanguageModel {
    */
   CustomModel withStrength(double strength);
 
-  /** Where the dial stands; 1 unless changed. */
+  /**
+   * Where the dial stands; what was stored with the adapter unless changed, and that is mostly 1.
+   */
   double strength();
+
+  /**
+   * How much of the preference a prompt gets: 1 within its scope, where the dial has its full
+   * strength, 0 outside, where the base answers alone, and between on the passage. 1 for every
+   * prompt unless a scope was learned.
+   */
+  double scope(List<Message> prompt);
 
   /** The recovered reward of an answer and of each of its tokens, whatever the dial says. */
   Reward reward(List<Message> prompt, String answer);

@@ -2,6 +2,9 @@ package io.github.qadapter;
 
 import io.github.qadapter.spi.CustomizationRequest;
 import io.github.qadapter.spi.Engine;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -12,44 +15,45 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Customization {
   private final BaseModel base;
-  private final @Nullable PreferenceData preferences;
-  private final Objective objective;
-  private final AdapterOptions adapter;
-  private final TrainingOptions training;
-  private final Evaluation evaluation;
-  private final Consumer<TrainingStep> onStep;
+  private @Nullable PreferenceData preferences;
+  private Objective objective = Objective.residual();
+  private AdapterOptions adapter = AdapterOptions.builder().build();
+  private TrainingOptions training = TrainingOptions.builder().build();
+  private Retention retention = Retention.none();
+  private Scope scope = Scope.everywhere();
+  private Evaluation evaluation = Evaluation.builder().build();
+  private @Nullable Checkpoints checkpoints;
+  private Consumer<TrainingStep> onStep = step -> {};
+  private Consumer<TrainingEvaluation> onEvaluation = measured -> {};
 
-  private Customization(
-      BaseModel base,
-      @Nullable PreferenceData preferences,
-      Objective objective,
-      AdapterOptions adapter,
-      TrainingOptions training,
-      Evaluation evaluation,
-      Consumer<TrainingStep> onStep) {
+  private Customization(BaseModel base) {
     this.base = base;
-    this.preferences = preferences;
-    this.objective = objective;
-    this.adapter = adapter;
-    this.training = training;
-    this.evaluation = evaluation;
-    this.onStep = onStep;
   }
 
   static Customization of(BaseModel base) {
-    return new Customization(
-        base,
-        null,
-        Objective.residual(),
-        AdapterOptions.builder().build(),
-        TrainingOptions.builder().build(),
-        Evaluation.builder().build(),
-        step -> {});
+    return new Customization(base);
+  }
+
+  /** A copy with one change; this one stays as it is. */
+  private Customization with(Consumer<Customization> change) {
+    Customization copy = new Customization(base);
+    copy.preferences = preferences;
+    copy.objective = objective;
+    copy.adapter = adapter;
+    copy.training = training;
+    copy.retention = retention;
+    copy.scope = scope;
+    copy.evaluation = evaluation;
+    copy.checkpoints = checkpoints;
+    copy.onStep = onStep;
+    copy.onEvaluation = onEvaluation;
+    change.accept(copy);
+    return copy;
   }
 
   /** The pairs to learn from; needed. */
   public Customization withPreferences(PreferenceData preferences) {
-    return new Customization(base, preferences, objective, adapter, training, evaluation, onStep);
+    return with(copy -> copy.preferences = preferences);
   }
 
   /** The pairs to learn from, collected in place. */
@@ -60,7 +64,7 @@ public final class Customization {
 
   /** What to optimise; {@link Objective#residual()} unless said. */
   public Customization withObjective(Objective objective) {
-    return new Customization(base, preferences, objective, adapter, training, evaluation, onStep);
+    return with(copy -> copy.objective = objective);
   }
 
   /** What to optimise, as changes to the default. */
@@ -70,7 +74,7 @@ public final class Customization {
 
   /** The low-rank matrices to learn. */
   public Customization withAdapter(AdapterOptions adapter) {
-    return new Customization(base, preferences, objective, adapter, training, evaluation, onStep);
+    return with(copy -> copy.adapter = adapter);
   }
 
   /** The low-rank matrices to learn, as changes to the defaults. */
@@ -80,7 +84,7 @@ public final class Customization {
 
   /** How long and how fast to learn. */
   public Customization withTraining(TrainingOptions training) {
-    return new Customization(base, preferences, objective, adapter, training, evaluation, onStep);
+    return with(copy -> copy.training = training);
   }
 
   /** How long and how fast to learn, as changes to the defaults. */
@@ -90,7 +94,7 @@ public final class Customization {
 
   /** What to judge the result on; nothing unless said. */
   public Customization withEvaluation(Evaluation evaluation) {
-    return new Customization(base, preferences, objective, adapter, training, evaluation, onStep);
+    return with(copy -> copy.evaluation = evaluation);
   }
 
   /** What to judge the result on, collected in place. */
@@ -98,9 +102,29 @@ public final class Customization {
     return withEvaluation(built(Evaluation.builder(), evaluation, Evaluation.Builder::build));
   }
 
+  /** What to do against forgetting; {@link Retention#none()} unless said. */
+  public Customization withRetention(Retention retention) {
+    return with(copy -> copy.retention = retention);
+  }
+
+  /** Which prompts the preference is for; {@link Scope#everywhere()} unless said. */
+  public Customization withScope(Scope scope) {
+    return with(copy -> copy.scope = scope);
+  }
+
+  /** Where and how often to keep what a run needs to go on later; nowhere unless said. */
+  public Customization withCheckpoints(Checkpoints checkpoints) {
+    return with(copy -> copy.checkpoints = checkpoints);
+  }
+
   /** Calls back after every optimiser step, on the training thread. */
   public Customization onStep(Consumer<TrainingStep> onStep) {
-    return new Customization(base, preferences, objective, adapter, training, evaluation, onStep);
+    return with(copy -> copy.onStep = onStep);
+  }
+
+  /** Calls back after every evaluation, on the training thread. */
+  public Customization onEvaluation(Consumer<TrainingEvaluation> onEvaluation) {
+    return with(copy -> copy.onEvaluation = onEvaluation);
   }
 
   /**
@@ -111,17 +135,58 @@ public final class Customization {
    * @throws IllegalStateException if no preferences were given
    * @throws PreferenceDataException if no pair is left to train on
    * @throws TrainingDivergedException if the loss is no longer a number
-   * @throws java.util.concurrent.CancellationException if the thread was interrupted
+   * @throws TrainingCancelledException if the thread was interrupted
+   * @throws QAdapterException if the memory budget does not suffice, or a checkpoint cannot be
+   *     written
    */
   public CustomModel train() {
+    return Engine.find().train(request(Optional.empty(), () -> false));
+  }
+
+  /** Does what {@link #train()} does on a thread of its own. */
+  public TrainingRun start() {
+    Engine engine = Engine.find();
+    CustomizationRequest unstoppable = request(Optional.empty(), () -> false);
+    return TrainingRun.start(cancelled -> engine.train(unstoppable.cancelledBy(cancelled)));
+  }
+
+  /**
+   * Goes on with a run from its latest checkpoint, to the adapter that an uninterrupted run would
+   * have given, bit for bit on the same machine. Model, preferences and settings must be those that
+   * the run began with; checkpoints go on in the same folder.
+   *
+   * @param folder where {@link #withCheckpoints} kept the run
+   * @throws QAdapterException if there is no checkpoint, or if anything is not as it was; the
+   *     message names what differs
+   */
+  public CustomModel resume(Path folder) {
+    return Engine.find().train(request(Optional.of(folder), () -> false));
+  }
+
+  private CustomizationRequest request(Optional<Path> resumeFrom, BooleanSupplier cancelled) {
     if (preferences == null) {
       throw new IllegalStateException(
           "No preferences were given: call withPreferences(...) before train().");
     }
-    return Engine.find()
-        .train(
-            new CustomizationRequest(
-                base, preferences, objective, adapter, training, evaluation, onStep));
+    return new CustomizationRequest(
+        base,
+        preferences,
+        objective,
+        adapter,
+        training,
+        retention,
+        scope,
+        evaluation,
+        resumeFrom.map(this::goingOn).or(() -> Optional.ofNullable(checkpoints)),
+        resumeFrom.isPresent(),
+        onStep,
+        onEvaluation,
+        cancelled);
+  }
+
+  /** The checkpoints' options for a resumed run, which are not tied to those of its first part. */
+  private Checkpoints goingOn(Path folder) {
+    return checkpoints == null ? Checkpoints.in(folder) : checkpoints.movedTo(folder);
   }
 
   private static <B, T> T built(B builder, Consumer<B> changes, Function<B, T> build) {

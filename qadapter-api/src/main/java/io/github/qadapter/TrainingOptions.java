@@ -1,5 +1,7 @@
 package io.github.qadapter;
 
+import java.util.OptionalLong;
+
 /** How long and how fast the adapter learns. Immutable. */
 public final class TrainingOptions {
   private final int epochs;
@@ -12,6 +14,7 @@ public final class TrainingOptions {
   private final int maxPromptTokens;
   private final int maxAnswerTokens;
   private final long seed;
+  private final OptionalLong memoryBudgetBytes;
 
   private TrainingOptions(Builder builder) {
     this.epochs = builder.epochs;
@@ -24,6 +27,7 @@ public final class TrainingOptions {
     this.maxPromptTokens = builder.maxPromptTokens;
     this.maxAnswerTokens = builder.maxAnswerTokens;
     this.seed = builder.seed;
+    this.memoryBudgetBytes = builder.memoryBudgetBytes;
   }
 
   /** The defaults, to be changed. */
@@ -36,7 +40,7 @@ public final class TrainingOptions {
     return epochs;
   }
 
-  /** Pairs per optimiser step. */
+  /** Pairs per optimiser step; their gradients are computed one by one and summed. */
   public int batchSize() {
     return batchSize;
   }
@@ -81,6 +85,11 @@ public final class TrainingOptions {
     return seed;
   }
 
+  /** How much memory training may use beyond what the process uses already, if it is limited. */
+  public OptionalLong memoryBudgetBytes() {
+    return memoryBudgetBytes;
+  }
+
   /** Collects the options. */
   public static final class Builder {
     private int epochs = 1;
@@ -93,6 +102,7 @@ public final class TrainingOptions {
     private int maxPromptTokens = 1024;
     private int maxAnswerTokens = 512;
     private long seed = 0;
+    private OptionalLong memoryBudgetBytes = OptionalLong.empty();
 
     private Builder() {}
 
@@ -153,6 +163,21 @@ public final class TrainingOptions {
     /** Any number; two runs with the same one on the same machine give the same adapter. */
     public Builder seed(long seed) {
       this.seed = seed;
+      return this;
+    }
+
+    /**
+     * How many bytes training may use beyond what the process uses already, at least 1; most of
+     * what the machine has free unless said. Within it, training keeps what saves time; short of
+     * it, activations are computed twice and the base's states go to disk; a budget that does not
+     * suffice even then is refused before the first step.
+     */
+    public Builder memoryBudgetBytes(long bytes) {
+      if (bytes < 1) {
+        throw new IllegalArgumentException(
+            "Expected a memory budget of at least 1 byte, but found " + bytes + ".");
+      }
+      this.memoryBudgetBytes = OptionalLong.of(bytes);
       return this;
     }
 

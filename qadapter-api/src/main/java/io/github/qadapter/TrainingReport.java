@@ -1,11 +1,15 @@
 package io.github.qadapter;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /**
- * How training went. Saved as {@code training-report.json} beside the adapter.
+ * How training went. Saved beside the adapter as {@code training-report.json}, {@code
+ * training-metrics.jsonl} and {@code training-report.html}.
  *
+ * @param ending how it came to its end
  * @param pairs pairs trained on
  * @param droppedPairs pairs left out because their prompt was too long
  * @param cutAnswers answers cut at the length limit
@@ -17,9 +21,14 @@ import java.util.Optional;
  * @param lastLoss the loss of the last step
  * @param heldOut the preference before and after, if pairs were kept apart
  * @param neutral what was forgotten, if neutral texts were given
+ * @param retention what held the policy to the base, if anything was asked to
+ * @param scope how well the data's prompts are told from others, if a scope was learned
+ * @param samples answers before and after, if prompts were given for them
+ * @param course every step and every evaluation
  * @param settings every setting by its name
  */
 public record TrainingReport(
+    Ending ending,
     int pairs,
     int droppedPairs,
     int cutAnswers,
@@ -30,10 +39,77 @@ public record TrainingReport(
     double lastLoss,
     Optional<HeldOut> heldOut,
     Optional<Neutral> neutral,
+    Optional<Retained> retention,
+    Optional<LearnedScope> scope,
+    List<SampleAnswer> samples,
+    Course course,
     Map<String, String> settings) {
-  /** Copies the settings. */
+  /** Copies the samples and the settings. */
   public TrainingReport {
+    samples = List.copyOf(samples);
     settings = Map.copyOf(settings);
+  }
+
+  /** How training came to its end. */
+  public enum Ending {
+    /** All steps were taken. */
+    COMPLETED,
+    /** A measure did not become better any more; the adapter is that of the best evaluation. */
+    STOPPED_EARLY,
+    /** It was cancelled; the adapter is that of the last whole step. */
+    CANCELLED
+  }
+
+  /**
+   * What held the policy to the base.
+   *
+   * @param texts how many texts there were
+   * @param kl the mean KL(π₁ ‖ π̃) per token of them at the end, at the stored strength, in nats
+   * @param limit the drift that was allowed, if it was limited
+   * @param weight ρ in the last step
+   * @param strength the strength stored with the adapter: 1, or less where the limit asked for it
+   */
+  public record Retained(
+      int texts, double kl, OptionalDouble limit, double weight, double strength) {}
+
+  /**
+   * How well a learned scope tells the preference data's prompts from others, on prompts that it
+   * was not fitted to.
+   *
+   * @param inside how many of the data's prompts were judged
+   * @param outside how many other prompts were judged
+   * @param auc the probability that one of the data's prompts ranks above another one
+   * @param missed the share of the data's prompts that lie below the threshold
+   * @param taken the share of the other prompts that lie above it
+   */
+  public record LearnedScope(int inside, int outside, double auc, double missed, double taken) {}
+
+  /**
+   * An answer before and after training.
+   *
+   * @param prompt the user's turn
+   * @param before the base's answer
+   * @param after the customised model's
+   */
+  public record SampleAnswer(String prompt, String before, String after) {}
+
+  /**
+   * What happened, in order.
+   *
+   * @param steps every optimiser step
+   * @param evaluations every evaluation, the one before the first step included
+   */
+  public record Course(List<TrainingStep> steps, List<TrainingEvaluation> evaluations) {
+    /** Copies the lists. */
+    public Course {
+      steps = List.copyOf(steps);
+      evaluations = List.copyOf(evaluations);
+    }
+
+    /** A course of which nothing is known. */
+    public static Course unknown() {
+      return new Course(List.of(), List.of());
+    }
   }
 
   /**

@@ -10,6 +10,9 @@ import java.time.Duration;
  * @param loss the objective's mean over the batch, before the step
  * @param preferenceLoss the Bradley–Terry part of it
  * @param meanSquaredReward the mean squared recovered reward
+ * @param retentionWeight ρ in this step; 0 without retention
+ * @param retentionDrift the mean KL(π₁ ‖ π̃) per token of the step's retention texts, in nats; 0
+ *     without any
  * @param accuracy the share of the batch's pairs whose chosen answer scored higher; ties count half
  * @param learningRate the step's learning rate
  * @param gradientNorm the gradient's Euclidean norm before clipping
@@ -21,6 +24,8 @@ public record TrainingStep(
     double loss,
     double preferenceLoss,
     double meanSquaredReward,
+    double retentionWeight,
+    double retentionDrift,
     double accuracy,
     double learningRate,
     double gradientNorm,

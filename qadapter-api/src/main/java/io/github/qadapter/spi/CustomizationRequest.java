@@ -2,11 +2,17 @@ package io.github.qadapter.spi;
 
 import io.github.qadapter.AdapterOptions;
 import io.github.qadapter.BaseModel;
+import io.github.qadapter.Checkpoints;
 import io.github.qadapter.Evaluation;
 import io.github.qadapter.Objective;
 import io.github.qadapter.PreferenceData;
+import io.github.qadapter.Retention;
+import io.github.qadapter.Scope;
+import io.github.qadapter.TrainingEvaluation;
 import io.github.qadapter.TrainingOptions;
 import io.github.qadapter.TrainingStep;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /**
@@ -17,8 +23,14 @@ import java.util.function.Consumer;
  * @param objective what to optimise
  * @param adapter the low-rank matrices to learn
  * @param training how long and how fast
+ * @param retention what to do against forgetting
+ * @param scope which prompts the preference is for
  * @param evaluation what to judge the result on
+ * @param checkpoints where the run is kept, if anywhere
+ * @param resumed whether to go on from the latest checkpoint there
  * @param onStep called after every optimiser step
+ * @param onEvaluation called after every evaluation
+ * @param cancelled asked before every pair; true ends the run
  */
 public record CustomizationRequest(
     BaseModel base,
@@ -26,5 +38,29 @@ public record CustomizationRequest(
     Objective objective,
     AdapterOptions adapter,
     TrainingOptions training,
+    Retention retention,
+    Scope scope,
     Evaluation evaluation,
-    Consumer<TrainingStep> onStep) {}
+    Optional<Checkpoints> checkpoints,
+    boolean resumed,
+    Consumer<TrainingStep> onStep,
+    Consumer<TrainingEvaluation> onEvaluation,
+    BooleanSupplier cancelled) {
+  /** The same request with another way to cancel it. */
+  public CustomizationRequest cancelledBy(BooleanSupplier cancelled) {
+    return new CustomizationRequest(
+        base,
+        preferences,
+        objective,
+        adapter,
+        training,
+        retention,
+        scope,
+        evaluation,
+        checkpoints,
+        resumed,
+        onStep,
+        onEvaluation,
+        cancelled);
+  }
+}

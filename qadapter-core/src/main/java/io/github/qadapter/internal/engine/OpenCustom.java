@@ -100,6 +100,11 @@ final class OpenCustom implements CustomModel {
   }
 
   @Override
+  public double scope(List<Message> prompt) {
+    return 1;
+  }
+
+  @Override
   public Reward reward(List<Message> prompt, String answer) {
     return use(
         () -> {

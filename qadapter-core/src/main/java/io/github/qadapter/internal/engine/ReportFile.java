@@ -10,6 +10,7 @@ import io.github.qadapter.internal.weights.JsonWriter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -95,6 +96,7 @@ final class ReportFile {
         .properties()
         .forEach(entry -> settings.put(entry.getKey(), entry.getValue().asText()));
     return new TrainingReport(
+        TrainingReport.Ending.COMPLETED,
         json.path("pairs").asInt(),
         json.path("droppedPairs").asInt(),
         json.path("cutAnswers").asInt(),
@@ -105,6 +107,10 @@ final class ReportFile {
         json.path("lastLoss").asDouble(),
         heldOut,
         neutral,
+        Optional.empty(),
+        Optional.empty(),
+        List.of(),
+        TrainingReport.Course.unknown(),
         settings);
   }
 

@@ -57,6 +57,7 @@ final class TrainingJob {
       String digest = DataDigest.sha256(request.preferences());
       TrainingReport report =
           new TrainingReport(
+              TrainingReport.Ending.COMPLETED,
               training.pairs().size(),
               training.dropped(),
               training.cut(),
@@ -77,6 +78,10 @@ final class TrainingJob {
                                       first.margin(),
                                       after.margin()))),
               drift(evaluator, neutral),
+              Optional.empty(),
+              Optional.empty(),
+              List.of(),
+              TrainingReport.Course.unknown(),
               Settings.of(request, digest));
       return new Preference(
           adapter, request.objective(), Optional.of(report), digest, request.training().seed());

@@ -203,6 +203,8 @@ public final class Trainer implements AutoCloseable {
           total,
           preference,
           squaredReward,
+          0,
+          0,
           right / pairs,
           learningRate,
           gradientNorm,

@@ -116,6 +116,11 @@ final class ToyCustom implements CustomModel {
   }
 
   @Override
+  public double scope(List<Message> prompt) {
+    return 1;
+  }
+
+  @Override
   public Reward reward(List<Message> prompt, String answer) {
     requireOpen();
     double dial = base.flaw() == Flaw.REWARDS_FOLLOW_THE_DIAL ? strength : 1;

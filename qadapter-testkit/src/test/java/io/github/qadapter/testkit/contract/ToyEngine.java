@@ -109,6 +109,8 @@ public final class ToyEngine implements Engine {
                   loss,
                   0,
                   0,
+                  0,
+                  0,
                   request.training().learningRate(),
                   0,
                   Duration.ofNanos(System.nanoTime() - start)));
@@ -127,6 +129,7 @@ public final class ToyEngine implements Engine {
     ToyCustom trained = new ToyCustom(base, table, temperature, 1, Optional.empty());
     TrainingReport report =
         new TrainingReport(
+            TrainingReport.Ending.COMPLETED,
             pairs.size(),
             0,
             0,
@@ -137,6 +140,10 @@ public final class ToyEngine implements Engine {
             loss,
             heldOut(untrained, trained, request.evaluation()),
             Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            List.of(),
+            TrainingReport.Course.unknown(),
             Map.of());
     return new ToyCustom(base, table, temperature, 1, Optional.of(report));
   }

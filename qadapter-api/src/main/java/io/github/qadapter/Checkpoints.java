@@ -1,0 +1,80 @@
+package io.github.qadapter;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * Where a run keeps what it needs to go on after it was ended, and how often. Immutable: each step
+ * gives a new one.
+ *
+ * <p>The folder holds one sub-folder for each checkpoint, each whole or absent, and {@code
+ * metrics.jsonl} with one line for each step and evaluation.
+ */
+public final class Checkpoints {
+  private static final Duration USUAL = Duration.ofMinutes(10);
+  private static final int KEPT = 2;
+
+  private final Path folder;
+  private final OptionalInt steps;
+  private final Optional<Duration> time;
+  private final int kept;
+
+  private Checkpoints(Path folder, OptionalInt steps, Optional<Duration> time, int kept) {
+    this.folder = folder;
+    this.steps = steps;
+    this.time = time;
+    this.kept = kept;
+  }
+
+  /** In this folder, every ten minutes unless said, and whenever training is cancelled. */
+  public static Checkpoints in(Path folder) {
+    return new Checkpoints(folder, OptionalInt.empty(), Optional.empty(), KEPT);
+  }
+
+  /** After every so many optimiser steps, at least 1. */
+  public Checkpoints everySteps(int steps) {
+    Checks.atLeast(1, steps, "a number of steps between checkpoints");
+    return new Checkpoints(folder, OptionalInt.of(steps), time, kept);
+  }
+
+  /** After the first step that ends so long after the last checkpoint; above zero. */
+  public Checkpoints every(Duration time) {
+    if (time.isNegative() || time.isZero()) {
+      throw new IllegalArgumentException(
+          "Expected a time above 0 between checkpoints, but found " + time + ".");
+    }
+    return new Checkpoints(folder, steps, Optional.of(time), kept);
+  }
+
+  /** How many of the latest checkpoints stay, at least 1; {@value #KEPT} unless said. */
+  public Checkpoints keepLast(int kept) {
+    Checks.atLeast(1, kept, "a number of checkpoints to keep");
+    return new Checkpoints(folder, steps, time, kept);
+  }
+
+  Checkpoints movedTo(Path elsewhere) {
+    return new Checkpoints(elsewhere, steps, time, kept);
+  }
+
+  /** The folder of the run. */
+  public Path folder() {
+    return folder;
+  }
+
+  /** Steps between checkpoints, if they are counted. */
+  public OptionalInt steps() {
+    return steps;
+  }
+
+  /** Time between checkpoints, if it counts; ten minutes where nothing was said. */
+  public Optional<Duration> time() {
+    return time.isEmpty() && steps.isEmpty() ? Optional.of(USUAL) : time;
+  }
+
+  /** How many of the latest checkpoints stay. */
+  public int kept() {
+    return kept;
+  }
+}

@@ -1,0 +1,166 @@
+package io.github.qadapter;
+
+import java.util.List;
+import java.util.OptionalDouble;
+
+/**
+ * What training does against forgetting: on text where no preference was stated, the customised
+ * policy is held to the base by a term ρ · mean KL(π₁ ‖ π̃) per token that joins the loss.
+ * Immutable: each step gives a new one.
+ */
+public final class Retention {
+  private static final int SELF_SAMPLED = 120;
+  private static final int SELF_SAMPLED_TOKENS = 128;
+  private static final int PER_STEP = 2;
+
+  private final Source source;
+  private final List<NeutralText> texts;
+  private final int count;
+  private final int maxTokens;
+  private final int perStep;
+  private final double weight;
+  private final OptionalDouble limit;
+
+  private Retention(
+      Source source,
+      List<NeutralText> texts,
+      int count,
+      int maxTokens,
+      int perStep,
+      double weight,
+      OptionalDouble limit) {
+    this.source = source;
+    this.texts = List.copyOf(texts);
+    this.count = count;
+    this.maxTokens = maxTokens;
+    this.perStep = perStep;
+    this.weight = weight;
+    this.limit = limit;
+  }
+
+  /** Where the text comes from. */
+  public enum Source {
+    /** There is none, and no term. */
+    NONE,
+    /** The base writes questions and answers before training begins. */
+    SELF_SAMPLED,
+    /** The user gives it. */
+    GIVEN
+  }
+
+  /** No term; what a customisation has unless said. */
+  public static Retention none() {
+    return of(Source.NONE, List.of(), 0);
+  }
+
+  /**
+   * The base writes its own text before training: users' turns that the chat template opens, then
+   * its answers to them. Needs no data; the same seed writes the same text.
+   */
+  public static Retention selfSampled() {
+    return of(Source.SELF_SAMPLED, List.of(), SELF_SAMPLED);
+  }
+
+  /**
+   * The given texts, in their order; a question's answer is held as well as the question.
+   *
+   * @throws IllegalArgumentException if there is no text
+   */
+  public static Retention texts(List<NeutralText> texts) {
+    if (texts.isEmpty()) {
+      throw new IllegalArgumentException(
+          "Expected at least one text to retain, but found none; give texts, or let the base write"
+              + " them with Retention.selfSampled().");
+    }
+    return of(Source.GIVEN, texts, texts.size());
+  }
+
+  private static Retention of(Source source, List<NeutralText> texts, int count) {
+    return new Retention(
+        source, texts, count, SELF_SAMPLED_TOKENS, PER_STEP, 1, OptionalDouble.empty());
+  }
+
+  /** The weight ρ of the term against the preference loss; above 0, 1 unless said. */
+  public Retention weight(double weight) {
+    Checks.positive(weight, "a retention weight");
+    return new Retention(source, texts, count, maxTokens, perStep, weight, limit);
+  }
+
+  /**
+   * The drift that is allowed: the mean KL(π₁ ‖ π̃) per token of this text, in nats. The weight
+   * then follows the measured drift, and should the end still lie above, the strength stored with
+   * the adapter is lowered until it does not.
+   *
+   * @param limit above 0
+   */
+  public Retention limit(double limit) {
+    Checks.positive(limit, "a limit of drift");
+    return new Retention(
+        source, texts, count, maxTokens, perStep, weight, OptionalDouble.of(limit));
+  }
+
+  /** How many texts the base writes, at least 1; {@value #SELF_SAMPLED} unless said. */
+  public Retention count(int count) {
+    requireSelfSampled("count");
+    Checks.atLeast(1, count, "a number of self-sampled texts");
+    return new Retention(source, texts, count, maxTokens, perStep, weight, limit);
+  }
+
+  /**
+   * How many tokens each question and each answer that the base writes may have, at least 1;
+   * {@value #SELF_SAMPLED_TOKENS} unless said.
+   */
+  public Retention maxTokens(int maxTokens) {
+    requireSelfSampled("maxTokens");
+    Checks.atLeast(1, maxTokens, "a number of tokens");
+    return new Retention(source, texts, count, maxTokens, perStep, weight, limit);
+  }
+
+  /** How many texts join each optimiser step, at least 1; {@value #PER_STEP} unless said. */
+  public Retention perStep(int perStep) {
+    Checks.atLeast(1, perStep, "a number of texts per step");
+    return new Retention(source, texts, count, maxTokens, perStep, weight, limit);
+  }
+
+  private void requireSelfSampled(String option) {
+    if (source != Source.SELF_SAMPLED) {
+      throw new IllegalArgumentException(
+          option + " says how the base writes its own text: call it on Retention.selfSampled().");
+    }
+  }
+
+  /** Where the text comes from. */
+  public Source source() {
+    return source;
+  }
+
+  /** The given texts; empty for other sources. */
+  public List<NeutralText> texts() {
+    return texts;
+  }
+
+  /** How many texts there are or will be. */
+  public int count() {
+    return count;
+  }
+
+  /** How many tokens a self-sampled question or answer may have. */
+  public int maxTokens() {
+    return maxTokens;
+  }
+
+  /** How many texts join each optimiser step. */
+  public int perStep() {
+    return perStep;
+  }
+
+  /** The weight ρ that training begins with. */
+  public double weight() {
+    return weight;
+  }
+
+  /** The drift that is allowed, in nats per token, if it is limited. */
+  public OptionalDouble limit() {
+    return limit;
+  }
+}

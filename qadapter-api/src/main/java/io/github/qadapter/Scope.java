@@ -1,0 +1,73 @@
+package io.github.qadapter;
+
+import java.util.List;
+
+/**
+ * Which prompts the learned preference is for. Immutable: each step gives a new one.
+ *
+ * <p>A learned scope is a logistic regression on the base's own hidden states that tells the
+ * preference data's prompts from others. A prompt within it gets the customised policy, one outside
+ * it the base's, with a smooth passage between.
+ */
+public final class Scope {
+  private static final int CONTRAST = 240;
+
+  private final boolean learned;
+  private final List<List<Message>> outside;
+  private final int contrast;
+
+  private Scope(boolean learned, List<List<Message>> outside, int contrast) {
+    this.learned = learned;
+    this.outside = List.copyOf(outside);
+    this.contrast = contrast;
+  }
+
+  /** Every prompt; what a customisation has unless said. */
+  public static Scope everywhere() {
+    return new Scope(false, List.of(), 0);
+  }
+
+  /** Prompts like those of the preference data, told apart from prompts that the base writes. */
+  public static Scope learned() {
+    return new Scope(true, List.of(), CONTRAST);
+  }
+
+  /**
+   * Prompts that shall lie outside, beside those that the base writes.
+   *
+   * @throws IllegalArgumentException on {@link #everywhere()}, which has no outside
+   */
+  public Scope outside(List<List<Message>> prompts) {
+    requireLearned("outside");
+    return new Scope(true, prompts, contrast);
+  }
+
+  /** How many prompts the base writes, at least 20; {@value #CONTRAST} unless said. */
+  public Scope contrast(int prompts) {
+    requireLearned("contrast");
+    Checks.atLeast(20, prompts, "a number of contrasting prompts");
+    return new Scope(true, outside, prompts);
+  }
+
+  private void requireLearned(String option) {
+    if (!learned) {
+      throw new IllegalArgumentException(
+          option + " says what lies outside a scope: call it on Scope.learned().");
+    }
+  }
+
+  /** Whether it is learned; otherwise it is everywhere. */
+  public boolean isLearned() {
+    return learned;
+  }
+
+  /** Given prompts that lie outside; may be empty. */
+  public List<List<Message>> outside() {
+    return outside;
+  }
+
+  /** How many prompts the base writes. */
+  public int contrast() {
+    return contrast;
+  }
+}

@@ -1,0 +1,69 @@
+package io.github.qadapter;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.function.BooleanSupplier;
+import java.util.function.Function;
+
+/** A training that runs on a thread of its own, from {@link Customization#start()}. */
+public final class TrainingRun {
+  private final CompletableFuture<CustomModel> result = new CompletableFuture<>();
+  private volatile boolean cancelled;
+
+  private TrainingRun() {}
+
+  static TrainingRun start(Function<BooleanSupplier, CustomModel> training) {
+    TrainingRun run = new TrainingRun();
+    Thread thread = new Thread(() -> run.complete(training), "qadapter-training");
+    thread.setDaemon(true);
+    thread.start();
+    return run;
+  }
+
+  private void complete(Function<BooleanSupplier, CustomModel> training) {
+    try {
+      result.complete(training.apply(() -> cancelled));
+    } catch (Throwable e) {
+      result.completeExceptionally(e);
+    }
+  }
+
+  /**
+   * Asks the training to end after the pair it is at; returns at once. {@link #model()} then throws
+   * a {@link TrainingCancelledException}, which holds what was learned.
+   */
+  public void cancel() {
+    cancelled = true;
+  }
+
+  /** Whether it has ended, in whatever way. */
+  public boolean isDone() {
+    return result.isDone();
+  }
+
+  /**
+   * Waits for the end.
+   *
+   * @return the customised model, which the caller closes
+   * @throws TrainingCancelledException if it was cancelled
+   * @throws QAdapterException as {@link Customization#train()} does
+   */
+  public CustomModel model() {
+    try {
+      return result.join();
+    } catch (CompletionException e) {
+      if (e.getCause() instanceof RuntimeException failure) {
+        throw failure;
+      }
+      if (e.getCause() instanceof Error failure) {
+        throw failure;
+      }
+      throw e;
+    }
+  }
+
+  /** Completes with the model, or with the exception that {@link #model()} would throw. */
+  public CompletableFuture<CustomModel> whenDone() {
+    return result.copy();
+  }
+}
