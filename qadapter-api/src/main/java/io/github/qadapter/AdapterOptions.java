@@ -81,7 +81,7 @@ public final class AdapterOptions {
     return upperLayers;
   }
 
-  /** Other ranks and scales; of several that match a module the last one counts. */
+  /** Other ranks and scales; of several that match a module the first one counts, as in PEFT. */
   public List<Pattern> patterns() {
     return patterns;
   }

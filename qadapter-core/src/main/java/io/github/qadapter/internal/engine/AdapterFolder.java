@@ -18,8 +18,6 @@ import java.util.Objects;
 
 /** A saved preference: PEFT's two files, our settings and the training report beside them. */
 final class AdapterFolder {
-  private static final double FULL_STRENGTH = 1;
-
   private AdapterFolder() {}
 
   static void write(Path folder, OpenBase base, Preference preference) {
@@ -33,7 +31,7 @@ final class AdapterFolder {
             .tokenizerFingerprint(base.fingerprints().tokenizer())
             .dataDigest(preference.dataDigest())
             .seed(preference.seed())
-            .strength(FULL_STRENGTH)
+            .strength(preference.strength())
             .build();
     AtomicFolder.write(
         folder,
@@ -50,7 +48,8 @@ final class AdapterFolder {
   static Preference read(Path folder, OpenBase base) {
     if (!QAdapterConfig.existsIn(folder)) {
       LowRankAdapter adapter = readMatrices(folder, base);
-      return new Preference(adapter, Objective.residual(), ReportFile.read(folder), "", 0);
+      return new Preference(
+          adapter, Objective.residual(), Preference.FULL_STRENGTH, ReportFile.read(folder), "", 0);
     }
     QAdapterConfig config = QAdapterConfig.read(folder);
     if (!config.baseFingerprint().equals(base.fingerprints().weights())) {
@@ -62,6 +61,7 @@ final class AdapterFolder {
     return new Preference(
         readMatrices(folder, base),
         config.objective(),
+        config.strength(),
         ReportFile.read(folder),
         config.dataDigest(),
         config.seed());

@@ -42,7 +42,8 @@ final class OpenCustom implements CustomModel {
 
   /** A model that owns its adapter. */
   static OpenCustom of(OpenBase base, Preference preference) {
-    return new OpenCustom(base, preference, new Gate("customised model"), 1, true);
+    return new OpenCustom(
+        base, preference, new Gate("customised model"), preference.strength(), true);
   }
 
   @Override

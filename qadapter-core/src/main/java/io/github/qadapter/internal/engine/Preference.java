@@ -10,6 +10,7 @@ import java.util.Optional;
  *
  * @param adapter carries the residual Q-function
  * @param objective how the policy follows from it
+ * @param strength where the dial stands unless it is turned
  * @param report how training went, if known
  * @param dataDigest a digest of the pairs, empty if unknown
  * @param seed the training's seed
@@ -17,6 +18,10 @@ import java.util.Optional;
 record Preference(
     LowRankAdapter adapter,
     Objective objective,
+    double strength,
     Optional<TrainingReport> report,
     String dataDigest,
-    long seed) {}
+    long seed) {
+  /** The dial's strength unless a limit of drift asked for less. */
+  static final double FULL_STRENGTH = 1;
+}

@@ -1,14 +1,20 @@
 package io.github.qadapter.internal.engine;
 
 import io.github.qadapter.AdapterOptions;
+import io.github.qadapter.Evaluation;
 import io.github.qadapter.Objective;
+import io.github.qadapter.Retention;
 import io.github.qadapter.TrainingOptions;
 import io.github.qadapter.spi.CustomizationRequest;
 import java.util.Map;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 
 /** Every setting of a run by its name, for the report. */
 final class Settings {
+  private static final String MEMORY_BUDGET = "training.memoryBudgetBytes";
+
   private Settings() {}
 
   static Map<String, String> of(CustomizationRequest request, String dataDigest) {
@@ -25,6 +31,9 @@ final class Settings {
     all.put("adapter.rank", Integer.toString(adapter.rank()));
     all.put("adapter.alpha", Double.toString(adapter.alpha()));
     all.put("adapter.targets", adapter.targets().toString());
+    all.put("adapter.dropout", Double.toString(adapter.dropout()));
+    all.put("adapter.upperLayers", text(adapter.upperLayers(), "all"));
+    all.put("adapter.patterns", adapter.patterns().toString());
     TrainingOptions training = request.training();
     all.put("training.epochs", Integer.toString(training.epochs()));
     all.put("training.batchSize", Integer.toString(training.batchSize()));
@@ -36,13 +45,61 @@ final class Settings {
     all.put("training.maxPromptTokens", Integer.toString(training.maxPromptTokens()));
     all.put("training.maxAnswerTokens", Integer.toString(training.maxAnswerTokens()));
     all.put("training.seed", Long.toString(training.seed()));
+    Retention retention = request.retention();
+    all.put("retention.source", retention.source().name());
+    if (retention.source() != Retention.Source.NONE) {
+      all.put("retention.texts", Integer.toString(retention.count()));
+      all.put("retention.maxTokens", Integer.toString(retention.maxTokens()));
+      all.put("retention.perStep", Integer.toString(retention.perStep()));
+      all.put("retention.weight", Double.toString(retention.weight()));
+      all.put(
+          "retention.limit",
+          retention.limit().isPresent()
+              ? Double.toString(retention.limit().getAsDouble())
+              : "none");
+    }
+    all.put(
+        "scope",
+        request.scope().isLearned()
+            ? "learned against %d prompts of the base and %d given ones"
+                .formatted(request.scope().contrast(), request.scope().outside().size())
+            : "everywhere");
+    Evaluation evaluation = request.evaluation();
+    all.put("evaluation.heldOut", Integer.toString(evaluation.heldOut().size()));
+    all.put("evaluation.neutralTexts", Integer.toString(evaluation.neutralTexts().size()));
+    all.put("evaluation.everySteps", text(evaluation.everySteps(), "never"));
+    all.put(
+        "evaluation.earlyStopping",
+        evaluation
+            .earlyStopping()
+            .map(rule -> "%s, patience %d".formatted(rule.measure(), rule.patience()))
+            .orElse("never"));
     all.put("base.name", request.base().info().name());
     all.put("base.fingerprint", request.base().info().fingerprint());
     all.put("base.precision", request.base().info().precision().name());
     all.put("data.digest", dataDigest);
     all.put("library.version", LibraryVersion.get());
+    all.put(MEMORY_BUDGET, text(training.memoryBudgetBytes()));
     all.put("platform.java", Runtime.version().toString());
     all.put("platform.os", System.getProperty("os.name") + " " + System.getProperty("os.arch"));
     return all;
+  }
+
+  /**
+   * Those settings that decide, bit for bit, what a run on one machine learns: all but how much
+   * memory it may use and what it runs on.
+   */
+  static Map<String, String> deciding(Map<String, String> settings) {
+    Map<String, String> deciding = new TreeMap<>(settings);
+    deciding.keySet().removeIf(name -> name.equals(MEMORY_BUDGET) || name.startsWith("platform."));
+    return deciding;
+  }
+
+  private static String text(OptionalInt number, String none) {
+    return number.isPresent() ? Integer.toString(number.getAsInt()) : none;
+  }
+
+  private static String text(OptionalLong number) {
+    return number.isPresent() ? Long.toString(number.getAsLong()) : "what is free";
   }
 }

@@ -1,23 +1,24 @@
 package io.github.qadapter.internal.engine;
 
-import io.github.qadapter.Message;
+import io.github.qadapter.CustomModel;
 import io.github.qadapter.NeutralText;
-import io.github.qadapter.PreferenceData;
-import io.github.qadapter.PreferenceDataException;
+import io.github.qadapter.TrainingCancelledException;
 import io.github.qadapter.TrainingReport;
 import io.github.qadapter.internal.data.DataDigest;
-import io.github.qadapter.internal.data.EncodedPair;
-import io.github.qadapter.internal.data.PairEncoder;
+import io.github.qadapter.internal.model.AdapterLayout;
 import io.github.qadapter.internal.model.LowRankAdapter;
-import io.github.qadapter.internal.policy.PackedAnswers;
-import io.github.qadapter.internal.text.ChatTokenizer;
 import io.github.qadapter.internal.train.Evaluator;
+import io.github.qadapter.internal.train.LocalWorker;
+import io.github.qadapter.internal.train.StopSignal;
 import io.github.qadapter.internal.train.Trainer;
+import io.github.qadapter.internal.train.TrainingState;
 import io.github.qadapter.spi.CustomizationRequest;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One customisation from the request to the learned preference: encode, judge, train, judge,
@@ -26,128 +27,124 @@ import java.util.Optional;
 final class TrainingJob {
   private final OpenBase base;
   private final CustomizationRequest request;
+  private final StopSignal stop;
+  private final String digest;
+  private final Map<String, String> settings;
 
   TrainingJob(OpenBase base, CustomizationRequest request) {
     this.base = base;
     this.request = request;
+    this.stop = new StopSignal(request.cancelled());
+    this.digest = DataDigest.sha256(request.preferences());
+    this.settings = Settings.of(request, digest);
   }
 
   Preference run() {
-    PairEncoder.Encoded training = encode(request.preferences());
-    if (training.pairs().isEmpty()) {
-      throw nothingLeft(training.dropped());
-    }
-    List<EncodedPair> heldOut = encode(request.evaluation().heldOut()).pairs();
-    List<PackedAnswers> neutral = neutralRows();
     LowRankAdapter adapter =
         LowRankAdapter.untrained(base.decoder(), request.adapter(), request.training().seed());
     try {
-      Evaluator evaluator = new Evaluator(base.decoder(), adapter, request.objective());
-      Optional<Evaluator.Preference> before = preference(evaluator, heldOut);
-      Trainer.Outcome outcome;
-      try (Trainer trainer =
-          new Trainer(
-              base.decoder(),
-              adapter,
-              request.objective(),
-              request.training(),
-              base.tokenizer().endOfTurn())) {
-        outcome = trainer.train(training.pairs(), request.onStep());
-      }
-      String digest = DataDigest.sha256(request.preferences());
-      TrainingReport report =
-          new TrainingReport(
-              TrainingReport.Ending.COMPLETED,
-              training.pairs().size(),
-              training.dropped(),
-              training.cut(),
-              outcome.steps(),
-              outcome.elapsed().toMillis() / 1000.0,
-              ResidentMemory.peakBytes(),
-              outcome.firstLoss(),
-              outcome.lastLoss(),
-              before.flatMap(
-                  first ->
-                      preference(evaluator, heldOut)
-                          .map(
-                              after ->
-                                  new TrainingReport.HeldOut(
-                                      heldOut.size(),
-                                      first.accuracy(),
-                                      after.accuracy(),
-                                      first.margin(),
-                                      after.margin()))),
-              drift(evaluator, neutral),
-              Optional.empty(),
-              Optional.empty(),
-              List.of(),
-              TrainingReport.Course.unknown(),
-              Settings.of(request, digest));
-      return new Preference(
-          adapter, request.objective(), Optional.of(report), digest, request.training().seed());
+      return learn(adapter);
     } catch (RuntimeException | Error e) {
       adapter.close();
       throw e;
     }
   }
 
-  private PreferenceDataException nothingLeft(int dropped) {
-    int wanted = request.training().maxPromptTokens();
-    int context = base.info().contextLength();
-    return new PreferenceDataException(
-        "Expected at least one pair to learn from, but none of %d is left: %d have a prompt of more than %d tokens; %s."
-            .formatted(
-                request.preferences().size(),
-                dropped,
-                Math.min(wanted, context - 1),
-                wanted < context - 1
-                    ? "raise maxPromptTokens or give other data"
-                    : "the model's context is %d, so give shorter prompts".formatted(context)));
-  }
-
-  private PairEncoder.Encoded encode(PreferenceData data) {
-    return new PairEncoder(
-            base.tokenizer(),
-            request.training().maxPromptTokens(),
-            request.training().maxAnswerTokens(),
-            base.info().contextLength())
-        .encode(data);
-  }
-
-  private static Optional<Evaluator.Preference> preference(
-      Evaluator evaluator, List<EncodedPair> pairs) {
-    return pairs.isEmpty() ? Optional.empty() : Optional.of(evaluator.preference(pairs));
-  }
-
-  private static Optional<TrainingReport.Neutral> drift(
-      Evaluator evaluator, List<PackedAnswers> texts) {
-    if (texts.isEmpty()) {
-      return Optional.empty();
-    }
-    Evaluator.Drift drift = evaluator.drift(texts);
-    return Optional.of(
-        new TrainingReport.Neutral(
-            texts.size(), drift.lossBefore(), drift.lossAfter(), drift.divergence()));
-  }
-
-  /**
-   * Texts longer than the context are cut; texts of a single token say nothing and are left out.
-   */
-  private List<PackedAnswers> neutralRows() {
-    List<PackedAnswers> rows = new ArrayList<>();
-    ChatTokenizer tokenizer = base.tokenizer();
-    int room = base.info().contextLength();
-    for (NeutralText text : request.evaluation().neutralTexts()) {
-      List<Message> prompt = text.prompt();
-      if (prompt.isEmpty()) {
-        int[] ids = tokenizer.documentIds(text.text());
-        if (ids.length > 1) {
-          rows.add(PackedAnswers.ofText(ids.length <= room ? ids : Arrays.copyOf(ids, room)));
-        }
-      } else {
-        rows.add(base.conversations().answered(prompt, text.text()));
+  private Preference learn(LowRankAdapter adapter) {
+    CheckpointStore store =
+        request
+            .checkpoints()
+            .map(options -> CheckpointStore.open(options, Settings.deciding(settings)))
+            .orElse(null);
+    TrainingState state = state(adapter, store);
+    Materials materials = Materials.of(base, request, retained());
+    Evaluator evaluator = new Evaluator(base.decoder(), adapter, request.objective(), stop);
+    try (LocalWorker worker =
+        new LocalWorker(
+            base.decoder(),
+            adapter.layout(),
+            materials.set(),
+            request.objective(),
+            request.training().epochs() > 1,
+            stop)) {
+      Trainer trainer =
+          new Trainer(
+              worker,
+              materials.set(),
+              request.objective(),
+              request.training(),
+              request.retention());
+      Run run =
+          new Run(
+              request,
+              materials,
+              state,
+              adapter,
+              new Examiner(evaluator, materials),
+              store,
+              trainer.steps());
+      try {
+        run.begin(TrainingReport.Course.unknown());
+        trainer.train(state, run);
+        return preference(adapter, run.finish(settings));
+      } catch (CancellationException e) {
+        run.keepLastStep();
+        throw cancelled(e, run, adapter, store);
       }
     }
-    return rows;
+  }
+
+  private TrainingState state(LowRankAdapter adapter, @Nullable CheckpointStore store) {
+    if (store != null && request.resumed()) {
+      return store.latest(adapter.layout().size());
+    }
+    if (store != null) {
+      store.requireNew();
+    }
+    return TrainingState.beginning(adapter.values(), request.retention().weight());
+  }
+
+  private List<NeutralText> retained() {
+    return request.retention().texts();
+  }
+
+  private Preference preference(LowRankAdapter adapter, TrainingReport report) {
+    return new Preference(
+        adapter,
+        request.objective(),
+        report.retention().map(TrainingReport.Retained::strength).orElse(Preference.FULL_STRENGTH),
+        Optional.of(report),
+        digest,
+        request.training().seed());
+  }
+
+  /** What is told of a run that was cancelled: where it stands and what was learned so far. */
+  private TrainingCancelledException cancelled(
+      CancellationException e, Run run, LowRankAdapter adapter, @Nullable CheckpointStore store) {
+    int taken = run.state().step();
+    String rest;
+    if (store != null) {
+      rest = "and resume(...) goes on from there in %s".formatted(store.folder());
+    } else if (taken > 0) {
+      rest = "and learned() of this exception gives what they learned";
+    } else {
+      rest = "so nothing was learned";
+    }
+    TrainingCancelledException cancelled =
+        new TrainingCancelledException(
+            "%s; %d of %d steps are whole, %s.".formatted(e.getMessage(), taken, run.steps(), rest),
+            taken,
+            store == null ? null : store.folder(),
+            taken == 0 ? null : learned(run, adapter.layout(), adapter.values()));
+    cancelled.initCause(e);
+    return cancelled;
+  }
+
+  private Supplier<CustomModel> learned(Run run, AdapterLayout layout, float[] values) {
+    TrainingReport report = run.report(TrainingReport.Ending.CANCELLED, settings);
+    return () ->
+        OpenCustom.of(
+            base,
+            base.use(() -> preference(new LowRankAdapter(base.decoder(), layout, values), report)));
   }
 }

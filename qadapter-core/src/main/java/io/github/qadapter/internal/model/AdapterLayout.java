@@ -3,6 +3,7 @@ package io.github.qadapter.internal.model;
 import com.google.common.collect.ImmutableList;
 import io.github.qadapter.AdapterOptions;
 import io.github.qadapter.Projection;
+import io.github.qadapter.internal.weights.TensorNames;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -82,14 +83,29 @@ public final class AdapterLayout {
     }
   }
 
-  /** The layout that options ask for: the same projections in every layer. */
-  static AdapterLayout of(DecoderConfig config, AdapterOptions options) {
+  /**
+   * The layout that options ask for.
+   *
+   * @throws IllegalArgumentException if they ask for more upper layers than there are, or for a
+   *     pattern that no adapted module matches
+   */
+  public static AdapterLayout of(DecoderConfig config, AdapterOptions options) {
+    int layers = config.layers();
+    int adapted = options.upperLayers().orElse(layers);
+    if (adapted > layers) {
+      throw new IllegalArgumentException(
+          "Expected at most %d upper layers, as many as the model has, but found %d."
+              .formatted(layers, adapted));
+    }
+    ModuleRanks ranks = new ModuleRanks(options);
     Builder builder = new Builder(config);
-    for (int layer = 0; layer < config.layers(); layer++) {
+    for (int layer = layers - adapted; layer < layers; layer++) {
       for (Projection projection : options.targets()) {
-        builder.add(layer, projection, options.rank(), options.alpha() / options.rank());
+        ModuleRanks.Rank rank = ranks.of(TensorNames.module(layer, projection));
+        builder.add(layer, projection, rank.rank(), rank.scale());
       }
     }
+    ranks.requireAllUsed();
     return builder.build();
   }
 

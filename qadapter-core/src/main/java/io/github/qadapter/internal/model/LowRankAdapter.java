@@ -54,6 +54,14 @@ public final class LowRankAdapter implements AutoCloseable {
     return parameters;
   }
 
+  /** Takes over these values. values: [P]. */
+  public void set(float[] values) {
+    try (NDArray fresh = manager.create(values, parameters.getShape())) {
+      fresh.copyTo(parameters);
+    }
+    changed();
+  }
+
   /** A copy of all values. */
   public float[] values() {
     return parameters.toFloatArray();

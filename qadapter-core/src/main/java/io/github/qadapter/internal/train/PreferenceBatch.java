@@ -8,12 +8,12 @@ import io.github.qadapter.internal.policy.PackedAnswers;
 import java.util.List;
 
 /**
- * The packed rows of one optimiser step and their common loss.
+ * The packed rows of one optimiser step and what their common loss is divided by.
  *
  * @param rows one for each pair, in order
- * @param loss gives each pair's share
+ * @param totals what each pair's share of the loss depends on
  */
-public record PreferenceBatch(List<PackedAnswers> rows, PreferenceLoss loss) {
+public record PreferenceBatch(List<PackedAnswers> rows, PreferenceLoss.Batch totals) {
   /**
    * Packs a batch.
    *
@@ -22,17 +22,20 @@ public record PreferenceBatch(List<PackedAnswers> rows, PreferenceLoss loss) {
   public static PreferenceBatch of(List<EncodedPair> pairs, Objective objective, int padding) {
     int longest = pairs.stream().mapToInt(PreferenceBatch::longestRow).max().orElse(0);
     List<PackedAnswers> rows =
-        pairs.stream()
-            .map(
-                pair ->
-                    objective.scoring() == Scoring.REFERENCE_CODE
-                        ? PackedAnswers.asReferenceCode(pair, padding, longest)
-                        : PackedAnswers.of(pair))
-            .toList();
+        pairs.stream().map(pair -> row(pair, objective, padding, longest)).toList();
     int tokens = rows.stream().mapToInt(PackedAnswers::scoredTokens).sum();
-    return new PreferenceBatch(
-        rows,
-        new PreferenceLoss(objective, new PreferenceLoss.Batch(pairs.size(), tokens, longest)));
+    return new PreferenceBatch(rows, new PreferenceLoss.Batch(pairs.size(), tokens, longest));
+  }
+
+  /**
+   * Packs one pair of a batch.
+   *
+   * @param longest the length of the batch's longest row, prompt and answer
+   */
+  static PackedAnswers row(EncodedPair pair, Objective objective, int padding, int longest) {
+    return objective.scoring() == Scoring.REFERENCE_CODE
+        ? PackedAnswers.asReferenceCode(pair, padding, longest)
+        : PackedAnswers.of(pair);
   }
 
   private static int longestRow(EncodedPair pair) {

@@ -2,213 +2,201 @@ package io.github.qadapter.internal.train;
 
 import static java.util.stream.Collectors.joining;
 
-import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
+import com.google.common.collect.ImmutableList;
 import io.github.qadapter.Objective;
+import io.github.qadapter.Retention;
 import io.github.qadapter.TrainingDivergedException;
 import io.github.qadapter.TrainingOptions;
 import io.github.qadapter.TrainingStep;
 import io.github.qadapter.internal.data.EncodedPair;
 import io.github.qadapter.internal.math.PreferenceLoss;
-import io.github.qadapter.internal.model.Decoder;
-import io.github.qadapter.internal.model.LowRankAdapter;
-import io.github.qadapter.internal.policy.PackedAnswers;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
-import java.util.function.Consumer;
 
 /**
- * Takes the optimiser steps: order, gradients pair by pair, clipping, AdamW, one scope per step.
+ * Takes the optimiser steps: the step's pairs and texts, their gradient from a worker, clipping,
+ * AdamW, the weight of retention.
  */
-public final class Trainer implements AutoCloseable {
-  private final Decoder decoder;
-  private final LowRankAdapter adapter;
-  private final TrainingOptions options;
+public final class Trainer {
+  private final GradientWorker worker;
+  private final TrainingSet set;
   private final Objective objective;
-  private final int padding;
-  private final PairPass pass;
-  private final NDManager manager;
-  private final AdamW optimiser;
+  private final TrainingOptions options;
+  private final RetentionWeight retention;
+  private final Curriculum curriculum;
+  private final LearningRates rates;
 
   /**
-   * A trainer that changes the adapter in place.
+   * A trainer.
    *
-   * @param padding the token that fills rows up, the end-of-turn token in the released code
+   * @param worker stays the caller's to close; has the same set and objective
    */
   public Trainer(
-      Decoder decoder,
-      LowRankAdapter adapter,
+      GradientWorker worker,
+      TrainingSet set,
       Objective objective,
       TrainingOptions options,
-      int padding) {
-    this.decoder = decoder;
-    this.adapter = adapter;
-    this.options = options;
+      Retention retention) {
+    this.worker = worker;
+    this.set = set;
     this.objective = objective;
-    this.padding = padding;
-    this.pass = new PairPass(decoder, adapter, objective);
-    this.manager = decoder.newScope();
-    this.optimiser = new AdamW(manager, adapter.parameters(), options.weightDecay());
+    this.options = options;
+    this.retention = new RetentionWeight(retention.weight(), retention.limit());
+    this.curriculum =
+        new Curriculum(set.pairs().size(), set.texts().size(), retention.perStep(), options);
+    this.rates =
+        new LearningRates(
+            options.schedule(), options.learningRate(), options.warmupSteps(), curriculum.steps());
+  }
+
+  /** Whether training goes on after a step. */
+  public enum Verdict {
+    /** It does. */
+    GO_ON,
+    /** It does not. */
+    STOP
+  }
+
+  /** Is told of every step, and decides whether another one follows. */
+  @FunctionalInterface
+  public interface Listener {
+    /** The step was taken; the trainer's state is as it is after it. */
+    Verdict stepped(TrainingStep step);
+  }
+
+  /** How many steps there are in all. */
+  public int steps() {
+    return curriculum.steps();
   }
 
   /**
-   * What happened.
+   * Takes all steps that are left; whatever ends it, the state is that after the last whole step.
    *
-   * @param steps how many steps were taken
-   * @param firstLoss the first step's loss
-   * @param lastLoss the last step's loss
-   * @param elapsed wall-clock time
+   * @throws TrainingDivergedException if a loss, a gradient or the adapter is no longer finite, or
+   *     the loss grows beyond bounds
+   * @throws java.util.concurrent.CancellationException if the worker was told to stop
    */
-  public record Outcome(int steps, double firstLoss, double lastLoss, Duration elapsed) {}
-
-  /**
-   * Sees all pairs as often as the options say.
-   *
-   * @throws TrainingDivergedException if a loss, a gradient or the adapter is no longer finite
-   * @throws java.util.concurrent.CancellationException if the thread was interrupted
-   */
-  public Outcome train(List<EncodedPair> pairs, Consumer<TrainingStep> onStep) {
-    int perEpoch = (pairs.size() + options.batchSize() - 1) / options.batchSize();
-    int steps = perEpoch * options.epochs();
-    LearningRates rates =
-        new LearningRates(options.schedule(), options.learningRate(), options.warmupSteps(), steps);
+  public void train(TrainingState state, Listener listener) {
+    long before = state.numbers().elapsedNanos();
     long begin = System.nanoTime();
-    double first = 0;
-    double last = 0;
-    int step = 0;
-    try (BaseStates baseStates = new BaseStates(decoder, pass, options.epochs() > 1)) {
-      for (int epoch = 0; epoch < options.epochs(); epoch++) {
-        int[] order = Order.shuffled(pairs.size(), options.seed(), epoch);
-        for (int from = 0; from < order.length; from += options.batchSize()) {
-          int to = Math.min(from + options.batchSize(), order.length);
-          List<Integer> batch = new ArrayList<>();
-          for (int i = from; i < to; i++) {
-            batch.add(order[i]);
-          }
-          BatchLoss loss = step(pairs, batch, baseStates, rates.at(step), step + 1);
-          step++;
-          first = step == 1 ? loss.total : first;
-          last = loss.total;
-          Duration elapsed = Duration.ofNanos(System.nanoTime() - begin);
-          onStep.accept(loss.report(step, steps, rates.at(step - 1), elapsed));
-        }
-      }
-    }
-    return new Outcome(step, first, last, Duration.ofNanos(System.nanoTime() - begin));
-  }
-
-  private BatchLoss step(
-      List<EncodedPair> pairs,
-      List<Integer> batch,
-      BaseStates baseStates,
-      double learningRate,
-      int number) {
-    PreferenceBatch packed =
-        PreferenceBatch.of(batch.stream().map(pairs::get).toList(), objective, padding);
-    PreferenceLoss loss = packed.loss();
-    try (NDManager scope = manager.newSubManager()) {
-      BatchLoss sum = new BatchLoss();
-      NDArray gradient = adapter.parameters().zerosLike();
-      gradient.attach(scope);
-      for (int i = 0; i < batch.size(); i++) {
-        int index = batch.get(i);
-        PackedAnswers row = packed.rows().get(i);
-        Interruption.check("Training at step " + number);
-        try (NDManager one = scope.newSubManager()) {
-          NDArray base = baseStates.of(one, index, row);
-          PairPass.Result result = pass.differentiate(one, row, base, loss);
-          sum.add(result.loss());
-          requireFinite(result, number, index, learningRate);
-          gradient.addi(result.gradient());
-        }
-      }
-      sum.total = loss.total(sum.preference, sum.squaredReward);
-      sum.gradientNorm = norm(gradient);
-      if (sum.gradientNorm > options.maxGradientNorm()) {
-        gradient.muli(options.maxGradientNorm() / sum.gradientNorm);
-      }
-      optimiser.step(scope, adapter.parameters(), gradient, learningRate);
-      adapter.changed();
-      requireFiniteAdapter(number, batch, learningRate);
-      sum.pairs = batch.size();
-      return sum;
+    Verdict verdict = Verdict.GO_ON;
+    while (verdict == Verdict.GO_ON && state.step() < steps()) {
+      TrainingStep taken = step(state, before - begin);
+      verdict = listener.stepped(taken);
     }
   }
 
-  private static void requireFinite(
-      PairPass.Result result, int step, int pair, double learningRate) {
-    double loss = result.loss().preference() + result.loss().squaredReward();
-    if (!Double.isFinite(loss) || !Double.isFinite(norm(result.gradient()))) {
-      throw new TrainingDivergedException(
-          "Expected a finite loss and gradient, but found none at step "
-              + step
-              + ", for pair "
-              + (pair + 1)
-              + " of those kept, at learning rate "
-              + learningRate
-              + "; try a lower one.");
+  private TrainingStep step(TrainingState state, long clockOffset) {
+    int number = state.step() + 1;
+    double rate = rates.at(state.step());
+    double weight = set.texts().isEmpty() ? 0 : state.retentionWeight();
+    ImmutableList<Integer> pairs = curriculum.pairs(state.step());
+    ImmutableList<Integer> texts = curriculum.texts(state.step());
+    PreferenceLoss.Batch batch = batch(pairs);
+    int positions = texts.stream().mapToInt(text -> set.texts().get(text).tokens().length).sum();
+    double perPosition = positions == 0 ? 0 : 1.0 / positions;
+    Contribution found =
+        worker.differentiate(
+            state.parameters(), new MicroBatch(number, pairs, batch, texts, weight * perPosition));
+    found.pairs().forEach(pair -> requireFinite(pair, number, rate));
+    double preference = sum(found, Contribution.PairOutcome::preference);
+    double squaredReward = sum(found, Contribution.PairOutcome::squaredReward);
+    double drift = found.divergence() * perPosition;
+    double loss =
+        new PreferenceLoss(objective, batch).total(preference, squaredReward) + weight * drift;
+    double norm = norm(found.gradient());
+    if (norm > options.maxGradientNorm()) {
+      scale(found.gradient(), options.maxGradientNorm() / norm);
+    }
+    TrainingState.Vectors vectors = state.vectors();
+    new AdamW(vectors.mean(), vectors.square(), options.weightDecay())
+        .step(vectors.parameters(), found.gradient(), rate, number);
+    requireFiniteAdapter(vectors.parameters(), number, pairs, rate);
+    state.stepTaken(loss, retention.next(state.retentionWeight(), drift));
+    requireBounded(state, found, rate);
+    state.elapsed(System.nanoTime() + clockOffset);
+    return new TrainingStep(
+        number,
+        steps(),
+        loss,
+        preference,
+        squaredReward,
+        weight,
+        drift,
+        sum(found, Contribution.PairOutcome::right) / pairs.size(),
+        rate,
+        norm,
+        Duration.ofNanos(state.numbers().elapsedNanos()));
+  }
+
+  private PreferenceLoss.Batch batch(List<Integer> pairs) {
+    List<EncodedPair> chosen = pairs.stream().map(set.pairs()::get).toList();
+    return PreferenceBatch.of(chosen, objective, set.padding()).totals();
+  }
+
+  private static double sum(
+      Contribution found, java.util.function.ToDoubleFunction<Contribution.PairOutcome> number) {
+    return found.pairs().stream().mapToDouble(number).sum();
+  }
+
+  private static double norm(float[] vector) {
+    double squares = 0;
+    for (float entry : vector) {
+      squares += (double) entry * entry;
+    }
+    return Math.sqrt(squares);
+  }
+
+  private static void scale(float[] vector, double factor) {
+    for (int i = 0; i < vector.length; i++) {
+      vector[i] = (float) (vector[i] * factor);
+    }
+  }
+
+  private static void requireFinite(Contribution.PairOutcome pair, int step, double learningRate) {
+    if (!pair.finite()) {
+      throw diverged(
+          "a finite loss and gradient, but found none at step %d, for pair %d of those kept"
+              .formatted(step, pair.pair() + 1),
+          learningRate);
     }
   }
 
   /**
-   * The last step's adapter would otherwise be handed out unseen. One whose squares overflow is
-   * refused as well: the model's norms would divide its states by infinity, with a finite loss.
+   * The last step's adapter would otherwise be handed out unseen. One whose squares overflow 32
+   * bits is refused as well: the model's norms would divide its states by infinity, with a finite
+   * loss.
    */
-  private void requireFiniteAdapter(int step, List<Integer> batch, double learningRate) {
-    if (!Double.isFinite(norm(adapter.parameters()))) {
-      throw new TrainingDivergedException(
-          "Expected a finite adapter, but found none after step "
-              + step
-              + ", on pairs "
-              + batch.stream().map(pair -> Integer.toString(pair + 1)).collect(joining(", "))
-              + " of those kept, at learning rate "
-              + learningRate
-              + "; try a lower one.");
+  private static void requireFiniteAdapter(
+      float[] adapter, int step, List<Integer> pairs, double learningRate) {
+    if (!(norm(adapter) < Math.sqrt(Float.MAX_VALUE))) {
+      throw diverged(
+          "a finite adapter, but found none after step %d, on pairs %s of those kept"
+              .formatted(
+                  step,
+                  pairs.stream().map(pair -> Integer.toString(pair + 1)).collect(joining(", "))),
+          learningRate);
     }
   }
 
-  private static double norm(NDArray vector) {
-    try (NDArray squares = vector.mul(vector);
-        NDArray sum = squares.sum()) {
-      return Math.sqrt(sum.getFloat());
+  private static void requireBounded(TrainingState state, Contribution found, double learningRate) {
+    LossTrend trend = state.numbers().trend();
+    if (trend.diverges()) {
+      int worst =
+          found.pairs().stream()
+              .max(Comparator.comparingDouble(Contribution.PairOutcome::preference))
+              .map(pair -> pair.pair() + 1)
+              .orElse(0);
+      throw diverged(
+          "a loss near the first steps' %.3g, but found about %.3g at step %d, most of it for pair %d of those kept"
+              .formatted(trend.beginning(), trend.recent(), state.step(), worst),
+          learningRate);
     }
   }
 
-  @Override
-  public void close() {
-    manager.close();
-  }
-
-  /** Sums a batch's numbers. */
-  private static final class BatchLoss {
-    private double preference;
-    private double squaredReward;
-    private double right;
-    private double total;
-    private double gradientNorm;
-    private int pairs;
-
-    void add(PreferenceLoss.Share share) {
-      preference += share.preference();
-      squaredReward += share.squaredReward();
-      int tokens = share.chosen().q().length + share.rejected().q().length;
-      right += Accuracy.of(share.chosenScore(), share.rejectedScore(), tokens);
-    }
-
-    TrainingStep report(int step, int steps, double learningRate, Duration elapsed) {
-      return new TrainingStep(
-          step,
-          steps,
-          total,
-          preference,
-          squaredReward,
-          0,
-          0,
-          right / pairs,
-          learningRate,
-          gradientNorm,
-          elapsed);
-    }
+  private static TrainingDivergedException diverged(String sentence, double learningRate) {
+    return new TrainingDivergedException(
+        "Expected %s, at learning rate %s; try a lower one.".formatted(sentence, learningRate));
   }
 }

@@ -70,6 +70,24 @@ public final class AtomicFolder {
     }
   }
 
+  /**
+   * Removes a folder if it is there; it is gone under its own name before its files are.
+   *
+   * @throws QAdapterException if it cannot be removed
+   */
+  public static void delete(Path folder) {
+    try {
+      if (Files.exists(folder)) {
+        Path old = beside(folder.toAbsolutePath().normalize(), "old");
+        Files.move(folder, old, StandardCopyOption.ATOMIC_MOVE);
+        deleteTree(old);
+      }
+    } catch (IOException e) {
+      throw new QAdapterException(
+          "Could not delete %s (%s); check the folder's permissions.".formatted(folder, e), e);
+    }
+  }
+
   private static void moveIntoPlace(Path fresh, Path place) throws IOException {
     if (!Files.exists(place)) {
       Files.move(fresh, place, StandardCopyOption.ATOMIC_MOVE);

@@ -16,13 +16,13 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /** Writes float32 matrices as a safetensors file. */
-final class SafetensorsWriter {
+public final class SafetensorsWriter {
   private static final int ALIGNMENT = 8;
 
   private SafetensorsWriter() {}
 
   /** Writes the matrices sorted by name: equal matrices give equal files. */
-  static void write(Path file, Map<String, FloatMatrix> matrices) throws IOException {
+  public static void write(Path file, Map<String, FloatMatrix> matrices) throws IOException {
     SortedMap<String, FloatMatrix> sorted = new TreeMap<>(matrices);
     byte[] header = header(sorted);
     try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file))) {

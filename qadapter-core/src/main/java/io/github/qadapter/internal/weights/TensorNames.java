@@ -50,7 +50,7 @@ public final class TensorNames {
   }
 
   /** The linear module that holds a projection's weight and bias. */
-  static String module(int layer, Projection projection) {
+  public static String module(int layer, Projection projection) {
     return layer(layer)
         + switch (projection) {
           case QUERY, KEY, VALUE, OUTPUT -> "self_attn.";

@@ -4,15 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.djl.ndarray.NDManager;
+import com.google.common.collect.ImmutableList;
 import io.github.qadapter.AdapterOptions;
 import io.github.qadapter.LearningRateSchedule;
 import io.github.qadapter.Objective;
 import io.github.qadapter.Parameterisation;
 import io.github.qadapter.Precision;
 import io.github.qadapter.Projection;
+import io.github.qadapter.Retention;
 import io.github.qadapter.TrainingDivergedException;
+import io.github.qadapter.TrainingEvaluation;
 import io.github.qadapter.TrainingOptions;
 import io.github.qadapter.internal.data.EncodedPair;
+import io.github.qadapter.internal.math.PreferenceLoss;
 import io.github.qadapter.internal.model.AdapterLayout;
 import io.github.qadapter.internal.model.Decoder;
 import io.github.qadapter.internal.model.DecoderConfig;
@@ -76,8 +80,8 @@ class TrainingSafetyTest {
       values[place.offset() + FIRST_WORD + WORDS.indexOf("day")] = 1e30f;
       values[place.offsetOfB()] = 1e10f;
       try (LowRankAdapter adapter = new LowRankAdapter(decoder, untrained.layout(), values);
-          Trainer trainer = trainer(decoder, adapter, 1e-3, 3)) {
-        assertThatThrownBy(() -> trainer.train(pairs, step -> {}))
+          LocalWorker worker = worker(decoder, adapter, pairs)) {
+        assertThatThrownBy(() -> train(worker, adapter, pairs, 1e-3, 3))
             .isInstanceOf(TrainingDivergedException.class)
             .hasMessageContaining("step 1,")
             .hasMessageContaining("pair 2 ")
@@ -92,9 +96,9 @@ class TrainingSafetyTest {
     List<EncodedPair> pairs = List.of(pair(answer(1), answer(0)), pair(answer(3), answer(2)));
     try (Decoder decoder = decoder(3);
         LowRankAdapter adapter = adapter(decoder);
-        Trainer trainer = trainer(decoder, adapter, 1e30, 1)) {
+        LocalWorker worker = worker(decoder, adapter, pairs)) {
       int first = Order.shuffled(pairs.size(), SEED, 0)[0] + 1;
-      assertThatThrownBy(() -> trainer.train(pairs, step -> {}))
+      assertThatThrownBy(() -> train(worker, adapter, pairs, 1e30, 1))
           .isInstanceOf(TrainingDivergedException.class)
           .hasMessageContaining("step 1,")
           .hasMessageContaining("pairs " + first + " ")
@@ -102,20 +106,37 @@ class TrainingSafetyTest {
     }
   }
 
-  private static Trainer trainer(
-      Decoder decoder, LowRankAdapter adapter, double learningRate, int batchSize) {
-    return new Trainer(
+  private static LocalWorker worker(
+      Decoder decoder, LowRankAdapter adapter, List<EncodedPair> pairs) {
+    return new LocalWorker(
         decoder,
-        adapter,
+        adapter.layout(),
+        set(pairs),
         Objective.residual(),
+        false,
+        StopSignal.onInterrupt());
+  }
+
+  private static TrainingSet set(List<EncodedPair> pairs) {
+    return new TrainingSet(ImmutableList.copyOf(pairs), ImmutableList.of(), END);
+  }
+
+  private static void train(
+      GradientWorker worker,
+      LowRankAdapter adapter,
+      List<EncodedPair> pairs,
+      double learningRate,
+      int batchSize) {
+    TrainingOptions options =
         TrainingOptions.builder()
             .learningRate(learningRate)
             .schedule(LearningRateSchedule.CONSTANT)
             .warmupSteps(0)
             .batchSize(batchSize)
             .seed(SEED)
-            .build(),
-        END);
+            .build();
+    new Trainer(worker, set(pairs), Objective.residual(), options, Retention.none())
+        .train(TrainingState.beginning(adapter.values(), 1), step -> Trainer.Verdict.GO_ON);
   }
 
   private static void requireFinite(
@@ -124,7 +145,9 @@ class TrainingSafetyTest {
     PackedAnswers row = batch.rows().get(0);
     PairPass pass = new PairPass(decoder, adapter, objective);
     try (NDManager scope = decoder.newScope()) {
-      PairPass.Result result = pass.differentiate(scope, row, pass.base(scope, row), batch.loss());
+      PairPass.Result result =
+          pass.differentiate(
+              scope, row, pass.base(scope, row), new PreferenceLoss(objective, batch.totals()));
       assertThat(result.loss().preference()).isFinite().isNotNegative();
       assertThat(result.loss().squaredReward()).isFinite();
       double square = 0;
@@ -133,8 +156,10 @@ class TrainingSafetyTest {
       }
       assertThat(square).isFinite().isPositive();
     }
-    Evaluator.Preference judged =
-        new Evaluator(decoder, adapter, objective).preference(List.of(pair));
+    TrainingEvaluation.Preference judged =
+        new Evaluator(decoder, adapter, objective, StopSignal.onInterrupt())
+            .preference(List.of(pair))
+            .orElseThrow();
     assertThat(judged.margin()).isFinite();
     assertThat(judged.accuracy()).isBetween(0.0, 1.0);
   }

@@ -1,0 +1,235 @@
+package io.github.qadapter.internal.engine;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.google.common.collect.ImmutableMap;
+import io.github.qadapter.Checkpoints;
+import io.github.qadapter.ModelFormatException;
+import io.github.qadapter.QAdapterException;
+import io.github.qadapter.internal.train.LossTrend;
+import io.github.qadapter.internal.train.TrainingState;
+import io.github.qadapter.internal.weights.AtomicFolder;
+import io.github.qadapter.internal.weights.FloatMatrix;
+import io.github.qadapter.internal.weights.JsonFields;
+import io.github.qadapter.internal.weights.JsonWriter;
+import io.github.qadapter.internal.weights.SafetensorsFile;
+import io.github.qadapter.internal.weights.SafetensorsWriter;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * A run's checkpoints: one folder each, whole or absent, named by the step. What a run depends on
+ * is kept with each, so that another run's are not gone on from.
+ */
+final class CheckpointStore {
+  private static final String STATE = "qadapter_state.json";
+  private static final String VECTORS = "qadapter_state.safetensors";
+  private static final Pattern NAME = Pattern.compile("checkpoint-\\d{8,}");
+
+  /** A number that may be anything finite. */
+  private static final double ANY = Double.MAX_VALUE;
+
+  private final Path folder;
+  private final int kept;
+  private final ImmutableMap<String, String> identity;
+
+  private CheckpointStore(Path folder, int kept, Map<String, String> identity) {
+    this.folder = folder;
+    this.kept = kept;
+    this.identity = ImmutableMap.copyOf(identity);
+  }
+
+  /**
+   * Opens the folder of a run, and makes sure that it can be written to.
+   *
+   * @param identity everything by its name that must be the same when the run goes on
+   * @throws QAdapterException if the folder cannot be written to
+   */
+  static CheckpointStore open(Checkpoints options, Map<String, String> identity) {
+    Path folder = options.folder();
+    try {
+      Files.createDirectories(folder);
+      Files.delete(Files.createTempFile(folder, ".writable", ""));
+    } catch (IOException e) {
+      throw new QAdapterException(
+          "Expected a folder for checkpoints that can be written to at %s, but found none (%s); choose another folder or change its permissions."
+              .formatted(folder, e),
+          e);
+    }
+    return new CheckpointStore(folder, options.kept(), identity);
+  }
+
+  Path folder() {
+    return folder;
+  }
+
+  /** Refuses a folder that holds another run, so that a new one does not mix with it. */
+  void requireNew() {
+    all().stream()
+        .findFirst()
+        .ifPresent(
+            found -> {
+              throw new QAdapterException(
+                  "Expected a folder without checkpoints for a new run, but found %s; go on from it with resume(...), or choose another folder."
+                      .formatted(found));
+            });
+  }
+
+  /** Writes a checkpoint and removes those that are no longer wanted. */
+  void save(TrainingState state) {
+    Path place = folder.resolve("checkpoint-%08d".formatted(state.step()));
+    delete(place);
+    AtomicFolder.write(
+        place,
+        fresh -> {
+          JsonWriter.write(fresh.resolve(STATE), numbers(state));
+          SafetensorsWriter.write(fresh.resolve(VECTORS), vectors(state));
+        });
+    List<Path> all = all();
+    all.subList(0, Math.max(0, all.size() - kept)).forEach(CheckpointStore::delete);
+  }
+
+  /**
+   * The latest checkpoint.
+   *
+   * @param size how many parameters the adapter has
+   * @throws QAdapterException if there is none, it is damaged, or it is of another run
+   */
+  TrainingState latest(int size) {
+    List<Path> all = all();
+    if (all.isEmpty()) {
+      throw new QAdapterException(
+          "Expected a checkpoint to go on from in %s, but found none; begin the run with train()."
+              .formatted(folder));
+    }
+    Path latest = all.get(all.size() - 1);
+    JsonFields fields = JsonFields.read(latest.resolve(STATE));
+    requireSameRun(latest, fields.object("run"));
+    JsonFields numbers = fields.object("numbers");
+    SafetensorsFile file = SafetensorsFile.open(latest.resolve(VECTORS));
+    TrainingState state =
+        new TrainingState(
+            new TrainingState.Vectors(
+                vector(file, "parameters", size),
+                vector(file, "mean", size),
+                vector(file, "square", size)),
+            new TrainingState.Numbers(
+                numbers.count("step", 0, Integer.MAX_VALUE),
+                numbers.number("retentionWeight", 0, ANY),
+                new LossTrend(
+                    numbers.count("losses", 0, Integer.MAX_VALUE),
+                    numbers.number("lossAtFirst", -ANY, ANY),
+                    numbers.number("lossOfLate", -ANY, ANY)),
+                numbers.number("firstLoss", -ANY, ANY),
+                numbers.number("lastLoss", -ANY, ANY),
+                numbers.integer("elapsedNanos", 0, Long.MAX_VALUE)));
+    if (fields.has("best")) {
+      JsonFields best = fields.object("best");
+      state.best(
+          new TrainingState.Best(
+              best.count("step", 0, Integer.MAX_VALUE),
+              best.number("value", -ANY, ANY),
+              best.count("since", 0, Integer.MAX_VALUE),
+              vector(file, "best", size)));
+    }
+    return state;
+  }
+
+  private ObjectNode numbers(TrainingState state) {
+    ObjectNode json = JsonNodeFactory.instance.objectNode();
+    ObjectNode run = json.putObject("run");
+    identity.forEach(run::put);
+    TrainingState.Numbers numbers = state.numbers();
+    json.putObject("numbers")
+        .put("step", numbers.step())
+        .put("retentionWeight", numbers.retentionWeight())
+        .put("losses", numbers.trend().steps())
+        .put("lossAtFirst", numbers.trend().beginning())
+        .put("lossOfLate", numbers.trend().recent())
+        .put("firstLoss", numbers.firstLoss())
+        .put("lastLoss", numbers.lastLoss())
+        .put("elapsedNanos", numbers.elapsedNanos());
+    state
+        .best()
+        .ifPresent(
+            best ->
+                json.putObject("best")
+                    .put("step", best.step())
+                    .put("value", best.value())
+                    .put("since", best.since()));
+    return json;
+  }
+
+  private static Map<String, FloatMatrix> vectors(TrainingState state) {
+    TrainingState.Vectors vectors = state.vectors();
+    ImmutableMap.Builder<String, FloatMatrix> all = ImmutableMap.builder();
+    all.put("parameters", row(vectors.parameters()));
+    all.put("mean", row(vectors.mean()));
+    all.put("square", row(vectors.square()));
+    state.best().ifPresent(best -> all.put("best", row(best.parameters())));
+    return all.build();
+  }
+
+  private static FloatMatrix row(float[] vector) {
+    return FloatMatrix.copyOf(1, vector.length, vector, 0);
+  }
+
+  private static float[] vector(SafetensorsFile file, String name, int size) {
+    float[] vector = file.tensor(name).readFloats();
+    if (vector.length != size) {
+      throw new ModelFormatException(
+          "Expected %d numbers in %s of %s, but found %d; delete the checkpoint to go on from an earlier one."
+              .formatted(size, name, file.file(), vector.length));
+    }
+    return vector;
+  }
+
+  private void requireSameRun(Path checkpoint, JsonFields run) {
+    TreeSet<String> names = new TreeSet<>(identity.keySet());
+    run.node().properties().forEach(entry -> names.add(entry.getKey()));
+    List<String> differences = new ArrayList<>();
+    for (String name : names) {
+      String now = identity.getOrDefault(name, "nothing");
+      String then = run.optionalText(name).orElse("nothing");
+      if (!now.equals(then)) {
+        differences.add("%s was %s and is now %s".formatted(name, then, now));
+      }
+    }
+    if (!differences.isEmpty()) {
+      throw new QAdapterException(
+          "Expected the run that %s belongs to, but found another one: %s; resume with the same model, preferences and settings, or train anew in another folder."
+              .formatted(checkpoint, String.join(", ", differences)));
+    }
+  }
+
+  /** All checkpoints, the earliest first. */
+  private List<Path> all() {
+    try (Stream<Path> entries = Files.list(folder)) {
+      return entries
+          .filter(entry -> NAME.matcher(entry.getFileName().toString()).matches())
+          .sorted(Comparator.comparing(entry -> step(entry)))
+          .toList();
+    } catch (IOException e) {
+      throw new QAdapterException(
+          "Could not list the checkpoints in %s (%s); check the folder's permissions."
+              .formatted(folder, e),
+          e);
+    }
+  }
+
+  private static long step(Path checkpoint) {
+    return Long.parseLong(checkpoint.getFileName().toString().replaceAll("\\D", ""));
+  }
+
+  private static void delete(Path checkpoint) {
+    AtomicFolder.delete(checkpoint);
+  }
+}

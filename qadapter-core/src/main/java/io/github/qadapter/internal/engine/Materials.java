@@ -1,0 +1,111 @@
+package io.github.qadapter.internal.engine;
+
+import com.google.common.collect.ImmutableList;
+import io.github.qadapter.Message;
+import io.github.qadapter.NeutralText;
+import io.github.qadapter.PreferenceData;
+import io.github.qadapter.PreferenceDataException;
+import io.github.qadapter.internal.data.EncodedPair;
+import io.github.qadapter.internal.data.PairEncoder;
+import io.github.qadapter.internal.policy.PackedAnswers;
+import io.github.qadapter.internal.text.ChatTokenizer;
+import io.github.qadapter.internal.train.TrainingSet;
+import io.github.qadapter.spi.CustomizationRequest;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * All that a run trains on and is judged on, as tokens.
+ *
+ * @param set what is trained on
+ * @param dropped pairs that were left out
+ * @param cut answers that were cut
+ * @param heldOut pairs to judge
+ * @param neutral texts to judge
+ */
+record Materials(
+    TrainingSet set, int dropped, int cut, List<EncodedPair> heldOut, List<PackedAnswers> neutral) {
+
+  /**
+   * Encodes a request.
+   *
+   * @param retained texts on which the policy is held to the base; may be empty
+   * @throws PreferenceDataException if no pair is left
+   */
+  static Materials of(OpenBase base, CustomizationRequest request, List<NeutralText> retained) {
+    PairEncoder.Encoded training = encode(base, request, request.preferences());
+    if (training.pairs().isEmpty()) {
+      throw nothingLeft(base, request, training.dropped());
+    }
+    ImmutableList<PackedAnswers> texts =
+        retained.stream()
+            .map(text -> wholeText(base, text))
+            .flatMap(Optional::stream)
+            .collect(ImmutableList.toImmutableList());
+    return new Materials(
+        new TrainingSet(
+            ImmutableList.copyOf(training.pairs()), texts, base.tokenizer().endOfTurn()),
+        training.dropped(),
+        training.cut(),
+        encode(base, request, request.evaluation().heldOut()).pairs(),
+        request.evaluation().neutralTexts().stream()
+            .map(text -> neutral(base, text))
+            .flatMap(Optional::stream)
+            .toList());
+  }
+
+  private static PairEncoder.Encoded encode(
+      OpenBase base, CustomizationRequest request, PreferenceData data) {
+    return new PairEncoder(
+            base.tokenizer(),
+            request.training().maxPromptTokens(),
+            request.training().maxAnswerTokens(),
+            base.info().contextLength())
+        .encode(data);
+  }
+
+  private static PreferenceDataException nothingLeft(
+      OpenBase base, CustomizationRequest request, int dropped) {
+    int wanted = request.training().maxPromptTokens();
+    int context = base.info().contextLength();
+    return new PreferenceDataException(
+        "Expected at least one pair to learn from, but none of %d is left: %d have a prompt of more than %d tokens; %s."
+            .formatted(
+                request.preferences().size(),
+                dropped,
+                Math.min(wanted, context - 1),
+                wanted < context - 1
+                    ? "raise maxPromptTokens or give other data"
+                    : "the model's context is %d, so give shorter prompts".formatted(context)));
+  }
+
+  /** A text of which only the answer is judged. */
+  private static Optional<PackedAnswers> neutral(OpenBase base, NeutralText text) {
+    return text.prompt().isEmpty()
+        ? document(base, base.tokenizer().documentIds(text.text()))
+        : Optional.of(base.conversations().answered(text.prompt(), text.text()));
+  }
+
+  /** A text of which every token after the first counts, a question's as well. */
+  private static Optional<PackedAnswers> wholeText(OpenBase base, NeutralText text) {
+    ChatTokenizer tokenizer = base.tokenizer();
+    List<Message> prompt = text.prompt();
+    if (prompt.isEmpty()) {
+      return document(base, tokenizer.documentIds(text.text()));
+    }
+    int[] question = tokenizer.promptIds(prompt);
+    int[] answer = tokenizer.answerIds(text.text());
+    int[] ids = Arrays.copyOf(question, question.length + answer.length);
+    System.arraycopy(answer, 0, ids, question.length, answer.length);
+    return document(base, ids);
+  }
+
+  /** Longer than the context it is cut; a single token says nothing and is left out. */
+  private static Optional<PackedAnswers> document(OpenBase base, int[] ids) {
+    int room = base.info().contextLength();
+    return ids.length > 1
+        ? Optional.of(PackedAnswers.ofText(ids.length <= room ? ids : Arrays.copyOf(ids, room)))
+        : Optional.empty();
+  }
+}

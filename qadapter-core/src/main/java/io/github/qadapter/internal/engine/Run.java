@@ -1,0 +1,249 @@
+package io.github.qadapter.internal.engine;
+
+import io.github.qadapter.Checkpoints;
+import io.github.qadapter.EarlyStopping;
+import io.github.qadapter.QAdapterException;
+import io.github.qadapter.TrainingEvaluation;
+import io.github.qadapter.TrainingReport;
+import io.github.qadapter.TrainingStep;
+import io.github.qadapter.internal.model.LowRankAdapter;
+import io.github.qadapter.internal.train.Trainer;
+import io.github.qadapter.internal.train.TrainingState;
+import io.github.qadapter.spi.CustomizationRequest;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One run as it goes: its state, and what goes with each step: listeners, evaluations and what
+ * follows from them, checkpoints.
+ */
+final class Run implements Trainer.Listener {
+  private static final Logger LOG = LoggerFactory.getLogger(Run.class);
+
+  private final CustomizationRequest request;
+  private final Materials materials;
+  private final TrainingState state;
+  private final LowRankAdapter adapter;
+  private final Examiner examiner;
+  private final @Nullable CheckpointStore store;
+  private final List<TrainingStep> steps = new ArrayList<>();
+  private final List<TrainingEvaluation> evaluations = new ArrayList<>();
+  private final int lastStep;
+  private long lastCheckpoint = System.nanoTime();
+  private boolean stoppedEarly;
+
+  /**
+   * A run that has not begun.
+   *
+   * @param adapter takes over the state's values to be examined
+   * @param store where checkpoints go, if anywhere
+   * @param lastStep how many steps the run has
+   */
+  Run(
+      CustomizationRequest request,
+      Materials materials,
+      TrainingState state,
+      LowRankAdapter adapter,
+      Examiner examiner,
+      @Nullable CheckpointStore store,
+      int lastStep) {
+    this.request = request;
+    this.materials = materials;
+    this.state = state;
+    this.adapter = adapter;
+    this.examiner = examiner;
+    this.store = store;
+    this.lastStep = lastStep;
+  }
+
+  /** Begins the run, or goes on with one of which this is known. */
+  void begin(TrainingReport.Course known) {
+    steps.addAll(known.steps());
+    evaluations.addAll(known.evaluations());
+    if (state.step() == 0) {
+      evaluations.clear();
+      examine();
+      checkpoint();
+    }
+  }
+
+  @Override
+  public Trainer.Verdict stepped(TrainingStep step) {
+    steps.add(step);
+    request.onStep().accept(step);
+    if (isDue(request.evaluation().everySteps().orElse(0)) && state.step() < lastStep) {
+      examine();
+    }
+    if (isCheckpointDue()) {
+      checkpoint();
+    }
+    return stoppedEarly ? Trainer.Verdict.STOP : Trainer.Verdict.GO_ON;
+  }
+
+  /** Measures what the run ends with, goes back to what was best, and reports. */
+  TrainingReport finish(Map<String, String> settings) {
+    if (!stoppedEarly && latest().step() != state.step()) {
+      examine();
+    }
+    adapter.set(state.best().map(TrainingState.Best::parameters).orElse(state.parameters()));
+    return report(
+        stoppedEarly ? TrainingReport.Ending.STOPPED_EARLY : TrainingReport.Ending.COMPLETED,
+        settings);
+  }
+
+  /** Keeps the last whole step of a run that is cancelled. */
+  void keepLastStep() {
+    adapter.set(state.parameters());
+    checkpoint();
+  }
+
+  TrainingState state() {
+    return state;
+  }
+
+  /** How many steps the run has in all. */
+  int steps() {
+    return lastStep;
+  }
+
+  /** What there is to tell of the adapter as it stands. */
+  TrainingReport report(TrainingReport.Ending ending, Map<String, String> settings) {
+    Optional<TrainingEvaluation> result = result(ending);
+    return new TrainingReport(
+        ending,
+        materials.set().pairs().size(),
+        materials.dropped(),
+        materials.cut(),
+        state.step(),
+        state.numbers().elapsedNanos() / 1e9,
+        ResidentMemory.peakBytes(),
+        state.numbers().firstLoss(),
+        state.numbers().lastLoss(),
+        result.flatMap(this::heldOut),
+        result
+            .flatMap(TrainingEvaluation::neutral)
+            .map(
+                drift ->
+                    new TrainingReport.Neutral(
+                        drift.texts(), drift.lossBefore(), drift.lossAfter(), drift.kl())),
+        result.flatMap(TrainingEvaluation::retention).map(this::retained),
+        Optional.empty(),
+        List.of(),
+        new TrainingReport.Course(steps, evaluations),
+        settings);
+  }
+
+  /** What was measured of the adapter that the run gives; nothing where it was cancelled. */
+  private Optional<TrainingEvaluation> result(TrainingReport.Ending ending) {
+    if (ending == TrainingReport.Ending.CANCELLED) {
+      return Optional.empty();
+    }
+    int step = state.best().map(TrainingState.Best::step).orElse(state.step());
+    return evaluations.stream().filter(found -> found.step() == step).findFirst();
+  }
+
+  private Optional<TrainingReport.HeldOut> heldOut(TrainingEvaluation result) {
+    return evaluations
+        .get(0)
+        .preference()
+        .flatMap(
+            before ->
+                result
+                    .preference()
+                    .map(
+                        after ->
+                            new TrainingReport.HeldOut(
+                                after.pairs(),
+                                before.accuracy(),
+                                after.accuracy(),
+                                before.margin(),
+                                after.margin())));
+  }
+
+  private TrainingReport.Retained retained(TrainingEvaluation.Drift drift) {
+    OptionalDouble limit = request.retention().limit();
+    StoredStrength.Found found =
+        limit.isPresent()
+            ? StoredStrength.within(limit.getAsDouble(), drift.kl(), examiner::retentionDrift)
+            : new StoredStrength.Found(Preference.FULL_STRENGTH, drift.kl());
+    return new TrainingReport.Retained(
+        drift.texts(), found.drift(), limit, state.retentionWeight(), found.strength());
+  }
+
+  private TrainingEvaluation latest() {
+    return evaluations.get(evaluations.size() - 1);
+  }
+
+  private void examine() {
+    adapter.set(state.parameters());
+    TrainingEvaluation found =
+        examiner.examine(state.step(), Duration.ofNanos(state.numbers().elapsedNanos()));
+    evaluations.add(found);
+    request.onEvaluation().accept(found);
+    request.evaluation().earlyStopping().ifPresent(rule -> compare(found, rule));
+  }
+
+  private void compare(TrainingEvaluation found, EarlyStopping rule) {
+    OptionalDouble goodness = Examiner.goodness(found, rule.measure());
+    if (goodness.isEmpty() || state.step() == 0) {
+      return; // what was never trained is not a result
+    }
+    Optional<TrainingState.Best> best = state.best();
+    if (best.isEmpty() || goodness.getAsDouble() > best.get().value()) {
+      state.best(
+          new TrainingState.Best(
+              found.step(), goodness.getAsDouble(), 0, state.parameters().clone()));
+      return;
+    }
+    TrainingState.Best kept = best.get();
+    int since = kept.since() + 1;
+    state.best(new TrainingState.Best(kept.step(), kept.value(), since, kept.parameters()));
+    stoppedEarly = since >= rule.patience();
+  }
+
+  private boolean isDue(int interval) {
+    return interval > 0 && state.step() % interval == 0;
+  }
+
+  private boolean isCheckpointDue() {
+    Optional<Checkpoints> options = request.checkpoints();
+    if (options.isEmpty()) {
+      return false;
+    }
+    boolean timeIsUp =
+        options
+            .flatMap(Checkpoints::time)
+            .map(time -> System.nanoTime() - lastCheckpoint >= time.toNanos())
+            .orElse(false);
+    return timeIsUp
+        || isDue(options.get().steps().orElse(0))
+        || state.step() == lastStep
+        || stoppedEarly;
+  }
+
+  /**
+   * Writes a checkpoint. What was learned is worth more than what was kept of it, so a run goes on
+   * where one cannot be written.
+   */
+  private void checkpoint() {
+    if (store == null) {
+      return;
+    }
+    try {
+      store.save(state);
+    } catch (QAdapterException e) {
+      if (state.step() == 0) {
+        throw e; // nothing is lost yet, and the user had better know
+      }
+      LOG.error("No checkpoint after step {}; training goes on without it.", state.step(), e);
+    }
+    lastCheckpoint = System.nanoTime();
+  }
+}

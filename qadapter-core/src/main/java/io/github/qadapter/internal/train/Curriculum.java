@@ -1,0 +1,65 @@
+package io.github.qadapter.internal.train;
+
+import com.google.common.collect.ImmutableList;
+import io.github.qadapter.TrainingOptions;
+import java.util.stream.IntStream;
+
+/**
+ * Which pairs and which texts each step sees. All of it follows from the seed and the step's
+ * number, so a run that goes on later needs to know nothing else.
+ */
+final class Curriculum {
+  /** Sets the order of the texts apart from that of the pairs. */
+  private static final long TEXTS = 0x5DEECE66DL;
+
+  private final int pairs;
+  private final int texts;
+  private final int textsPerStep;
+  private final TrainingOptions options;
+  private final int stepsPerEpoch;
+  private int[] epochOrder = {};
+  private int orderedEpoch = -1;
+
+  Curriculum(int pairs, int texts, int textsPerStep, TrainingOptions options) {
+    this.pairs = pairs;
+    this.texts = texts;
+    this.textsPerStep = Math.min(textsPerStep, texts);
+    this.options = options;
+    this.stepsPerEpoch = (pairs + options.batchSize() - 1) / options.batchSize();
+  }
+
+  /** How many steps there are. */
+  int steps() {
+    return Math.multiplyExact(stepsPerEpoch, options.epochs());
+  }
+
+  /** The pairs of a step, counted from 0. */
+  ImmutableList<Integer> pairs(int step) {
+    int[] order = order(step / stepsPerEpoch);
+    int from = step % stepsPerEpoch * options.batchSize();
+    int to = Math.min(from + options.batchSize(), pairs);
+    return IntStream.range(from, to)
+        .mapToObj(i -> order[i])
+        .collect(ImmutableList.toImmutableList());
+  }
+
+  private int[] order(int epoch) {
+    if (epoch != orderedEpoch) {
+      epochOrder = Order.shuffled(pairs, options.seed(), epoch);
+      orderedEpoch = epoch;
+    }
+    return epochOrder;
+  }
+
+  /** The texts of a step, counted from 0; all of them in turn, each time in another order. */
+  ImmutableList<Integer> texts(int step) {
+    ImmutableList.Builder<Integer> chosen = ImmutableList.builder();
+    for (int i = 0; i < textsPerStep; i++) {
+      long place = (long) step * textsPerStep + i;
+      int round = Math.toIntExact(place / texts);
+      chosen.add(
+          Order.shuffled(texts, options.seed() ^ TEXTS, round)[Math.toIntExact(place % texts)]);
+    }
+    return chosen.build();
+  }
+}

@@ -1,0 +1,97 @@
+package io.github.qadapter.internal.train;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import com.google.common.collect.ImmutableList;
+import io.github.qadapter.Objective;
+import io.github.qadapter.internal.math.PreferenceLoss;
+import io.github.qadapter.internal.model.AdapterLayout;
+import io.github.qadapter.internal.model.Decoder;
+import io.github.qadapter.internal.model.LowRankAdapter;
+import io.github.qadapter.internal.policy.PackedAnswers;
+
+/** Computes gradients with a decoder of this process, row by row, one scope for each. */
+public final class LocalWorker implements GradientWorker {
+  private final TrainingSet set;
+  private final Objective objective;
+  private final StopSignal stop;
+  private final LowRankAdapter adapter;
+  private final PairPass pass;
+  private final NDManager manager;
+  private final BaseStates baseStates;
+
+  /**
+   * A worker with an adapter of its own.
+   *
+   * @param decoder stays the caller's to close
+   * @param keepBaseStates whether pairs come again, so that what the base says of them is kept
+   */
+  public LocalWorker(
+      Decoder decoder,
+      AdapterLayout layout,
+      TrainingSet set,
+      Objective objective,
+      boolean keepBaseStates,
+      StopSignal stop) {
+    this.set = set;
+    this.objective = objective;
+    this.stop = stop;
+    this.adapter = new LowRankAdapter(decoder, layout, new float[layout.size()]);
+    this.pass = new PairPass(decoder, adapter, objective);
+    this.manager = decoder.newScope();
+    this.baseStates = new BaseStates(decoder, pass, keepBaseStates);
+  }
+
+  @Override
+  public Contribution differentiate(float[] values, MicroBatch work) {
+    adapter.set(values);
+    PreferenceLoss loss = new PreferenceLoss(objective, work.preference());
+    ImmutableList.Builder<Contribution.PairOutcome> outcomes = ImmutableList.builder();
+    double divergence = 0;
+    try (NDManager scope = manager.newSubManager()) {
+      NDArray gradient = adapter.parameters().zerosLike();
+      gradient.attach(scope);
+      for (int index : work.pairs()) {
+        stop.check("Training at step " + work.step());
+        try (NDManager one = scope.newSubManager()) {
+          PackedAnswers row =
+              PreferenceBatch.row(
+                  set.pairs().get(index),
+                  objective,
+                  set.padding(),
+                  work.preference().paddedLength());
+          PairPass.Result result =
+              pass.differentiate(one, row, baseStates.of(one, index, row), loss);
+          outcomes.add(outcome(index, result));
+          gradient.addi(result.gradient());
+        }
+      }
+      return new Contribution(gradient.toFloatArray(), outcomes.build(), divergence);
+    }
+  }
+
+  private static Contribution.PairOutcome outcome(int index, PairPass.Result result) {
+    PreferenceLoss.Share share = result.loss();
+    int tokens = share.chosen().q().length + share.rejected().q().length;
+    return new Contribution.PairOutcome(
+        index,
+        share.preference(),
+        share.squaredReward(),
+        Accuracy.of(share.chosenScore(), share.rejectedScore(), tokens),
+        norm(result.gradient()));
+  }
+
+  private static double norm(NDArray vector) {
+    try (NDArray squares = vector.mul(vector);
+        NDArray sum = squares.sum()) {
+      return Math.sqrt(sum.getFloat());
+    }
+  }
+
+  @Override
+  public void close() {
+    baseStates.close();
+    manager.close();
+    adapter.close();
+  }
+}
