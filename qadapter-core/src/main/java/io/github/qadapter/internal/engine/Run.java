@@ -89,7 +89,7 @@ final class Run implements Trainer.Listener {
 
   /** Measures what the run ends with, goes back to what was best, and reports. */
   TrainingReport finish(Map<String, String> settings) {
-    if (!stoppedEarly && latest().step() != state.step()) {
+    if (!stoppedEarly && measuredAt(state.step()).isEmpty()) {
       examine();
     }
     adapter.set(state.best().map(TrainingState.Best::parameters).orElse(state.parameters()));
@@ -146,13 +146,16 @@ final class Run implements Trainer.Listener {
       return Optional.empty();
     }
     int step = state.best().map(TrainingState.Best::step).orElse(state.step());
+    return measuredAt(step);
+  }
+
+  private Optional<TrainingEvaluation> measuredAt(int step) {
     return evaluations.stream().filter(found -> found.step() == step).findFirst();
   }
 
   private Optional<TrainingReport.HeldOut> heldOut(TrainingEvaluation result) {
-    return evaluations
-        .get(0)
-        .preference()
+    return measuredAt(0)
+        .flatMap(TrainingEvaluation::preference)
         .flatMap(
             before ->
                 result
@@ -175,10 +178,6 @@ final class Run implements Trainer.Listener {
             : new StoredStrength.Found(Preference.FULL_STRENGTH, drift.kl());
     return new TrainingReport.Retained(
         drift.texts(), found.drift(), limit, state.retentionWeight(), found.strength());
-  }
-
-  private TrainingEvaluation latest() {
-    return evaluations.get(evaluations.size() - 1);
   }
 
   private void examine() {
