@@ -3,6 +3,9 @@ package io.github.qadapter.internal.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import com.google.common.jimfs.Configuration;
+import com.google.common.jimfs.Jimfs;
+import io.github.qadapter.AdapterOptions;
 import io.github.qadapter.Checkpoints;
 import io.github.qadapter.CustomModel;
 import io.github.qadapter.Customization;
@@ -13,12 +16,15 @@ import io.github.qadapter.Retention;
 import io.github.qadapter.TrainingCancelledException;
 import io.github.qadapter.TrainingReport;
 import io.github.qadapter.TrainingRun;
+import io.github.qadapter.internal.model.LowRankAdapter;
 import java.io.IOException;
+import java.nio.file.FileSystem;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -140,6 +146,51 @@ class ResumeTest {
     assertThatExceptionOfType(QAdapterException.class)
         .isThrownBy(() -> run().withCheckpoints(Checkpoints.in(file.resolve("run"))).train())
         .withMessageContaining("written to");
+  }
+
+  @Test
+  void aFullDiskIsSaidBeforeTheFirstStep() throws IOException {
+    try (FileSystem disk = smallDisk(1 << 16)) {
+      AtomicInteger steps = new AtomicInteger();
+      assertThatExceptionOfType(QAdapterException.class)
+          .isThrownBy(
+              () ->
+                  run()
+                      .withCheckpoints(Checkpoints.in(disk.getPath("/run")).everySteps(1))
+                      .onStep(step -> steps.incrementAndGet())
+                      .train())
+          .withMessageContaining("disk's space");
+      assertThat(steps).hasValue(0);
+    }
+  }
+
+  /** There is room for one checkpoint, not for the next one beside it. */
+  @Test
+  void aDiskThatFillsUpLaterDoesNotEndTheRunNorHarmWhatIsThere() throws IOException {
+    int oneCheckpoint = 3 * Float.BYTES * parameters();
+    try (FileSystem disk = smallDisk(oneCheckpoint + oneCheckpoint / 2)) {
+      Path place = disk.getPath("/run");
+      try (CustomModel custom =
+          run().withCheckpoints(Checkpoints.in(place).everySteps(1)).train()) {
+        assertThat(custom.report().orElseThrow().steps()).isEqualTo(10);
+      }
+      try (Stream<Path> entries = Files.list(place)) {
+        assertThat(entries.map(entry -> entry.getFileName().toString()))
+            .filteredOn(name -> !name.startsWith("metrics"))
+            .containsExactly("checkpoint-00000000");
+      }
+    }
+  }
+
+  private int parameters() {
+    try (LowRankAdapter adapter =
+        LowRankAdapter.untrained(base.decoder(), AdapterOptions.builder().build(), 0)) {
+      return adapter.layout().size();
+    }
+  }
+
+  private static FileSystem smallDisk(long bytes) {
+    return Jimfs.newFileSystem(Configuration.unix().toBuilder().setMaxSize(bytes).build());
   }
 
   @Test
