@@ -32,6 +32,7 @@ final class Run implements Trainer.Listener {
   private final TrainingState state;
   private final LowRankAdapter adapter;
   private final Examiner examiner;
+  private final SampleAnswers samples;
   private final @Nullable CheckpointStore store;
   private final List<TrainingStep> steps = new ArrayList<>();
   private final List<TrainingEvaluation> evaluations = new ArrayList<>();
@@ -52,6 +53,7 @@ final class Run implements Trainer.Listener {
       TrainingState state,
       LowRankAdapter adapter,
       Examiner examiner,
+      SampleAnswers samples,
       @Nullable CheckpointStore store,
       int lastStep) {
     this.request = request;
@@ -59,6 +61,7 @@ final class Run implements Trainer.Listener {
     this.state = state;
     this.adapter = adapter;
     this.examiner = examiner;
+    this.samples = samples;
     this.store = store;
     this.lastStep = lastStep;
   }
@@ -116,6 +119,10 @@ final class Run implements Trainer.Listener {
   /** What there is to tell of the adapter as it stands. */
   TrainingReport report(TrainingReport.Ending ending, Map<String, String> settings) {
     Optional<TrainingEvaluation> result = result(ending);
+    Optional<TrainingReport.Retained> retained =
+        result.flatMap(TrainingEvaluation::retention).map(this::retained);
+    double strength =
+        retained.map(TrainingReport.Retained::strength).orElse(Preference.FULL_STRENGTH);
     return new TrainingReport(
         ending,
         materials.set().pairs().size(),
@@ -133,9 +140,9 @@ final class Run implements Trainer.Listener {
                 drift ->
                     new TrainingReport.Neutral(
                         drift.texts(), drift.lossBefore(), drift.lossAfter(), drift.kl())),
-        result.flatMap(TrainingEvaluation::retention).map(this::retained),
+        retained,
         Optional.empty(),
-        List.of(),
+        result.isEmpty() ? List.of() : samples.of(adapter, strength),
         new TrainingReport.Course(steps, evaluations),
         settings);
   }

@@ -81,6 +81,7 @@ final class TrainingJob {
               state,
               adapter,
               new Examiner(evaluator, materials),
+              new SampleAnswers(base, request, stop),
               store,
               trainer.steps());
       try {
