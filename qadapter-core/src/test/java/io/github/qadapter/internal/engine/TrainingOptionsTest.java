@@ -18,6 +18,7 @@ import io.github.qadapter.TrainingReport;
 import io.github.qadapter.internal.model.LowRankAdapter;
 import io.github.qadapter.internal.train.GradientWorker;
 import io.github.qadapter.internal.train.LocalWorker;
+import io.github.qadapter.internal.train.PassOptions;
 import io.github.qadapter.internal.train.StopSignal;
 import io.github.qadapter.internal.train.Trainer;
 import io.github.qadapter.internal.train.TrainingState;
@@ -148,7 +149,7 @@ class TrainingOptionsTest {
                 adapter.layout(),
                 materials.set(),
                 objective,
-                true,
+                PassOptions.PLAIN,
                 StopSignal.onInterrupt()));
       }
       try (GradientWorker worker =
