@@ -57,7 +57,7 @@ class ArchitectureTest {
   void filesAndTextKnowNoTensors() {
     noClasses()
         .that()
-        .resideInAnyPackage(ROOT + "weights", ROOT + "text", ROOT + "data")
+        .resideInAnyPackage(ROOT + "weights", ROOT + "text", ROOT + "data", ROOT + "watch")
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("ai.djl.ndarray..", ROOT + "torch")
@@ -75,6 +75,7 @@ class ArchitectureTest {
     room("policy", "model", "math", "data");
     room("train", "policy", "model", "math", "data");
     room("decode", "policy", "model", "math");
+    room("watch", "weights");
   }
 
   @Test
@@ -86,7 +87,7 @@ class ArchitectureTest {
     String[] others =
         Stream.of(
                 "torch", "weights", "text", "math", "data", "model", "policy", "train", "decode",
-                "engine")
+                "watch", "engine")
             .filter(room -> !room.equals(name) && !List.of(below).contains(room))
             .map(room -> ROOT + room)
             .toArray(String[]::new);

@@ -2,8 +2,10 @@ package io.github.qadapter.internal.engine;
 
 import io.github.qadapter.AdapterMismatchException;
 import io.github.qadapter.Objective;
+import io.github.qadapter.TrainingReport;
 import io.github.qadapter.internal.model.AdapterLayout;
 import io.github.qadapter.internal.model.LowRankAdapter;
+import io.github.qadapter.internal.watch.MetricsFile;
 import io.github.qadapter.internal.weights.AtomicFolder;
 import io.github.qadapter.internal.weights.FloatMatrix;
 import io.github.qadapter.internal.weights.LoraAdapter;
@@ -39,7 +41,9 @@ final class AdapterFolder {
           PeftFiles.write(fresh, adapter);
           config.write(fresh);
           if (preference.report().isPresent()) {
-            ReportFile.write(fresh, preference.report().get());
+            TrainingReport report = preference.report().get();
+            ReportFile.write(fresh, report);
+            MetricsFile.write(fresh.resolve(MetricsFile.BESIDE_ADAPTER), report.course());
           }
         });
   }

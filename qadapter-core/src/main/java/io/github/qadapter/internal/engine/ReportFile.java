@@ -3,16 +3,21 @@ package io.github.qadapter.internal.engine;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.qadapter.ModelFormatException;
 import io.github.qadapter.TrainingReport;
+import io.github.qadapter.internal.watch.MetricsFile;
 import io.github.qadapter.internal.weights.JsonWriter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -27,30 +32,57 @@ final class ReportFile {
 
   static void write(Path folder, TrainingReport report) throws IOException {
     ObjectNode json = MAPPER.createObjectNode();
+    json.put("ending", report.ending().name());
     json.put("pairs", report.pairs());
     json.put("droppedPairs", report.droppedPairs());
     json.put("cutAnswers", report.cutAnswers());
     json.put("steps", report.steps());
     json.put("seconds", report.seconds());
     json.put("peakResidentBytes", report.peakResidentBytes());
-    json.put("firstLoss", report.firstLoss());
-    json.put("lastLoss", report.lastLoss());
-    Optional<TrainingReport.HeldOut> heldOut = report.heldOut();
-    json.put("heldOutPairs", heldOut.map(TrainingReport.HeldOut::pairs).orElse(0));
-    json.put(
-        "heldOutAccuracyBefore", heldOut.map(TrainingReport.HeldOut::accuracyBefore).orElse(null));
-    json.put(
-        "heldOutAccuracyAfter", heldOut.map(TrainingReport.HeldOut::accuracyAfter).orElse(null));
-    json.put("heldOutMarginBefore", heldOut.map(TrainingReport.HeldOut::marginBefore).orElse(null));
-    json.put("heldOutMarginAfter", heldOut.map(TrainingReport.HeldOut::marginAfter).orElse(null));
-    Optional<TrainingReport.Neutral> neutral = report.neutral();
-    json.put("neutralTexts", neutral.map(TrainingReport.Neutral::texts).orElse(0));
-    json.put("neutralLossBefore", neutral.map(TrainingReport.Neutral::lossBefore).orElse(null));
-    json.put("neutralLossAfter", neutral.map(TrainingReport.Neutral::lossAfter).orElse(null));
-    json.put("neutralKl", neutral.map(TrainingReport.Neutral::kl).orElse(null));
+    number(json, "firstLoss", report.firstLoss());
+    number(json, "lastLoss", report.lastLoss());
+    TrainingReport.HeldOut heldOut = report.heldOut().orElse(null);
+    json.put("heldOutPairs", heldOut == null ? 0 : heldOut.pairs());
+    number(json, "heldOutAccuracyBefore", heldOut == null ? null : heldOut.accuracyBefore());
+    number(json, "heldOutAccuracyAfter", heldOut == null ? null : heldOut.accuracyAfter());
+    number(json, "heldOutMarginBefore", heldOut == null ? null : heldOut.marginBefore());
+    number(json, "heldOutMarginAfter", heldOut == null ? null : heldOut.marginAfter());
+    TrainingReport.Neutral neutral = report.neutral().orElse(null);
+    json.put("neutralTexts", neutral == null ? 0 : neutral.texts());
+    number(json, "neutralLossBefore", neutral == null ? null : neutral.lossBefore());
+    number(json, "neutralLossAfter", neutral == null ? null : neutral.lossAfter());
+    number(json, "neutralKl", neutral == null ? null : neutral.kl());
+    TrainingReport.Retained retained = report.retention().orElse(null);
+    json.put("retentionTexts", retained == null ? 0 : retained.texts());
+    number(json, "retentionKl", retained == null ? null : retained.kl());
+    number(
+        json,
+        "retentionLimit",
+        retained == null || retained.limit().isEmpty() ? null : retained.limit().getAsDouble());
+    number(json, "retentionWeight", retained == null ? null : retained.weight());
+    number(json, "storedStrength", retained == null ? null : retained.strength());
+    TrainingReport.LearnedScope scope = report.scope().orElse(null);
+    json.put("scopeInside", scope == null ? 0 : scope.inside());
+    json.put("scopeOutside", scope == null ? 0 : scope.outside());
+    number(json, "scopeAuc", scope == null ? null : scope.auc());
+    number(json, "scopeMissed", scope == null ? null : scope.missed());
+    number(json, "scopeTaken", scope == null ? null : scope.taken());
+    ArrayNode samples = json.putArray("samples");
+    for (TrainingReport.SampleAnswer sample : report.samples()) {
+      samples
+          .addObject()
+          .put("prompt", sample.prompt())
+          .put("before", sample.before())
+          .put("after", sample.after());
+    }
     ObjectNode settings = json.putObject("settings");
     new TreeMap<>(report.settings()).forEach(settings::put);
     JsonWriter.write(folder.resolve(NAME), json);
+  }
+
+  /** What is no number has no place in JSON. */
+  private static void number(ObjectNode json, String key, @Nullable Double value) {
+    json.put(key, value == null || !Double.isFinite(value) ? null : value);
   }
 
   /** The report beside an adapter, empty where there is none. */
@@ -72,46 +104,120 @@ final class ReportFile {
     if (!json.path("settings").isObject() || !json.path("pairs").isInt()) {
       throw damaged(file, "pairs or settings are missing", null);
     }
-    Optional<TrainingReport.HeldOut> heldOut =
-        json.path("heldOutAccuracyAfter").isNumber()
-            ? Optional.of(
-                new TrainingReport.HeldOut(
-                    json.path("heldOutPairs").asInt(),
-                    json.path("heldOutAccuracyBefore").asDouble(),
-                    json.path("heldOutAccuracyAfter").asDouble(),
-                    json.path("heldOutMarginBefore").asDouble(),
-                    json.path("heldOutMarginAfter").asDouble()))
-            : Optional.empty();
-    Optional<TrainingReport.Neutral> neutral =
-        json.path("neutralKl").isNumber()
-            ? Optional.of(
-                new TrainingReport.Neutral(
-                    json.path("neutralTexts").asInt(),
-                    json.path("neutralLossBefore").asDouble(),
-                    json.path("neutralLossAfter").asDouble(),
-                    json.path("neutralKl").asDouble()))
-            : Optional.empty();
     Map<String, String> settings = new TreeMap<>();
     json.path("settings")
         .properties()
         .forEach(entry -> settings.put(entry.getKey(), entry.getValue().asText()));
     return new TrainingReport(
-        TrainingReport.Ending.COMPLETED,
+        ending(json.path("ending"), file),
         json.path("pairs").asInt(),
         json.path("droppedPairs").asInt(),
         json.path("cutAnswers").asInt(),
         json.path("steps").asInt(),
         json.path("seconds").asDouble(),
         json.path("peakResidentBytes").asLong(),
-        json.path("firstLoss").asDouble(),
-        json.path("lastLoss").asDouble(),
-        heldOut,
-        neutral,
-        Optional.empty(),
-        Optional.empty(),
-        List.of(),
-        TrainingReport.Course.unknown(),
+        number(json, "firstLoss"),
+        number(json, "lastLoss"),
+        heldOut(json),
+        neutral(json),
+        retained(json),
+        scope(json),
+        samples(json.path("samples"), file),
+        course(file),
         settings);
+  }
+
+  /** Reports of earlier versions do not tell; they were written at the end only. */
+  private static TrainingReport.Ending ending(JsonNode name, Path file) {
+    if (name.isMissingNode()) {
+      return TrainingReport.Ending.COMPLETED;
+    }
+    return Arrays.stream(TrainingReport.Ending.values())
+        .filter(ending -> ending.name().equals(name.asText()))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                damaged(
+                    file,
+                    "ending is %s, not one of %s"
+                        .formatted(name, Arrays.toString(TrainingReport.Ending.values())),
+                    null));
+  }
+
+  private static Optional<TrainingReport.HeldOut> heldOut(JsonNode json) {
+    return json.path("heldOutPairs").asInt() == 0
+        ? Optional.empty()
+        : Optional.of(
+            new TrainingReport.HeldOut(
+                json.path("heldOutPairs").asInt(),
+                number(json, "heldOutAccuracyBefore"),
+                number(json, "heldOutAccuracyAfter"),
+                number(json, "heldOutMarginBefore"),
+                number(json, "heldOutMarginAfter")));
+  }
+
+  private static Optional<TrainingReport.Neutral> neutral(JsonNode json) {
+    return json.path("neutralTexts").asInt() == 0
+        ? Optional.empty()
+        : Optional.of(
+            new TrainingReport.Neutral(
+                json.path("neutralTexts").asInt(),
+                number(json, "neutralLossBefore"),
+                number(json, "neutralLossAfter"),
+                number(json, "neutralKl")));
+  }
+
+  private static Optional<TrainingReport.Retained> retained(JsonNode json) {
+    return json.path("retentionTexts").asInt() == 0
+        ? Optional.empty()
+        : Optional.of(
+            new TrainingReport.Retained(
+                json.path("retentionTexts").asInt(),
+                number(json, "retentionKl"),
+                json.hasNonNull("retentionLimit")
+                    ? OptionalDouble.of(number(json, "retentionLimit"))
+                    : OptionalDouble.empty(),
+                number(json, "retentionWeight"),
+                number(json, "storedStrength")));
+  }
+
+  private static Optional<TrainingReport.LearnedScope> scope(JsonNode json) {
+    return json.path("scopeInside").asInt() == 0
+        ? Optional.empty()
+        : Optional.of(
+            new TrainingReport.LearnedScope(
+                json.path("scopeInside").asInt(),
+                json.path("scopeOutside").asInt(),
+                number(json, "scopeAuc"),
+                number(json, "scopeMissed"),
+                number(json, "scopeTaken")));
+  }
+
+  private static List<TrainingReport.SampleAnswer> samples(JsonNode all, Path file) {
+    List<TrainingReport.SampleAnswer> samples = new ArrayList<>();
+    for (JsonNode sample : all) {
+      if (!sample.hasNonNull("prompt")
+          || !sample.hasNonNull("before")
+          || !sample.hasNonNull("after")) {
+        throw damaged(file, "a sample lacks its prompt or an answer", null);
+      }
+      samples.add(
+          new TrainingReport.SampleAnswer(
+              sample.path("prompt").asText(),
+              sample.path("before").asText(),
+              sample.path("after").asText()));
+    }
+    return samples;
+  }
+
+  /** The course lies in a file of its own, which reports of earlier versions do not have. */
+  private static TrainingReport.Course course(Path report) {
+    Path file = report.resolveSibling(MetricsFile.BESIDE_ADAPTER);
+    return Files.isRegularFile(file) ? MetricsFile.read(file) : TrainingReport.Course.unknown();
+  }
+
+  private static double number(JsonNode json, String key) {
+    return json.path(key).asDouble(Double.NaN);
   }
 
   private static ModelFormatException damaged(Path file, String why, @Nullable Throwable cause) {

@@ -26,7 +26,7 @@ public final class AtomicFolder {
    * What the names of all files in an adapter's folder begin with; others are not ours to delete.
    */
   private static final List<String> OWN_PREFIXES =
-      List.of("adapter_", "qadapter_", "training-report");
+      List.of("adapter_", "qadapter_", "training-report", "training-metrics");
 
   private AtomicFolder() {}
 

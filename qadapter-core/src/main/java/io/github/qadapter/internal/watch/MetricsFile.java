@@ -1,0 +1,193 @@
+package io.github.qadapter.internal.watch;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.github.qadapter.ModelFormatException;
+import io.github.qadapter.QAdapterException;
+import io.github.qadapter.TrainingEvaluation;
+import io.github.qadapter.TrainingReport;
+import io.github.qadapter.TrainingStep;
+import java.io.IOException;
+import java.io.Writer;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+
+/**
+ * Measurements in a file, one line of JSON for each step and each evaluation, in the order in which
+ * they were made.
+ *
+ * <p>Each line is handed to the operating system whole and at once. Where the process was killed
+ * within a line, what there is of it is left out on reading and removed before anything is added.
+ */
+public final class MetricsFile implements AutoCloseable {
+  /** The file's name in the folder of a run that can be resumed. */
+  public static final String IN_RUN = "metrics.jsonl";
+
+  /** The file's name beside an adapter. */
+  public static final String BESIDE_ADAPTER = "training-metrics.jsonl";
+
+  private static final long MAX_BYTES = 1L << 30;
+
+  private final Path file;
+  private final FileChannel channel;
+
+  private MetricsFile(Path file, FileChannel channel) {
+    this.file = file;
+    this.channel = channel;
+  }
+
+  /**
+   * Opens a file to add to it; makes it where there is none.
+   *
+   * @throws QAdapterException if it cannot be written to
+   */
+  public static MetricsFile open(Path file) {
+    try {
+      byte[] found = Files.exists(file) ? content(file) : new byte[0];
+      FileChannel channel =
+          FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+      try {
+        channel.truncate(lengthOfWholeLines(found));
+        channel.position(channel.size());
+        return new MetricsFile(file, channel);
+      } catch (IOException e) {
+        channel.close();
+        throw e;
+      }
+    } catch (IOException e) {
+      throw unwritable(file, e);
+    }
+  }
+
+  /** Writes a whole course; what was there is replaced. */
+  public static void write(Path file, TrainingReport.Course course) throws IOException {
+    List<TrainingEvaluation> evaluations = course.evaluations();
+    int written = 0;
+    try (Writer out = Files.newBufferedWriter(file)) {
+      for (TrainingStep step : course.steps()) {
+        while (written < evaluations.size() && evaluations.get(written).step() < step.step()) {
+          out.append(MetricsLine.of(evaluations.get(written++))).append('\n');
+        }
+        out.append(MetricsLine.of(step)).append('\n');
+      }
+      while (written < evaluations.size()) {
+        out.append(MetricsLine.of(evaluations.get(written++))).append('\n');
+      }
+    }
+  }
+
+  /**
+   * Reads a file.
+   *
+   * @throws ModelFormatException if it is damaged other than by a last line without an end
+   */
+  public static TrainingReport.Course read(Path file) {
+    try {
+      CourseBuilder course = new CourseBuilder();
+      scan(content(file), file, course, Integer.MAX_VALUE);
+      return course.build();
+    } catch (IOException e) {
+      throw new ModelFormatException(
+          "%s cannot be read (%s); check that it may be read.".formatted(file, e), e);
+    }
+  }
+
+  /** Adds a step. */
+  public void append(TrainingStep step) {
+    append(MetricsLine.of(step));
+  }
+
+  /** Adds an evaluation. */
+  public void append(TrainingEvaluation evaluation) {
+    append(MetricsLine.of(evaluation));
+  }
+
+  /**
+   * Goes back to where a run stood after a step: from the first line of a later step on, all are
+   * removed.
+   *
+   * @param step the number of the last step to stay; with -1 nothing stays
+   * @return what stays
+   * @throws ModelFormatException if what stays is damaged
+   */
+  public TrainingReport.Course truncateTo(int step) {
+    try {
+      CourseBuilder course = new CourseBuilder();
+      // Cutting the end off is one act, so that a kill leaves either all of it or none.
+      channel.truncate(scan(content(file), file, course, step));
+      return course.build();
+    } catch (IOException e) {
+      throw unwritable(file, e);
+    }
+  }
+
+  @Override
+  public void close() {
+    try {
+      channel.close();
+    } catch (IOException e) {
+      throw unwritable(file, e);
+    }
+  }
+
+  private void append(String line) {
+    ByteBuffer bytes = ByteBuffer.wrap((line + "\n").getBytes(UTF_8));
+    try {
+      while (bytes.hasRemaining()) {
+        channel.write(bytes);
+      }
+    } catch (IOException e) {
+      throw unwritable(file, e);
+    }
+  }
+
+  /** Reads whole lines up to the first of a later step, and tells how many bytes they take. */
+  private static int scan(byte[] content, Path file, CourseBuilder into, int lastStep) {
+    int start = 0;
+    int line = 0;
+    for (int end = 0; end < content.length; end++) {
+      if (content[end] != '\n') {
+        continue;
+      }
+      line++;
+      try {
+        if (!MetricsLine.read(new String(content, start, end - start, UTF_8), lastStep, into)) {
+          return start;
+        }
+      } catch (MetricsLine.NotUnderstood e) {
+        throw new ModelFormatException(
+            "Expected line %d of %s to hold %s; delete the file to go on without these measurements."
+                .formatted(line, file, e.getMessage()),
+            e);
+      }
+      start = end + 1;
+    }
+    return start;
+  }
+
+  private static int lengthOfWholeLines(byte[] content) {
+    int length = content.length;
+    while (length > 0 && content[length - 1] != '\n') {
+      length--;
+    }
+    return length;
+  }
+
+  private static byte[] content(Path file) throws IOException {
+    if (Files.size(file) > MAX_BYTES) {
+      throw new IOException("it has more than " + MAX_BYTES + " bytes");
+    }
+    return Files.readAllBytes(file);
+  }
+
+  private static QAdapterException unwritable(Path file, IOException cause) {
+    return new QAdapterException(
+        "Could not write %s (%s); check the disk's space and the folder's permissions."
+            .formatted(file, cause),
+        cause);
+  }
+}
