@@ -12,8 +12,14 @@ import io.github.qadapter.internal.torch.DecoderProgram;
  * <p>Shapes: K states, V tokens, d width.
  */
 public final class VocabularyHead {
-  /** How many states go over the vocabulary at a time. */
+  /** How many states go over the whole vocabulary at a time, where slices will not do. */
   public static final int CHUNK = 64;
+
+  /** How many states go over a slice of the vocabulary together: enough for fast products. */
+  private static final int STATES = 512;
+
+  /** How many words a slice has: few enough for its logits to stay in a processor's cache. */
+  private static final int WORDS = 4096;
 
   private final DecoderProgram program;
 
@@ -54,14 +60,14 @@ public final class VocabularyHead {
   public record Residuals(NDArray q, NDArray v, NDArray dq, NDArray dv) {}
 
   /**
-   * Residuals of states [K, d] in chunks.
+   * Residuals of states [K, d].
    *
    * @param tokens [K]
    * @param policy slope and share of Q̂, α₀, α̃
    */
   public Residuals residuals(
       NDManager scope, NDArray base, NDArray adapted, long[] tokens, double... policy) {
-    NDList found = program.residuals(scope, base, adapted, tokens, policy, CHUNK);
+    NDList found = program.residuals(scope, base, adapted, tokens, policy, STATES, WORDS);
     return new Residuals(found.get(0), found.get(1), found.get(2), found.get(3));
   }
 

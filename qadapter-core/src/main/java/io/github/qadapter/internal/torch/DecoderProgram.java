@@ -222,21 +222,21 @@ public final class DecoderProgram implements AutoCloseable {
     return call(scope, "logit_differences").with(adapted).with(base).one();
   }
 
-  /** The head's rows [K, d], float32, of the given tokens. */
-  public NDArray headRows(NDManager scope, long[] ids) {
-    return call(scope, "head_rows").with(ids).one();
-  }
-
   /**
    * Q̂ [K], V̂ [K] and their derivatives [K, d] by the adapted hidden states, all float32.
    *
    * @param base [K, d]
    * @param adapted [K, d]
    * @param policy slope and share of Q̂, α₀, α̃
-   * @param atOnce how many states go over the vocabulary at a time
+   * @param atOnce how many states and how many words of the vocabulary are looked at together
    */
   public NDList residuals(
-      NDManager scope, NDArray base, NDArray adapted, long[] tokens, double[] policy, int atOnce) {
+      NDManager scope,
+      NDArray base,
+      NDArray adapted,
+      long[] tokens,
+      double[] policy,
+      long... atOnce) {
     return call(scope, "residuals")
         .with(base)
         .with(adapted)
@@ -249,6 +249,8 @@ public final class DecoderProgram implements AutoCloseable {
   /**
    * KL(π₁ ‖ π̃) [K] and its derivative [K, d] by the adapted hidden states, both float32; arguments
    * as for {@link #residuals}.
+   *
+   * @param atOnce how many states go over the vocabulary at a time
    */
   public NDList divergences(
       NDManager scope, NDArray base, NDArray adapted, double[] policy, int atOnce) {

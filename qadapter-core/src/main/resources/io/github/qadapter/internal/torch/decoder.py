@@ -266,10 +266,6 @@ class Decoder(Module):
   def logit_differences(self, adapted: Tensor, base: Tensor) -> Tensor:
     return torch.linear((adapted.to(6) - base.to(6)).to(self.element_type), self.weights[18 * self.layers + 2]).to(6)
 
-  # The head's rows of the given tokens. ids: [K]. Returns float32 [K, d].
-  def head_rows(self, ids: Tensor) -> Tensor:
-    return self.weights[18 * self.layers + 2].index_select(0, ids).to(6)
-
   # ---- a chunk of states over the vocabulary ----
 
   # float32 logits [C, V] into `table`; `narrow` takes the product in the model's precision.
@@ -291,44 +287,60 @@ class Decoder(Module):
     shape = [min(states, count), self.weights[18 * self.layers + 2].size(0)]
     return [torch.empty(shape, dtype=self.element_type), torch.empty(shape, dtype=6), torch.empty(shape, dtype=6)]
 
-  # Replaces x by exp(x - max) and returns log sum exp x and sum exp(x - max), [C, 1] each.
-  def exponentials(self, x: Tensor) -> List[Tensor]:
-    largest = x.amax([-1], True)
-    sum = x.sub_(largest).exp_().sum([-1], True)
-    return [largest + sum.log(), sum]
-
-  # In one go and in place what math.SoftPolicy says in single formulas:
+  # In one go what math.SoftPolicy says in single formulas:
   #   Q = slope (z_a - z_b) + share z_b,  V = a log sum exp((Q + a0 log pi_1) / a)
   # at chosen tokens, with their derivatives by the adapted hidden states. base, adapted: [K, d]; tokens: [K];
-  # policy: float64 [4] of slope, share, a0, a; at_once: how many states go over the vocabulary at a time.
-  # Returns Q [K], V [K], dQ [K, d], dV [K, d], all float32.
+  # policy: float64 [4] of slope, share, a0, a; at_once: how many states and how many words are looked at together.
+  # The vocabulary is walked in slices that stay in the processor's cache: sums of exponentials are kept relative to the
+  # largest exponent so far. Returns Q [K], V [K], dQ [K, d], dV [K, d], all float32.
   def residuals(self, base: Tensor, adapted: Tensor, tokens: Tensor, policy: Tensor, at_once: Tensor) -> List[Tensor]:
     states = tokens.size(0)
+    head = self.weights[18 * self.layers + 2]
     slope = float(policy[0])
     share = float(policy[1])
     a0 = float(policy[2])
     a = float(policy[3])
-    tables = self.tables(states, int(at_once))
+    chosen = head.index_select(0, tokens)
     q = torch.empty([states], dtype=6)
     v = torch.empty([states], dtype=6)
     dv = torch.empty([states, base.size(1)], dtype=6)
     begin = 0
     while begin < states:
-      count = min(int(at_once), states - begin)
-      chunk = self.chunk(base, adapted, begin, count, tables)
-      z = chunk[1]
-      token = tokens.narrow(0, begin, count).unsqueeze(1)
-      q.narrow(0, begin, count).copy_((z.gather(1, token) * slope + chunk[0].gather(1, token) * share).squeeze(1))
-      # log pi_1 = z_b - log sum exp z_b, whose second term is the same for all tokens and comes off at the end.
-      if slope != a:
-        z = z.mul_(slope / a)
-      z = z.add_(chunk[0], alpha=(share + a0) / a)
-      base_sum = self.exponentials(chunk[0])
-      sum = self.exponentials(z)
-      v.narrow(0, begin, count).copy_((sum[0] * a - base_sum[0] * a0).squeeze(1))
-      dv.narrow(0, begin, count).copy_(self.mix_rows(z, tables[0])).mul_(slope).div_(sum[1])
+      count = min(int(at_once[0]), states - begin)
+      h = base.narrow(0, begin, count)
+      both = torch.cat([h, (adapted.detach().narrow(0, begin, count).to(6) - h.to(6)).to(self.element_type)], 0)
+      # The chosen tokens' logits, rounded as those of all tokens are.
+      own = (both.to(6) * chosen.narrow(0, begin, count).to(6).repeat([2, 1])).sum([-1]).to(self.element_type).to(6)
+      q.narrow(0, begin, count).copy_(own.narrow(0, count, count) * slope + own.narrow(0, 0, count) * share)
+      base_largest = torch.full([count, 1], float("-inf"), dtype=6)
+      largest = torch.full([count, 1], float("-inf"), dtype=6)
+      base_sum = torch.zeros([count, 1], dtype=6)
+      sum = torch.zeros([count, 1], dtype=6)
+      rows = torch.zeros([count, base.size(1)], dtype=6)
+      first = 0
+      while first < head.size(0):
+        words = head.narrow(0, first, min(int(at_once[1]), head.size(0) - first))
+        logits = torch.mm(both, words.t()).to(6)
+        zb = logits.narrow(0, 0, count)
+        z = logits.narrow(0, count, count)
+        # log pi_1 = z_b - log sum exp z_b, whose second term is the same for all tokens and comes off at the end.
+        if slope != a:
+          z = z.mul_(slope / a)
+        z = z.add_(zb, alpha=(share + a0) / a)
+        base_new = torch.maximum(base_largest, zb.amax([-1], True))
+        base_sum = base_sum * torch.exp(base_largest - base_new) + zb.sub_(base_new).exp_().sum([-1], True)
+        base_largest = base_new
+        new = torch.maximum(largest, z.amax([-1], True))
+        shrink = torch.exp(largest - new)
+        z = z.sub_(new).exp_()
+        sum = sum * shrink + z.sum([-1], True)
+        rows = rows.mul_(shrink).add_(torch.mm(z.to(self.element_type), words))
+        largest = new
+        first = first + words.size(0)
+      v.narrow(0, begin, count).copy_(((largest + sum.log()) * a - (base_largest + base_sum.log()) * a0).squeeze(1))
+      dv.narrow(0, begin, count).copy_(rows.mul_(slope).div_(sum))
       begin = begin + count
-    return [q, v, self.head_rows(tokens).mul_(slope), dv]
+    return [q, v, chosen.to(6).mul_(slope), dv]
 
   # KL(pi_1 || pi) of each state for the same policy, with its derivative by the adapted hidden states:
   # slope / a times the head's rows weighted with pi - pi_1. Returns [K] and [K, d], float32.
