@@ -4,9 +4,11 @@ import com.google.common.hash.Hasher;
 import com.google.common.hash.Hashing;
 import com.google.common.primitives.Ints;
 import io.github.qadapter.Message;
+import io.github.qadapter.NeutralText;
 import io.github.qadapter.PreferenceData;
 import io.github.qadapter.PreferencePair;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 
 /**
  * A fingerprint of preference data: equal for equal pairs in the same order, whatever file they
@@ -22,15 +24,30 @@ public final class DataDigest {
     DataDigest digest = new DataDigest();
     digest.count(data.size());
     for (PreferencePair pair : data.pairs()) {
-      digest.count(pair.prompt().size());
-      for (Message message : pair.prompt()) {
-        digest.text(message.role().name());
-        digest.text(message.content());
-      }
+      digest.messages(pair.prompt());
       digest.text(pair.chosen());
       digest.text(pair.rejected());
     }
     return digest.hasher.hash().toString();
+  }
+
+  /** SHA-256 of texts with their prompts in hexadecimal digits. */
+  public static String sha256(List<NeutralText> texts) {
+    DataDigest digest = new DataDigest();
+    digest.count(texts.size());
+    for (NeutralText text : texts) {
+      digest.messages(text.prompt());
+      digest.text(text.text());
+    }
+    return digest.hasher.hash().toString();
+  }
+
+  private void messages(List<Message> messages) {
+    count(messages.size());
+    for (Message message : messages) {
+      text(message.role().name());
+      text(message.content());
+    }
   }
 
   /** Every part is preceded by its length, so that no two lists of parts read the same. */

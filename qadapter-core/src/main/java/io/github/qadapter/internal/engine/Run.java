@@ -32,6 +32,7 @@ final class Run implements Trainer.Listener {
   private final TrainingState state;
   private final LowRankAdapter adapter;
   private final Examiner examiner;
+  private final SampleAnswers samples;
   private final @Nullable CheckpointStore store;
   private final List<TrainingStep> steps = new ArrayList<>();
   private final List<TrainingEvaluation> evaluations = new ArrayList<>();
@@ -52,6 +53,7 @@ final class Run implements Trainer.Listener {
       TrainingState state,
       LowRankAdapter adapter,
       Examiner examiner,
+      SampleAnswers samples,
       @Nullable CheckpointStore store,
       int lastStep) {
     this.request = request;
@@ -59,6 +61,7 @@ final class Run implements Trainer.Listener {
     this.state = state;
     this.adapter = adapter;
     this.examiner = examiner;
+    this.samples = samples;
     this.store = store;
     this.lastStep = lastStep;
   }
@@ -89,7 +92,7 @@ final class Run implements Trainer.Listener {
 
   /** Measures what the run ends with, goes back to what was best, and reports. */
   TrainingReport finish(Map<String, String> settings) {
-    if (!stoppedEarly && latest().step() != state.step()) {
+    if (!stoppedEarly && measuredAt(state.step()).isEmpty()) {
       examine();
     }
     adapter.set(state.best().map(TrainingState.Best::parameters).orElse(state.parameters()));
@@ -116,6 +119,10 @@ final class Run implements Trainer.Listener {
   /** What there is to tell of the adapter as it stands. */
   TrainingReport report(TrainingReport.Ending ending, Map<String, String> settings) {
     Optional<TrainingEvaluation> result = result(ending);
+    Optional<TrainingReport.Retained> retained =
+        result.flatMap(TrainingEvaluation::retention).map(this::retained);
+    double strength =
+        retained.map(TrainingReport.Retained::strength).orElse(Preference.FULL_STRENGTH);
     return new TrainingReport(
         ending,
         materials.set().pairs().size(),
@@ -133,9 +140,9 @@ final class Run implements Trainer.Listener {
                 drift ->
                     new TrainingReport.Neutral(
                         drift.texts(), drift.lossBefore(), drift.lossAfter(), drift.kl())),
-        result.flatMap(TrainingEvaluation::retention).map(this::retained),
+        retained,
         Optional.empty(),
-        List.of(),
+        result.isEmpty() ? List.of() : samples.of(adapter, strength),
         new TrainingReport.Course(steps, evaluations),
         settings);
   }
@@ -146,13 +153,16 @@ final class Run implements Trainer.Listener {
       return Optional.empty();
     }
     int step = state.best().map(TrainingState.Best::step).orElse(state.step());
+    return measuredAt(step);
+  }
+
+  private Optional<TrainingEvaluation> measuredAt(int step) {
     return evaluations.stream().filter(found -> found.step() == step).findFirst();
   }
 
   private Optional<TrainingReport.HeldOut> heldOut(TrainingEvaluation result) {
-    return evaluations
-        .get(0)
-        .preference()
+    return measuredAt(0)
+        .flatMap(TrainingEvaluation::preference)
         .flatMap(
             before ->
                 result
@@ -175,10 +185,6 @@ final class Run implements Trainer.Listener {
             : new StoredStrength.Found(Preference.FULL_STRENGTH, drift.kl());
     return new TrainingReport.Retained(
         drift.texts(), found.drift(), limit, state.retentionWeight(), found.strength());
-  }
-
-  private TrainingEvaluation latest() {
-    return evaluations.get(evaluations.size() - 1);
   }
 
   private void examine() {

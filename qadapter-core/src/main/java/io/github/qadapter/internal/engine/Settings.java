@@ -5,6 +5,7 @@ import io.github.qadapter.Evaluation;
 import io.github.qadapter.Objective;
 import io.github.qadapter.Retention;
 import io.github.qadapter.TrainingOptions;
+import io.github.qadapter.internal.data.DataDigest;
 import io.github.qadapter.spi.CustomizationRequest;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -48,6 +49,7 @@ final class Settings {
     Retention retention = request.retention();
     all.put("retention.source", retention.source().name());
     if (retention.source() != Retention.Source.NONE) {
+      all.put("retention.digest", DataDigest.sha256(retention.texts()));
       all.put("retention.texts", Integer.toString(retention.count()));
       all.put("retention.maxTokens", Integer.toString(retention.maxTokens()));
       all.put("retention.perStep", Integer.toString(retention.perStep()));
@@ -65,6 +67,8 @@ final class Settings {
                 .formatted(request.scope().contrast(), request.scope().outside().size())
             : "everywhere");
     Evaluation evaluation = request.evaluation();
+    all.put("evaluation.digest", DataDigest.sha256(evaluation.heldOut()));
+    all.put("evaluation.neutralDigest", DataDigest.sha256(evaluation.neutralTexts()));
     all.put("evaluation.heldOut", Integer.toString(evaluation.heldOut().size()));
     all.put("evaluation.neutralTexts", Integer.toString(evaluation.neutralTexts().size()));
     all.put("evaluation.everySteps", text(evaluation.everySteps(), "never"));

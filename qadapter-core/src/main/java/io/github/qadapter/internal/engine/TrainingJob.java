@@ -5,10 +5,12 @@ import io.github.qadapter.NeutralText;
 import io.github.qadapter.TrainingCancelledException;
 import io.github.qadapter.TrainingReport;
 import io.github.qadapter.internal.data.DataDigest;
+import io.github.qadapter.internal.model.Activations;
 import io.github.qadapter.internal.model.AdapterLayout;
 import io.github.qadapter.internal.model.LowRankAdapter;
 import io.github.qadapter.internal.train.Evaluator;
 import io.github.qadapter.internal.train.LocalWorker;
+import io.github.qadapter.internal.train.PassOptions;
 import io.github.qadapter.internal.train.StopSignal;
 import io.github.qadapter.internal.train.Trainer;
 import io.github.qadapter.internal.train.TrainingState;
@@ -25,6 +27,8 @@ import org.jspecify.annotations.Nullable;
  * report.
  */
 final class TrainingJob {
+  private static final long KEPT_BYTES = 1L << 30;
+
   private final OpenBase base;
   private final CustomizationRequest request;
   private final StopSignal stop;
@@ -65,7 +69,7 @@ final class TrainingJob {
             adapter.layout(),
             materials.set(),
             request.objective(),
-            request.training().epochs() > 1,
+            passes(),
             stop)) {
       Trainer trainer =
           new Trainer(
@@ -81,6 +85,7 @@ final class TrainingJob {
               state,
               adapter,
               new Examiner(evaluator, materials),
+              new SampleAnswers(base, request, stop),
               store,
               trainer.steps());
       try {
@@ -92,6 +97,15 @@ final class TrainingJob {
         throw cancelled(e, run, adapter, store);
       }
     }
+  }
+
+  private PassOptions passes() {
+    boolean again = request.training().epochs() > 1;
+    return new PassOptions(
+        request.adapter().dropout(),
+        request.training().seed(),
+        Activations.KEPT,
+        again ? KEPT_BYTES : 0);
   }
 
   private TrainingState state(LowRankAdapter adapter, @Nullable CheckpointStore store) {

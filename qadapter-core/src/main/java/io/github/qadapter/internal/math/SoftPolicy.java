@@ -21,7 +21,8 @@ public final class SoftPolicy {
   }
 
   /**
-   * Q̂ from the base's logits z_b and the adapted model's difference to them, z_a − z_b.
+   * Q̂ = slope · (z_a − z_b) + share · z_b, from the base's logits z_b and the adapted model's
+   * difference to them.
    *
    * @param baseLogits [K, V]
    * @param difference [K, V]
@@ -32,16 +33,24 @@ public final class SoftPolicy {
       NDArray baseLogits,
       NDArray difference,
       double temperature) {
-    return switch (parameterisation) {
-      case ADAPTER_LOGITS -> baseLogits.add(difference);
-      case LOGIT_DIFFERENCE -> difference.mul(1);
-      case SCALED_DIFFERENCE -> difference.mul(temperature);
-    };
+    NDArray q = difference.mul(slope(parameterisation, temperature));
+    double share = baseShare(parameterisation);
+    if (share == 0) {
+      return q;
+    }
+    try (NDArray base = baseLogits.mul(share)) {
+      return q.addi(base);
+    }
   }
 
   /** ∂Q̂/∂z_a, the same number for every state and token. */
   public static double slope(Parameterisation parameterisation, double temperature) {
     return parameterisation == Parameterisation.SCALED_DIFFERENCE ? temperature : 1;
+  }
+
+  /** What Q̂ has of z_b beside slope · (z_a − z_b). */
+  public static double baseShare(Parameterisation parameterisation) {
+    return parameterisation == Parameterisation.ADAPTER_LOGITS ? 1 : 0;
   }
 
   /**

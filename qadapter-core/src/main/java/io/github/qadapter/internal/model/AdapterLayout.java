@@ -139,18 +139,24 @@ public final class AdapterLayout {
     return sizes;
   }
 
-  /** The scale for every layer and projection, 0 where there is none. */
+  /** What A and B of every layer and projection are multiplied by, 0 where there is none. */
   float[] scales() {
     Projection[] projections = Projection.values();
-    float[] scales = new float[layers * projections.length];
+    float[] scales = new float[2 * layers * projections.length];
     int at = 0;
     for (int layer = 0; layer < layers; layer++) {
       for (Projection projection : projections) {
         Place place = at(layer, projection);
+        scales[at++] = place == null ? 0 : 1;
         scales[at++] = place == null ? 0 : (float) place.scale();
       }
     }
     return scales;
+  }
+
+  /** The lowest adapted layer; all layers below it are the base's own. */
+  public int firstLayer() {
+    return places.stream().mapToInt(Place::layer).min().orElse(layers);
   }
 
   private @Nullable Place at(int layer, Projection projection) {

@@ -114,14 +114,28 @@ public final class Decoder implements AutoCloseable {
    * @param adapter from {@link LowRankAdapter}, or empty for the base
    */
   public NDArray hidden(NDManager scope, PackedRow row, long[] places, NDList adapter) {
-    return program.hidden(
-        scope,
+    return upper(scope, row, lower(scope, row, 0), 0, places, adapter);
+  }
+
+  /** What enters block {@code to}, [1, T, d], when the blocks below it carry no adapter. */
+  public NDArray lower(NDManager scope, PackedRow row, int to) {
+    return program.lower(scope, arguments(row, new long[0]), to);
+  }
+
+  /** As {@link #hidden}, from what enters block {@code from}. */
+  public NDArray upper(
+      NDManager scope, PackedRow row, NDArray entering, int from, long[] places, NDList adapter) {
+    return program.upper(scope, entering, arguments(row, places), from, adapter);
+  }
+
+  /** A row as the program wants it. */
+  DecoderProgram.Row arguments(PackedRow row, long[] places) {
+    return new DecoderProgram.Row(
         row.ids(),
         row.positions(),
         row.segments(),
         places,
-        inverseFrequencies(scope, row.ids().length),
-        adapter);
+        config.rope().inverseFrequencies(row.ids().length));
   }
 
   /**
@@ -147,18 +161,6 @@ public final class Decoder implements AutoCloseable {
             adapter);
     cache.advance(tokens.length);
     return hidden;
-  }
-
-  /**
-   * Carries a derivative by hidden states through their graph, which ends with it.
-   *
-   * @param hidden [K, d], from {@link #hidden} with an adapter of {@code leaves}
-   * @param derivative float32 [K, d]
-   * @param leaves from {@link LowRankAdapter#leaves}
-   * @return [P], in the adapter's order of parameters
-   */
-  public NDArray gradient(NDManager scope, NDArray hidden, NDArray derivative, NDList leaves) {
-    return program.gradient(scope, hidden, derivative, leaves);
   }
 
   private NDArray inverseFrequencies(NDManager scope, int length) {

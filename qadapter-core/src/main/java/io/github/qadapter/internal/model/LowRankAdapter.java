@@ -44,6 +44,11 @@ public final class LowRankAdapter implements AutoCloseable {
     return new LowRankAdapter(decoder, layout, values);
   }
 
+  /** The decoder it was made for. */
+  Decoder decoder() {
+    return decoder;
+  }
+
   /** Where each matrix lies in the flat vector. */
   public AdapterLayout layout() {
     return layout;
@@ -67,22 +72,16 @@ public final class LowRankAdapter implements AutoCloseable {
     return parameters.toFloatArray();
   }
 
-  /** The matrices as leaves of a graph, sharing the memory of {@link #parameters}. */
-  public NDList leaves(NDManager scope) {
-    return decoder.program().matrices(scope, parameters, layout.sizes(), true);
-  }
-
-  /** Leaves made ready for a pass that is to be differentiated. */
-  public NDList ready(NDManager scope, NDList leaves) {
-    return decoder.program().scaled(scope, leaves, layout.scales());
+  /** The matrices as leaves of a graph, each B times its scale. */
+  NDList leaves(NDManager scope) {
+    return decoder.program().matrices(scope, parameters, layout.sizes(), layout.scales(), true);
   }
 
   /** The matrices ready for passes without a graph; kept until {@link #changed}. */
   public synchronized NDList ready() {
     if (ready == null) {
-      NDList matrices = decoder.program().matrices(manager, parameters, layout.sizes(), false);
-      ready = decoder.program().scaled(manager, matrices, layout.scales());
-      matrices.close();
+      ready =
+          decoder.program().matrices(manager, parameters, layout.sizes(), layout.scales(), false);
     }
     return ready;
   }

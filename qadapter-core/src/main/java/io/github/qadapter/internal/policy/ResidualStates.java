@@ -2,20 +2,21 @@ package io.github.qadapter.internal.policy;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.index.NDIndex;
 import io.github.qadapter.Objective;
 import io.github.qadapter.internal.math.SoftPolicy;
 import io.github.qadapter.internal.model.Decoder;
+import io.github.qadapter.internal.model.VocabularyHead;
 import java.util.Arrays;
 
 /**
  * The final hidden states of some scored states under base and adapter, and what follows from them.
- * Works in chunks, so that no more than {@value #CHUNK} rows over the vocabulary are ever held.
+ * Works in chunks, so that no more than {@value VocabularyHead#CHUNK} rows over the vocabulary are
+ * ever held.
  *
  * <p>Shapes: K states, C states of a chunk, V tokens, d width.
  */
 public final class ResidualStates {
-  static final int CHUNK = 64;
+  static final int CHUNK = VocabularyHead.CHUNK;
 
   private final Decoder decoder;
   private final Objective objective;
@@ -52,21 +53,39 @@ public final class ResidualStates {
 
   /** Everything that training needs of each state. */
   public Differentiated differentiated(NDManager scope) {
-    double[] q = new double[tokens.length];
-    double[] v = new double[tokens.length];
-    double slope = SoftPolicy.slope(objective.parameterisation(), objective.temperature());
-    NDArray dq = decoder.head().rows(scope, tokens).muli(slope);
-    NDArray dv = dq.zerosLike();
-    for (int from = 0; from < tokens.length; from += CHUNK) {
-      try (NDManager chunkScope = scope.newSubManager()) {
-        Chunk chunk = chunk(chunkScope, from);
-        chunk.pick(chunk.q(), q);
-        chunk.copy(chunk.v(), v);
-        NDArray mean = decoder.head().meanRows(chunkScope, chunk.logCustom().exp());
-        dv.set(new NDIndex(from + ":" + chunk.to()), mean.muli(slope));
-      }
-    }
-    return new Differentiated(q, v, dq, dv);
+    VocabularyHead.Residuals found =
+        decoder.head().residuals(scope, base, adapted, tokens, policy());
+    return new Differentiated(doubles(found.q()), doubles(found.v()), found.dq(), found.dv());
+  }
+
+  /**
+   * How far the policy is from the base, with the derivative by the adapted hidden states.
+   *
+   * @param divergence [K], KL(π₁ ‖ π̃) in nats
+   * @param derivative float32 [K, d], ∂divergence/∂h
+   */
+  @SuppressWarnings("ArrayRecordComponent") // short-lived numbers between two kernels
+  public record Retained(double[] divergence, NDArray derivative) {}
+
+  /** Everything that retention needs of each state. */
+  public Retained retained(NDManager scope) {
+    VocabularyHead.Divergences found = decoder.head().divergences(scope, base, adapted, policy());
+    return new Retained(doubles(found.divergence()), found.derivative());
+  }
+
+  private double[] policy() {
+    return new double[] {
+      SoftPolicy.slope(objective.parameterisation(), objective.temperature()),
+      SoftPolicy.baseShare(objective.parameterisation()),
+      objective.baseWeight(),
+      objective.temperature()
+    };
+  }
+
+  private static double[] doubles(NDArray numbers) {
+    double[] copy = new double[Math.toIntExact(numbers.size())];
+    TokenPick.copy(numbers, copy, 0);
+    return copy;
   }
 
   /**
@@ -103,10 +122,6 @@ public final class ResidualStates {
   /** A few states over the vocabulary. */
   @SuppressWarnings("ArrayRecordComponent") // private, never compared
   private record Chunk(VocabularyView view, int from, long[] tokens) {
-    int to() {
-      return from + tokens.length;
-    }
-
     NDArray q() {
       return view.q();
     }

@@ -29,6 +29,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Letters: R rows, T new tokens, K selected positions, V vocabulary, d width. Calls take turns.
  */
 public final class DecoderProgram implements AutoCloseable {
+  /** The longest row whose attention is computed as a table; beyond it the table costs too much. */
+  private static final int TABLE_LIMIT = 512;
+
   /** Stands for "no adapter" in a call. */
   private final NDList noAdapter;
 
@@ -81,6 +84,7 @@ public final class DecoderProgram implements AutoCloseable {
     attributes.put("norm_epsilon", settings.normEpsilon());
     attributes.put("windows", settings.windows());
     attributes.put("element_type", settings.type().code());
+    attributes.put("table_limit", TABLE_LIMIT);
     attributes.put("weights", List.of());
     byte[] archive = ScriptArchive.of("Decoder", source(), attributes);
     Torch.prepareThread();
@@ -135,25 +139,48 @@ public final class DecoderProgram implements AutoCloseable {
   }
 
   /**
-   * The final hidden states [K, d] at the selected positions of one row, without a cache. A graph
-   * hangs on the result if the adapter's tensors want gradients.
+   * One row without a cache.
+   *
+   * @param ids [T] token ids
+   * @param positions [T]
+   * @param segments [T]
+   * @param select [K], the positions whose final hidden states are wanted
+   * @param inverseFrequencies of the rotary embedding
    */
-  public NDArray hidden(
-      NDManager scope,
-      long[] ids,
-      long[] positions,
-      long[] segments,
-      long[] select,
-      NDArray inverseFrequencies,
-      NDList adapter) {
-    return call(scope, "hidden")
-        .with(scope.create(ids, new Shape(1, ids.length)))
-        .with(positions)
-        .with(segments)
-        .with(select)
-        .with(inverseFrequencies)
+  @SuppressWarnings("ArrayRecordComponent") // short-lived arguments of a call
+  public record Row(
+      long[] ids, long[] positions, long[] segments, long[] select, float[] inverseFrequencies) {}
+
+  /** What enters block {@code to}, [1, T, d], when the blocks below it carry no adapter. */
+  public NDArray lower(NDManager scope, Row row, int to) {
+    return call(scope, "lower")
+        .with(scope.create(row.ids(), new Shape(1, row.ids().length)))
+        .with(row.positions())
+        .with(row.segments())
+        .with(scope.create(row.inverseFrequencies()))
+        .with(to)
+        .one();
+  }
+
+  /**
+   * The final hidden states [K, d] from what enters block {@code from}. A graph hangs on the result
+   * if the adapter's tensors want gradients.
+   */
+  public NDArray upper(NDManager scope, NDArray entering, Row row, int from, NDList adapter) {
+    return call(scope, "upper")
+        .with(entering)
+        .withPlaces(row)
+        .with(from)
         .withList(adapter.isEmpty() ? noAdapter : adapter)
         .one();
+  }
+
+  /**
+   * The same without a graph; behind the final hidden states come what enters each block from
+   * {@code from} on and the last block's output.
+   */
+  public NDList traced(NDManager scope, NDArray entering, Row row, int from, NDList adapter) {
+    return call(scope, "traced").with(entering).withPlaces(row).with(from).withList(adapter).all();
   }
 
   /**
@@ -195,38 +222,111 @@ public final class DecoderProgram implements AutoCloseable {
     return call(scope, "logit_differences").with(adapted).with(base).one();
   }
 
-  /** The head's rows [K, d], float32, of the given tokens. */
-  public NDArray headRows(NDManager scope, long[] ids) {
-    return call(scope, "head_rows").with(ids).one();
-  }
-
-  /** The head's rows [K, d], float32, in a mean with weights [K, V]. */
-  public NDArray meanHeadRows(NDManager scope, NDArray weights) {
-    return call(scope, "mean_head_rows").with(weights).one();
+  /**
+   * Q̂ [K], V̂ [K] and their derivatives [K, d] by the adapted hidden states, all float32.
+   *
+   * @param base [K, d]
+   * @param adapted [K, d]
+   * @param policy slope and share of Q̂, α₀, α̃
+   * @param atOnce how many states and how many words of the vocabulary are looked at together
+   */
+  public NDList residuals(
+      NDManager scope,
+      NDArray base,
+      NDArray adapted,
+      long[] tokens,
+      double[] policy,
+      long... atOnce) {
+    return call(scope, "residuals")
+        .with(base)
+        .with(adapted)
+        .with(tokens)
+        .with(scope.create(policy))
+        .with(atOnce)
+        .all();
   }
 
   /**
-   * Matrices that share a flat vector's memory.
+   * KL(π₁ ‖ π̃) [K] and its derivative [K, d] by the adapted hidden states, both float32; arguments
+   * as for {@link #residuals}.
    *
+   * @param atOnce how many states go over the vocabulary at a time
+   */
+  public NDList divergences(
+      NDManager scope, NDArray base, NDArray adapted, double[] policy, int atOnce) {
+    return call(scope, "divergences")
+        .with(base)
+        .with(adapted)
+        .with(scope.create(policy))
+        .with(atOnce)
+        .all();
+  }
+
+  /**
+   * An adapter ready for use, in the model's precision.
+   *
+   * @param flat [P], the matrices one after another
    * @param sizes rows and columns of each, in turn; two zeros stand for an absent one
+   * @param scales what each is multiplied by
    * @param learned whether a graph is to hang on what is computed from them
    */
-  public NDList matrices(NDManager scope, NDArray flat, long[] sizes, boolean learned) {
+  public NDList matrices(
+      NDManager scope, NDArray flat, long[] sizes, float[] scales, boolean learned) {
     return call(scope, "matrices")
         .with(flat)
         .with(scope.create(sizes, new Shape(sizes.length / 2, 2)))
+        .with(scope.create(scales))
         .with(learned ? 1 : 0)
         .all();
   }
 
-  /** An adapter ready for use: in the model's precision, each B times its scale. */
-  public NDList scaled(NDManager scope, NDList matrices, float[] scales) {
-    return call(scope, "scaled").withList(matrices).with(scope.create(scales)).all();
+  /**
+   * The gradient by the flat vector of sum(hidden · weight); ends the graph of {@code hidden}.
+   *
+   * @param matrices from {@link #matrices}, learned
+   */
+  public NDArray gradient(
+      NDManager scope, NDArray hidden, NDArray weight, float[] scales, NDList matrices) {
+    return call(scope, "gradient")
+        .with(hidden)
+        .with(weight)
+        .with(scope.create(scales))
+        .withList(matrices)
+        .one();
   }
 
-  /** The flat gradient of sum(hidden · weight) for the leaves; ends the graph of {@code hidden}. */
-  public NDArray gradient(NDManager scope, NDArray hidden, NDArray weight, NDList leaves) {
-    return call(scope, "gradient").with(hidden).with(weight).withList(leaves).one();
+  /**
+   * The same without a graph of the hidden states.
+   *
+   * @param inputs what {@link #traced} gave behind the hidden states
+   * @param adapter what it was given
+   */
+  public NDArray retraced(
+      NDManager scope,
+      NDList inputs,
+      NDList adapter,
+      Row row,
+      int from,
+      NDArray weight,
+      float[] scales) {
+    return call(scope, "retraced")
+        .withList(inputs)
+        .withList(adapter)
+        .withPlaces(row)
+        .with(from)
+        .with(weight)
+        .with(scope.create(scales))
+        .one();
+  }
+
+  /** A tensor's numbers in 32 bits, which hold every number of the model's precision. */
+  public float[] widened(NDManager scope, NDArray tensor) {
+    return call(scope, "widened").with(tensor).one().toFloatArray();
+  }
+
+  /** A tensor of the model's precision of such numbers, the same bit for bit. */
+  public NDArray narrowed(NDManager scope, float[] numbers, Shape shape) {
+    return call(scope, "narrowed").with(scope.create(numbers, shape)).one();
   }
 
   /** Rows {@code from} (inclusive) to {@code to} (exclusive), without a graph. */
@@ -266,6 +366,14 @@ public final class DecoderProgram implements AutoCloseable {
 
     Call with(long... numbers) {
       return with(scope.create(numbers));
+    }
+
+    /** Everything of a row but its tokens. */
+    Call withPlaces(Row row) {
+      return with(row.positions())
+          .with(row.segments())
+          .with(row.select())
+          .with(scope.create(row.inverseFrequencies()));
     }
 
     Call withList(NDList tensors) {

@@ -1,6 +1,5 @@
 package io.github.qadapter.internal.train;
 
-import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.github.qadapter.internal.model.Decoder;
 import io.github.qadapter.internal.policy.PackedAnswers;
@@ -12,36 +11,36 @@ import java.util.Map;
  * from the first one on, up to a budget; beyond it the base runs again.
  */
 final class BaseStates implements AutoCloseable {
-  private static final long BUDGET_BYTES = 1L << 30;
-
   private final Decoder decoder;
   private final NDManager manager;
   private final PairPass pass;
-  private final boolean keep;
-  private final Map<Integer, NDArray> kept = new HashMap<>();
+  private final long budget;
+  private final Map<Integer, PairPass.Frozen> kept = new HashMap<>();
   private long bytes;
 
-  BaseStates(Decoder decoder, PairPass pass, boolean keep) {
+  BaseStates(Decoder decoder, PairPass pass, long budget) {
     this.decoder = decoder;
     this.manager = decoder.newScope();
     this.pass = pass;
-    this.keep = keep;
+    this.budget = budget;
   }
 
   /** [K, d] of the pair with this number; in the scope or kept here. */
-  NDArray of(NDManager scope, int index, PackedAnswers row) {
-    NDArray known = kept.get(index);
+  PairPass.Frozen of(NDManager scope, int index, PackedAnswers row) {
+    PairPass.Frozen known = kept.get(index);
     if (known != null) {
       return known;
     }
-    NDArray states = pass.base(scope, row);
-    long size = states.getShape().size() * decoder.bytesPerNumber();
-    if (keep && bytes + size <= BUDGET_BYTES) {
-      states.attach(manager);
-      kept.put(index, states);
+    PairPass.Frozen frozen = pass.frozen(scope, row);
+    long numbers = frozen.hidden().getShape().size() + frozen.entering().getShape().size();
+    long size = numbers * decoder.bytesPerNumber();
+    if (bytes + size <= budget) {
+      frozen.hidden().attach(manager);
+      frozen.entering().attach(manager);
+      kept.put(index, frozen);
       bytes += size;
     }
-    return states;
+    return frozen;
   }
 
   @Override

@@ -13,6 +13,7 @@ import io.github.qadapter.internal.policy.PackedAnswers;
 /** Computes gradients with a decoder of this process, row by row, one scope for each. */
 public final class LocalWorker implements GradientWorker {
   private final TrainingSet set;
+  private final PassOptions options;
   private final Objective objective;
   private final StopSignal stop;
   private final LowRankAdapter adapter;
@@ -24,22 +25,23 @@ public final class LocalWorker implements GradientWorker {
    * A worker with an adapter of its own.
    *
    * @param decoder stays the caller's to close
-   * @param keepBaseStates whether pairs come again, so that what the base says of them is kept
+   * @param options how it runs its rows
    */
   public LocalWorker(
       Decoder decoder,
       AdapterLayout layout,
       TrainingSet set,
       Objective objective,
-      boolean keepBaseStates,
+      PassOptions options,
       StopSignal stop) {
     this.set = set;
+    this.options = options;
     this.objective = objective;
     this.stop = stop;
     this.adapter = new LowRankAdapter(decoder, layout, new float[layout.size()]);
     this.pass = new PairPass(decoder, adapter, objective);
     this.manager = decoder.newScope();
-    this.baseStates = new BaseStates(decoder, pass, keepBaseStates);
+    this.baseStates = new BaseStates(decoder, pass, options.keptBytes());
   }
 
   @Override
@@ -61,9 +63,22 @@ public final class LocalWorker implements GradientWorker {
                   set.padding(),
                   work.preference().paddedLength());
           PairPass.Result result =
-              pass.differentiate(one, row, baseStates.of(one, index, row), loss);
+              pass.differentiate(
+                  one, row, baseStates.of(one, index, row), loss, options.run(work.step(), index));
           outcomes.add(outcome(index, result));
           gradient.addi(result.gradient());
+        }
+      }
+      for (int index : work.texts()) {
+        stop.check("Training at step " + work.step());
+        try (NDManager one = scope.newSubManager()) {
+          PackedAnswers row = set.texts().get(index);
+          int place = set.pairs().size() + index;
+          PairPass.Retention held =
+              pass.retain(
+                  one, row, baseStates.of(one, place, row), options.run(work.step(), place));
+          divergence += held.divergence();
+          gradient.addi(held.gradient().muli(work.retention()));
         }
       }
       return new Contribution(gradient.toFloatArray(), outcomes.build(), divergence);

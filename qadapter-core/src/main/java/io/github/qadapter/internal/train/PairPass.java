@@ -6,26 +6,56 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.github.qadapter.Objective;
 import io.github.qadapter.internal.math.PreferenceLoss;
+import io.github.qadapter.internal.model.Activations;
+import io.github.qadapter.internal.model.AdaptedStates;
 import io.github.qadapter.internal.model.Decoder;
+import io.github.qadapter.internal.model.Dropout;
 import io.github.qadapter.internal.model.LowRankAdapter;
+import io.github.qadapter.internal.model.PackedRow;
 import io.github.qadapter.internal.policy.PackedAnswers;
 import io.github.qadapter.internal.policy.ResidualStates;
 
 /**
- * One pair's share of the loss and of its gradient. The loss depends on the adapter only through
- * the final hidden states, so its derivative there is computed first, in chunks over the
- * vocabulary, and then carried through the decoder's graph in one sweep.
+ * One row's share of the loss and of its gradient. The loss depends on the adapter only through the
+ * final hidden states, so its derivative there is computed first, in chunks over the vocabulary,
+ * and then carried back through the decoder in one sweep.
  */
 public final class PairPass {
   private final Decoder decoder;
   private final LowRankAdapter adapter;
   private final Objective objective;
+  private final int from;
 
-  /** A pass for an adapter in training. */
+  /** A pass for an adapter in training; the layers below its lowest one are run as the base's. */
   public PairPass(Decoder decoder, LowRankAdapter adapter, Objective objective) {
+    this(decoder, adapter, objective, adapter.layout().firstLayer());
+  }
+
+  /** A pass that shares the layers below {@code from} with the base. */
+  PairPass(Decoder decoder, LowRankAdapter adapter, Objective objective, int from) {
     this.decoder = decoder;
     this.adapter = adapter;
     this.objective = objective;
+    this.from = from;
+  }
+
+  /**
+   * What is known of a row before the adapter has a say. The base is frozen, so it stays the same.
+   *
+   * @param hidden [K, d], the base's final hidden states in the row's states
+   * @param entering [1, T, d], what enters the lowest adapted layer
+   */
+  public record Frozen(NDArray hidden, NDArray entering) {}
+
+  /**
+   * How a row is run.
+   *
+   * @param dropout what to leave out of it
+   * @param activations what to keep of it until its gradient is there
+   */
+  public record Run(Dropout dropout, Activations activations) {
+    /** Without dropout, everything kept. */
+    public static final Run PLAIN = new Run(Dropout.NONE, Activations.KEPT);
   }
 
   /**
@@ -37,18 +67,20 @@ public final class PairPass {
   public record Result(PreferenceLoss.Share loss, NDArray gradient) {}
 
   /**
-   * Computes a pair's share.
+   * A text's share of retention.
    *
-   * @param base [K, d], the base's hidden states in the row's states, see {@link #base}
+   * @param divergence the sum of KL(π₁ ‖ π̃) over its states, in nats
+   * @param states how many there are
+   * @param gradient [P], the sum's, in the manager given to the call
    */
+  public record Retention(double divergence, int states, NDArray gradient) {}
+
+  /** Computes a pair's share. */
   public Result differentiate(
-      NDManager parent, PackedAnswers row, NDArray base, PreferenceLoss loss) {
+      NDManager parent, PackedAnswers row, Frozen frozen, PreferenceLoss loss, Run run) {
     try (NDManager scope = parent.newSubManager()) {
-      NDList leaves = adapter.leaves(scope);
-      NDArray hidden =
-          decoder.hidden(scope, row.row(), row.row().states(), adapter.ready(scope, leaves));
-      ResidualStates states = new ResidualStates(decoder, objective, base, hidden, row.tokens());
-      ResidualStates.Differentiated at = states.differentiated(scope);
+      AdaptedStates adapted = adapted(scope, row, frozen, run);
+      ResidualStates.Differentiated at = states(row, frozen, adapted).differentiated(scope);
       PreferenceLoss.Share share =
           loss.of(
               row.along(at.q(), 0),
@@ -62,14 +94,45 @@ public final class PairPass {
       Shape column = new Shape(dq.length, 1);
       NDArray weight =
           at.dq().muli(scope.create(dq, column)).addi(at.dv().muli(scope.create(dv, column)));
-      NDArray gradient = decoder.gradient(scope, hidden, weight, leaves);
-      gradient.attach(parent);
-      return new Result(share, gradient);
+      return new Result(share, backTo(parent, scope, adapted, weight));
     }
   }
 
-  /** The base's hidden states [K, d] in a row's states, in the given manager. */
-  public NDArray base(NDManager scope, PackedAnswers row) {
-    return decoder.hidden(scope, row.row(), row.row().states(), new NDList());
+  /** Computes a text's share of formula 8 of the specification. */
+  public Retention retain(NDManager parent, PackedAnswers text, Frozen frozen, Run run) {
+    try (NDManager scope = parent.newSubManager()) {
+      AdaptedStates adapted = adapted(scope, text, frozen, run);
+      ResidualStates.Retained at = states(text, frozen, adapted).retained(scope);
+      double sum = 0;
+      for (double divergence : at.divergence()) {
+        sum += divergence;
+      }
+      return new Retention(
+          sum, at.divergence().length, backTo(parent, scope, adapted, at.derivative()));
+    }
+  }
+
+  /** What is known of a row without the adapter, in the given manager. */
+  public Frozen frozen(NDManager scope, PackedAnswers row) {
+    PackedRow packed = row.row();
+    NDArray entering = decoder.lower(scope, packed, from);
+    return new Frozen(
+        decoder.upper(scope, packed, entering, from, packed.states(), new NDList()), entering);
+  }
+
+  private AdaptedStates adapted(NDManager scope, PackedAnswers row, Frozen frozen, Run run) {
+    return new AdaptedStates(
+        adapter, scope, row.row(), frozen.entering(), from, run.dropout(), run.activations());
+  }
+
+  private ResidualStates states(PackedAnswers row, Frozen frozen, AdaptedStates adapted) {
+    return new ResidualStates(decoder, objective, frozen.hidden(), adapted.hidden(), row.tokens());
+  }
+
+  private static NDArray backTo(
+      NDManager parent, NDManager scope, AdaptedStates adapted, NDArray derivative) {
+    NDArray gradient = adapted.gradient(scope, derivative);
+    gradient.attach(parent);
+    return gradient;
   }
 }

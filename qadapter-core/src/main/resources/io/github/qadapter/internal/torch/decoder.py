@@ -10,6 +10,7 @@ class Decoder(Module):
   norm_epsilon : float
   windows : List[int]
   element_type : int
+  table_limit : int
   weights : List[Tensor]
 
   # Letters: R rows, T new tokens, S tokens seen so far, K selected positions, V vocabulary, d width, H heads,
@@ -21,6 +22,7 @@ class Decoder(Module):
   #
   # An adapter is a list with A [r, in] and B [out, r] for each layer and projection, at 2 * (7 * layer + projection),
   # an absent pair having no elements; a list of one tensor stands for no adapter. Rows from first_adapted on carry it.
+  # With dropout the list has one entry more, int64 [2]: a key below 2^31, and the share dropped times 2^31.
 
   # ---- weights ----
 
@@ -44,6 +46,17 @@ class Decoder(Module):
 
   # ---- the blocks ----
 
+  # x with some entries zeroed. Which ones is a hash of key, place and entry: no generator is involved, and a block that
+  # is computed again drops the same. Numbers stay below 2^31 and their products below 2^62.
+  def thinned(self, x: Tensor, place: int, dropout: Tensor) -> Tensor:
+    hash = torch.arange(x.numel(), dtype=4).mul_(426118523).add_(int(dropout[0])).bitwise_and_(2147483647)
+    for round in range(2):
+      hash = torch.bitwise_xor(hash, torch.bitwise_right_shift(hash, 16)).mul_(73244475).bitwise_and_(2147483647)
+      hash = torch.bitwise_xor(hash, torch.bitwise_right_shift(hash, 15)).mul_(739982445).bitwise_and_(2147483647)
+      hash = hash.add_((place + 1) * 1540483477).bitwise_and_(2147483647)
+    hash = torch.bitwise_xor(hash, torch.bitwise_right_shift(hash, 16))
+    return x.masked_fill((hash < int(dropout[1])).view(x.size()), 0.)
+
   # One linear layer with its low-rank term. x: [R, T, in]; returns [R, T, out].
   def linear(self, x: Tensor, kind: int, layer: int, adapter: List[Tensor], first_adapted: int) -> Tensor:
     weight = self.weights[kind * self.layers + layer]
@@ -57,22 +70,45 @@ class Decoder(Module):
       if a.numel() > 0:
         b = adapter[2 * (7 * layer + kind) + 1]
         if first_adapted == 0:
-          y = y + torch.linear(torch.linear(x, a), b)
+          if len(adapter) > 14 * self.layers:
+            dropout = adapter[14 * self.layers]
+            rest = 1. - float(dropout[1]) / 2147483648.
+            low = torch.linear(self.thinned(x, 7 * layer + kind, dropout), a) / rest
+          else:
+            low = torch.linear(x, a)
+          y = torch.addmm(y.flatten(0, 1), low.flatten(0, 1), b.t()).view_as(y)
         else:
           count = x.size(0) - first_adapted
           low = torch.linear(torch.linear(x.narrow(0, first_adapted, count), a), b)
           y.narrow(0, first_adapted, count).add_(low)
     return y
 
-  # x: [R, T, N, D]; cos and sin: [T, 1, D]. Halves are rotated against each other, as in the published checkpoints.
-  def rotate(self, x: Tensor, cos: Tensor, sin: Tensor) -> Tensor:
-    half = x.size(-1) // 2
-    turned = torch.cat([-x.narrow(-1, half, half), x.narrow(-1, 0, half)], -1)
-    return x * cos + turned * sin
+  # cos and signed sin, [T, 1, D] each. positions: [T]; inverse_frequencies: [D / 2].
+  def angles(self, positions: Tensor, inverse_frequencies: Tensor) -> List[Tensor]:
+    angles = positions.to(6).unsqueeze(-1) * inverse_frequencies
+    sin = angles.sin()
+    cos = torch.cat([angles.cos(), angles.cos()], -1).unsqueeze(1).to(self.element_type)
+    return [cos, torch.cat([-sin, sin], -1).unsqueeze(1).to(self.element_type)]
 
-  # masks: empty for one new token per row, else two of [T, S]: without and with the window. cache: empty, or one of
-  # [layers, 2, R, G, capacity, D] that is read up to `start` and written from there on.
-  def attention(self, x: Tensor, layer: int, cos: Tensor, sin: Tensor, masks: List[Tensor], cache: List[Tensor], start: int, adapter: List[Tensor], first_adapted: int) -> Tensor:
+  # x: [R, T, N, D]. Halves are rotated against each other, as in the published checkpoints.
+  def rotate(self, x: Tensor, turn: List[Tensor]) -> Tensor:
+    return torch.addcmul(x * turn[0], torch.roll(x, [x.size(-1) // 2], [-1]), turn[1])
+
+  # Attention of short rows as plain matrix products, twice as fast forth and back as the fused kernel, which needs no
+  # [T, S] table. The heads of a group are queries of one head. q: [R, H, T, D]; k, v: [R, G, S, D]; mask: [group * T, S].
+  def tabled(self, q: Tensor, k: Tensor, v: Tensor, mask: Tensor) -> Tensor:
+    rows = q.size(0)
+    new = q.size(2)
+    few = rows * self.key_value_heads
+    seen = k.size(2)
+    looks = torch.baddbmm(mask, q.reshape([few, mask.size(0), self.head_dim]), k.reshape([few, seen, self.head_dim]).transpose(1, 2), beta=1, alpha=float(self.head_dim) ** -0.5)
+    y = torch.bmm(torch.softmax(looks, -1), v.reshape([few, seen, self.head_dim]))
+    return y.view([rows, self.heads, new, self.head_dim])
+
+  # masks: empty for one new token per row, else two of [T, S]: without and with the window; [group * T, S] for short
+  # rows without a cache. cache: empty, or one of [layers, 2, R, G, capacity, D] that is read up to `start` and written
+  # from there on.
+  def attention(self, x: Tensor, layer: int, turn: List[Tensor], masks: List[Tensor], cache: List[Tensor], start: int, adapter: List[Tensor], first_adapted: int) -> Tensor:
     rows = x.size(0)
     new = x.size(1)
     group = self.heads // self.key_value_heads
@@ -84,8 +120,8 @@ class Decoder(Module):
     if q_norm.numel() > 0:
       q = torch.rms_norm(q, [self.head_dim], q_norm, self.norm_epsilon)
       k = torch.rms_norm(k, [self.head_dim], self.weights[17 * self.layers + layer], self.norm_epsilon)
-    q = self.rotate(q, cos, sin).transpose(1, 2)
-    k = self.rotate(k, cos, sin).transpose(1, 2)
+    q = self.rotate(q, turn).transpose(1, 2)
+    k = self.rotate(k, turn).transpose(1, 2)
     v = v.transpose(1, 2)
     if len(cache) > 0:
       keys = cache[0].select(0, layer).select(0, 0)
@@ -103,45 +139,40 @@ class Decoder(Module):
       y = torch.scaled_dot_product_attention(q.reshape([rows, self.key_value_heads, group, self.head_dim]), k, v)
       y = y.reshape([rows, new, self.heads * self.head_dim])
     else:
-      if group > 1:
-        seen = k.size(2)
-        wide = [rows, self.key_value_heads, group, seen, self.head_dim]
-        all = [rows, self.heads, seen, self.head_dim]
-        k = k.unsqueeze(2).expand(wide).reshape(all)
-        v = v.unsqueeze(2).expand(wide).reshape(all)
       if window > 0:
         mask = masks[1]
       else:
         mask = masks[0]
-      y = torch.scaled_dot_product_attention(q, k, v, mask)
+      if len(cache) == 0 and new <= self.table_limit:
+        y = self.tabled(q, k, v, mask)
+      else:
+        if group > 1:
+          seen = k.size(2)
+          wide = [rows, self.key_value_heads, group, seen, self.head_dim]
+          all = [rows, self.heads, seen, self.head_dim]
+          k = k.unsqueeze(2).expand(wide).reshape(all)
+          v = v.unsqueeze(2).expand(wide).reshape(all)
+        y = torch.scaled_dot_product_attention(q, k, v, mask)
       y = y.transpose(1, 2).reshape([rows, new, self.heads * self.head_dim])
     return self.linear(y, 3, layer, adapter, first_adapted)
 
-  def block(self, x: Tensor, layer: int, cos: Tensor, sin: Tensor, masks: List[Tensor], cache: List[Tensor], start: int, adapter: List[Tensor], first_adapted: int) -> Tensor:
+  def block(self, x: Tensor, layer: int, turn: List[Tensor], masks: List[Tensor], cache: List[Tensor], start: int, adapter: List[Tensor], first_adapted: int) -> Tensor:
     width = [x.size(2)]
     normed = torch.rms_norm(x, width, self.weights[14 * self.layers + layer], self.norm_epsilon)
-    x = x + self.attention(normed, layer, cos, sin, masks, cache, start, adapter, first_adapted)
+    x = x + self.attention(normed, layer, turn, masks, cache, start, adapter, first_adapted)
     normed = torch.rms_norm(x, width, self.weights[15 * self.layers + layer], self.norm_epsilon)
     gate = torch.silu(self.linear(normed, 4, layer, adapter, first_adapted))
     up = self.linear(normed, 5, layer, adapter, first_adapted)
     return x + self.linear(gate * up, 6, layer, adapter, first_adapted)
 
-  # ids: [R, T]; positions: [T]; inverse_frequencies: [D / 2]. Returns the last block's output [R, T, d].
-  def blocks(self, ids: Tensor, positions: Tensor, masks: List[Tensor], inverse_frequencies: Tensor, cache: List[Tensor], start: int, adapter: List[Tensor], first_adapted: int) -> Tensor:
-    x = torch.embedding(self.weights[18 * self.layers], ids)
-    angles = positions.to(6).unsqueeze(-1) * inverse_frequencies
-    angles = torch.cat([angles, angles], -1).unsqueeze(1)
-    cos = angles.cos().to(self.element_type)
-    sin = angles.sin().to(self.element_type)
-    for layer in range(self.layers):
-      x = self.block(x, layer, cos, sin, masks, cache, start, adapter, first_adapted)
-    return x
+  def embedded(self, ids: Tensor) -> Tensor:
+    return torch.embedding(self.weights[18 * self.layers], ids)
 
   def final_norm(self, x: Tensor) -> Tensor:
     return torch.rms_norm(x, [x.size(-1)], self.weights[18 * self.layers + 1], self.norm_epsilon)
 
-  # [T, S] of allowed looks without and with the (one) window. seen_positions, seen_segments: [S]; the new tokens are
-  # the last T of them. A token looks back at its own segment and at segment 0.
+  # What is added to each look, 0 or minus infinity, without and with the (one) window: [T, S]. seen_positions,
+  # seen_segments: [S]; the new tokens are the last T of them. A token looks back at its own segment and at segment 0.
   def allowed(self, seen_positions: Tensor, seen_segments: Tensor, new: int) -> List[Tensor]:
     seen = seen_positions.size(0)
     order = torch.arange(seen, device=seen_positions.device)
@@ -152,19 +183,59 @@ class Decoder(Module):
     window = 0
     for w in self.windows:
       window = max(window, w)
-    windowed = mask
+    never = torch.zeros([new, seen], dtype=self.element_type).masked_fill(torch.logical_not(mask), float("-inf"))
+    windowed = never
     if window > 0:
-      windowed = torch.logical_and(mask, own_position - seen_positions < window)
-    return [mask, windowed]
+      windowed = never.masked_fill(own_position - seen_positions >= window, float("-inf"))
+    return [never, windowed]
+
+  # The same for a whole row, laid out as `attention` wants it.
+  def row_masks(self, positions: Tensor, segments: Tensor) -> List[Tensor]:
+    new = positions.size(0)
+    masks = self.allowed(positions, segments, new)
+    if new > self.table_limit:
+      return masks
+    group = self.heads // self.key_value_heads
+    return [masks[0].repeat([group, 1]), masks[1].repeat([group, 1])]
 
   # ---- what Java calls ----
 
-  # The final hidden states at the selected positions, without a cache.
-  # ids: [1, T]; positions, segments: [T]; select: [K]. Returns [K, d]; a graph hangs on it if the adapter wants one.
-  def hidden(self, ids: Tensor, positions: Tensor, segments: Tensor, select: Tensor, inverse_frequencies: Tensor, adapter: List[Tensor]) -> Tensor:
-    masks = self.allowed(positions, segments, ids.size(1))
-    x = self.blocks(ids, positions, masks, inverse_frequencies, annotate(List[Tensor], []), 0, adapter, 0)
+  # What enters block `to` when the blocks below it carry no adapter. ids: [1, T]; positions, segments: [T].
+  # Returns [1, T, d].
+  def lower(self, ids: Tensor, positions: Tensor, segments: Tensor, inverse_frequencies: Tensor, to: Tensor) -> Tensor:
+    x = self.embedded(ids)
+    if int(to) > 0:
+      masks = self.row_masks(positions, segments)
+      turn = self.angles(positions, inverse_frequencies)
+      for layer in range(int(to)):
+        x = self.block(x, layer, turn, masks, annotate(List[Tensor], []), 0, annotate(List[Tensor], []), 0)
+    return x
+
+  # From what enters block `begin` to the final hidden states at the selected positions. x: [1, T, d]; select: [K].
+  # Returns [K, d]; a graph hangs on it if the adapter wants one.
+  def upper(self, x: Tensor, positions: Tensor, segments: Tensor, select: Tensor, inverse_frequencies: Tensor, begin: Tensor, adapter: List[Tensor]) -> Tensor:
+    masks = self.row_masks(positions, segments)
+    turn = self.angles(positions, inverse_frequencies)
+    for layer in range(int(begin), self.layers):
+      x = self.block(x, layer, turn, masks, annotate(List[Tensor], []), 0, adapter, 0)
     return self.final_norm(x.select(0, 0).index_select(0, select))
+
+  # The same without a graph, but with what enters each block from `begin` on and the last one's output behind it.
+  def traced(self, x: Tensor, positions: Tensor, segments: Tensor, select: Tensor, inverse_frequencies: Tensor, begin: Tensor, adapter: List[Tensor]) -> List[Tensor]:
+    masks = self.row_masks(positions, segments)
+    turn = self.angles(positions, inverse_frequencies)
+    still = annotate(List[Tensor], [])
+    for tensor in adapter:
+      still.append(tensor.detach())
+    inputs = annotate(List[Tensor], [])
+    for layer in range(int(begin), self.layers):
+      inputs.append(x)
+      x = self.block(x, layer, turn, masks, annotate(List[Tensor], []), 0, still, 0)
+    inputs.append(x)
+    result = [self.final_norm(x.select(0, 0).index_select(0, select))]
+    for tensor in inputs:
+      result.append(tensor)
+    return result
 
   # The final hidden states of the last new token of each row, with a cache. ids: [R, T]. Returns [R, d].
   def advance(self, ids: Tensor, start: Tensor, inverse_frequencies: Tensor, first_adapted: Tensor, cache: List[Tensor], adapter: List[Tensor]) -> Tensor:
@@ -174,7 +245,10 @@ class Decoder(Module):
     masks = annotate(List[Tensor], [])
     if new > 1:
       masks = self.allowed(seen_positions, torch.zeros_like(seen_positions), new)
-    x = self.blocks(ids, seen_positions.narrow(0, begin, new), masks, inverse_frequencies, cache, begin, adapter, int(first_adapted))
+    turn = self.angles(seen_positions.narrow(0, begin, new), inverse_frequencies)
+    x = self.embedded(ids)
+    for layer in range(self.layers):
+      x = self.block(x, layer, turn, masks, cache, begin, adapter, int(first_adapted))
     return self.final_norm(x.select(1, new - 1))
 
   # shape: layers, R, G, capacity, D. With an old cache, its first `seen` tokens are taken over.
@@ -192,51 +266,194 @@ class Decoder(Module):
   def logit_differences(self, adapted: Tensor, base: Tensor) -> Tensor:
     return torch.linear((adapted.to(6) - base.to(6)).to(self.element_type), self.weights[18 * self.layers + 2]).to(6)
 
-  # The head's rows of the given tokens. ids: [K]. Returns float32 [K, d].
-  def head_rows(self, ids: Tensor) -> Tensor:
-    return self.weights[18 * self.layers + 2].index_select(0, ids).to(6)
+  # ---- a chunk of states over the vocabulary ----
 
-  # The head's rows in a weighted mean. weights: float32 [K, V]. Returns float32 [K, d].
-  def mean_head_rows(self, weights: Tensor) -> Tensor:
-    return torch.matmul(weights.to(self.element_type), self.weights[18 * self.layers + 2]).to(6)
+  # float32 logits [C, V] into `table`; `narrow` takes the product in the model's precision.
+  def project(self, x: Tensor, narrow: Tensor, table: Tensor) -> Tensor:
+    product = torch.mm(x, self.weights[18 * self.layers + 2].t(), out=narrow.narrow(0, 0, x.size(0)))
+    return table.narrow(0, 0, x.size(0)).copy_(product)
+
+  # weights @ head, [C, d] in float32; weights: float32 [C, V].
+  def mix_rows(self, weights: Tensor, narrow: Tensor) -> Tensor:
+    return torch.mm(narrow.narrow(0, 0, weights.size(0)).copy_(weights), self.weights[18 * self.layers + 2]).to(6)
+
+  # Logits z_b of the base and the difference z_a - z_b, which is rounded after it is taken: two of [C, V].
+  def chunk(self, base: Tensor, adapted: Tensor, begin: int, count: int, tables: List[Tensor]) -> List[Tensor]:
+    h = base.narrow(0, begin, count)
+    difference = (adapted.detach().narrow(0, begin, count).to(6) - h.to(6)).to(self.element_type)
+    return [self.project(h, tables[0], tables[1]), self.project(difference, tables[0], tables[2])]
+
+  def tables(self, states: int, count: int) -> List[Tensor]:
+    shape = [min(states, count), self.weights[18 * self.layers + 2].size(0)]
+    return [torch.empty(shape, dtype=self.element_type), torch.empty(shape, dtype=6), torch.empty(shape, dtype=6)]
+
+  # In one go what math.SoftPolicy says in single formulas:
+  #   Q = slope (z_a - z_b) + share z_b,  V = a log sum exp((Q + a0 log pi_1) / a)
+  # at chosen tokens, with their derivatives by the adapted hidden states. base, adapted: [K, d]; tokens: [K];
+  # policy: float64 [4] of slope, share, a0, a; at_once: how many states and how many words are looked at together.
+  # The vocabulary is walked in slices that stay in the processor's cache: sums of exponentials are kept relative to the
+  # largest exponent so far. Returns Q [K], V [K], dQ [K, d], dV [K, d], all float32.
+  def residuals(self, base: Tensor, adapted: Tensor, tokens: Tensor, policy: Tensor, at_once: Tensor) -> List[Tensor]:
+    states = tokens.size(0)
+    head = self.weights[18 * self.layers + 2]
+    slope = float(policy[0])
+    share = float(policy[1])
+    a0 = float(policy[2])
+    a = float(policy[3])
+    chosen = head.index_select(0, tokens)
+    q = torch.empty([states], dtype=6)
+    v = torch.empty([states], dtype=6)
+    dv = torch.empty([states, base.size(1)], dtype=6)
+    begin = 0
+    while begin < states:
+      count = min(int(at_once[0]), states - begin)
+      h = base.narrow(0, begin, count)
+      both = torch.cat([h, (adapted.detach().narrow(0, begin, count).to(6) - h.to(6)).to(self.element_type)], 0)
+      # The chosen tokens' logits, rounded as those of all tokens are.
+      own = (both.to(6) * chosen.narrow(0, begin, count).to(6).repeat([2, 1])).sum([-1]).to(self.element_type).to(6)
+      q.narrow(0, begin, count).copy_(own.narrow(0, count, count) * slope + own.narrow(0, 0, count) * share)
+      base_largest = torch.full([count, 1], float("-inf"), dtype=6)
+      largest = torch.full([count, 1], float("-inf"), dtype=6)
+      base_sum = torch.zeros([count, 1], dtype=6)
+      sum = torch.zeros([count, 1], dtype=6)
+      rows = torch.zeros([count, base.size(1)], dtype=6)
+      first = 0
+      while first < head.size(0):
+        words = head.narrow(0, first, min(int(at_once[1]), head.size(0) - first))
+        logits = torch.mm(both, words.t()).to(6)
+        zb = logits.narrow(0, 0, count)
+        z = logits.narrow(0, count, count)
+        # log pi_1 = z_b - log sum exp z_b, whose second term is the same for all tokens and comes off at the end.
+        if slope != a:
+          z = z.mul_(slope / a)
+        z = z.add_(zb, alpha=(share + a0) / a)
+        base_new = torch.maximum(base_largest, zb.amax([-1], True))
+        base_sum = base_sum * torch.exp(base_largest - base_new) + zb.sub_(base_new).exp_().sum([-1], True)
+        base_largest = base_new
+        new = torch.maximum(largest, z.amax([-1], True))
+        shrink = torch.exp(largest - new)
+        z = z.sub_(new).exp_()
+        sum = sum * shrink + z.sum([-1], True)
+        rows = rows.mul_(shrink).add_(torch.mm(z.to(self.element_type), words))
+        largest = new
+        first = first + words.size(0)
+      v.narrow(0, begin, count).copy_(((largest + sum.log()) * a - (base_largest + base_sum.log()) * a0).squeeze(1))
+      dv.narrow(0, begin, count).copy_(rows.mul_(slope).div_(sum))
+      begin = begin + count
+    return [q, v, chosen.to(6).mul_(slope), dv]
+
+  # KL(pi_1 || pi) of each state for the same policy, with its derivative by the adapted hidden states:
+  # slope / a times the head's rows weighted with pi - pi_1. Returns [K] and [K, d], float32.
+  def divergences(self, base: Tensor, adapted: Tensor, policy: Tensor, at_once: Tensor) -> List[Tensor]:
+    states = base.size(0)
+    slope = float(policy[0])
+    share = float(policy[1])
+    a0 = float(policy[2])
+    a = float(policy[3])
+    tables = self.tables(states, int(at_once))
+    divergence = torch.empty([states], dtype=6)
+    derivative = torch.empty([states, base.size(1)], dtype=6)
+    begin = 0
+    while begin < states:
+      count = min(int(at_once), states - begin)
+      chunk = self.chunk(base, adapted, begin, count, tables)
+      log_policy = torch.log_softmax(chunk[1].mul_(slope / a).add_(chunk[0], alpha=(share + a0) / a), -1)
+      log_base = torch.log_softmax(chunk[0], -1)
+      pi_base = torch.exp(log_base, out=chunk[0])
+      divergence.narrow(0, begin, count).copy_(log_base.sub_(log_policy).mul_(pi_base).sum([-1]))
+      derivative.narrow(0, begin, count).copy_(self.mix_rows(log_policy.exp_().sub_(pi_base), tables[0]).mul_(slope / a))
+      begin = begin + count
+    return [divergence, derivative]
 
   # ---- adapters ----
 
-  # Matrices that share the memory of one flat vector, as leaves of a graph if they are to be learned.
-  # sizes: [N, 2]; a pair of zeros gives an empty tensor.
-  def matrices(self, flat: Tensor, sizes: Tensor, learned: Tensor) -> List[Tensor]:
+  # An adapter ready for use: in the model's precision, its scale taken into B, as leaves of a graph if it is to be
+  # learned. flat: [P], the matrices one after another; sizes: [N, 2], a pair of zeros for an absent one; scales: [N].
+  def matrices(self, flat: Tensor, sizes: Tensor, scales: Tensor, learned: Tensor) -> List[Tensor]:
     result = annotate(List[Tensor], [])
     at = 0
     for i in range(sizes.size(0)):
       rows = int(sizes[i][0])
       columns = int(sizes[i][1])
-      leaf = flat.narrow(0, at, rows * columns).view([rows, columns]).detach()
+      leaf = (flat.detach().narrow(0, at, rows * columns) * scales[i]).to(self.element_type).view([rows, columns])
       if rows > 0 and int(learned) > 0:
         leaf.requires_grad_(True)
       result.append(leaf)
       at = at + rows * columns
     return result
 
-  # An adapter ready for use: in the model's precision, its scale taken into B. scales: [N / 2].
-  def scaled(self, leaves: List[Tensor], scales: Tensor) -> List[Tensor]:
-    result = annotate(List[Tensor], [])
-    for i in range(len(leaves) // 2):
-      result.append(leaves[2 * i].to(self.element_type))
-      result.append((leaves[2 * i + 1] * scales[i]).to(self.element_type))
-    return result
-
-  # The flat gradient of sum(hidden * weight) for the leaves. hidden: [K, d] with its graph; weight: float32 [K, d].
-  def gradient(self, hidden: Tensor, weight: Tensor, leaves: List[Tensor]) -> Tensor:
+  # The derivative of sum(y * weight) for x and for the present ones of some leaves, which need not all be in the graph
+  # of y. Returns first x's, then one for each leaf, without elements for an absent one.
+  def sweep(self, y: Tensor, weight: Tensor, x: List[Tensor], leaves: List[Tensor]) -> List[Tensor]:
     wanted = annotate(List[Tensor], [])
+    for tensor in x:
+      wanted.append(tensor)
     for leaf in leaves:
       if leaf.numel() > 0:
         wanted.append(leaf)
-    found = torch.grad([hidden], wanted, annotate(Optional[List[Optional[Tensor]]], [weight.to(self.element_type)]), False, False, False)
+    found = torch.grad([y], wanted, annotate(Optional[List[Optional[Tensor]]], [weight]), False, False, False)
+    result = annotate(List[Tensor], [])
+    at = 0
+    for tensor in x:
+      result.append(ops.aten._unwrap_optional(found[at]))
+      at = at + 1
+    for leaf in leaves:
+      if leaf.numel() > 0:
+        result.append(ops.aten._unwrap_optional(found[at]))
+        at = at + 1
+      else:
+        result.append(leaf)
+    return result
+
+  # Derivatives by the matrices in use as one by the flat vector they were made of.
+  def flattened(self, derivatives: List[Tensor], scales: Tensor) -> Tensor:
     flat = annotate(List[Tensor], [])
-    for g in found:
-      flat.append(ops.aten._unwrap_optional(g).reshape([-1]).to(6))
+    for i in range(len(derivatives)):
+      if derivatives[i].numel() > 0:
+        flat.append(derivatives[i].reshape([-1]).to(6).mul_(scales[i]))
     return torch.cat(flat)
+
+  # The flat gradient of sum(hidden * weight) for the leaves. hidden: [K, d] with its graph; weight: float32 [K, d].
+  def gradient(self, hidden: Tensor, weight: Tensor, scales: Tensor, leaves: List[Tensor]) -> Tensor:
+    return self.flattened(self.sweep(hidden, weight.to(self.element_type), annotate(List[Tensor], []), leaves), scales)
+
+  # The same from what `traced` kept, block by block: each is computed again, now with a graph that lives no longer.
+  def retraced(self, inputs: List[Tensor], adapter: List[Tensor], positions: Tensor, segments: Tensor, select: Tensor, inverse_frequencies: Tensor, begin: Tensor, weight: Tensor, scales: Tensor) -> Tensor:
+    masks = self.row_masks(positions, segments)
+    turn = self.angles(positions, inverse_frequencies)
+    last = inputs[len(inputs) - 1].detach().requires_grad_(True)
+    hidden = self.final_norm(last.select(0, 0).index_select(0, select))
+    up = self.sweep(hidden, weight.to(self.element_type), [last], annotate(List[Tensor], []))[0]
+    found = annotate(List[Tensor], [])
+    for i in range(len(inputs) - 1):
+      place = len(inputs) - 2 - i
+      layer = int(begin) + place
+      x = inputs[place].detach()
+      below = annotate(List[Tensor], [])
+      if place > 0:
+        below.append(x.requires_grad_(True))
+      own = annotate(List[Tensor], [])
+      for j in range(14):
+        own.append(adapter[14 * layer + j])
+      y = self.block(x, layer, turn, masks, annotate(List[Tensor], []), 0, adapter, 0)
+      derivatives = self.sweep(y, up, below, own)
+      for j in range(14):
+        found.append(derivatives[len(derivatives) - 1 - j])
+      if place > 0:
+        up = derivatives[0]
+    # Found from the last matrix to the first; those below `begin` are absent.
+    ordered = annotate(List[Tensor], [])
+    for i in range(len(found)):
+      ordered.append(found[len(found) - 1 - i])
+    return self.flattened(ordered, scales.narrow(0, 14 * int(begin), len(ordered)))
 
   # Some of a tensor's rows, without its graph.
   def rows(self, x: Tensor, begin: Tensor, end: Tensor) -> Tensor:
     return x.detach().narrow(0, int(begin), int(end) - int(begin))
+
+  # A tensor as float32, which holds every number of the other types, and such numbers in the model's precision again.
+  def widened(self, x: Tensor) -> Tensor:
+    return x.detach().to(6).contiguous()
+
+  def narrowed(self, x: Tensor) -> Tensor:
+    return x.to(self.element_type)

@@ -71,6 +71,7 @@ class GoldenParityTest {
     }
     if (expected.node().has("retention")) {
       checks.add(test("retention", golden, expected, this::retention));
+      checks.add(test("retention's gradient", golden, expected, this::retentionGradient));
     }
     if (golden.hasGreedy(expected.name())) {
       checks.add(test("next-token log-probabilities", golden, expected, this::nextToken));
@@ -134,9 +135,15 @@ class GoldenParityTest {
   }
 
   private void gradients(Open open, GoldenCase.Expected expected) {
-    float[] actual = open.batch(expected.objective()).gradient;
+    closeToGolden(
+        open,
+        open.batch(expected.objective()).gradient,
+        "gradients-" + expected.name() + ".safetensors");
+  }
+
+  private static void closeToGolden(Open open, float[] actual, String file) {
     AdapterLayout layout = open.adapter.layout();
-    float[] wanted = open.golden.gradient("gradients-" + expected.name() + ".safetensors", layout);
+    float[] wanted = open.golden.gradient(file, layout);
     for (AdapterLayout.Place place : layout.places()) {
       closeToLargest(actual, wanted, place.offset(), place.rank() * place.in(), place + " A");
       closeToLargest(actual, wanted, place.offsetOfB(), place.out() * place.rank(), place + " B");
@@ -164,6 +171,22 @@ class GoldenParityTest {
     double mean = IntStream.range(0, divergences.length).mapToDouble(i -> divergences[i]).sum();
     assertThat(mean / divergences.length)
         .isCloseTo(expected.number("retention"), relative(expected, "retention"));
+  }
+
+  private void retentionGradient(Open open, GoldenCase.Expected expected) {
+    EncodedPair pair = open.pairs().get(0);
+    PackedAnswers row = PackedAnswers.ofText(Ints.concat(pair.prompt(), pair.chosen()));
+    PairPass pass = new PairPass(open.base.decoder(), open.adapter, expected.objective());
+    try (NDManager scope = open.base.decoder().newScope()) {
+      PairPass.Retention retention =
+          pass.retain(scope, row, pass.frozen(scope, row), PairPass.Run.PLAIN);
+      assertThat(retention.divergence() / retention.states())
+          .isCloseTo(expected.number("retention"), relative(expected, "retention"));
+      closeToGolden(
+          open,
+          retention.gradient().div(retention.states()).toFloatArray(),
+          "retention-gradients-" + expected.name() + ".safetensors");
+    }
   }
 
   private void nextToken(Open open, GoldenCase.Expected expected) {
@@ -284,7 +307,8 @@ class GoldenParityTest {
       try (NDManager scope = base.decoder().newScope()) {
         NDArray gradient = scope.zeros(adapter.parameters().getShape());
         for (PackedAnswers row : packed.rows()) {
-          PairPass.Result result = pass.differentiate(scope, row, pass.base(scope, row), loss);
+          PairPass.Result result =
+              pass.differentiate(scope, row, pass.frozen(scope, row), loss, PairPass.Run.PLAIN);
           batch.add(result.loss());
           gradient.addi(result.gradient());
         }

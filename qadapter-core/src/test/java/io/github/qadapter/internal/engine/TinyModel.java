@@ -1,15 +1,23 @@
 package io.github.qadapter.internal.engine;
 
+import io.github.qadapter.AdapterOptions;
 import io.github.qadapter.BaseModel;
 import io.github.qadapter.CustomModel;
 import io.github.qadapter.Customization;
+import io.github.qadapter.Evaluation;
+import io.github.qadapter.Objective;
 import io.github.qadapter.Precision;
 import io.github.qadapter.PreferenceData;
 import io.github.qadapter.QAdapter;
+import io.github.qadapter.Retention;
+import io.github.qadapter.Scope;
+import io.github.qadapter.TrainingOptions;
+import io.github.qadapter.spi.CustomizationRequest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** The examples' small model and preferences that it can learn in seconds. */
@@ -56,6 +64,25 @@ final class TinyModel {
         .withPreferences(preferences(8))
         .withTraining(
             training -> training.batchSize(4).learningRate(1e-2).warmupSteps(0).maxAnswerTokens(8));
+  }
+
+  /** A request as the API would make it. */
+  static CustomizationRequest request(
+      BaseModel base, TrainingOptions training, Retention retention) {
+    return new CustomizationRequest(
+        base,
+        preferences(8),
+        Objective.residual(),
+        AdapterOptions.builder().build(),
+        training,
+        retention,
+        Scope.everywhere(),
+        Evaluation.builder().build(),
+        Optional.empty(),
+        false,
+        step -> {},
+        evaluation -> {},
+        () -> false);
   }
 
   static CustomModel train(BaseModel base) {

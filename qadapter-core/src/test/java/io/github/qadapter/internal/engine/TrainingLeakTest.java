@@ -5,21 +5,34 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ai.djl.util.NativeResource;
 import io.github.qadapter.CustomModel;
 import io.github.qadapter.LanguageModel;
+import io.github.qadapter.NeutralText;
 import io.github.qadapter.Precision;
 import io.github.qadapter.PreferencePair;
 import io.github.qadapter.QAdapter;
+import io.github.qadapter.Retention;
 import io.github.qadapter.testkit.LeakCheck;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Native memory stays flat, however long a model is used, and goes with the model. */
 class TrainingLeakTest {
   private static final long MEBIBYTE = 1 << 20;
   private static final int WARM = 100;
-  private static final int STEPS = 1000;
 
   @Test
   void aThousandStepsLeaveNothingBehind() {
+    requireNothingLeftBehind(1000);
+  }
+
+  @Tag("slow")
+  @Test
+  void fiveThousandStepsLeaveNothingBehind() {
+    requireNothingLeftBehind(5000);
+  }
+
+  /** With retention and evaluations, which have loops of their own. */
+  private static void requireNothingLeftBehind(int steps) {
     try (OpenBase base = TinyModel.open()) {
       long before = NativeMemory.count(base);
       long[] warm = new long[2];
@@ -27,17 +40,20 @@ class TrainingLeakTest {
       try (CustomModel custom =
           QAdapter.customize(base)
               .withPreferences(TinyModel.preferences(50))
-              .withTraining(training -> training.epochs(STEPS / 50).batchSize(1).maxAnswerTokens(4))
+              .withTraining(training -> training.epochs(steps / 50).batchSize(1).maxAnswerTokens(4))
+              .withRetention(
+                  Retention.texts(List.of(NeutralText.plain("A cat sleeps."))).perStep(1))
+              .withEvaluation(evaluation -> evaluation.heldOut(TinyModel.heldOut(1)).everySteps(10))
               .onStep(
                   step -> {
                     if (step.step() == WARM) {
                       measure(base, warm);
-                    } else if (step.step() == STEPS) {
+                    } else if (step.step() == steps) {
                       measure(base, last);
                     }
                   })
               .train()) {
-        assertThat(custom.report().orElseThrow().steps()).isEqualTo(STEPS);
+        assertThat(custom.report().orElseThrow().steps()).isEqualTo(steps);
         assertThat(last[0]).as("native objects at the last step").isEqualTo(warm[0]);
         assertThat(last[1] - warm[1]).as("bytes of growth").isLessThan(64 * MEBIBYTE);
       }

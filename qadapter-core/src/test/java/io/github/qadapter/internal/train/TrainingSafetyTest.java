@@ -113,7 +113,7 @@ class TrainingSafetyTest {
         adapter.layout(),
         set(pairs),
         Objective.residual(),
-        false,
+        PassOptions.PLAIN,
         StopSignal.onInterrupt());
   }
 
@@ -147,7 +147,11 @@ class TrainingSafetyTest {
     try (NDManager scope = decoder.newScope()) {
       PairPass.Result result =
           pass.differentiate(
-              scope, row, pass.base(scope, row), new PreferenceLoss(objective, batch.totals()));
+              scope,
+              row,
+              pass.frozen(scope, row),
+              new PreferenceLoss(objective, batch.totals()),
+              PairPass.Run.PLAIN);
       assertThat(result.loss().preference()).isFinite().isNotNegative();
       assertThat(result.loss().squaredReward()).isFinite();
       double square = 0;

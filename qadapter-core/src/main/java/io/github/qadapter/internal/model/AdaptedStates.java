@@ -1,0 +1,78 @@
+package io.github.qadapter.internal.model;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import io.github.qadapter.internal.torch.DecoderProgram;
+
+/**
+ * The final hidden states of one row under an adapter in training, and the way back from a
+ * derivative by them to the gradient.
+ */
+public final class AdaptedStates {
+  private final Decoder decoder;
+  private final DecoderProgram.Row row;
+  private final int from;
+  private final float[] scales;
+  private final NDList matrices;
+  private final NDList inUse;
+  private final NDArray hidden;
+  private final NDList inputs;
+
+  /**
+   * Runs the row's upper blocks.
+   *
+   * @param scope owns everything made here
+   * @param entering [1, T, d], what enters block {@code from}
+   * @param from at most the adapter's lowest layer
+   * @param dropout what to leave out
+   * @param activations what to keep for the way back
+   */
+  public AdaptedStates(
+      LowRankAdapter adapter,
+      NDManager scope,
+      PackedRow packed,
+      NDArray entering,
+      int from,
+      Dropout dropout,
+      Activations activations) {
+    this.decoder = adapter.decoder();
+    this.row = decoder.arguments(packed, packed.states());
+    this.from = from;
+    this.scales = adapter.layout().scales();
+    this.matrices = adapter.leaves(scope);
+    this.inUse = new NDList(matrices);
+    if (dropout.drops()) {
+      inUse.add(dropout.asTensor(scope));
+    }
+    switch (activations) {
+      case KEPT -> {
+        this.hidden = decoder.program().upper(scope, entering, row, from, inUse);
+        this.inputs = new NDList();
+      }
+      case RECOMPUTED -> {
+        NDList traced = decoder.program().traced(scope, entering, row, from, inUse);
+        this.hidden = traced.get(0);
+        this.inputs = new NDList(traced.subList(1, traced.size()));
+      }
+      default -> throw new AssertionError(activations);
+    }
+  }
+
+  /** [K, d]. */
+  public NDArray hidden() {
+    return hidden;
+  }
+
+  /**
+   * Carries a derivative by the hidden states back; ends their graph.
+   *
+   * @param derivative float32 [K, d]
+   * @return float32 [P], in the adapter's order of parameters
+   */
+  public NDArray gradient(NDManager scope, NDArray derivative) {
+    return inputs.isEmpty()
+        ? decoder.program().gradient(scope, hidden, derivative, scales, matrices)
+        : decoder.program().retraced(scope, inputs, inUse, row, from, derivative, scales);
+  }
+}

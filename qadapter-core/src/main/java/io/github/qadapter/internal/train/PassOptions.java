@@ -1,0 +1,24 @@
+package io.github.qadapter.internal.train;
+
+import io.github.qadapter.internal.model.Activations;
+import io.github.qadapter.internal.model.Dropout;
+
+/**
+ * How a worker runs its rows.
+ *
+ * @param dropout the share of the inputs of each A that is dropped
+ * @param seed what is dropped follows from it, the step and the row
+ * @param activations what is kept of a row until its gradient is there
+ * @param keptBytes how much of what the base says of rows may stay in memory for the next time; 0
+ *     where no row comes again
+ */
+public record PassOptions(double dropout, long seed, Activations activations, long keptBytes) {
+  /** Nothing dropped, nothing kept beyond a row. */
+  public static final PassOptions PLAIN = new PassOptions(0, 0, Activations.KEPT, 0);
+
+  /** How a row is run in a step. */
+  PairPass.Run run(int step, int row) {
+    return new PairPass.Run(
+        dropout == 0 ? Dropout.NONE : Dropout.of(dropout, seed, step, row), activations);
+  }
+}

@@ -1,0 +1,78 @@
+package io.github.qadapter.internal.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.qadapter.CustomModel;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A run that is killed again and again still ends with the adapter of one that was let be. */
+class KillTest {
+  private static final String WEIGHTS = "adapter_model.safetensors";
+  private static final long START_MILLIS = 1500;
+
+  @TempDir private Path folder;
+
+  @Test
+  void fourKillsChangeNothing() throws Exception {
+    requireSameAfterKills(4, 8);
+  }
+
+  @Tag("slow")
+  @Test
+  void fiftyKillsChangeNothing() throws Exception {
+    requireSameAfterKills(50, 60);
+  }
+
+  private void requireSameAfterKills(int kills, int epochs) throws Exception {
+    Path whole = folder.resolve("whole");
+    try (OpenBase base = TinyModel.open();
+        CustomModel custom = KilledRun.customization(base, epochs).train()) {
+      custom.save(whole);
+    }
+    SplittableRandom random = new SplittableRandom(11);
+    Path adapter = folder.resolve("adapter");
+    int survived = 0;
+    for (int kill = 0; kill < kills; kill++) {
+      Process process = start(adapter, epochs);
+      // From before the first checkpoint to well into the steps.
+      process.waitFor(START_MILLIS / 2 + random.nextLong(START_MILLIS), TimeUnit.MILLISECONDS);
+      survived += process.isAlive() ? 0 : 1;
+      process.destroyForcibly().waitFor();
+    }
+    Process last = start(adapter, epochs);
+    assertThat(last.waitFor(300, TimeUnit.SECONDS)).isTrue();
+    assertThat(last.exitValue()).as(Files.readString(log())).isZero();
+    assertThat(survived).as("runs that ended before they were killed").isLessThan(kills);
+    assertThat(adapter.resolve(WEIGHTS)).hasSameBinaryContentAs(whole.resolve(WEIGHTS));
+  }
+
+  private Path log() {
+    return folder.resolve("log");
+  }
+
+  private Process start(Path adapter, int epochs) throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add("-Dbasedir=" + System.getProperty("basedir", ""));
+    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+    command.add(KilledRun.class.getName());
+    command.add(folder.resolve("run").toString());
+    command.add(adapter.toString());
+    command.add(Integer.toString(epochs));
+    File log = log().toFile();
+    return new ProcessBuilder(command)
+        .redirectErrorStream(true)
+        .redirectOutput(ProcessBuilder.Redirect.to(log))
+        .start();
+  }
+}
