@@ -10,13 +10,17 @@ final class CleanStop {
 
   private CleanStop() {}
 
-  /** Does work that Ctrl-C interrupts; the program ends when it has come to an end. */
-  static <T> T interrupting(Supplier<T> work) {
+  /**
+   * Does work that Ctrl-C interrupts; the program ends when it has come to an end.
+   *
+   * @param outcome what becomes of interrupted work, told when it is
+   */
+  static <T> T interrupting(Supplier<T> work, String outcome) {
     Thread worker = Thread.currentThread();
     return guarded(
         work,
         () -> {
-          System.err.println("\nStopping; nothing is saved.");
+          System.err.println("\nStopping; " + outcome + ".");
           worker.interrupt();
         });
   }

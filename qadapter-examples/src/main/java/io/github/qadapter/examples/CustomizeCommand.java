@@ -2,6 +2,7 @@ package io.github.qadapter.examples;
 
 import io.github.qadapter.AdapterOptions;
 import io.github.qadapter.BaseModel;
+import io.github.qadapter.Checkpoints;
 import io.github.qadapter.CustomModel;
 import io.github.qadapter.Customization;
 import io.github.qadapter.Evaluation;
@@ -9,9 +10,12 @@ import io.github.qadapter.LanguageModel;
 import io.github.qadapter.NeutralText;
 import io.github.qadapter.PreferenceData;
 import io.github.qadapter.QAdapter;
+import io.github.qadapter.Retention;
+import io.github.qadapter.Scope;
 import io.github.qadapter.TrainingOptions;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -35,10 +39,14 @@ final class CustomizeCommand implements Runnable {
       names = "--out",
       paramLabel = "ADAPTER",
       required = true,
-      description = "Folder for the adapter and its training-report.json.")
+      description = "Folder for the adapter and its training-report.html.")
   private Path out;
 
   @Mixin private LearningOptions learning;
+
+  @Mixin private RestraintOptions restraint;
+
+  @Mixin private RunOptions runOptions;
 
   @Option(
       names = "--prompt",
@@ -53,8 +61,11 @@ final class CustomizeCommand implements Runnable {
     AdapterOptions adapter = learning.adapter();
     TrainingOptions training = learning.training();
     Split split = data.split();
+    Retention retention = restraint.retention();
+    Scope scope = restraint.scope();
+    Optional<Checkpoints> checkpoints = runOptions.checkpoints();
     Evaluation evaluation =
-        Evaluation.builder().heldOut(split.heldOut()).neutralTexts(data.neutralTexts()).build();
+        runOptions.evaluation().heldOut(split.heldOut()).neutralTexts(data.neutralTexts()).build();
     Screen screen = new Screen(spec.commandLine().getOut());
     try (BaseModel base = model.open()) {
       answer("Before", base, screen);
@@ -66,20 +77,30 @@ final class CustomizeCommand implements Runnable {
               .withPreferences(split.training())
               .withAdapter(adapter)
               .withTraining(training)
+              .withRetention(retention)
+              .withScope(scope)
               .withEvaluation(evaluation);
-      try (CustomModel custom = learn(customization)) {
+      try (CustomModel custom = learn(customization, checkpoints)) {
         CleanStop.waitingFor(() -> custom.save(out));
         answer("After", custom, screen);
         screen.heading("What was learned, what was forgotten");
         custom.report().ifPresent(report -> Figures.show(report, screen));
-        screen.text("The adapter is in " + out + ".");
+        screen.text("The adapter is in " + out + ", and its report in training-report.html there.");
       }
     }
   }
 
-  private static CustomModel learn(Customization customization) {
+  private CustomModel learn(Customization customization, Optional<Checkpoints> checkpoints) {
     try (Progress progress = Progress.start()) {
-      return CleanStop.interrupting(customization.onStep(progress)::train);
+      Customization watched = customization.onStep(progress);
+      if (checkpoints.isEmpty()) {
+        return CleanStop.interrupting(watched::train, "nothing is saved");
+      }
+      Customization kept = watched.withCheckpoints(checkpoints.get());
+      Path folder = checkpoints.get().folder();
+      return CleanStop.interrupting(
+          () -> runOptions.resumed() ? kept.resume(folder) : kept.train(),
+          "the same command with --resume goes on");
     }
   }
 

@@ -1,6 +1,7 @@
 package io.github.qadapter.examples;
 
 import io.github.qadapter.QAdapterException;
+import io.github.qadapter.TrainingCancelledException;
 import java.util.concurrent.CancellationException;
 import picocli.CommandLine;
 import picocli.CommandLine.ExitCode;
@@ -30,6 +31,12 @@ final class Problems {
   }
 
   private static String sentence(Exception error) {
+    if (error instanceof TrainingCancelledException cancelled
+        && cancelled.checkpoint().isPresent()) {
+      return "Stopped before it was done; the same command with --resume goes on after step "
+          + cancelled.steps()
+          + ".";
+    }
     if (error instanceof CancellationException) {
       return "Stopped before it was done; nothing was saved.";
     }

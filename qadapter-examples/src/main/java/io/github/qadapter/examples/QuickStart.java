@@ -88,6 +88,7 @@ final class QuickStart {
               "The adapter in " + adapter + " answers differently since it was opened again.");
         }
         screen.text("The adapter in " + adapter + " gives the same answer.");
+        screen.text("Its report, with curves, is " + adapter.resolve("training-report.html") + ".");
         return new Outcome(before, after, report, equalNumbers, reopened);
       }
     }
@@ -115,7 +116,7 @@ final class QuickStart {
               .withTraining(options -> options.learningRate(1e-3))
               .withEvaluation(judged -> judged.heldOut(heldOut).neutralTexts(stories))
               .onStep(progress);
-      return CleanStop.interrupting(customization::train);
+      return CleanStop.interrupting(customization::train, "nothing is saved");
     }
   }
 

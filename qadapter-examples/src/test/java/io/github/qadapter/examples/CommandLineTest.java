@@ -52,14 +52,21 @@ class CommandLineTest {
         "customize --model m --out a",
         "customize --model m --data d --out a --rank 1.5",
         "customize --model m --data d --out a --learning-rate 0",
+        "customize --model m --data %pairs --out a --retention-limit 0.1",
+        "customize --model m --data %pairs --out a --resume",
+        "customize --model m --data %pairs --out a --every-steps 5",
+        "customize --model m --data %pairs --out a --evaluate-every 0",
       })
   void wrongUsageEndsWithTwoAndNoStackTrace(String line) {
-    Ended ended = run(line.isEmpty() ? new String[0] : line.split(" ", -1));
+    try (QuickStartFiles files = QuickStartFiles.unpack()) {
+      String given = line.replace("%pairs", files.preferences().toString());
+      Ended ended = run(given.isEmpty() ? new String[0] : given.split(" ", -1));
 
-    assertThat(ended.exitCode()).isEqualTo(2);
-    assertThat(ended.out()).isEmpty();
-    assertThat(ended.err()).isNotBlank().doesNotContain("\tat ");
-    assertThat(ended.err().lines()).hasSizeLessThanOrEqualTo(2);
+      assertThat(ended.exitCode()).isEqualTo(2);
+      assertThat(ended.out()).isEmpty();
+      assertThat(ended.err()).isNotBlank().doesNotContain("\tat ");
+      assertThat(ended.err().lines()).hasSizeLessThanOrEqualTo(2);
+    }
   }
 
   @ParameterizedTest
@@ -70,6 +77,7 @@ class CommandLineTest {
     "customize --model m --data %pairs --neutral missing --out a, missing",
     "customize --model m --data %pairs --neutral %pairs --out a, row 1",
     "customize --model m --data %pairs --domain academy --out a, academy",
+    "customize --model m --data %pairs --retention missing --out a, missing",
     "generate --model %model --adapter missing --prompt hello, missing",
   })
   void failuresEndWithOneAndOneSentence(String line, String named) {
@@ -102,10 +110,16 @@ class CommandLineTest {
               "--neutral=" + files.neutralTexts(),
               "--neutral-texts=2",
               "--prompt=" + question,
+              "--sample=" + question,
+              "--evaluate-every=1",
+              "--checkpoints=" + folder.resolve("run"),
+              "--every-steps=1",
               "--out=" + adapter);
       assertThat(learned.err()).isEmpty();
       assertThat(learned.exitCode()).isZero();
       assertThat(adapter.resolve("training-report.json")).isRegularFile();
+      assertThat(adapter.resolve("training-metrics.jsonl")).isRegularFile();
+      assertThat(adapter.resolve("training-report.html")).content().contains(question);
 
       String[] ask = {"generate", "--model=" + model, "--prompt=" + question};
       String[] askAdapter = {ask[0], ask[1], ask[2], "--adapter=" + adapter, "--strength=0.5"};

@@ -1,7 +1,6 @@
 package io.github.qadapter.internal.watch;
 
 import com.google.common.primitives.ImmutableDoubleArray;
-import java.math.BigDecimal;
 import java.util.Locale;
 
 /**
@@ -29,7 +28,7 @@ record Axis(double low, double high, double gap) {
 
   /** The smallest of 1, 2 and 5 times a power of ten that is not below a number above 0. */
   private static double gap(double least) {
-    double power = Math.pow(10, Math.floor(Math.log10(Math.max(least, Double.MIN_NORMAL))));
+    double power = Math.pow(10, powerOfTen(Math.max(least, Double.MIN_NORMAL)));
     for (double digit : ROUND) {
       if (digit * power >= least * (1 - 1e-9)) {
         return digit * power;
@@ -55,18 +54,17 @@ record Axis(double low, double high, double gap) {
 
   /** A mark's number, with the digits that tell it from its neighbours. */
   String label(double mark) {
-    int decimals = (int) -Math.floor(Math.log10(gap) + 1e-9);
     double size = Math.max(Math.abs(low), Math.abs(high));
-    if (size < 1e-3 || size >= 1e6) {
-      return mark == 0
-          ? "0"
-          : new BigDecimal(String.format(Locale.ROOT, "%.3e", mark))
-              .stripTrailingZeros()
-              .toEngineeringString()
-              .replace("E+", "e")
-              .replace('E', 'e');
+    int power = size < 1e-3 || size >= 1e6 ? powerOfTen(size) : 0;
+    int decimals = Math.max(0, power - powerOfTen(gap));
+    String text = String.format(Locale.ROOT, "%." + decimals + "f", mark / Math.pow(10, power));
+    if (text.matches("-?0(\\.0+)?")) {
+      return power == 0 ? text.replace("-", "") : "0";
     }
-    String text = String.format(Locale.ROOT, "%." + Math.max(0, decimals) + "f", mark);
-    return text.matches("-0(\\.0+)?") ? text.substring(1) : text;
+    return power == 0 ? text : text + "e" + power;
+  }
+
+  private static int powerOfTen(double size) {
+    return (int) Math.floor(Math.log10(size) + 1e-9);
   }
 }

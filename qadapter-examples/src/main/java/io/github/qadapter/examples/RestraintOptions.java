@@ -1,0 +1,51 @@
+package io.github.qadapter.examples;
+
+import io.github.qadapter.Retention;
+import io.github.qadapter.Scope;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** What keeps the preference to where it belongs. */
+final class RestraintOptions {
+  /** What stands for text of the model's own in place of a file. */
+  private static final Path SELF = Path.of("self");
+
+  @Option(
+      names = "--retention",
+      paramLabel = "self|FILE",
+      description =
+          "Hold the model to what it was: on text that it writes itself, or on a file's"
+              + " (rows as for --neutral, but other texts).")
+  private @Nullable Path retention;
+
+  @Option(
+      names = "--retention-limit",
+      paramLabel = "D",
+      description = "The drift on that text that is allowed, KL in nats a token.")
+  private @Nullable Double limit;
+
+  @Option(
+      names = "--scope",
+      description = "Learn which prompts the preference is for, and answer others as before.")
+  private boolean scope;
+
+  Retention retention() {
+    if (retention == null) {
+      if (limit != null) {
+        throw new IllegalArgumentException(
+            "--retention-limit needs text to measure the drift on: give --retention as well.");
+      }
+      return Retention.none();
+    }
+    Retention held =
+        retention.equals(SELF)
+            ? Retention.selfSampled()
+            : Retention.texts(NeutralFile.read(retention, Integer.MAX_VALUE));
+    return limit == null ? held : held.limit(limit);
+  }
+
+  Scope scope() {
+    return scope ? Scope.learned() : Scope.everywhere();
+  }
+}
