@@ -48,6 +48,13 @@ final class TrainingJob {
         LowRankAdapter.untrained(base.decoder(), request.adapter(), request.training().seed());
     try {
       return learn(adapter);
+    } catch (TrainingCancelledException e) {
+      adapter.close();
+      throw e;
+    } catch (CancellationException e) {
+      adapter.close();
+      throw new TrainingCancelledException(
+          e.getMessage() + " before the first step, so nothing was learned.", 0, null, null);
     } catch (RuntimeException | Error e) {
       adapter.close();
       throw e;
@@ -61,7 +68,7 @@ final class TrainingJob {
             .map(options -> CheckpointStore.open(options, Settings.deciding(settings)))
             .orElse(null);
     TrainingState state = state(adapter, store);
-    Materials materials = Materials.of(base, request, retained());
+    Materials materials = Materials.of(base, request, retained(store));
     Evaluator evaluator = new Evaluator(base.decoder(), adapter, request.objective(), stop);
     try (LocalWorker worker =
         new LocalWorker(
@@ -78,7 +85,7 @@ final class TrainingJob {
               request.objective(),
               request.training(),
               request.retention());
-      Run run =
+      try (Run run =
           new Run(
               request,
               materials,
@@ -87,15 +94,21 @@ final class TrainingJob {
               new Examiner(evaluator, materials),
               new SampleAnswers(base, request, stop),
               store,
-              trainer.steps());
-      try {
-        run.begin(TrainingReport.Course.unknown());
-        trainer.train(state, run);
-        return preference(adapter, run.finish(settings));
-      } catch (CancellationException e) {
-        run.keepLastStep();
-        throw cancelled(e, run, adapter, store);
+              trainer.steps())) {
+        return go(trainer, run, adapter, store);
       }
+    }
+  }
+
+  private Preference go(
+      Trainer trainer, Run run, LowRankAdapter adapter, @Nullable CheckpointStore store) {
+    try {
+      run.begin();
+      trainer.train(run.state(), run);
+      return preference(adapter, run.finish(settings));
+    } catch (CancellationException e) {
+      run.keepLastStep();
+      throw cancelled(e, run, adapter, store);
     }
   }
 
@@ -118,8 +131,8 @@ final class TrainingJob {
     return TrainingState.beginning(adapter.values(), request.retention().weight());
   }
 
-  private List<NeutralText> retained() {
-    return request.retention().texts();
+  private List<NeutralText> retained(@Nullable CheckpointStore store) {
+    return RetentionTexts.of(base, request, store == null ? null : store.folder(), stop);
   }
 
   private Preference preference(LowRankAdapter adapter, TrainingReport report) {
