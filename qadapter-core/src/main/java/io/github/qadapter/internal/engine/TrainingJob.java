@@ -5,21 +5,26 @@ import io.github.qadapter.NeutralText;
 import io.github.qadapter.TrainingCancelledException;
 import io.github.qadapter.TrainingReport;
 import io.github.qadapter.internal.data.DataDigest;
-import io.github.qadapter.internal.model.Activations;
 import io.github.qadapter.internal.model.AdapterLayout;
 import io.github.qadapter.internal.model.LowRankAdapter;
+import io.github.qadapter.internal.policy.PackedAnswers;
 import io.github.qadapter.internal.train.Evaluator;
+import io.github.qadapter.internal.train.FreeMemory;
 import io.github.qadapter.internal.train.LocalWorker;
+import io.github.qadapter.internal.train.MemoryPlan;
 import io.github.qadapter.internal.train.PassOptions;
 import io.github.qadapter.internal.train.StopSignal;
 import io.github.qadapter.internal.train.Trainer;
+import io.github.qadapter.internal.train.TrainingSet;
 import io.github.qadapter.internal.train.TrainingState;
 import io.github.qadapter.spi.CustomizationRequest;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CancellationException;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,8 +32,6 @@ import org.jspecify.annotations.Nullable;
  * report.
  */
 final class TrainingJob {
-  private static final long KEPT_BYTES = 1L << 30;
-
   private final OpenBase base;
   private final CustomizationRequest request;
   private final StopSignal stop;
@@ -76,7 +79,7 @@ final class TrainingJob {
             adapter.layout(),
             materials.set(),
             request.objective(),
-            passes(),
+            passes(adapter.layout(), materials.set()),
             stop)) {
       Trainer trainer =
           new Trainer(
@@ -112,13 +115,20 @@ final class TrainingJob {
     }
   }
 
-  private PassOptions passes() {
+  private PassOptions passes(AdapterLayout layout, TrainingSet set) {
+    long budget = request.training().memoryBudgetBytes().orElseGet(FreeMemory::most);
+    MemoryPlan plan = MemoryPlan.of(base.decoder(), layout, longest(set), budget);
     boolean again = request.training().epochs() > 1;
     return new PassOptions(
         request.adapter().dropout(),
         request.training().seed(),
-        Activations.KEPT,
-        again ? KEPT_BYTES : 0);
+        plan.activations(),
+        again ? OptionalLong.of(plan.keptBytes()) : OptionalLong.empty());
+  }
+
+  private static MemoryPlan.Longest longest(TrainingSet set) {
+    return MemoryPlan.Longest.of(
+        Stream.concat(set.pairs().stream().map(PackedAnswers::of), set.texts().stream()));
   }
 
   private TrainingState state(LowRankAdapter adapter, @Nullable CheckpointStore store) {
