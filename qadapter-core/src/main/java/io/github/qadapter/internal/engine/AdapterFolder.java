@@ -6,6 +6,7 @@ import io.github.qadapter.TrainingReport;
 import io.github.qadapter.internal.model.AdapterLayout;
 import io.github.qadapter.internal.model.LowRankAdapter;
 import io.github.qadapter.internal.watch.MetricsFile;
+import io.github.qadapter.internal.watch.ReportPage;
 import io.github.qadapter.internal.weights.AtomicFolder;
 import io.github.qadapter.internal.weights.FloatMatrix;
 import io.github.qadapter.internal.weights.LoraAdapter;
@@ -13,6 +14,7 @@ import io.github.qadapter.internal.weights.LoraMatrices;
 import io.github.qadapter.internal.weights.LoraSite;
 import io.github.qadapter.internal.weights.PeftFiles;
 import io.github.qadapter.internal.weights.QAdapterConfig;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
@@ -44,6 +46,7 @@ final class AdapterFolder {
             TrainingReport report = preference.report().get();
             ReportFile.write(fresh, report);
             MetricsFile.write(fresh.resolve(MetricsFile.BESIDE_ADAPTER), report.course());
+            Files.writeString(fresh.resolve(ReportPage.NAME), ReportPage.html(report));
           }
         });
   }

@@ -51,7 +51,10 @@ class MetricsFileTest {
     MetricsFile.write(file, course);
     assertThat(MetricsFile.read(file)).isEqualTo(course);
     assertThat(Files.readAllLines(file))
-        .extracting(line -> line.substring(0, line.indexOf(",\"", line.indexOf("step\":"))).replaceAll("\\W", ""))
+        .extracting(
+            line ->
+                line.substring(0, line.indexOf(",\"", line.indexOf("\"step\":")))
+                    .replaceAll("\\W", ""))
         .containsExactly(
             "kindevaluationstep0",
             "kindstepstep1",

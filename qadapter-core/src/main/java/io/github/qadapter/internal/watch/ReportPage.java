@@ -1,0 +1,204 @@
+package io.github.qadapter.internal.watch;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.google.common.io.Resources;
+import io.github.qadapter.TrainingEvaluation;
+import io.github.qadapter.TrainingReport;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * A training report as one page of HTML that needs nothing else: no script, no other file, no
+ * network.
+ */
+public final class ReportPage {
+  /** The file's name beside an adapter. */
+  public static final String NAME = "training-report.html";
+
+  private final TrainingReport report;
+  private final Optional<TrainingEvaluation> result;
+
+  private ReportPage(TrainingReport report) {
+    this.report = report;
+    this.result = result(report);
+  }
+
+  /** The page. */
+  public static String html(TrainingReport report) {
+    return new ReportPage(report).html();
+  }
+
+  /** The evaluation of the adapter that the report is about: the one with the report's figures. */
+  private static Optional<TrainingEvaluation> result(TrainingReport report) {
+    return report.course().evaluations().stream()
+        .filter(found -> found.step() > 0 && isOf(report, found))
+        .reduce((earlier, later) -> later);
+  }
+
+  private static boolean isOf(TrainingReport report, TrainingEvaluation found) {
+    boolean samePreference =
+        report
+            .heldOut()
+            .map(
+                heldOut ->
+                    found
+                        .preference()
+                        .map(
+                            p ->
+                                p.accuracy() == heldOut.accuracyAfter()
+                                    && p.margin() == heldOut.marginAfter())
+                        .orElse(false))
+            .orElse(true);
+    boolean sameDrift =
+        report
+            .neutral()
+            .map(neutral -> found.neutral().map(d -> d.kl() == neutral.kl()).orElse(false))
+            .orElse(true);
+    return samePreference
+        && sameDrift
+        && (report.heldOut().isPresent() || report.neutral().isPresent());
+  }
+
+  private String html() {
+    String base = Html.escape(report.settings().getOrDefault("base.name", "A model"));
+    StringBuilder page = new StringBuilder();
+    page.append(
+            """
+            <!DOCTYPE html>
+            <html lang="en">
+            <head>
+            <meta charset="utf-8">
+            <meta name="viewport" content="width=device-width, initial-scale=1">
+            <meta name="color-scheme" content="light dark">
+            <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+            """)
+        .append("<title>Training report: ")
+        .append(base)
+        .append("</title>\n<style>\n")
+        .append(style())
+        .append("</style>\n</head>\n<body>\n<header>\n<p class=\"kind\">Training report</p>\n<h1>")
+        .append(base)
+        .append(", customised</h1>\n<p>")
+        .append(Html.escape(sentence()))
+        .append("</p>\n</header>\n<main>\n");
+    summary(page);
+    charts(page);
+    ReportSections.append(report, page);
+    return page.append("</main>\n</body>\n</html>\n").toString();
+  }
+
+  private String sentence() {
+    String taken =
+        "%s over %s"
+            .formatted(
+                Figures.count(report.steps(), "step"), Figures.count(report.pairs(), "pair"));
+    return switch (report.ending()) {
+      case COMPLETED -> "Trained to the end: " + taken + ".";
+      case STOPPED_EARLY ->
+          "Stopped early after %s%s."
+              .formatted(
+                  taken, kept().isPresent() ? ", and went back to step " + kept().getAsInt() : "");
+      case CANCELLED -> "Cancelled after " + taken + "; nothing was judged afterwards.";
+    };
+  }
+
+  private OptionalInt kept() {
+    return report.ending() == TrainingReport.Ending.STOPPED_EARLY && result.isPresent()
+        ? OptionalInt.of(result.get().step())
+        : OptionalInt.empty();
+  }
+
+  private void summary(StringBuilder page) {
+    page.append("<section class=\"summary\" aria-label=\"Summary\">\n");
+    report
+        .heldOut()
+        .ifPresent(
+            heldOut -> {
+              String interval =
+                  result
+                      .flatMap(TrainingEvaluation::preference)
+                      .map(p -> Figures.percent(p.accuracyLow(), p.accuracyHigh()) + " at 95 %, ")
+                      .orElse("");
+              tile(
+                  page,
+                  "Pairs ranked rightly",
+                  Figures.percent(heldOut.accuracyAfter()),
+                  "%sof %d held out; before %s"
+                      .formatted(
+                          interval, heldOut.pairs(), Figures.percent(heldOut.accuracyBefore())));
+              tile(
+                  page,
+                  "Margin",
+                  Figures.number(heldOut.marginAfter()) + " nats",
+                  "before " + Figures.number(heldOut.marginBefore()));
+            });
+    report
+        .neutral()
+        .ifPresent(
+            neutral -> {
+              tile(
+                  page,
+                  "Drift",
+                  Figures.number(neutral.kl()),
+                  "KL in nats a token on " + Figures.count(neutral.texts(), "neutral text"));
+              tile(
+                  page,
+                  "Loss on neutral texts",
+                  Figures.change(neutral.lossAfter() - neutral.lossBefore()),
+                  "from %s to %s nats a token"
+                      .formatted(
+                          Figures.number(neutral.lossBefore()),
+                          Figures.number(neutral.lossAfter())));
+            });
+    tile(
+        page,
+        "Training loss",
+        Figures.number(report.lastLoss()),
+        "at the last step, %s at the first".formatted(Figures.number(report.firstLoss())));
+    tile(page, "Steps", Integer.toString(report.steps()), leftOut());
+    tile(page, "Time", Figures.time(report.seconds()), "of training");
+    if (report.peakResidentBytes() > 0) {
+      tile(page, "Memory", Figures.memory(report.peakResidentBytes()), "at most, of the process");
+    }
+    page.append("</section>\n");
+  }
+
+  private String leftOut() {
+    StringBuilder text = new StringBuilder(Figures.count(report.pairs(), "pair"));
+    if (report.droppedPairs() > 0) {
+      text.append("; %d left out for a long prompt".formatted(report.droppedPairs()));
+    }
+    if (report.cutAnswers() > 0) {
+      text.append("; %s cut".formatted(Figures.count(report.cutAnswers(), "answer")));
+    }
+    return text.toString();
+  }
+
+  private static void tile(StringBuilder page, String name, String value, String more) {
+    page.append(
+        "<div><h2>%s</h2><p class=\"value\">%s</p><p>%s</p></div>\n"
+            .formatted(Html.escape(name), Html.escape(value), Html.escape(more)));
+  }
+
+  private void charts(StringBuilder page) {
+    String charts = CourseCharts.html(report.course(), kept());
+    page.append("<section>\n<h2>Course</h2>\n");
+    if (charts.isEmpty()) {
+      page.append("<p>Nothing is known of the single steps.</p>\n");
+    } else {
+      page.append("<div class=\"charts\">\n").append(charts).append("</div>\n");
+    }
+    page.append("</section>\n");
+  }
+
+  private static String style() {
+    try {
+      return Resources.toString(Resources.getResource(ReportPage.class, "report.css"), UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
