@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 /** The rooms of core and the one way in which data flows through them. */
 class ArchitectureTest {
   private static final String ROOT = "io.github.qadapter.internal.";
+  private static final String METERS = "io.github.qadapter.micrometer";
   private static final JavaClasses CLASSES =
       new ClassFileImporter()
           .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
@@ -76,6 +77,24 @@ class ArchitectureTest {
     room("train", "policy", "model", "math", "data");
     room("decode", "policy", "model", "math");
     room("watch", "weights");
+  }
+
+  @Test
+  void onlyTheMetersKnowMicrometerAndNothingKnowsTheMeters() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage(METERS)
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("io.micrometer..", METERS)
+        .check(CLASSES);
+    noClasses()
+        .that()
+        .resideInAPackage(METERS)
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage(ROOT + ".")
+        .check(CLASSES);
   }
 
   @Test

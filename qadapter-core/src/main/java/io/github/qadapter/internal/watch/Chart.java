@@ -12,7 +12,7 @@ final class Chart {
   private static final int WIDTH = 400;
   private static final int HEIGHT = 230;
   private static final double LEFT = 50;
-  private static final double RIGHT = 390;
+  private static final double RIGHT = 378;
   private static final double TOP = 10;
   private static final double BOTTOM = 190;
   private static final int X_MARKS = 5;

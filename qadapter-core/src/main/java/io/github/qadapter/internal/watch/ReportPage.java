@@ -180,7 +180,8 @@ public final class ReportPage {
   private static void tile(StringBuilder page, String name, String value, String more) {
     page.append(
         "<div><h2>%s</h2><p class=\"value\">%s</p><p>%s</p></div>\n"
-            .formatted(Html.escape(name), Html.escape(value), Html.escape(more)));
+            .formatted(
+                Html.escape(name), Html.escape(value), Html.escape(more).replace(" %", "&nbsp;%")));
   }
 
   private void charts(StringBuilder page) {
