@@ -10,6 +10,7 @@ import io.github.qadapter.internal.model.LowRankAdapter;
 import io.github.qadapter.internal.train.Trainer;
 import io.github.qadapter.internal.train.TrainingState;
 import io.github.qadapter.internal.watch.MetricsFile;
+import io.github.qadapter.internal.watch.TrainingLog;
 import io.github.qadapter.spi.CustomizationRequest;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -28,6 +29,8 @@ import org.slf4j.LoggerFactory;
  */
 final class Run implements Trainer.Listener, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Run.class);
+
+  private final TrainingLog log = new TrainingLog(LOG);
 
   private final CustomizationRequest request;
   private final Materials materials;
@@ -78,6 +81,11 @@ final class Run implements Trainer.Listener, AutoCloseable {
       steps.addAll(known.steps());
       evaluations.addAll(known.evaluations());
     }
+    if (state.step() == 0) {
+      log.began(materials.set().pairs().size(), lastStep);
+    } else {
+      log.resumed(state.step(), lastStep);
+    }
     if (state.step() == 0 && measuredAt(0).isEmpty()) {
       examine();
     }
@@ -97,6 +105,7 @@ final class Run implements Trainer.Listener, AutoCloseable {
   public Trainer.Verdict stepped(TrainingStep step) {
     steps.add(step);
     note(file -> file.append(step));
+    log.step(step);
     request.onStep().accept(step);
     if (isDue(request.evaluation().everySteps().orElse(0)) && state.step() < lastStep) {
       examine();
@@ -113,9 +122,12 @@ final class Run implements Trainer.Listener, AutoCloseable {
       examine();
     }
     adapter.set(state.best().map(TrainingState.Best::parameters).orElse(state.parameters()));
-    return report(
-        stoppedEarly ? TrainingReport.Ending.STOPPED_EARLY : TrainingReport.Ending.COMPLETED,
-        settings);
+    TrainingReport report =
+        report(
+            stoppedEarly ? TrainingReport.Ending.STOPPED_EARLY : TrainingReport.Ending.COMPLETED,
+            settings);
+    log.finished(report);
+    return report;
   }
 
   /** Keeps the last whole step of a run that is cancelled. */
@@ -210,6 +222,7 @@ final class Run implements Trainer.Listener, AutoCloseable {
         examiner.examine(state.step(), Duration.ofNanos(state.numbers().elapsedNanos()));
     evaluations.add(found);
     note(file -> file.append(found));
+    log.evaluation(found);
     request.onEvaluation().accept(found);
     request.evaluation().earlyStopping().ifPresent(rule -> compare(found, rule));
   }
@@ -273,7 +286,7 @@ final class Run implements Trainer.Listener, AutoCloseable {
       return;
     }
     try {
-      store.save(state);
+      log.checkpoint(state.step(), store.save(state));
     } catch (QAdapterException e) {
       if (state.step() == 0) {
         throw e; // nothing is lost yet, and the user had better know
