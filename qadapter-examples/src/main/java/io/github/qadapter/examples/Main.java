@@ -22,6 +22,7 @@ import picocli.CommandLine.ScopeType;
       QuickStartCommand.class,
       QuickStartKotlin.class,
       CustomizeCommand.class,
+      BenchCommand.class,
       GenerateCommand.class
     })
 public final class Main {

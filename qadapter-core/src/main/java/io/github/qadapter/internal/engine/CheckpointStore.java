@@ -83,8 +83,8 @@ final class CheckpointStore {
             });
   }
 
-  /** Writes a checkpoint and removes those that are no longer wanted. */
-  void save(TrainingState state) {
+  /** Writes a checkpoint, removes those that are no longer wanted, and says where it is. */
+  Path save(TrainingState state) {
     Path place = folder.resolve("checkpoint-%08d".formatted(state.step()));
     delete(place);
     AtomicFolder.write(
@@ -95,6 +95,7 @@ final class CheckpointStore {
         });
     List<Path> all = all();
     all.subList(0, Math.max(0, all.size() - kept)).forEach(CheckpointStore::delete);
+    return place;
   }
 
   /**

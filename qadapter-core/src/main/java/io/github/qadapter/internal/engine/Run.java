@@ -9,6 +9,8 @@ import io.github.qadapter.TrainingStep;
 import io.github.qadapter.internal.model.LowRankAdapter;
 import io.github.qadapter.internal.train.Trainer;
 import io.github.qadapter.internal.train.TrainingState;
+import io.github.qadapter.internal.watch.MetricsFile;
+import io.github.qadapter.internal.watch.TrainingLog;
 import io.github.qadapter.spi.CustomizationRequest;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -16,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,8 +27,10 @@ import org.slf4j.LoggerFactory;
  * One run as it goes: its state, and what goes with each step: listeners, evaluations and what
  * follows from them, checkpoints.
  */
-final class Run implements Trainer.Listener {
+final class Run implements Trainer.Listener, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Run.class);
+
+  private final TrainingLog log = new TrainingLog(LOG);
 
   private final CustomizationRequest request;
   private final Materials materials;
@@ -34,6 +39,7 @@ final class Run implements Trainer.Listener {
   private final Examiner examiner;
   private final SampleAnswers samples;
   private final @Nullable CheckpointStore store;
+  private final @Nullable MetricsFile metrics;
   private final List<TrainingStep> steps = new ArrayList<>();
   private final List<TrainingEvaluation> evaluations = new ArrayList<>();
   private final int lastStep;
@@ -63,23 +69,43 @@ final class Run implements Trainer.Listener {
     this.examiner = examiner;
     this.samples = samples;
     this.store = store;
+    this.metrics =
+        store == null ? null : MetricsFile.open(store.folder().resolve(MetricsFile.IN_RUN));
     this.lastStep = lastStep;
   }
 
-  /** Begins the run, or goes on with one of which this is known. */
-  void begin(TrainingReport.Course known) {
-    steps.addAll(known.steps());
-    evaluations.addAll(known.evaluations());
+  /** Begins the run, or goes on where it was. */
+  void begin() {
+    if (metrics != null) {
+      TrainingReport.Course known = metrics.truncateTo(request.resumed() ? state.step() : -1);
+      steps.addAll(known.steps());
+      evaluations.addAll(known.evaluations());
+    }
     if (state.step() == 0) {
-      evaluations.clear();
+      log.began(materials.set().pairs().size(), lastStep);
+    } else {
+      log.resumed(state.step(), lastStep);
+    }
+    if (state.step() == 0 && measuredAt(0).isEmpty()) {
       examine();
+    }
+    if (state.step() == 0) {
       checkpoint();
+    }
+  }
+
+  @Override
+  public void close() {
+    if (metrics != null) {
+      metrics.close();
     }
   }
 
   @Override
   public Trainer.Verdict stepped(TrainingStep step) {
     steps.add(step);
+    note(file -> file.append(step));
+    log.step(step);
     request.onStep().accept(step);
     if (isDue(request.evaluation().everySteps().orElse(0)) && state.step() < lastStep) {
       examine();
@@ -96,9 +122,12 @@ final class Run implements Trainer.Listener {
       examine();
     }
     adapter.set(state.best().map(TrainingState.Best::parameters).orElse(state.parameters()));
-    return report(
-        stoppedEarly ? TrainingReport.Ending.STOPPED_EARLY : TrainingReport.Ending.COMPLETED,
-        settings);
+    TrainingReport report =
+        report(
+            stoppedEarly ? TrainingReport.Ending.STOPPED_EARLY : TrainingReport.Ending.COMPLETED,
+            settings);
+    log.finished(report);
+    return report;
   }
 
   /** Keeps the last whole step of a run that is cancelled. */
@@ -192,6 +221,8 @@ final class Run implements Trainer.Listener {
     TrainingEvaluation found =
         examiner.examine(state.step(), Duration.ofNanos(state.numbers().elapsedNanos()));
     evaluations.add(found);
+    note(file -> file.append(found));
+    log.evaluation(found);
     request.onEvaluation().accept(found);
     request.evaluation().earlyStopping().ifPresent(rule -> compare(found, rule));
   }
@@ -212,6 +243,18 @@ final class Run implements Trainer.Listener {
     int since = kept.since() + 1;
     state.best(new TrainingState.Best(kept.step(), kept.value(), since, kept.parameters()));
     stoppedEarly = since >= rule.patience();
+  }
+
+  /** Adds a line to the run's measurements; like a checkpoint, that is worth less than the run. */
+  private void note(Consumer<MetricsFile> line) {
+    if (metrics == null) {
+      return;
+    }
+    try {
+      line.accept(metrics);
+    } catch (QAdapterException e) {
+      LOG.error("A measurement at step {} is missing in {}.", state.step(), MetricsFile.IN_RUN, e);
+    }
   }
 
   private boolean isDue(int interval) {
@@ -243,7 +286,7 @@ final class Run implements Trainer.Listener {
       return;
     }
     try {
-      store.save(state);
+      log.checkpoint(state.step(), store.save(state));
     } catch (QAdapterException e) {
       if (state.step() == 0) {
         throw e; // nothing is lost yet, and the user had better know

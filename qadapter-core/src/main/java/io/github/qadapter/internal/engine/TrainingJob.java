@@ -5,21 +5,26 @@ import io.github.qadapter.NeutralText;
 import io.github.qadapter.TrainingCancelledException;
 import io.github.qadapter.TrainingReport;
 import io.github.qadapter.internal.data.DataDigest;
-import io.github.qadapter.internal.model.Activations;
 import io.github.qadapter.internal.model.AdapterLayout;
 import io.github.qadapter.internal.model.LowRankAdapter;
+import io.github.qadapter.internal.policy.PackedAnswers;
 import io.github.qadapter.internal.train.Evaluator;
+import io.github.qadapter.internal.train.FreeMemory;
 import io.github.qadapter.internal.train.LocalWorker;
+import io.github.qadapter.internal.train.MemoryPlan;
 import io.github.qadapter.internal.train.PassOptions;
 import io.github.qadapter.internal.train.StopSignal;
 import io.github.qadapter.internal.train.Trainer;
+import io.github.qadapter.internal.train.TrainingSet;
 import io.github.qadapter.internal.train.TrainingState;
 import io.github.qadapter.spi.CustomizationRequest;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CancellationException;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,8 +32,6 @@ import org.jspecify.annotations.Nullable;
  * report.
  */
 final class TrainingJob {
-  private static final long KEPT_BYTES = 1L << 30;
-
   private final OpenBase base;
   private final CustomizationRequest request;
   private final StopSignal stop;
@@ -48,6 +51,13 @@ final class TrainingJob {
         LowRankAdapter.untrained(base.decoder(), request.adapter(), request.training().seed());
     try {
       return learn(adapter);
+    } catch (TrainingCancelledException e) {
+      adapter.close();
+      throw e;
+    } catch (CancellationException e) {
+      adapter.close();
+      throw new TrainingCancelledException(
+          e.getMessage() + " before the first step, so nothing was learned.", 0, null, null);
     } catch (RuntimeException | Error e) {
       adapter.close();
       throw e;
@@ -61,7 +71,7 @@ final class TrainingJob {
             .map(options -> CheckpointStore.open(options, Settings.deciding(settings)))
             .orElse(null);
     TrainingState state = state(adapter, store);
-    Materials materials = Materials.of(base, request, retained());
+    Materials materials = Materials.of(base, request, retained(store));
     Evaluator evaluator = new Evaluator(base.decoder(), adapter, request.objective(), stop);
     try (LocalWorker worker =
         new LocalWorker(
@@ -69,7 +79,7 @@ final class TrainingJob {
             adapter.layout(),
             materials.set(),
             request.objective(),
-            passes(),
+            passes(adapter.layout(), materials.set()),
             stop)) {
       Trainer trainer =
           new Trainer(
@@ -78,7 +88,7 @@ final class TrainingJob {
               request.objective(),
               request.training(),
               request.retention());
-      Run run =
+      try (Run run =
           new Run(
               request,
               materials,
@@ -87,25 +97,38 @@ final class TrainingJob {
               new Examiner(evaluator, materials),
               new SampleAnswers(base, request, stop),
               store,
-              trainer.steps());
-      try {
-        run.begin(TrainingReport.Course.unknown());
-        trainer.train(state, run);
-        return preference(adapter, run.finish(settings));
-      } catch (CancellationException e) {
-        run.keepLastStep();
-        throw cancelled(e, run, adapter, store);
+              trainer.steps())) {
+        return go(trainer, run, adapter, store);
       }
     }
   }
 
-  private PassOptions passes() {
+  private Preference go(
+      Trainer trainer, Run run, LowRankAdapter adapter, @Nullable CheckpointStore store) {
+    try {
+      run.begin();
+      trainer.train(run.state(), run);
+      return preference(adapter, run.finish(settings));
+    } catch (CancellationException e) {
+      run.keepLastStep();
+      throw cancelled(e, run, adapter, store);
+    }
+  }
+
+  private PassOptions passes(AdapterLayout layout, TrainingSet set) {
+    long budget = request.training().memoryBudgetBytes().orElseGet(FreeMemory::most);
+    MemoryPlan plan = MemoryPlan.of(base.decoder(), layout, longest(set), budget);
     boolean again = request.training().epochs() > 1;
     return new PassOptions(
         request.adapter().dropout(),
         request.training().seed(),
-        Activations.KEPT,
-        again ? KEPT_BYTES : 0);
+        plan.activations(),
+        again ? OptionalLong.of(plan.keptBytes()) : OptionalLong.empty());
+  }
+
+  private static MemoryPlan.Longest longest(TrainingSet set) {
+    return MemoryPlan.Longest.of(
+        Stream.concat(set.pairs().stream().map(PackedAnswers::of), set.texts().stream()));
   }
 
   private TrainingState state(LowRankAdapter adapter, @Nullable CheckpointStore store) {
@@ -118,8 +141,8 @@ final class TrainingJob {
     return TrainingState.beginning(adapter.values(), request.retention().weight());
   }
 
-  private List<NeutralText> retained() {
-    return request.retention().texts();
+  private List<NeutralText> retained(@Nullable CheckpointStore store) {
+    return RetentionTexts.of(base, request, store == null ? null : store.folder(), stop);
   }
 
   private Preference preference(LowRankAdapter adapter, TrainingReport report) {

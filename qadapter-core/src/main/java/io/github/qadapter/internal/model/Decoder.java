@@ -163,6 +163,16 @@ public final class Decoder implements AutoCloseable {
     return hidden;
   }
 
+  /** A tensor's numbers, exact whatever the precision. */
+  public float[] numbers(NDManager scope, NDArray tensor) {
+    return program.widened(scope, tensor);
+  }
+
+  /** A tensor of such numbers, the same bit for bit. */
+  public NDArray tensor(NDManager scope, float[] numbers, Shape shape) {
+    return program.narrowed(scope, numbers, shape);
+  }
+
   private NDArray inverseFrequencies(NDManager scope, int length) {
     return scope.create(config.rope().inverseFrequencies(length));
   }

@@ -80,8 +80,11 @@ public final class LowRankAdapter implements AutoCloseable {
   /** The matrices ready for passes without a graph; kept until {@link #changed}. */
   public synchronized NDList ready() {
     if (ready == null) {
-      ready =
-          decoder.program().matrices(manager, parameters, layout.sizes(), layout.scales(), false);
+      try (NDManager scope = manager.newSubManager()) {
+        ready =
+            decoder.program().matrices(scope, parameters, layout.sizes(), layout.scales(), false);
+        ready.attach(manager);
+      }
     }
     return ready;
   }

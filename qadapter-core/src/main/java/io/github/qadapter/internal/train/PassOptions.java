@@ -2,6 +2,7 @@ package io.github.qadapter.internal.train;
 
 import io.github.qadapter.internal.model.Activations;
 import io.github.qadapter.internal.model.Dropout;
+import java.util.OptionalLong;
 
 /**
  * How a worker runs its rows.
@@ -9,12 +10,14 @@ import io.github.qadapter.internal.model.Dropout;
  * @param dropout the share of the inputs of each A that is dropped
  * @param seed what is dropped follows from it, the step and the row
  * @param activations what is kept of a row until its gradient is there
- * @param keptBytes how much of what the base says of rows may stay in memory for the next time; 0
- *     where no row comes again
+ * @param keptBytes how much of what the base says of rows may stay in memory for the next time; the
+ *     rest goes to a file; empty where no row comes again
  */
-public record PassOptions(double dropout, long seed, Activations activations, long keptBytes) {
+public record PassOptions(
+    double dropout, long seed, Activations activations, OptionalLong keptBytes) {
   /** Nothing dropped, nothing kept beyond a row. */
-  public static final PassOptions PLAIN = new PassOptions(0, 0, Activations.KEPT, 0);
+  public static final PassOptions PLAIN =
+      new PassOptions(0, 0, Activations.KEPT, OptionalLong.empty());
 
   /** How a row is run in a step. */
   PairPass.Run run(int step, int row) {

@@ -1,0 +1,159 @@
+package io.github.qadapter.examples;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.qadapter.AdapterOptions;
+import io.github.qadapter.BaseModel;
+import io.github.qadapter.CustomModel;
+import io.github.qadapter.Customization;
+import io.github.qadapter.Precision;
+import io.github.qadapter.PreferenceData;
+import io.github.qadapter.QAdapter;
+import io.github.qadapter.TrainingReport;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code bench train}: how many pairs a second, in the first epoch and in those after it. */
+@Command(
+    name = "train",
+    sortOptions = false,
+    description = {
+      "Trains on some pairs, one a step, and prints pairs per second and peak memory:",
+      "first for the first epoch, then for the later ones."
+    })
+final class BenchTrain implements Runnable {
+  private static final String THREADS = "ai.djl.pytorch.num_threads";
+  private static final int WARM_UP = 2;
+  private static final double NANOS = 1e9;
+
+  @Spec private CommandSpec spec;
+
+  @Mixin private BaseOptions model;
+
+  @Option(
+      names = "--data",
+      paramLabel = "FILE",
+      required = true,
+      description = "Pairs: rows of {prompt, chosen, rejected}; the first two only warm up.")
+  private Path data;
+
+  @Option(
+      names = "--pairs",
+      paramLabel = "N",
+      defaultValue = "12",
+      description = "How many pairs to measure (default: ${DEFAULT-VALUE}).")
+  private int pairs;
+
+  @Option(
+      names = "--epochs",
+      paramLabel = "N",
+      defaultValue = "2",
+      description = "How often they are seen (default: ${DEFAULT-VALUE}).")
+  private int epochs;
+
+  @Option(
+      names = "--max-tokens",
+      paramLabel = "N",
+      defaultValue = "512",
+      description = "Longer prompts are dropped, longer answers cut (default: ${DEFAULT-VALUE}).")
+  private int maxTokens;
+
+  @Option(
+      names = "--upper-layers",
+      paramLabel = "N",
+      description = "Adapt the upper N layers only (default: all).")
+  private @Nullable Integer upperLayers;
+
+  @Option(
+      names = "--memory",
+      paramLabel = "MIB",
+      description = "A budget for training (default: most of what is free).")
+  private @Nullable Integer memory;
+
+  @Option(
+      names = "--threads",
+      paramLabel = "N",
+      description = "How many threads compute (default: one for each processor).")
+  private @Nullable Integer threads;
+
+  @Override
+  public void run() {
+    int used = threads == null ? Runtime.getRuntime().availableProcessors() : threads;
+    System.setProperty(THREADS, Integer.toString(used));
+    PreferenceData all = PreferenceData.read(data);
+    if (pairs < 1 || all.size() < pairs + WARM_UP) {
+      throw new IllegalArgumentException(
+          "Expected at most %d pairs to measure, those of %s but for %d to warm up, but found --pairs %d."
+              .formatted(all.size() - WARM_UP, data, WARM_UP, pairs));
+    }
+    try (BaseModel base = model.open()) {
+      train(base, all.slice(0, WARM_UP), new ArrayList<>());
+      List<Long> ends = new ArrayList<>();
+      TrainingReport report = train(base, all.slice(WARM_UP, WARM_UP + pairs), ends);
+      int kept = report.pairs();
+      double first = ends.get(kept - 1) / NANOS;
+      say(base, report, used, "first", kept / first);
+      if (epochs > 1) {
+        double later = ends.get(ends.size() - 1) / NANOS - first;
+        say(base, report, used, "later", (epochs - 1) * kept / later);
+      }
+    }
+  }
+
+  /** Trains and adds when each step ended, in nanoseconds. */
+  private TrainingReport train(BaseModel base, PreferenceData some, List<Long> ends) {
+    Customization customization =
+        QAdapter.customize(base)
+            .withPreferences(some)
+            .withAdapter(adapter())
+            .withTraining(
+                training -> {
+                  training.epochs(epochs).batchSize(1).learningRate(3e-4);
+                  training.maxPromptTokens(maxTokens).maxAnswerTokens(maxTokens);
+                  if (memory != null) {
+                    training.memoryBudgetBytes((long) memory << 20);
+                  }
+                })
+            .onStep(step -> ends.add(step.elapsed().toNanos()));
+    try (CustomModel custom = CleanStop.interrupting(customization::train)) {
+      return custom.report().orElseThrow();
+    }
+  }
+
+  private AdapterOptions adapter() {
+    AdapterOptions.Builder adapter = AdapterOptions.builder().rank(8).alpha(16);
+    if (upperLayers != null) {
+      adapter.upperLayers(upperLayers);
+    }
+    return adapter.build();
+  }
+
+  private void say(
+      BaseModel base, TrainingReport report, int used, String epoch, double pairsPerSecond) {
+    Map<String, Object> line = new LinkedHashMap<>();
+    line.put("measure", "train");
+    line.put("epoch", epoch);
+    line.put("pairs_per_second", pairsPerSecond);
+    line.put("pairs", report.pairs());
+    line.put("peak_rss_gb", report.peakResidentBytes() / NANOS);
+    line.put("dtype", base.info().precision() == Precision.BFLOAT16 ? "bf16" : "f32");
+    line.put("threads", used);
+    PrintWriter out = spec.commandLine().getOut();
+    try {
+      out.println(new ObjectMapper().writeValueAsString(line));
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException(e);
+    }
+    out.flush();
+  }
+}
