@@ -125,7 +125,8 @@ final class BenchTrain implements Runnable {
                   }
                 })
             .onStep(step -> ends.add(step.elapsed().toNanos()));
-    try (CustomModel custom = CleanStop.interrupting(customization::train, "nothing was measured")) {
+    try (CustomModel custom =
+        CleanStop.interrupting(customization::train, "nothing was measured")) {
       return custom.report().orElseThrow();
     }
   }
