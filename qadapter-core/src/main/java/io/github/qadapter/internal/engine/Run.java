@@ -36,6 +36,7 @@ final class Run implements Trainer.Listener, AutoCloseable {
   private final Examiner examiner;
   private final SampleAnswers samples;
   private final @Nullable CheckpointStore store;
+  private final Optional<TrainingReport.LearnedScope> scope;
   private final @Nullable MetricsFile metrics;
   private final List<TrainingStep> steps = new ArrayList<>();
   private final List<TrainingEvaluation> evaluations = new ArrayList<>();
@@ -48,6 +49,7 @@ final class Run implements Trainer.Listener, AutoCloseable {
    *
    * @param adapter takes over the state's values to be examined
    * @param store where checkpoints go, if anywhere
+   * @param scope how well the learned scope tells, if one was learned
    * @param lastStep how many steps the run has
    */
   Run(
@@ -58,6 +60,7 @@ final class Run implements Trainer.Listener, AutoCloseable {
       Examiner examiner,
       SampleAnswers samples,
       @Nullable CheckpointStore store,
+      Optional<TrainingReport.LearnedScope> scope,
       int lastStep) {
     this.request = request;
     this.materials = materials;
@@ -66,6 +69,7 @@ final class Run implements Trainer.Listener, AutoCloseable {
     this.examiner = examiner;
     this.samples = samples;
     this.store = store;
+    this.scope = scope;
     this.metrics =
         store == null ? null : MetricsFile.open(store.folder().resolve(MetricsFile.IN_RUN));
     this.lastStep = lastStep;
@@ -158,7 +162,7 @@ final class Run implements Trainer.Listener, AutoCloseable {
                     new TrainingReport.Neutral(
                         drift.texts(), drift.lossBefore(), drift.lossAfter(), drift.kl())),
         retained,
-        Optional.empty(),
+        scope,
         result.isEmpty() ? List.of() : samples.of(adapter, strength),
         new TrainingReport.Course(steps, evaluations),
         settings);
