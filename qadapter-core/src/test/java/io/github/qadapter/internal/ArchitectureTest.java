@@ -58,7 +58,8 @@ class ArchitectureTest {
   void filesAndTextKnowNoTensors() {
     noClasses()
         .that()
-        .resideInAnyPackage(ROOT + "weights", ROOT + "text", ROOT + "data", ROOT + "watch")
+        .resideInAnyPackage(
+            ROOT + "weights", ROOT + "text", ROOT + "data", ROOT + "watch", ROOT + "scope")
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("ai.djl.ndarray..", ROOT + "torch")
@@ -77,6 +78,7 @@ class ArchitectureTest {
     room("train", "policy", "model", "math", "data");
     room("decode", "policy", "model", "math");
     room("watch", "weights");
+    room("scope");
   }
 
   @Test
@@ -106,7 +108,7 @@ class ArchitectureTest {
     String[] others =
         Stream.of(
                 "torch", "weights", "text", "math", "data", "model", "policy", "train", "decode",
-                "watch", "engine")
+                "watch", "scope", "engine")
             .filter(room -> !room.equals(name) && !List.of(below).contains(room))
             .map(room -> ROOT + room)
             .toArray(String[]::new);

@@ -5,6 +5,7 @@ import io.github.qadapter.Objective;
 import io.github.qadapter.TrainingReport;
 import io.github.qadapter.internal.model.AdapterLayout;
 import io.github.qadapter.internal.model.LowRankAdapter;
+import io.github.qadapter.internal.scope.ScopeModel;
 import io.github.qadapter.internal.watch.MetricsFile;
 import io.github.qadapter.internal.watch.ReportPage;
 import io.github.qadapter.internal.weights.AtomicFolder;
@@ -19,6 +20,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 
 /** A saved preference: PEFT's two files, our settings and the training report beside them. */
 final class AdapterFolder {
@@ -36,12 +38,16 @@ final class AdapterFolder {
             .dataDigest(preference.dataDigest())
             .seed(preference.seed())
             .strength(preference.strength())
+            .scope(preference.scope().map(ScopeFile::settings))
             .build();
     AtomicFolder.write(
         folder,
         fresh -> {
           PeftFiles.write(fresh, adapter);
           config.write(fresh);
+          if (preference.scope().isPresent()) {
+            ScopeFile.write(fresh, preference.scope().get());
+          }
           if (preference.report().isPresent()) {
             TrainingReport report = preference.report().get();
             ReportFile.write(fresh, report);
@@ -56,7 +62,13 @@ final class AdapterFolder {
     if (!QAdapterConfig.existsIn(folder)) {
       LowRankAdapter adapter = readMatrices(folder, base);
       return new Preference(
-          adapter, Objective.residual(), Preference.FULL_STRENGTH, ReportFile.read(folder), "", 0);
+          adapter,
+          Objective.residual(),
+          Preference.FULL_STRENGTH,
+          Optional.empty(),
+          ReportFile.read(folder),
+          "",
+          0);
     }
     QAdapterConfig config = QAdapterConfig.read(folder);
     if (!config.baseFingerprint().equals(base.fingerprints().weights())) {
@@ -65,11 +77,15 @@ final class AdapterFolder {
     if (!config.tokenizerFingerprint().equals(base.fingerprints().tokenizer())) {
       throw mismatch(folder, config.baseName(), base, "its tokenizer or chat template differs");
     }
+    // Before the matrices, because from there on native memory would have to be given back.
+    Optional<ScopeModel> scope = ScopeFile.read(folder, config, base);
+    Optional<TrainingReport> report = ReportFile.read(folder);
     return new Preference(
         readMatrices(folder, base),
         config.objective(),
         config.strength(),
-        ReportFile.read(folder),
+        scope,
+        report,
         config.dataDigest(),
         config.seed());
   }

@@ -77,32 +77,46 @@ final class OpenCustom implements CustomModel {
 
   @Override
   public Reply reply(List<Message> conversation, GenerationOptions options) {
-    if (strength == 0) {
-      return use(() -> base.reply(conversation, options));
-    }
     return use(
-        () ->
-            base.reply(
-                conversation,
-                options,
-                new Guidance(preference.adapter(), preference.objective(), strength)));
+        () -> {
+          double wanted = strengthFor(conversation);
+          return wanted == 0
+              ? base.reply(conversation, options)
+              : base.reply(
+                  conversation,
+                  options,
+                  new Guidance(preference.adapter(), preference.objective(), wanted));
+        });
   }
 
   @Override
   public LogLikelihood logLikelihood(List<Message> prompt, String answer) {
-    if (strength == 0) {
-      return use(() -> base.logLikelihood(prompt, answer));
-    }
     return use(
         () -> {
+          double wanted = strengthFor(prompt);
+          if (wanted == 0) {
+            return base.logLikelihood(prompt, answer);
+          }
           PackedAnswers row = base.conversations().answered(prompt, answer);
-          return base.logLikelihood(row, judge().judge(row, strength).logGuided());
+          return base.logLikelihood(row, judge().judge(row, wanted).logGuided());
         });
   }
 
   @Override
   public double scope(List<Message> prompt) {
-    return 1;
+    return use(() -> membership(prompt));
+  }
+
+  /** Where the dial stands for a prompt; 0 leaves the answer to the base. */
+  private double strengthFor(List<Message> prompt) {
+    return strength == 0 ? 0 : strength * membership(prompt);
+  }
+
+  private double membership(List<Message> prompt) {
+    return preference
+        .scope()
+        .map(scope -> ScopeFitting.membership(base, scope, prompt))
+        .orElse(1.0);
   }
 
   @Override

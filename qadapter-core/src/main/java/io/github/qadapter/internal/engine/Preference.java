@@ -3,6 +3,7 @@ package io.github.qadapter.internal.engine;
 import io.github.qadapter.Objective;
 import io.github.qadapter.TrainingReport;
 import io.github.qadapter.internal.model.LowRankAdapter;
+import io.github.qadapter.internal.scope.ScopeModel;
 import java.util.Optional;
 
 /**
@@ -11,6 +12,7 @@ import java.util.Optional;
  * @param adapter carries the residual Q-function
  * @param objective how the policy follows from it
  * @param strength where the dial stands unless it is turned
+ * @param scope which prompts it is for; empty for all
  * @param report how training went, if known
  * @param dataDigest a digest of the pairs, empty if unknown
  * @param seed the training's seed
@@ -19,6 +21,7 @@ record Preference(
     LowRankAdapter adapter,
     Objective objective,
     double strength,
+    Optional<ScopeModel> scope,
     Optional<TrainingReport> report,
     String dataDigest,
     long seed) {

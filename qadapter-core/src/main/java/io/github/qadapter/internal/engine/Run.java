@@ -39,6 +39,7 @@ final class Run implements Trainer.Listener, AutoCloseable {
   private final Examiner examiner;
   private final SampleAnswers samples;
   private final @Nullable CheckpointStore store;
+  private final Optional<TrainingReport.LearnedScope> scope;
   private final @Nullable MetricsFile metrics;
   private final List<TrainingStep> steps = new ArrayList<>();
   private final List<TrainingEvaluation> evaluations = new ArrayList<>();
@@ -51,6 +52,7 @@ final class Run implements Trainer.Listener, AutoCloseable {
    *
    * @param adapter takes over the state's values to be examined
    * @param store where checkpoints go, if anywhere
+   * @param scope how well the learned scope tells, if one was learned
    * @param lastStep how many steps the run has
    */
   Run(
@@ -61,6 +63,7 @@ final class Run implements Trainer.Listener, AutoCloseable {
       Examiner examiner,
       SampleAnswers samples,
       @Nullable CheckpointStore store,
+      Optional<TrainingReport.LearnedScope> scope,
       int lastStep) {
     this.request = request;
     this.materials = materials;
@@ -69,6 +72,7 @@ final class Run implements Trainer.Listener, AutoCloseable {
     this.examiner = examiner;
     this.samples = samples;
     this.store = store;
+    this.scope = scope;
     this.metrics =
         store == null ? null : MetricsFile.open(store.folder().resolve(MetricsFile.IN_RUN));
     this.lastStep = lastStep;
@@ -170,7 +174,7 @@ final class Run implements Trainer.Listener, AutoCloseable {
                     new TrainingReport.Neutral(
                         drift.texts(), drift.lossBefore(), drift.lossAfter(), drift.kl())),
         retained,
-        Optional.empty(),
+        scope,
         result.isEmpty() ? List.of() : samples.of(adapter, strength),
         new TrainingReport.Course(steps, evaluations),
         settings);

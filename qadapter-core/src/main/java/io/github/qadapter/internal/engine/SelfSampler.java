@@ -1,27 +1,33 @@
 package io.github.qadapter.internal.engine;
 
-import com.google.common.primitives.Ints;
+import com.google.common.hash.Hashing;
 import io.github.qadapter.Message;
 import io.github.qadapter.NeutralText;
 import io.github.qadapter.QAdapterException;
-import io.github.qadapter.internal.decode.GuidedDecoder;
+import io.github.qadapter.internal.decode.LockStep;
 import io.github.qadapter.internal.decode.Sampler;
+import io.github.qadapter.internal.text.UserTurn;
 import io.github.qadapter.internal.train.StopSignal;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Set;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
- * Lets the base write questions and answers of its own: the chat template opens a user's turn, the
- * base goes on until that turn ends, and then answers. Everything is sampled at temperature 1.
+ * Lets the base write users' turns and answers to them, at temperature 1: what it believes
+ * conversations are like. From the chat template's opening of a user's turn it goes on up to the
+ * turn's end, then from there as the assistant.
  */
 final class SelfSampler {
-  /** Contents that share no beginning, so that what their prompts share is the template's. */
-  private static final List<String> CONTENTS = List.of("Hello.", "What is it?", "42 zebras");
+  /**
+   * How many are written at once. Memory's bandwidth is the limit for one; a cache for each is the
+   * price of more.
+   */
+  private static final int ROWS = 8;
 
-  private static final int TRIES = 10;
-  private static final long GOLDEN = 0x9E3779B97F4A7C15L;
+  /** A chat model hardly ever says nothing; one that does so this often has nothing to say. */
+  private static final int TRIES = 20;
 
   private final OpenBase base;
   private final StopSignal stop;
@@ -32,67 +38,77 @@ final class SelfSampler {
   }
 
   /**
-   * Writes texts; the same for the same arguments.
+   * Writes questions with answers. The same arguments and base give the same ones on one machine.
    *
    * @param count how many
    * @param maxTokens how long each question and each answer may become
-   * @throws QAdapterException if the base writes nothing where a user would
+   * @throws io.github.qadapter.ModelFormatException if the chat template does not open users' turns
+   * @throws QAdapterException if the base has nothing to say
    */
   List<NeutralText> write(int count, int maxTokens, long seed) {
-    int[] opening = opening();
-    List<NeutralText> texts = new ArrayList<>();
+    return dialogues(count, maxTokens, true, seed, "Writing retention text").stream()
+        .map(Dialogue::text)
+        .toList();
+  }
+
+  /** Writes questions alone; otherwise as {@link #write}. */
+  List<List<Message>> prompts(int count, int maxTokens, long seed) {
+    return dialogues(count, maxTokens, false, seed, "Writing prompts for the scope").stream()
+        .map(Dialogue::prompt)
+        .toList();
+  }
+
+  /** work: what goes on, should it be stopped. */
+  private List<Dialogue> dialogues(
+      int count, int maxTokens, boolean answered, long seed, String work) {
+    UserTurn turn = base.tokenizer().userTurn();
+    SortedMap<Integer, Dialogue> written = new TreeMap<>();
+    List<Integer> wanted = new ArrayList<>();
     for (int i = 0; i < count; i++) {
-      texts.add(write(opening, maxTokens, seed + GOLDEN * (i + 1)));
+      wanted.add(i);
     }
-    return texts;
-  }
-
-  private NeutralText write(int[] opening, int maxTokens, long seed) {
-    for (int attempt = 0; attempt < TRIES; attempt++) {
-      String question = generate(opening, maxTokens, seed + 2L * attempt).strip();
-      if (question.isEmpty()) {
-        continue;
+    for (int attempt = 0; attempt < TRIES && !wanted.isEmpty(); attempt++) {
+      List<Integer> missing = new ArrayList<>();
+      for (int from = 0; from < wanted.size(); from += ROWS) {
+        List<Integer> some = wanted.subList(from, Math.min(from + ROWS, wanted.size()));
+        List<DialogueRow> rows = new ArrayList<>();
+        for (int place : some) {
+          rows.add(
+              new DialogueRow(
+                  turn,
+                  base.tokenizer().endIds(),
+                  maxTokens,
+                  answered,
+                  Sampler.of(1, seedOf(seed, place, attempt))));
+        }
+        new LockStep(base.decoder()).run(turn.opening(), rows, () -> stop.check(work));
+        for (int i = 0; i < some.size(); i++) {
+          Optional<Dialogue> dialogue = rows.get(i).written(base.tokenizer());
+          if (dialogue.isPresent()) {
+            written.put(some.get(i), dialogue.get());
+          } else {
+            missing.add(some.get(i));
+          }
+        }
       }
-      int[] prompt = base.tokenizer().promptIds(List.of(Message.user(question)));
-      String answer = generate(prompt, maxTokens, seed + 2L * attempt + 1).strip();
-      if (!answer.isEmpty()) {
-        return NeutralText.answer(question, answer);
-      }
+      wanted = missing;
     }
-    throw new QAdapterException(
-        "Expected the base to write a question and an answer of its own, but found blank text %d times; give texts with Retention.texts(...)."
-            .formatted(TRIES));
-  }
-
-  private String generate(int[] prompt, int maxTokens, long seed) {
-    Sampler sampler = Sampler.of(1, seed);
-    Set<Integer> ends = base.tokenizer().endIds();
-    List<Integer> ids =
-        new GuidedDecoder(base.decoder(), null)
-            .generate(
-                prompt,
-                maxTokens,
-                ends,
-                logits -> {
-                  stop.check("Writing retention text");
-                  return sampler.pick(logits);
-                })
-            .ids();
-    return base.tokenizer().decode(Ints.toArray(ids));
-  }
-
-  /** The tokens before a first user's own words. */
-  private int[] opening() {
-    int[] shared = base.tokenizer().promptIds(List.of(Message.user(CONTENTS.get(0))));
-    for (String content : CONTENTS) {
-      int[] other = base.tokenizer().promptIds(List.of(Message.user(content)));
-      int difference = Arrays.mismatch(shared, other);
-      shared = difference < 0 ? shared : Arrays.copyOf(shared, difference);
-    }
-    if (shared.length == 0) {
+    if (!wanted.isEmpty()) {
       throw new QAdapterException(
-          "Expected a chat template that opens a user's turn, but found one that puts nothing before it; give texts with Retention.texts(...).");
+          "Expected %s to write %d users' turns of its own, but %d were empty in each of %d tries; give texts and prompts of your own."
+              .formatted(base.info().name(), count, wanted.size(), TRIES));
     }
-    return shared;
+    return List.copyOf(written.values());
+  }
+
+  /** Each text has a seed of its own, so that one that is tried again changes no other. */
+  private static long seedOf(long seed, int place, int attempt) {
+    return Hashing.murmur3_128()
+        .newHasher()
+        .putLong(seed)
+        .putInt(place)
+        .putInt(attempt)
+        .hash()
+        .asLong();
   }
 }

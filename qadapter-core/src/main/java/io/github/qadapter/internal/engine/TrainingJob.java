@@ -2,12 +2,15 @@ package io.github.qadapter.internal.engine;
 
 import io.github.qadapter.CustomModel;
 import io.github.qadapter.NeutralText;
+import io.github.qadapter.PreferencePair;
+import io.github.qadapter.Retention;
 import io.github.qadapter.TrainingCancelledException;
 import io.github.qadapter.TrainingReport;
 import io.github.qadapter.internal.data.DataDigest;
 import io.github.qadapter.internal.model.AdapterLayout;
 import io.github.qadapter.internal.model.LowRankAdapter;
 import io.github.qadapter.internal.policy.PackedAnswers;
+import io.github.qadapter.internal.scope.ScopeLearner;
 import io.github.qadapter.internal.train.Evaluator;
 import io.github.qadapter.internal.train.FreeMemory;
 import io.github.qadapter.internal.train.LocalWorker;
@@ -37,6 +40,7 @@ final class TrainingJob {
   private final StopSignal stop;
   private final String digest;
   private final Map<String, String> settings;
+  private Optional<ScopeLearner.Learned> scope = Optional.empty();
 
   TrainingJob(OpenBase base, CustomizationRequest request) {
     this.base = base;
@@ -71,7 +75,9 @@ final class TrainingJob {
             .map(options -> CheckpointStore.open(options, Settings.deciding(settings)))
             .orElse(null);
     TrainingState state = state(adapter, store);
-    Materials materials = Materials.of(base, request, retained(store));
+    List<NeutralText> retained = retained(store);
+    Materials materials = Materials.of(base, request, retained);
+    scope = learnedScope(retained);
     Evaluator evaluator = new Evaluator(base.decoder(), adapter, request.objective(), stop);
     try (LocalWorker worker =
         new LocalWorker(
@@ -97,6 +103,7 @@ final class TrainingJob {
               new Examiner(evaluator, materials),
               new SampleAnswers(base, request, stop),
               store,
+              scope.map(ScopeLearner.Learned::report),
               trainer.steps())) {
         return go(trainer, run, adapter, store);
       }
@@ -145,11 +152,23 @@ final class TrainingJob {
     return RetentionTexts.of(base, request, store == null ? null : store.folder(), stop);
   }
 
+  /** Where the base has written retention texts, their questions serve the scope as well. */
+  private Optional<ScopeLearner.Learned> learnedScope(List<NeutralText> retained) {
+    boolean selfSampled = request.retention().source() == Retention.Source.SELF_SAMPLED;
+    return new ScopeFitting(base, stop)
+        .fit(
+            request.preferences().pairs().stream().map(PreferencePair::prompt).toList(),
+            request.scope(),
+            selfSampled ? retained.stream().map(NeutralText::prompt).toList() : List.of(),
+            request.training().seed());
+  }
+
   private Preference preference(LowRankAdapter adapter, TrainingReport report) {
     return new Preference(
         adapter,
         request.objective(),
         report.retention().map(TrainingReport.Retained::strength).orElse(Preference.FULL_STRENGTH),
+        scope.map(ScopeLearner.Learned::model),
         Optional.of(report),
         digest,
         request.training().seed());

@@ -149,18 +149,52 @@ public final class Decoder implements AutoCloseable {
     for (int i = 0; i < ids.length; i++) {
       ids[i] = tokens[i % tokens.length];
     }
-    NDArray room = cache.withRoomFor(tokens.length);
+    return advanceRows(scope, cache, ids, adapter, firstAdapted);
+  }
+
+  /**
+   * Shows each row of a cache one new token of its own and returns the base's final hidden states
+   * [R, d] after them.
+   *
+   * @param tokens [R]
+   */
+  public NDArray advanceEach(NDManager scope, KeyValueCache cache, int[] tokens) {
+    long[] ids = new long[cache.rows()];
+    for (int i = 0; i < ids.length; i++) {
+      ids[i] = tokens[i];
+    }
+    return advanceRows(scope, cache, ids, new NDList(), 0);
+  }
+
+  /** ids: [R · T], row after row. */
+  private NDArray advanceRows(
+      NDManager scope, KeyValueCache cache, long[] ids, NDList adapter, int firstAdapted) {
+    int fresh = ids.length / cache.rows();
+    NDArray room = cache.withRoomFor(fresh);
     NDArray hidden =
         program.advance(
             scope,
-            scope.create(ids, new Shape(cache.rows(), tokens.length)),
+            scope.create(ids, new Shape(cache.rows(), fresh)),
             cache.seen(),
-            inverseFrequencies(scope, cache.seen() + tokens.length),
+            inverseFrequencies(scope, cache.seen() + fresh),
             firstAdapted,
             room,
             adapter);
-    cache.advance(tokens.length);
+    cache.advance(fresh);
     return hidden;
+  }
+
+  /**
+   * The mean over a prompt's tokens of what comes out of the base's first blocks, in 32 bits [d]:
+   * what the prompt is about, before the model has made up its mind about the next word.
+   *
+   * @param blocks how many, 0 to all
+   */
+  public float[] meanState(int[] prompt, int blocks) {
+    try (NDManager scope = newScope()) {
+      NDArray states = lower(scope, PackedRow.of(prompt).build(), blocks);
+      return program.averaged(scope, states).toFloatArray();
+    }
   }
 
   /** A tensor's numbers, exact whatever the precision. */

@@ -132,6 +132,26 @@ public final class ChatTokenizer implements AutoCloseable {
     return begun ? ids : concat(prefix, ids);
   }
 
+  /**
+   * How the template frames a user's words, found by comparing two users' turns.
+   *
+   * @throws ModelFormatException if it shows nothing before them, or does not show them
+   */
+  public UserTurn userTurn() {
+    return UserTurn.between(
+            promptIds(List.of(Message.user(UserTurn.ONE))),
+            promptIds(List.of(Message.user(UserTurn.OTHER))),
+            vocabulary::isSpecial)
+        .orElseThrow(
+            () ->
+                new ModelFormatException(
+                    "Expected a chat template in "
+                        + folder
+                        + " that opens a user's turn and then shows the user's words, but found one"
+                        + " that does not, so the model cannot write users' turns; give texts and"
+                        + " prompts of your own."));
+  }
+
   /** The ids of an answer, the end-of-turn token included. */
   public int[] answerIds(String answer) {
     return concat(encode(answer, false), new int[] {endOfTurn});

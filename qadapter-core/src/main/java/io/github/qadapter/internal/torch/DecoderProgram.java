@@ -324,6 +324,11 @@ public final class DecoderProgram implements AutoCloseable {
     return call(scope, "widened").with(tensor).one().toFloatArray();
   }
 
+  /** The mean float32 [d] over the tokens of [1, T, d]. */
+  public NDArray averaged(NDManager scope, NDArray states) {
+    return call(scope, "averaged").with(states).one();
+  }
+
   /** A tensor of the model's precision of such numbers, the same bit for bit. */
   public NDArray narrowed(NDManager scope, float[] numbers, Shape shape) {
     return call(scope, "narrowed").with(scope.create(numbers, shape)).one();

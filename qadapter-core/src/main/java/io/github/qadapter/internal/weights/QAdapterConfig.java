@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param dataDigest the digest of the preference data, empty if unknown
  * @param seed of the training run
  * @param strength where the dial stood
+ * @param scope the numbers of a learned scope, if there is one
  */
 public record QAdapterConfig(
     String libraryVersion,
@@ -37,9 +39,11 @@ public record QAdapterConfig(
     String tokenizerFingerprint,
     String dataDigest,
     long seed,
-    double strength) {
+    double strength,
+    Optional<ScopeSettings> scope) {
   private static final String FILE = "qadapter_config.json";
   private static final int FORMAT_VERSION = 1;
+  private static final String SCOPE = "scope";
 
   /** Nothing filled in yet. */
   public static Builder builder() {
@@ -73,6 +77,7 @@ public record QAdapterConfig(
         .dataDigest(fields.text("data_digest"))
         .seed(fields.integer("seed", Long.MIN_VALUE, Long.MAX_VALUE))
         .strength(fields.number("strength", 0, Double.MAX_VALUE))
+        .scope(readScope(fields))
         .build();
   }
 
@@ -96,7 +101,28 @@ public record QAdapterConfig(
     json.put("data_digest", dataDigest);
     json.put("seed", seed);
     json.put("strength", strength);
+    scope.ifPresent(
+        numbers ->
+            json.putObject(SCOPE)
+                .put("blocks", numbers.blocks())
+                .put("intercept", numbers.intercept())
+                .put("outside", numbers.outside())
+                .put("inside", numbers.inside()));
     JsonWriter.write(folder.resolve(FILE), json);
+  }
+
+  private static Optional<ScopeSettings> readScope(JsonFields fields) {
+    if (!fields.has(SCOPE)) {
+      return Optional.empty();
+    }
+    JsonFields json = fields.object(SCOPE);
+    double outside = json.number("outside", -Double.MAX_VALUE, Double.MAX_VALUE);
+    return Optional.of(
+        new ScopeSettings(
+            json.count("blocks", 1, Integer.MAX_VALUE),
+            json.number("intercept", -Double.MAX_VALUE, Double.MAX_VALUE),
+            outside,
+            json.number("inside", Math.nextUp(outside), Double.MAX_VALUE)));
   }
 
   private static Objective readObjective(JsonFields fields) {
@@ -142,7 +168,10 @@ public record QAdapterConfig(
     return constant.name().toLowerCase(Locale.ROOT);
   }
 
-  /** Collects the settings; all but the data digest, the seed and the strength are demanded. */
+  /**
+   * Collects the settings; all but the data digest, the seed, the strength and the scope are
+   * demanded.
+   */
   public static final class Builder {
     private @Nullable String libraryVersion;
     private @Nullable Objective objective;
@@ -152,6 +181,7 @@ public record QAdapterConfig(
     private String dataDigest = "";
     private long seed;
     private double strength = 1;
+    private Optional<ScopeSettings> scope = Optional.empty();
 
     private Builder() {}
 
@@ -203,6 +233,12 @@ public record QAdapterConfig(
       return this;
     }
 
+    /** The numbers of a learned scope, if there is one. */
+    public Builder scope(Optional<ScopeSettings> scope) {
+      this.scope = scope;
+      return this;
+    }
+
     /** The collected settings. */
     public QAdapterConfig build() {
       return new QAdapterConfig(
@@ -213,7 +249,8 @@ public record QAdapterConfig(
           Objects.requireNonNull(tokenizerFingerprint, "tokenizerFingerprint"),
           dataDigest,
           seed,
-          strength);
+          strength,
+          scope);
     }
   }
 }

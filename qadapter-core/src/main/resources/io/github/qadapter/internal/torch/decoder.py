@@ -457,3 +457,7 @@ class Decoder(Module):
 
   def narrowed(self, x: Tensor) -> Tensor:
     return x.to(self.element_type)
+
+  # The mean over a row's tokens, float32 [d]. x: [1, T, d].
+  def averaged(self, x: Tensor) -> Tensor:
+    return torch.mean(x.detach().to(6), [0, 1])

@@ -1,0 +1,119 @@
+package io.github.qadapter.internal.engine;
+
+import com.google.common.collect.ImmutableSet;
+import io.github.qadapter.Message;
+import io.github.qadapter.PreferenceDataException;
+import io.github.qadapter.Scope;
+import io.github.qadapter.internal.scope.ScopeLearner;
+import io.github.qadapter.internal.scope.ScopeModel;
+import io.github.qadapter.internal.train.StopSignal;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+
+/**
+ * Learns which prompts a preference is for: the data's own against prompts that the base writes and
+ * prompts that the user names.
+ */
+final class ScopeFitting {
+  /** With fewer there is nothing to fit, or nothing to judge the fit on. */
+  private static final int LEAST = 8;
+
+  /**
+   * Of different prompts in the data so many are enough for each one that the base writes: more
+   * make the fit longer and hardly better.
+   */
+  private static final int INSIDE_FOR_EACH = 2;
+
+  private static final int QUESTION_TOKENS = 128;
+
+  /** So that what is written for a scope is not what the same seed writes for retention. */
+  private static final long OTHER_TEXTS = 0x5C09E;
+
+  private final OpenBase base;
+  private final StopSignal stop;
+
+  ScopeFitting(OpenBase base, StopSignal stop) {
+    this.base = base;
+    this.stop = stop;
+  }
+
+  /**
+   * Learns a scope; nothing if none is to be learned.
+   *
+   * @param prompts the preference data's; the same one may come several times
+   * @param written prompts that the base has written already and that count as contrast; may be
+   *     empty
+   * @param seed decides what else the base writes and what is kept apart
+   * @throws PreferenceDataException if the data has too few different prompts
+   */
+  Optional<ScopeLearner.Learned> fit(
+      List<List<Message>> prompts, Scope scope, List<List<Message>> written, long seed) {
+    if (!scope.isLearned()) {
+      return Optional.empty();
+    }
+    List<int[]> inside = tokens(prompts);
+    if (inside.size() < LEAST) {
+      throw new PreferenceDataException(
+          "Expected at least %d different prompts to learn a scope from, but found %d; give more data, or leave the scope out."
+              .formatted(LEAST, inside.size()));
+    }
+    Collections.shuffle(inside, new Random(seed));
+    List<int[]> outside = tokens(contrast(scope, written, seed));
+    int most = INSIDE_FOR_EACH * outside.size();
+    int blocks = blocks();
+    return Optional.of(
+        ScopeLearner.learn(
+            states(inside.subList(0, Math.min(most, inside.size())), blocks),
+            states(outside, blocks),
+            blocks,
+            seed));
+  }
+
+  /** What the base wrote, as much of it as is wanted, and what the user names. */
+  private List<List<Message>> contrast(Scope scope, List<List<Message>> written, long seed) {
+    int known = Math.min(written.size(), scope.contrast());
+    List<List<Message>> all = new ArrayList<>(written.subList(0, known));
+    all.addAll(
+        new SelfSampler(base, stop)
+            .prompts(scope.contrast() - known, QUESTION_TOKENS, seed ^ OTHER_TEXTS));
+    all.addAll(scope.outside());
+    return all;
+  }
+
+  /** The middle: what a prompt is about is clearest there, and it costs half a look at it. */
+  private int blocks() {
+    return Math.max(1, base.decoder().config().layers() / 2);
+  }
+
+  /** Each different prompt once, those apart that the model could not answer. */
+  private List<int[]> tokens(Collection<List<Message>> prompts) {
+    List<int[]> tokens = new ArrayList<>();
+    for (List<Message> prompt : ImmutableSet.copyOf(prompts)) {
+      stop.check("Learning the scope");
+      int[] ids = base.tokenizer().promptIds(prompt);
+      if (ids.length > 0 && ids.length < base.info().contextLength()) {
+        tokens.add(ids);
+      }
+    }
+    return tokens;
+  }
+
+  private List<float[]> states(List<int[]> prompts, int blocks) {
+    List<float[]> states = new ArrayList<>();
+    for (int[] prompt : prompts) {
+      stop.check("Learning the scope");
+      states.add(base.decoder().meanState(prompt, blocks));
+    }
+    return states;
+  }
+
+  /** How much of the preference a prompt gets. */
+  static double membership(OpenBase base, ScopeModel scope, List<Message> prompt) {
+    return scope.membership(
+        base.decoder().meanState(base.conversations().prompt(prompt), scope.blocks()));
+  }
+}
