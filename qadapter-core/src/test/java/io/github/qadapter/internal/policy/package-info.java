@@ -1,4 +1,2 @@
-@NullMarked
+@org.jspecify.annotations.NullMarked
 package io.github.qadapter.internal.policy;
-
-import org.jspecify.annotations.NullMarked;
