@@ -1,0 +1,88 @@
+package io.github.qadapter.internal.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import io.github.qadapter.AdapterOptions;
+import io.github.qadapter.Precision;
+import io.github.qadapter.internal.model.Activations;
+import io.github.qadapter.internal.model.AdaptedStates;
+import io.github.qadapter.internal.model.Dropout;
+import io.github.qadapter.internal.model.LowRankAdapter;
+import io.github.qadapter.internal.model.PackedRow;
+import java.util.Arrays;
+import java.util.SplittableRandom;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Rows beyond 512 tokens have another attention, which must not matter. */
+class LongRowTest {
+  private static final int WORDS = 400;
+  private static final double CLOSE = 1e-3;
+
+  private final SplittableRandom random = new SplittableRandom(2);
+
+  /** An answer does not see the one beside it, so its states and gradient are the same. */
+  @ParameterizedTest
+  @EnumSource
+  void aSecondAnswerChangesNothingForTheFirst(Activations activations) {
+    int[] prompt = tokens(480);
+    int[] answer = tokens(20);
+    PackedRow brief = PackedRow.of(prompt).answer(answer).build();
+    PackedRow wide = PackedRow.of(prompt).answer(answer).answer(tokens(80)).build();
+    assertThat(brief.ids()).hasSizeLessThan(512);
+    assertThat(wide.ids()).hasSizeGreaterThan(512);
+    try (OpenBase base = TinyModel.open(Precision.FLOAT32);
+        LowRankAdapter adapter =
+            LowRankAdapter.untrained(base.decoder(), AdapterOptions.builder().build(), 1);
+        NDManager scope = base.decoder().newScope()) {
+      float[] values = adapter.values();
+      for (int i = 0; i < values.length; i++) {
+        values[i] += (float) random.nextDouble(-0.1, 0.1);
+      }
+      adapter.set(values);
+      close(
+          states(adapter, scope, base, wide, activations),
+          states(adapter, scope, base, brief, activations));
+    }
+  }
+
+  /** The first answer's states, then the gradient of their sum. */
+  private static float[][] states(
+      LowRankAdapter adapter,
+      NDManager scope,
+      OpenBase base,
+      PackedRow row,
+      Activations activations) {
+    AdaptedStates states =
+        new AdaptedStates(
+            adapter, scope, row, base.decoder().lower(scope, row, 0), 0, Dropout.NONE, activations);
+    int first = row.answers().get(0).states().length;
+    Shape shape = states.hidden().getShape();
+    float[] weight = new float[Math.toIntExact(shape.size())];
+    int count = Math.toIntExact(first * shape.get(1));
+    Arrays.fill(weight, 0, count, 1);
+    NDArray gradient = states.gradient(scope, scope.create(weight, shape));
+    float[] hidden = base.decoder().numbers(scope, states.hidden());
+    return new float[][] {Arrays.copyOf(hidden, count), gradient.toFloatArray()};
+  }
+
+  private int[] tokens(int count) {
+    return random.ints(count, 0, WORDS).toArray();
+  }
+
+  private static void close(float[][] actual, float[][] wanted) {
+    for (int part = 0; part < wanted.length; part++) {
+      double largest = 0;
+      double worst = 0;
+      for (int i = 0; i < wanted[part].length; i++) {
+        largest = Math.max(largest, Math.abs(wanted[part][i]));
+        worst = Math.max(worst, Math.abs(actual[part][i] - wanted[part][i]));
+      }
+      assertThat(largest).isPositive();
+      assertThat(worst).as("part %d", part).isLessThanOrEqualTo(CLOSE * largest);
+    }
+  }
+}
