@@ -86,7 +86,7 @@ public record MemoryPlan(Activations activations, long workBytes, long keptBytes
   private static long graphBytesPerToken(DecoderConfig config, int bytes, int tokens) {
     long queries = config.outputs(Projection.QUERY);
     long keys = config.outputs(Projection.KEY);
-    long looks = tokens <= LONGEST_TABLE ? (long) config.heads() * tokens : 3 * queries;
+    long looks = tokens <= LONGEST_TABLE ? (long) config.heads() * tokens : 7 * queries;
     return 2L * Float.BYTES * config.hiddenSize()
         + bytes
             * (2L * config.hiddenSize()
