@@ -94,7 +94,7 @@ final class CustomizeCommand implements Runnable {
     try (Progress progress = Progress.start()) {
       Customization watched = customization.onStep(progress);
       if (checkpoints.isEmpty()) {
-        return CleanStop.interrupting(watched::train, "nothing is saved");
+        return CleanStop.interrupting(watched::train);
       }
       Customization kept = watched.withCheckpoints(checkpoints.get());
       Path folder = checkpoints.get().folder();

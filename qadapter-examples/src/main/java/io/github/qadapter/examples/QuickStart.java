@@ -116,7 +116,7 @@ final class QuickStart {
               .withTraining(options -> options.learningRate(1e-3))
               .withEvaluation(judged -> judged.heldOut(heldOut).neutralTexts(stories))
               .onStep(progress);
-      return CleanStop.interrupting(customization::train, "nothing is saved");
+      return CleanStop.interrupting(customization::train);
     }
   }
 
