@@ -35,11 +35,11 @@ public interface CustomModel extends LanguageModel {
    */
   double scope(List<Message> prompt);
 
-  /** The recovered reward of an answer and of each of its tokens, whatever the dial says. */
+  /** The recovered reward of an answer and of each of its tokens, whatever dial and scope say. */
   Reward reward(List<Message> prompt, String answer);
 
   /**
-   * What base and preference want the next token to be, whatever the dial says.
+   * What base and preference want the next token to be, whatever dial and scope say.
    *
    * @param prompt the conversation to be answered
    * @param top how many tokens to show, at least 1

@@ -1,0 +1,208 @@
+package io.github.qadapter.internal.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.qadapter.CustomModel;
+import io.github.qadapter.Message;
+import io.github.qadapter.ModelFormatException;
+import io.github.qadapter.PreferenceDataException;
+import io.github.qadapter.PreferencePair;
+import io.github.qadapter.QAdapter;
+import io.github.qadapter.Reply;
+import io.github.qadapter.Scope;
+import io.github.qadapter.TrainingCancelledException;
+import io.github.qadapter.TrainingReport;
+import io.github.qadapter.internal.scope.ScopeModel;
+import io.github.qadapter.internal.train.StopSignal;
+import io.github.qadapter.testkit.LeakCheck;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A learned scope on the tiny model, from training to a file and back. */
+class ScopeTest {
+  private static final String FILE = "qadapter_scope.safetensors";
+  private static final String ANSWER = "It is a river of ice.";
+
+  private final OpenBase base = TinyModel.open();
+  private final List<Message> prompt = TinyModel.heldOut(1).pairs().get(0).prompt();
+
+  @TempDir private Path folder;
+
+  @AfterEach
+  void closeTheBase() {
+    base.close();
+  }
+
+  @Test
+  void aLearnedScopeIsReportedAndKept() throws IOException {
+    try (CustomModel custom = learned()) {
+      TrainingReport.LearnedScope report = custom.report().orElseThrow().scope().orElseThrow();
+      assertThat(report.inside()).isPositive();
+      assertThat(report.outside()).isEqualTo(5);
+      assertThat(report.auc()).isBetween(0.0, 1.0);
+      custom.save(folder.resolve("adapter"));
+      try (CustomModel read = QAdapter.load(base, folder.resolve("adapter"))) {
+        for (PreferencePair pair : TinyModel.heldOut(20).pairs()) {
+          assertThat(read.scope(pair.prompt())).isEqualTo(custom.scope(pair.prompt()));
+        }
+        assertThat(read.report().orElseThrow().scope()).contains(report);
+      }
+    }
+    assertDamageIsSaid(folder.resolve("adapter"));
+  }
+
+  private void assertDamageIsSaid(Path adapter) throws IOException {
+    long alive = NativeMemory.count(base);
+    Path file = adapter.resolve(FILE);
+    byte[] whole = Files.readAllBytes(file);
+    Files.write(file, Arrays.copyOf(whole, whole.length - 4));
+    assertThatThrownBy(() -> QAdapter.load(base, adapter))
+        .isInstanceOf(ModelFormatException.class)
+        .hasMessageContaining(file.toString());
+    Files.delete(file);
+    assertThatThrownBy(() -> QAdapter.load(base, adapter))
+        .isInstanceOf(ModelFormatException.class)
+        .hasMessageContainingAll(FILE, adapter.toString());
+    assertThat(NativeMemory.count(base)).isEqualTo(alive);
+  }
+
+  private CustomModel learned() {
+    return TinyModel.brief(base)
+        .withPreferences(TinyModel.preferences(24))
+        .withScope(Scope.learned().contrast(20))
+        .train();
+  }
+
+  @Test
+  void withoutAScopeEveryPromptIsInside() {
+    try (CustomModel custom = TinyModel.train(base)) {
+      assertThat(custom.scope(prompt)).isEqualTo(1);
+      assertThat(custom.report().orElseThrow().scope()).isEmpty();
+    }
+  }
+
+  /** The levels decide alone here: the same adapter, put clearly out of scope, in it, half-way. */
+  @Test
+  void outsideTheBaseAnswersBitForBitAndInsideTheCustomisedModel() {
+    try (CustomModel everywhere = TinyModel.train(base)) {
+      everywhere.save(folder.resolve("adapter"));
+      double logit = model(0, 1).logit(base.decoder().meanState(ids(), 2));
+      try (CustomModel outside = scoped(logit + 1, logit + 3);
+          CustomModel inside = scoped(logit - 3, logit - 1);
+          CustomModel half = scoped(logit - 1, logit + 1)) {
+        assertThat(outside.scope(prompt)).isZero();
+        assertThat(inside.scope(prompt)).isEqualTo(1);
+        assertThat(half.scope(prompt)).isEqualTo(0.5);
+        assertSame(outside, base::reply, base.logLikelihood(prompt, ANSWER));
+        assertSame(inside, everywhere::reply, everywhere.logLikelihood(prompt, ANSWER));
+        CustomModel dial = everywhere.withStrength(0.5);
+        assertSame(half, dial::reply, dial.logLikelihood(prompt, ANSWER));
+        assertThat(everywhere.logLikelihood(prompt, ANSWER))
+            .isNotEqualTo(base.logLikelihood(prompt, ANSWER));
+        assertThat(outside.reward(prompt, ANSWER)).isEqualTo(everywhere.reward(prompt, ANSWER));
+        assertThat(outside.explain(prompt, 3)).isEqualTo(everywhere.explain(prompt, 3));
+        assertThat(outside.strength()).as("the dial's own strength").isEqualTo(1);
+      }
+    }
+  }
+
+  private interface Answers {
+    Reply reply(List<Message> prompt, io.github.qadapter.GenerationOptions options);
+  }
+
+  private void assertSame(
+      CustomModel found, Answers expected, io.github.qadapter.LogLikelihood likelihood) {
+    var options =
+        io.github.qadapter.GenerationOptions.builder().maxTokens(12).temperature(1).seed(3).build();
+    assertThat(found.reply(prompt, options)).isEqualTo(expected.reply(prompt, options));
+    assertThat(found.logLikelihood(prompt, ANSWER)).isEqualTo(likelihood);
+  }
+
+  private CustomModel scoped(double outside, double inside) {
+    Preference read = AdapterFolder.read(folder.resolve("adapter"), base);
+    return OpenCustom.of(
+        base,
+        new Preference(
+            read.adapter(),
+            read.objective(),
+            read.strength(),
+            Optional.of(model(outside, inside)),
+            read.report(),
+            read.dataDigest(),
+            read.seed()));
+  }
+
+  private ScopeModel model(double outside, double inside) {
+    int width = base.decoder().config().hiddenSize();
+    float[] ones = new float[width];
+    Arrays.fill(ones, 1);
+    return new ScopeModel(
+        2,
+        new ScopeModel.Coefficients(new float[width], ones, ones, 0),
+        new ScopeModel.Levels(outside, inside));
+  }
+
+  private int[] ids() {
+    return base.conversations().prompt(prompt);
+  }
+
+  @Test
+  void theStateOfAPromptIsTheMeanOverItsTokens() {
+    int[] ids = ids();
+    float[] mean = base.decoder().meanState(ids, 0);
+    double[] sum = new double[mean.length];
+    for (int id : ids) {
+      // Without blocks a token's state is its embedding, whatever stands around it.
+      float[] one = base.decoder().meanState(new int[] {id}, 0);
+      for (int j = 0; j < sum.length; j++) {
+        sum[j] += one[j];
+      }
+    }
+    for (int j = 0; j < sum.length; j++) {
+      assertThat((double) mean[j])
+          .isCloseTo(sum[j] / ids.length, org.assertj.core.api.Assertions.within(1e-5));
+    }
+  }
+
+  @Test
+  void tooFewPromptsAreSaid() {
+    assertThatExceptionOfType(PreferenceDataException.class)
+        .isThrownBy(
+            () ->
+                TinyModel.brief(base)
+                    .withPreferences(TinyModel.preferences(3))
+                    .withScope(Scope.learned())
+                    .train())
+        .withMessageContaining("at least 8 different prompts");
+  }
+
+  @Test
+  void learningItCanBeInterrupted() {
+    Thread.currentThread().interrupt();
+    assertThatExceptionOfType(TrainingCancelledException.class)
+        .isThrownBy(this::learned)
+        .withMessageContaining("scope");
+  }
+
+  @Test
+  void writingAndJudgingPromptsLeaveNothingBehind() {
+    try (CustomModel custom = learned()) {
+      LeakCheck.check(
+          () -> NativeMemory.count(base),
+          () -> {
+            new SelfSampler(base, StopSignal.onInterrupt()).prompts(9, 6, 1);
+            custom.scope(prompt);
+          },
+          10);
+    }
+  }
+}

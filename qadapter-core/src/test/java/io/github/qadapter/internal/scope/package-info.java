@@ -1,0 +1,4 @@
+@NullMarked
+package io.github.qadapter.internal.scope;
+
+import org.jspecify.annotations.NullMarked;
