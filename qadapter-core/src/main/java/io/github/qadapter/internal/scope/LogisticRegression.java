@@ -19,9 +19,12 @@ import org.apache.commons.math3.optim.nonlinear.scalar.gradient.NonLinearConjuga
  */
 final class LogisticRegression {
   /** Of the objective, from one step to the next: it is strongly convex, so little is left then. */
-  private static final double RELATIVE_CHANGE = 1e-11;
+  private static final double RELATIVE_CHANGE = 1e-13;
 
-  private static final double ABSOLUTE_CHANGE = 1e-13;
+  private static final double ABSOLUTE_CHANGE = 1e-15;
+
+  /** How far a search along a line first looks, in multiples of the gradient. */
+  private static final double FIRST_REACH = 1;
 
   /** Tens of steps of some twenty evaluations are usual; beyond this it is no longer the usual. */
   private static final int MOST_EVALUATIONS = 200_000;
@@ -61,7 +64,10 @@ final class LogisticRegression {
       best =
           new NonLinearConjugateGradientOptimizer(
                   NonLinearConjugateGradientOptimizer.Formula.POLAK_RIBIERE,
-                  new SimpleValueChecker(RELATIVE_CHANGE, ABSOLUTE_CHANGE))
+                  new SimpleValueChecker(RELATIVE_CHANGE, ABSOLUTE_CHANGE),
+                  RELATIVE_CHANGE,
+                  ABSOLUTE_CHANGE,
+                  FIRST_REACH)
               .optimize(
                   new ObjectiveFunction(value),
                   new ObjectiveFunctionGradient(gradient),
