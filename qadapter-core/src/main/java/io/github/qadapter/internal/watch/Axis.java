@@ -18,7 +18,9 @@ record Axis(double low, double high, double gap) {
     double room = high > low ? high - low : Math.max(Math.abs(high), 1e-3) * 0.1;
     double gap = gap(room / marks);
     Axis axis = new Axis(Math.floor(low / gap) * gap, Math.ceil(high / gap) * gap, gap);
-    return axis.low < axis.high ? axis : new Axis(axis.low - gap, axis.high + gap, gap);
+    return axis.low < axis.high
+        ? axis
+        : new Axis(low >= 0 ? Math.max(0, axis.low - gap) : axis.low - gap, axis.high + gap, gap);
   }
 
   /** An axis of whole numbers from 0 on that ends where it is told to. */

@@ -57,8 +57,9 @@ final class ReportSections {
     page.append("</section>\n");
   }
 
-  private static String cut(String text) {
-    if (text.isBlank()) {
+  private static String cut(String whole) {
+    String text = whole.strip();
+    if (text.isEmpty()) {
       return "<i>(no words)</i>";
     }
     return text.length() <= MOST_CHARACTERS
