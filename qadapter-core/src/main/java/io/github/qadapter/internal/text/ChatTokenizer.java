@@ -1,6 +1,7 @@
 package io.github.qadapter.internal.text;
 
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.google.common.hash.Hasher;
 import com.google.common.hash.Hashing;
 import io.github.qadapter.Message;
@@ -8,7 +9,6 @@ import io.github.qadapter.ModelFormatException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Collections;
@@ -32,7 +32,7 @@ public final class ChatTokenizer implements AutoCloseable {
   private static final Map<String, String> WHOLE_TEXT =
       Map.of("addSpecialTokens", "false", "truncation", "false", "padding", "false");
 
-  private final Path folder;
+  private final Path place;
   private final HuggingFaceTokenizer tokenizer;
   private final Vocabulary vocabulary;
   private final @Nullable ChatTemplate template;
@@ -48,23 +48,25 @@ public final class ChatTokenizer implements AutoCloseable {
   private boolean closed;
 
   private ChatTokenizer(
-      Path folder, HuggingFaceTokenizer tokenizer, Vocabulary vocabulary, byte[] json) {
-    TokenizerSettings settings = TokenizerSettings.read(folder);
-    this.folder = folder;
+      TokenizerSource source, HuggingFaceTokenizer tokenizer, Vocabulary vocabulary) {
+    TokenizerSettings settings = source.settings();
+    this.place = source.place();
     this.tokenizer = tokenizer;
     this.vocabulary = vocabulary;
     settings.specialTokens().values().forEach(vocabulary::markSpecial);
-    this.bos = namedId(settings, "bos_token");
+    this.bos = namedId(source, "bos_token");
     this.prefix = prefixOfPlainText(tokenizer);
     this.endIds = new LinkedHashSet<>(settings.endIds());
-    this.endOfTurn = chooseEndOfTurn(namedId(settings, "eos_token"), settings.endIds());
+    Integer named = source.endOfTurn();
+    this.endOfTurn =
+        named != null ? named : chooseEndOfTurn(namedId(source, "eos_token"), settings.endIds());
     this.endIds.add(endOfTurn);
-    String source = settings.template();
+    String written = settings.template();
     this.template =
-        source == null
+        written == null
             ? null
-            : ChatTemplate.parse(source, settings.templateFile(), settings.specialTokens());
-    this.fingerprint = fingerprint(json, source, settings.specialTokens());
+            : ChatTemplate.parse(written, settings.templateFile(), settings.specialTokens());
+    this.fingerprint = fingerprint(source.json(), written, settings.specialTokens());
   }
 
   /**
@@ -76,19 +78,25 @@ public final class ChatTokenizer implements AutoCloseable {
    *     an error of syntax, or no file names the token that ends a turn
    */
   public static ChatTokenizer open(Path modelFolder) {
-    Path file = modelFolder.resolve("tokenizer.json");
-    if (!Files.isRegularFile(file)) {
-      throw new ModelFormatException(
-          "Expected tokenizer.json in "
-              + modelFolder
-              + ", but found no such file; download the checkpoint's tokenizer.json beside its"
-              + " weights.");
-    }
-    byte[] json = ModelJson.bytes(file);
-    Vocabulary vocabulary = Vocabulary.read(json, file);
-    HuggingFaceTokenizer tokenizer = load(json, file);
+    return open(TokenizerSource.ofFolder(modelFolder));
+  }
+
+  /**
+   * Builds the tokenizer that a GGUF file's metadata describe.
+   *
+   * @param file for messages
+   * @param metadata the file's keys and values
+   * @throws ModelFormatException if they describe none, or one of an unsupported kind
+   */
+  public static ChatTokenizer open(Path file, JsonNode metadata) {
+    return open(GgufTokenizer.source(file, metadata));
+  }
+
+  private static ChatTokenizer open(TokenizerSource source) {
+    Vocabulary vocabulary = Vocabulary.read(source.json(), source.file());
+    HuggingFaceTokenizer tokenizer = load(source.json(), source.file());
     try {
-      return new ChatTokenizer(modelFolder, tokenizer, vocabulary, json);
+      return new ChatTokenizer(source, tokenizer, vocabulary);
     } catch (RuntimeException e) {
       tokenizer.close();
       throw e;
@@ -105,10 +113,10 @@ public final class ChatTokenizer implements AutoCloseable {
     if (template == null) {
       throw new ModelFormatException(
           "Expected a chat template in "
-              + folder
+              + place
               + ", but found neither chat_template.jinja nor a \"chat_template\" in"
-              + " tokenizer_config.json; add the one the model was trained with, or use plain text"
-              + " instead of messages.");
+              + " tokenizer_config.json or a GGUF file's metadata; add the one the model was"
+              + " trained with, or use plain text instead of messages.");
     }
     return template.render(messages);
   }
@@ -146,7 +154,7 @@ public final class ChatTokenizer implements AutoCloseable {
             () ->
                 new ModelFormatException(
                     "Expected a chat template in "
-                        + folder
+                        + place
                         + " that opens a user's turn and then shows the user's words, but found one"
                         + " that does not, so the model cannot write users' turns; give texts and"
                         + " prompts of your own."));
@@ -218,7 +226,7 @@ public final class ChatTokenizer implements AutoCloseable {
     lifetime.readLock().lock();
     try {
       if (closed) {
-        throw new IllegalStateException("The tokenizer of " + folder + " is closed.");
+        throw new IllegalStateException("The tokenizer of " + place + " is closed.");
       }
       return work.get();
     } finally {
@@ -259,15 +267,15 @@ public final class ChatTokenizer implements AutoCloseable {
     return new int[0];
   }
 
-  private @Nullable Integer namedId(TokenizerSettings settings, String name) {
-    String token = settings.specialTokens().get(name);
+  private @Nullable Integer namedId(TokenizerSource source, String name) {
+    String token = source.settings().specialTokens().get(name);
     if (token == null) {
       return null;
     }
     Integer id = vocabulary.id(token);
     if (id == null && name.equals("eos_token")) {
       throw ModelJson.wrong(
-          folder.resolve("tokenizer.json"),
+          source.file(),
           "the eos_token \"" + token + "\" that tokenizer_config.json names",
           "no such token");
     }
@@ -285,7 +293,7 @@ public final class ChatTokenizer implements AutoCloseable {
             () ->
                 new ModelFormatException(
                     "Expected the token that ends a turn in "
-                        + folder
+                        + place
                         + ", but found neither an eos_token in tokenizer_config.json nor an"
                         + " eos_token_id in generation_config.json or config.json; add one."));
   }

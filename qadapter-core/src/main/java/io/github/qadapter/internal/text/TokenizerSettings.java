@@ -24,7 +24,7 @@ record TokenizerSettings(
     @Nullable String template,
     Path templateFile,
     Set<Integer> endIds) {
-  private static final List<String> NAMES =
+  static final List<String> NAMES =
       List.of("bos_token", "eos_token", "unk_token", "pad_token", "sep_token", "cls_token");
 
   static TokenizerSettings read(Path folder) {

@@ -1,0 +1,270 @@
+package io.github.qadapter.internal.text;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.qadapter.ModelFormatException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes the tokenizer that a GGUF file's metadata describe as the {@code tokenizer.json} that the
+ * model's folder would hold, so that both forms go through one library.
+ */
+final class GgufTokenizer {
+  private static final String PREFIX = "tokenizer.ggml.";
+  private static final String TEMPLATE = "tokenizer.chat_template";
+  private static final String SUPPORTED = "gpt2 (byte-level BPE), llama (SentencePiece BPE)";
+
+  private static final int UNKNOWN = 2;
+  private static final int CONTROL = 3;
+  private static final int USER_DEFINED = 4;
+
+  /** The keys of single tokens, by the names under which tokenizer_config.json has them. */
+  private static final Map<String, String> NAMED =
+      Map.of(
+          "bos_token", "bos_token_id",
+          "eos_token", "eos_token_id",
+          "unk_token", "unknown_token_id",
+          "pad_token", "padding_token_id",
+          "sep_token", "seperator_token_id", // as the format spells it
+          "cls_token", "cls_token_id");
+
+  private final Path file;
+  private final JsonNode metadata;
+  private final List<String> tokens;
+  private final int[] types;
+
+  private GgufTokenizer(Path file, JsonNode metadata) {
+    this.file = file;
+    this.metadata = metadata;
+    this.tokens = texts("tokens");
+    this.types = types();
+  }
+
+  static TokenizerSource source(Path file, JsonNode metadata) {
+    GgufTokenizer tokenizer = new GgufTokenizer(file, metadata);
+    try {
+      return new TokenizerSource(
+          file,
+          file,
+          ModelJson.MAPPER.writeValueAsBytes(tokenizer.json()),
+          tokenizer.settings(),
+          tokenizer.id("eot_token_id"));
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private ObjectNode json() {
+    ObjectNode json = ModelJson.MAPPER.createObjectNode();
+    json.put("version", "1.0").putNull("truncation").putNull("padding");
+    ArrayNode added = json.putArray("added_tokens");
+    for (int id = 0; id < tokens.size(); id++) {
+      if (types[id] == UNKNOWN || types[id] == CONTROL || types[id] == USER_DEFINED) {
+        ObjectNode token = added.addObject().put("id", id).put("content", tokens.get(id));
+        for (String flag : List.of("single_word", "lstrip", "rstrip", "normalized")) {
+          token.put(flag, false);
+        }
+        token.put("special", types[id] != USER_DEFINED);
+      }
+    }
+    String model = value("model").asText();
+    switch (model) {
+      case "gpt2" -> writeByteLevel(json);
+      case "llama" -> writeSentencePiece(json);
+      default -> throw unsupported("model", model, SUPPORTED);
+    }
+    return json;
+  }
+
+  private void writeByteLevel(ObjectNode json) {
+    String name = value("pre").asText();
+    PreTokenizer style =
+        PreTokenizer.ofName(name)
+            .orElseThrow(() -> unsupported("pre", name, PreTokenizer.supported()));
+    style.writeInto(json);
+    writeFrame(json, flag("add_bos_token", style.addsBegin()), flag("add_eos_token", false));
+    json.set("decoder", PreTokenizer.byteLevel(true));
+    ObjectNode model = writeModel(json, false, style.ignoresMerges());
+    ArrayNode merges = model.putArray("merges");
+    for (String merge : texts("merges")) {
+      int space = merge.indexOf(' ', 1);
+      if (space < 0) {
+        throw ModelJson.wrong(file, "merges of two tokens", "\"" + merge + "\"");
+      }
+      merges.addArray().add(merge.substring(0, space)).add(merge.substring(space + 1));
+    }
+  }
+
+  private void writeSentencePiece(ObjectNode json) {
+    ObjectNode normalizer = json.putObject("normalizer").put("type", "Sequence");
+    ArrayNode steps = normalizer.putArray("normalizers");
+    if (flag("add_space_prefix", true)) {
+      steps.addObject().put("type", "Prepend").put("prepend", ScoredMerges.SPACE);
+    }
+    steps.add(replace(" ", ScoredMerges.SPACE));
+    json.putNull("pre_tokenizer");
+    writeFrame(json, flag("add_bos_token", true), flag("add_eos_token", false));
+    ObjectNode decoder = json.putObject("decoder").put("type", "Sequence");
+    ArrayNode ways = decoder.putArray("decoders");
+    ways.add(replace(ScoredMerges.SPACE, " "));
+    ways.addObject().put("type", "ByteFallback");
+    ways.addObject().put("type", "Fuse");
+    if (flag("add_space_prefix", true)) {
+      ways.addObject().put("type", "Strip").put("content", " ").put("start", 1).put("stop", 0);
+    }
+    ObjectNode model = writeModel(json, true, false);
+    ArrayNode merges = model.putArray("merges");
+    for (ScoredMerges.Merge merge : ScoredMerges.of(tokens, scores(), file)) {
+      merges.addArray().add(merge.left()).add(merge.right());
+    }
+  }
+
+  private static ObjectNode replace(String pattern, String content) {
+    ObjectNode step = ModelJson.MAPPER.createObjectNode().put("type", "Replace");
+    step.putObject("pattern").put("String", pattern);
+    return step.put("content", content);
+  }
+
+  private ObjectNode writeModel(ObjectNode json, boolean byteFallback, boolean ignoreMerges) {
+    ObjectNode model = json.putObject("model").put("type", "BPE").putNull("dropout");
+    Integer unknown = byteFallback ? id("unknown_token_id") : null;
+    model.put("unk_token", unknown == null ? null : tokens.get(unknown));
+    model.putNull("continuing_subword_prefix").putNull("end_of_word_suffix");
+    model.put("fuse_unk", byteFallback).put("byte_fallback", byteFallback);
+    model.put("ignore_merges", ignoreMerges);
+    ObjectNode vocabulary = model.putObject("vocab");
+    for (int id = 0; id < tokens.size(); id++) {
+      vocabulary.put(tokens.get(id), id);
+    }
+    return model;
+  }
+
+  /** What stands around plain text. */
+  private void writeFrame(ObjectNode json, boolean begins, boolean ends) {
+    Integer bos = begins ? id("bos_token_id") : null;
+    Integer eos = ends ? id("eos_token_id") : null;
+    ObjectNode frame = json.putObject("post_processor").put("type", "TemplateProcessing");
+    ObjectNode special = ModelJson.MAPPER.createObjectNode();
+    writeForm(frame.putArray("single"), special, bos, eos, 1);
+    writeForm(frame.putArray("pair"), special, bos, eos, 2);
+    frame.set("special_tokens", special);
+  }
+
+  private void writeForm(
+      ArrayNode parts,
+      ObjectNode special,
+      @Nullable Integer bos,
+      @Nullable Integer eos,
+      int texts) {
+    for (int text = 0; text < texts; text++) {
+      addSpecial(parts, special, bos, text);
+      String name = text == 0 ? "A" : "B";
+      parts.addObject().putObject("Sequence").put("id", name).put("type_id", text);
+      addSpecial(parts, special, eos, text);
+    }
+  }
+
+  private void addSpecial(ArrayNode parts, ObjectNode special, @Nullable Integer id, int text) {
+    if (id != null) {
+      String token = tokens.get(id);
+      parts.addObject().putObject("SpecialToken").put("id", token).put("type_id", text);
+      ObjectNode known = special.putObject(token).put("id", token);
+      known.putArray("ids").add(id);
+      known.putArray("tokens").add(token);
+    }
+  }
+
+  private TokenizerSettings settings() {
+    Map<String, String> special = new LinkedHashMap<>();
+    for (String name : TokenizerSettings.NAMES) {
+      Integer id = id(NAMED.getOrDefault(name, name));
+      if (id != null) {
+        special.put(name, tokens.get(id));
+      }
+    }
+    Set<Integer> ends = new LinkedHashSet<>();
+    for (String key : List.of("eos_token_id", "eot_token_id", "eom_token_id")) {
+      Integer id = id(key);
+      if (id != null) {
+        ends.add(id);
+      }
+    }
+    JsonNode template = metadata.path(TEMPLATE);
+    return new TokenizerSettings(
+        special, template.isTextual() ? template.textValue() : null, file, ends);
+  }
+
+  private JsonNode value(String key) {
+    return metadata.path(PREFIX + key);
+  }
+
+  private boolean flag(String key, boolean fallback) {
+    JsonNode value = value(key);
+    if (!value.isMissingNode() && !value.isBoolean()) {
+      throw ModelJson.wrong(file, "true or false under " + PREFIX + key, value.toString());
+    }
+    return value.asBoolean(fallback);
+  }
+
+  /** The token id under a key, or null if there is none. */
+  private @Nullable Integer id(String key) {
+    JsonNode value = value(key);
+    if (value.isMissingNode()) {
+      return null;
+    }
+    if (!value.canConvertToInt() || value.intValue() < 0 || value.intValue() >= tokens.size()) {
+      throw ModelJson.wrong(
+          file, "a token id below " + tokens.size() + " under " + PREFIX + key, value.toString());
+    }
+    return value.intValue();
+  }
+
+  private List<String> texts(String key) {
+    JsonNode values = value(key);
+    List<String> texts = values.valueStream().map(JsonNode::textValue).toList();
+    if (texts.isEmpty() || texts.contains(null)) {
+      throw ModelJson.wrong(file, "a list of texts under " + PREFIX + key, "none");
+    }
+    return texts;
+  }
+
+  private int[] types() {
+    JsonNode values = value("token_type");
+    int[] types = new int[tokens.size()];
+    if (!values.isMissingNode()) {
+      requireLength("token_type", values);
+      for (int id = 0; id < types.length; id++) {
+        types[id] = values.path(id).asInt();
+      }
+    }
+    return types;
+  }
+
+  private double[] scores() {
+    JsonNode values = value("scores");
+    requireLength("scores", values);
+    return values.valueStream().mapToDouble(JsonNode::asDouble).toArray();
+  }
+
+  private void requireLength(String key, JsonNode values) {
+    if (values.size() != tokens.size()) {
+      throw ModelJson.wrong(
+          file,
+          "as many values under %s as there are tokens, %d".formatted(PREFIX + key, tokens.size()),
+          String.valueOf(values.size()));
+    }
+  }
+
+  private ModelFormatException unsupported(String key, String found, String supported) {
+    return new ModelFormatException(
+        "unsupported %s '%s' in %s; supported: %s".formatted(PREFIX + key, found, file, supported));
+  }
+}
