@@ -1,17 +1,51 @@
 package io.github.qadapter;
 
+import io.github.qadapter.PreferenceRow.Origin;
+import io.github.qadapter.PreferenceRow.Shape;
 import io.github.qadapter.spi.Engine;
+import io.github.qadapter.spi.PreferenceRows;
+import io.github.qadapter.spi.PreferenceSource;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+import org.jspecify.annotations.Nullable;
 
-/** Preference pairs in a fixed order. Immutable. */
+/**
+ * Preference pairs in a fixed order, which can be gone through again and again. Immutable.
+ *
+ * <p>Data that is read from files stays there: {@link #stream} and {@link #rows} read it anew at
+ * each call and keep nothing, so that it may be larger than memory. Only {@link #pairs} brings all
+ * of it into memory.
+ *
+ * <p>A row that gives no pair is left out and counted, unless {@link ReadOptions} say otherwise;
+ * {@link #rows} shows what was left out, where and why.
+ */
 public final class PreferenceData {
-  private final List<PreferencePair> pairs;
+  private final PreferenceRows rows;
+  private final DropLimit limit;
+  private final Object lock = new Object();
+  private @Nullable List<PreferencePair> pairs;
+  private int size = -1;
+
+  private PreferenceData(PreferenceRows rows, DropLimit limit) {
+    this.rows = rows;
+    this.limit = limit;
+  }
 
   private PreferenceData(List<PreferencePair> pairs) {
-    this.pairs = List.copyOf(pairs);
+    List<PreferencePair> copy = List.copyOf(pairs);
+    this.rows =
+        () ->
+            IntStream.range(0, copy.size())
+                .mapToObj(number -> PreferenceData.row(number + 1, copy.get(number)));
+    this.limit = DropLimit.NONE;
+    this.pairs = copy;
+    this.size = copy.size();
   }
 
   /** The given pairs, in their order. */
@@ -20,10 +54,34 @@ public final class PreferenceData {
   }
 
   /**
+   * The pairs that an iterable gives. A collection is copied; anything else is asked for a new
+   * iterator whenever the data is gone through, and must give the same pairs each time.
+   */
+  public static PreferenceData from(Iterable<PreferencePair> pairs) {
+    if (pairs instanceof Collection<PreferencePair> collection) {
+      return new PreferenceData(List.copyOf(collection));
+    }
+    return new PreferenceData(
+        () -> {
+          long[] number = {0};
+          return StreamSupport.stream(pairs.spliterator(), false)
+              .map(pair -> row(++number[0], pair));
+        },
+        DropLimit.NONE);
+  }
+
+  /** The pairs of a stream, which is read to its end and closed. */
+  public static PreferenceData from(Stream<PreferencePair> pairs) {
+    try (pairs) {
+      return new PreferenceData(pairs.toList());
+    }
+  }
+
+  /**
    * Reads a file of preferences: JSON Lines or a JSON array whose rows are {@code {prompt, chosen,
    * rejected}}, where each is a string or a list of {@code {role, content}} messages.
    *
-   * @throws PreferenceDataException naming the file, the line and what is wrong there
+   * @throws PreferenceDataException if the file cannot be read or gives no pair
    */
   public static PreferenceData read(Path file) {
     return read(file, options -> {});
@@ -32,12 +90,24 @@ public final class PreferenceData {
   /**
    * Reads a file of preferences with options, for instance the wanted domain of a DSP file.
    *
-   * @throws PreferenceDataException naming the file, the line and what is wrong there
+   * @throws PreferenceDataException if the file cannot be read, gives no pair, or more is left out
+   *     than the options allow
    */
   public static PreferenceData read(Path file, Consumer<ReadOptions.Builder> options) {
+    return open(new PreferenceSource.Files(List.of(file)), options);
+  }
+
+  private static PreferenceData open(
+      PreferenceSource source, Consumer<ReadOptions.Builder> options) {
     ReadOptions.Builder builder = ReadOptions.builder();
     options.accept(builder);
-    return Engine.find().readPreferences(file, builder.build());
+    ReadOptions built = builder.build();
+    PreferenceData data =
+        new PreferenceData(Engine.find().readPreferences(source, built), DropLimit.of(built));
+    if (data.limit.limits()) {
+      data.size = data.limit.hold(data.rows);
+    }
+    return data;
   }
 
   /** Starts collecting pairs one by one. */
@@ -45,14 +115,50 @@ public final class PreferenceData {
     return new Builder();
   }
 
-  /** All pairs in their order. */
-  public List<PreferencePair> pairs() {
-    return pairs;
+  /**
+   * Goes through the rows from the first on, with what each gave and what was left out. Bad rows
+   * come as drops, never as exceptions.
+   *
+   * @return a sequential stream, to be closed
+   */
+  public Stream<PreferenceRow> rows() {
+    return rows.open();
   }
 
-  /** How many pairs there are. */
+  /**
+   * Goes through the pairs from the first on.
+   *
+   * @return a sequential stream, to be closed
+   */
+  public Stream<PreferencePair> stream() {
+    return rows.open().flatMap(row -> row.pairs().stream());
+  }
+
+  /** All pairs in their order, brought into memory at the first call. */
+  public List<PreferencePair> pairs() {
+    synchronized (lock) {
+      List<PreferencePair> all = pairs;
+      if (all == null) {
+        try (Stream<PreferencePair> stream = stream()) {
+          all = stream.toList();
+        }
+        pairs = all;
+        size = all.size();
+      }
+      return all;
+    }
+  }
+
+  /** How many pairs there are. What was read from files is read through once to count them. */
   public int size() {
-    return pairs.size();
+    synchronized (lock) {
+      if (size < 0) {
+        try (Stream<PreferencePair> stream = stream()) {
+          size = Math.toIntExact(stream.count());
+        }
+      }
+      return size;
+    }
   }
 
   /**
@@ -61,22 +167,35 @@ public final class PreferenceData {
    * @throws IllegalArgumentException if the range does not lie within the data
    */
   public PreferenceData slice(int from, int to) {
-    if (from < 0 || to < from || to > pairs.size()) {
+    if (from < 0 || to < from || to > size()) {
       throw new IllegalArgumentException(
-          "Expected a range within 0 to "
-              + pairs.size()
-              + ", but found "
-              + from
-              + " to "
-              + to
-              + ".");
+          "Expected a range within 0 to " + size() + ", but found " + from + " to " + to + ".");
     }
-    return new PreferenceData(pairs.subList(from, to));
+    synchronized (lock) {
+      if (pairs != null) {
+        return new PreferenceData(pairs.subList(from, to));
+      }
+    }
+    PreferenceData slice =
+        new PreferenceData(
+            () -> rows.open().flatMap(PreferenceRow::eachPair).skip(from).limit(to - from),
+            DropLimit.NONE);
+    slice.size = to - from;
+    return slice;
+  }
+
+  /** What may be left out of this data. */
+  DropLimit limit() {
+    return limit;
+  }
+
+  private static PreferenceRow row(long number, PreferencePair pair) {
+    return PreferenceRow.kept(new Origin("the pairs given", 0, number), Shape.PAIR, pair);
   }
 
   @Override
   public String toString() {
-    return "PreferenceData[" + pairs.size() + " pairs]";
+    return "PreferenceData[" + (size < 0 ? "not counted yet" : size + " pairs") + "]";
   }
 
   /** Collects pairs. */

@@ -2,12 +2,16 @@ package io.github.qadapter;
 
 import org.jspecify.annotations.Nullable;
 
-/** How a preference file is read. Immutable. */
+/** How preference data is read. Immutable. */
 public final class ReadOptions {
   private final @Nullable String domain;
+  private final boolean strict;
+  private final double maxDropped;
 
   private ReadOptions(Builder builder) {
     this.domain = builder.domain;
+    this.strict = builder.strict;
+    this.maxDropped = builder.maxDropped == null ? 1 : builder.maxDropped;
   }
 
   /** The defaults, to be changed. */
@@ -23,9 +27,21 @@ public final class ReadOptions {
     return domain;
   }
 
+  /** Whether the first row or comparison that gives no pair is an error. */
+  public boolean strict() {
+    return strict;
+  }
+
+  /** The largest share of rows and comparisons that may be left out, in [0, 1]; 1 is no limit. */
+  public double maxDropped() {
+    return maxDropped;
+  }
+
   /** Collects the options. */
   public static final class Builder {
     private @Nullable String domain;
+    private boolean strict;
+    private @Nullable Double maxDropped;
 
     private Builder() {}
 
@@ -43,9 +59,46 @@ public final class ReadOptions {
       return this;
     }
 
+    /**
+     * Makes the first row or comparison that gives no pair an error. The whole of the data is then
+     * read through once at the call.
+     *
+     * @throws IllegalArgumentException if a share was allowed with {@link #maxDropped}
+     */
+    public Builder strict() {
+      if (maxDropped != null) {
+        throw contradiction(maxDropped);
+      }
+      this.strict = true;
+      return this;
+    }
+
+    /**
+     * Bounds what may be left out: the share of drops among drops and pairs together. The whole of
+     * the data is then read through once at the call.
+     *
+     * @param share in [0, 1]; without a limit every bad row is left out and counted
+     * @throws IllegalArgumentException if it is outside, or {@link #strict} was asked for
+     */
+    public Builder maxDropped(double share) {
+      Checks.within(0, 1, share, "maxDropped");
+      if (strict) {
+        throw contradiction(share);
+      }
+      this.maxDropped = share;
+      return this;
+    }
+
     /** The collected options. */
     public ReadOptions build() {
       return new ReadOptions(this);
+    }
+
+    private static IllegalArgumentException contradiction(double share) {
+      return new IllegalArgumentException(
+          "Expected either strict() or maxDropped("
+              + share
+              + "), but found both; strict() allows no drop at all.");
     }
   }
 }

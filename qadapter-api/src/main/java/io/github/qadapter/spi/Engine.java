@@ -4,7 +4,6 @@ import io.github.qadapter.BaseModel;
 import io.github.qadapter.CustomModel;
 import io.github.qadapter.MissingEngineException;
 import io.github.qadapter.ModelOptions;
-import io.github.qadapter.PreferenceData;
 import io.github.qadapter.ReadOptions;
 import java.nio.file.Path;
 import java.util.ServiceLoader;
@@ -20,8 +19,14 @@ public interface Engine {
   /** Learns a preference; blocks until done. */
   CustomModel train(CustomizationRequest request);
 
-  /** Reads a preference file. */
-  PreferenceData readPreferences(Path file, ReadOptions options);
+  /**
+   * Finds preference data and looks at it as far as the first pair; the rows themselves are read
+   * when they are asked for.
+   *
+   * @throws io.github.qadapter.PreferenceDataException if the source cannot be read or holds no
+   *     pair
+   */
+  PreferenceRows readPreferences(PreferenceSource source, ReadOptions options);
 
   /**
    * The engine on the class path.

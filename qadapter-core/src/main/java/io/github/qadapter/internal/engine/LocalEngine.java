@@ -3,11 +3,12 @@ package io.github.qadapter.internal.engine;
 import io.github.qadapter.BaseModel;
 import io.github.qadapter.CustomModel;
 import io.github.qadapter.ModelOptions;
-import io.github.qadapter.PreferenceData;
 import io.github.qadapter.ReadOptions;
 import io.github.qadapter.internal.data.PreferenceReader;
 import io.github.qadapter.spi.CustomizationRequest;
 import io.github.qadapter.spi.Engine;
+import io.github.qadapter.spi.PreferenceRows;
+import io.github.qadapter.spi.PreferenceSource;
 import java.nio.file.Path;
 
 /** The engine that runs in this process, on DJL's PyTorch. */
@@ -33,8 +34,8 @@ public final class LocalEngine implements Engine {
   }
 
   @Override
-  public PreferenceData readPreferences(Path file, ReadOptions options) {
-    return PreferenceReader.read(file, options);
+  public PreferenceRows readPreferences(PreferenceSource source, ReadOptions options) {
+    return PreferenceReader.of(source, options);
   }
 
   private static OpenBase own(BaseModel base) {

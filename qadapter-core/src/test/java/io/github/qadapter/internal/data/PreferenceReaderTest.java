@@ -136,7 +136,8 @@ class PreferenceReaderTest {
           {'query':'q','responses':{'academy':'A','business':'B'}} | (academy, business); name the preferred style with the option domain
           """)
   void namesTheLineAndTheFault(String line, String message) {
-    assertThatThrownBy(() -> read(GOOD + "\n" + line))
+    Path file = write(GOOD + "\n" + line, StandardCharsets.UTF_8);
+    assertThatThrownBy(() -> PreferenceData.read(file, ReadOptions.Builder::strict))
         .isInstanceOf(PreferenceDataException.class)
         .hasMessageContaining("preferences.json, line 2: ")
         .hasMessageContaining(message);
@@ -144,13 +145,13 @@ class PreferenceReaderTest {
 
   @Test
   void namesTheRowOfAnArray() {
-    assertThatThrownBy(() -> read("[" + GOOD + ",\n" + GOOD + ",\n\n{'prompt':'p'}]"))
-        .hasMessageContaining("preferences.json, row 3 (line 4): expected a field 'chosen'");
-    assertThatThrownBy(() -> read("[" + GOOD + ",\n" + GOOD))
+    assertThatThrownBy(() -> read("[\n\n{'prompt':'p'}]"))
+        .hasMessageContaining("preferences.json, row 1 (line 3): expected a field 'chosen'");
+    assertThatThrownBy(() -> read("[" + GOOD + ",\n" + GOOD).pairs())
         .hasMessageContaining("preferences.json, line 2: expected");
-    assertThatThrownBy(() -> read("[" + GOOD + "]\n" + GOOD))
+    assertThatThrownBy(() -> read("[" + GOOD + "]\n" + GOOD).pairs())
         .hasMessageContaining("line 2: expected nothing after the JSON array");
-    assertThatThrownBy(() -> read("[" + GOOD + ",\n{'prompt':oops}]"))
+    assertThatThrownBy(() -> read("[" + GOOD + ",\n{'prompt':oops}]").pairs())
         .hasMessageContaining("line 2: expected a JSON array, but found broken JSON at column");
   }
 
@@ -171,7 +172,7 @@ class PreferenceReaderTest {
   @Test
   void refusesAFileThatIsMissingEmptyOrNotUtf8() throws IOException {
     Path missing = folder.resolve("missing.jsonl");
-    assertThatThrownBy(() -> PreferenceReader.read(missing, ReadOptions.builder().build()))
+    assertThatThrownBy(() -> PreferenceData.read(missing))
         .isInstanceOf(PreferenceDataException.class)
         .hasMessageContaining("there is no such file");
     for (String empty : List.of("", "\n \n", "[]")) {
@@ -180,7 +181,7 @@ class PreferenceReaderTest {
           .hasMessageContaining("found none");
     }
     Path latin = write(GOOD.replace("'a'", "'ä'"), StandardCharsets.ISO_8859_1);
-    assertThatThrownBy(() -> PreferenceReader.read(latin, ReadOptions.builder().build()))
+    assertThatThrownBy(() -> PreferenceData.read(latin))
         .isInstanceOf(PreferenceDataException.class)
         .hasMessageContaining("UTF-8");
   }
@@ -202,19 +203,18 @@ class PreferenceReaderTest {
           }
         }
       }
-      ReadOptions options = ReadOptions.builder().domain(domain).build();
-      assertThat(PreferenceReader.read(file, options).pairs()).isEqualTo(expected);
+      assertThat(PreferenceData.read(file, options -> options.domain(domain)).pairs())
+          .isEqualTo(expected);
     }
   }
 
   private PreferenceData read(String text) {
-    return PreferenceReader.read(
-        write(text, StandardCharsets.UTF_8), ReadOptions.builder().build());
+    return PreferenceData.read(write(text, StandardCharsets.UTF_8));
   }
 
   private PreferenceData read(String text, String domain) {
-    return PreferenceReader.read(
-        write(text, StandardCharsets.UTF_8), ReadOptions.builder().domain(domain).build());
+    return PreferenceData.read(
+        write(text, StandardCharsets.UTF_8), options -> options.domain(domain));
   }
 
   /** Single quotes stand for double ones. */

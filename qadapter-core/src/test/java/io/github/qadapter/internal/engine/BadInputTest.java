@@ -20,6 +20,7 @@ import io.github.qadapter.PreferenceDataException;
 import io.github.qadapter.PreferencePair;
 import io.github.qadapter.QAdapter;
 import io.github.qadapter.QAdapterException;
+import io.github.qadapter.ReadOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -214,7 +215,7 @@ class BadInputTest {
             """);
     refused(
         PreferenceDataException.class,
-        () -> PreferenceData.read(file),
+        () -> PreferenceData.read(file, ReadOptions.Builder::strict),
         file + ", line 2",
         "chosen answer to \"a\" is empty");
   }

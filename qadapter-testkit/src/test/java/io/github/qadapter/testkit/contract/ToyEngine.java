@@ -4,7 +4,6 @@ import io.github.qadapter.BaseModel;
 import io.github.qadapter.CustomModel;
 import io.github.qadapter.Evaluation;
 import io.github.qadapter.ModelOptions;
-import io.github.qadapter.PreferenceData;
 import io.github.qadapter.PreferenceDataException;
 import io.github.qadapter.PreferencePair;
 import io.github.qadapter.QAdapterException;
@@ -13,6 +12,8 @@ import io.github.qadapter.TrainingReport;
 import io.github.qadapter.TrainingStep;
 import io.github.qadapter.spi.CustomizationRequest;
 import io.github.qadapter.spi.Engine;
+import io.github.qadapter.spi.PreferenceRows;
+import io.github.qadapter.spi.PreferenceSource;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -73,7 +74,7 @@ public final class ToyEngine implements Engine {
   }
 
   @Override
-  public PreferenceData readPreferences(Path file, ReadOptions options) {
+  public PreferenceRows readPreferences(PreferenceSource source, ReadOptions options) {
     throw new PreferenceDataException("The toy engine reads no files.");
   }
 

@@ -1,0 +1,80 @@
+package io.github.qadapter;
+
+import io.github.qadapter.spi.PreferenceRows;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** How many drops data may have before it is refused. */
+final class DropLimit {
+  /** Whatever is dropped is only counted. */
+  static final DropLimit NONE = new DropLimit(false, 1);
+
+  private final boolean strict;
+  private final double share;
+
+  private DropLimit(boolean strict, double share) {
+    this.strict = strict;
+    this.share = share;
+  }
+
+  static DropLimit of(ReadOptions options) {
+    return new DropLimit(options.strict(), options.maxDropped());
+  }
+
+  /** Whether there is anything to hold to. */
+  boolean limits() {
+    return strict || share < 1;
+  }
+
+  /**
+   * Goes through all rows.
+   *
+   * @return how many pairs they gave
+   * @throws PreferenceDataException at the first drop where none is allowed, or at the end where
+   *     there were too many
+   */
+  int hold(PreferenceRows rows) {
+    Count count = new Count();
+    try (Stream<PreferenceRow> all = rows.open()) {
+      all.forEach(count::add);
+    }
+    hold(count.pairs, count.drops, count.first);
+    return Math.toIntExact(count.pairs);
+  }
+
+  /**
+   * Refuses counts that are over the limit.
+   *
+   * @param first the first drop with its place, if any
+   */
+  void hold(long pairs, long drops, @Nullable String first) {
+    if (first != null && drops > share * (pairs + drops)) {
+      throw new PreferenceDataException(
+          "Expected at most %s %% of the rows to be left out, but found %d of %d; the first is %s"
+              .formatted(percent(share), drops, pairs + drops, first));
+    }
+  }
+
+  private static String percent(double share) {
+    return share * 100 == Math.rint(share * 100)
+        ? Long.toString(Math.round(share * 100))
+        : Double.toString(share * 100);
+  }
+
+  private final class Count {
+    private long pairs;
+    private long drops;
+    private @Nullable String first;
+
+    void add(PreferenceRow row) {
+      pairs += row.pairs().size();
+      drops += row.drops().size();
+      if (first == null && !row.drops().isEmpty()) {
+        first = row.origin() + ": " + row.drops().get(0).explanation();
+        if (strict) {
+          throw new PreferenceDataException(first);
+        }
+      }
+    }
+  }
+}

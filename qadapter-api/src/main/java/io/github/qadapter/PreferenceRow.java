@@ -1,0 +1,95 @@
+package io.github.qadapter;
+
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one row of preference data came to: the pairs that it gave, and what was left out and why.
+ *
+ * <p>Most rows give one pair or one drop. A row of ranked answers or of one answer per style holds
+ * several comparisons, each of which is a pair or a drop. A judged answer (thumbs up or down) that
+ * became half of another row's pair has neither.
+ *
+ * @param origin where the row stands
+ * @param shape what it was recognised as, or null if it was not
+ * @param pairs the pairs that it gave, in their order
+ * @param drops what was left out
+ */
+public record PreferenceRow(
+    Origin origin, @Nullable Shape shape, List<PreferencePair> pairs, List<Drop> drops) {
+  /** Copies both lists. */
+  public PreferenceRow {
+    Objects.requireNonNull(origin, "origin");
+    pairs = List.copyOf(pairs);
+    drops = List.copyOf(drops);
+  }
+
+  /** A row that gave one pair. */
+  public static PreferenceRow kept(Origin origin, Shape shape, PreferencePair pair) {
+    return new PreferenceRow(origin, shape, List.of(pair), List.of());
+  }
+
+  /** A row that gave nothing. */
+  public static PreferenceRow dropped(Origin origin, @Nullable Shape shape, Drop drop) {
+    return new PreferenceRow(origin, shape, List.of(), List.of(drop));
+  }
+
+  /** The pairs as rows of their own, without what was left out. */
+  Stream<PreferenceRow> eachPair() {
+    return pairs.stream().map(pair -> new PreferenceRow(origin, shape, List.of(pair), List.of()));
+  }
+
+  /** What rows of preference data look like. */
+  public enum Shape {
+    /** {@code {prompt, chosen, rejected}}. */
+    PAIR("{prompt, chosen, rejected}"),
+    /** {@code {chosen, rejected}} as whole conversations, the prompt being what they share. */
+    CONVERSATIONS("{chosen, rejected} conversations"),
+    /** {@code {chosen, rejected}} as transcripts of {@code Human:} and {@code Assistant:} turns. */
+    TRANSCRIPTS("{chosen, rejected} transcripts"),
+    /** {@code {query, responses}} with one answer per style. */
+    STYLES("{query, responses} by style"),
+    /** {@code {prompt, responses, scores}}. */
+    RANKED("{prompt, responses, scores}"),
+    /** {@code {prompt, completion, label}}: one answer that was liked or disliked. */
+    THUMBS("{prompt, completion, label}");
+
+    private final String label;
+
+    Shape(String label) {
+      this.label = label;
+    }
+
+    /** The shape as documentation writes it. */
+    public String label() {
+      return label;
+    }
+  }
+
+  /**
+   * Where a row stands.
+   *
+   * @param source a file's path, or what stands in for one
+   * @param line the line on which it begins, from 1, or 0 where there are no lines
+   * @param row its number in a source that counts rows, from 1, or 0 where a line says it all
+   */
+  public record Origin(String source, long line, long row) {
+    @Override
+    public String toString() {
+      if (row == 0) {
+        return line == 0 ? source : source + ", line " + line;
+      }
+      return source + ", row " + row + (line == 0 ? "" : " (line " + line + ")");
+    }
+  }
+
+  /**
+   * A row or a comparison that was left out.
+   *
+   * @param reason the kind of fault
+   * @param explanation what was expected, what found and what to do, in one sentence
+   */
+  public record Drop(DropReason reason, String explanation) {}
+}

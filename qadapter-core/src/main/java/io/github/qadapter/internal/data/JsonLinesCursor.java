@@ -1,0 +1,82 @@
+package io.github.qadapter.internal.data;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import io.github.qadapter.DropReason;
+import io.github.qadapter.PreferenceRow.Origin;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/** JSON Lines: a row a line; one that is broken does not touch the next. */
+final class JsonLinesCursor implements RowCursor {
+  private final String source;
+  private final LineReader lines;
+  private final int limit;
+  private long line;
+
+  /**
+   * A cursor that owns its input.
+   *
+   * @param before how many lines were read already
+   * @param limit the most bytes of a row
+   */
+  JsonLinesCursor(String source, InputStream input, long before, int limit) {
+    this.source = source;
+    this.lines = new LineReader(input, limit);
+    this.line = before;
+    this.limit = limit;
+  }
+
+  @Override
+  public @Nullable RawRow next() throws IOException {
+    while (lines.next()) {
+      line++;
+      if (!lines.blank()) {
+        Origin origin = new Origin(source, line, 0);
+        try {
+          return parse(origin);
+        } catch (RowFault fault) {
+          return RawRow.faulty(origin, fault);
+        }
+      }
+    }
+    return null;
+  }
+
+  private RawRow parse(Origin origin) throws IOException {
+    if (lines.tooLong()) {
+      throw new RowFault(
+          DropReason.TOO_LARGE,
+          "a row of at most " + (limit >> 20) + " MiB",
+          "a longer line",
+          "write one row a line, or leave it out");
+    }
+    requireUtf8();
+    try {
+      return RawRow.of(origin, JsonRows.ONE.readTree(lines.bytes(), 0, lines.length()));
+    } catch (JsonProcessingException e) {
+      throw new RowFault(
+          DropReason.NOT_JSON,
+          "one JSON object on the line",
+          JsonRows.broken(e),
+          "mend the line, or write the whole file as one JSON array");
+    }
+  }
+
+  private void requireUtf8() {
+    try {
+      StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(lines.bytes(), 0, lines.length()));
+    } catch (CharacterCodingException e) {
+      throw new RowFault(
+          DropReason.NOT_UTF8, "UTF-8 text on the line", "other bytes", "save the file as UTF-8");
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    lines.close();
+  }
+}

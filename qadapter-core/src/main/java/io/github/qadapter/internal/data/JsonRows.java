@@ -1,0 +1,35 @@
+package io.github.qadapter.internal.data;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectReader;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+
+/** How rows are parsed: the same way in every container. */
+final class JsonRows {
+  /** Several values may follow each other. */
+  static final ObjectReader VALUES =
+      JsonMapper.builder(
+              JsonFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build())
+          .build()
+          .readerFor(JsonNode.class);
+
+  /** One value and nothing after it. */
+  static final ObjectReader ONE = VALUES.with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+
+  private JsonRows() {}
+
+  /** What is broken, and at which column. */
+  static String broken(JsonProcessingException e) {
+    JsonLocation location = e.getLocation();
+    return "broken JSON"
+        + (location == null ? "" : " at column " + location.getColumnNr())
+        + " ("
+        + e.getOriginalMessage()
+        + ")";
+  }
+}

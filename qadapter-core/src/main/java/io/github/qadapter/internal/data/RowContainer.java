@@ -1,0 +1,16 @@
+package io.github.qadapter.internal.data;
+
+import io.github.qadapter.PreferenceDataException;
+
+/** A file, or what stands in for one, that can be opened again and again. */
+interface RowContainer {
+  /**
+   * Begins with the first row.
+   *
+   * @throws PreferenceDataException if it cannot be opened
+   */
+  RowCursor open();
+
+  /** What messages call it. */
+  String name();
+}
