@@ -12,6 +12,14 @@ final class Checks {
     return value;
   }
 
+  static long atLeast(long minimum, long value, String option) {
+    if (value < minimum) {
+      throw new IllegalArgumentException(
+          "Expected " + option + " of at least " + minimum + ", but found " + value + ".");
+    }
+    return value;
+  }
+
   /** Refuses NaN, infinities and values outside [minimum, maximum]. */
   static double within(double minimum, double maximum, double value, String option) {
     if (!(value >= minimum && value <= maximum)) {

@@ -5,11 +5,13 @@ public final class GenerationOptions {
   private final int maxTokens;
   private final double temperature;
   private final long seed;
+  private final FullContext onFullContext;
 
   private GenerationOptions(Builder builder) {
     this.maxTokens = builder.maxTokens;
     this.temperature = builder.temperature;
     this.seed = builder.seed;
+    this.onFullContext = builder.onFullContext;
   }
 
   /** The defaults, to be changed: greedy, at most 256 tokens. */
@@ -37,11 +39,17 @@ public final class GenerationOptions {
     return seed;
   }
 
+  /** What happens when conversation and answer fill the model's context. */
+  public FullContext onFullContext() {
+    return onFullContext;
+  }
+
   /** Collects the options. */
   public static final class Builder {
     private int maxTokens = 256;
     private double temperature = 0;
     private long seed = 0;
+    private FullContext onFullContext = FullContext.END;
 
     private Builder() {}
 
@@ -60,6 +68,12 @@ public final class GenerationOptions {
     /** Any number. */
     public Builder seed(long seed) {
       this.seed = seed;
+      return this;
+    }
+
+    /** The default is to end. */
+    public Builder onFullContext(FullContext onFullContext) {
+      this.onFullContext = onFullContext;
       return this;
     }
 

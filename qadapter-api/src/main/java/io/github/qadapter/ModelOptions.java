@@ -1,13 +1,16 @@
 package io.github.qadapter;
 
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** How a base model is opened. Immutable. */
 public final class ModelOptions {
   private final @Nullable Precision precision;
+  private final DecodingOptions decoding;
 
   private ModelOptions(Builder builder) {
     this.precision = builder.precision;
+    this.decoding = builder.decoding;
   }
 
   /** The defaults, to be changed. */
@@ -22,9 +25,15 @@ public final class ModelOptions {
     return precision;
   }
 
+  /** How much the model may take on when many callers use it at once. */
+  public DecodingOptions decoding() {
+    return decoding;
+  }
+
   /** Collects the options. */
   public static final class Builder {
     private @Nullable Precision precision;
+    private DecodingOptions decoding = DecodingOptions.defaults();
 
     private Builder() {}
 
@@ -32,6 +41,19 @@ public final class ModelOptions {
     public Builder precision(Precision precision) {
       this.precision = precision;
       return this;
+    }
+
+    /** How much the model may take on when many callers use it at once. */
+    public Builder decoding(DecodingOptions decoding) {
+      this.decoding = decoding;
+      return this;
+    }
+
+    /** {@link #decoding(DecodingOptions)} with options given in place. */
+    public Builder decoding(Consumer<DecodingOptions.Builder> decoding) {
+      DecodingOptions.Builder builder = DecodingOptions.builder();
+      decoding.accept(builder);
+      return decoding(builder.build());
     }
 
     /** The collected options. */

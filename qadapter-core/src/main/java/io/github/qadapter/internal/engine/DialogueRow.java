@@ -3,7 +3,7 @@ package io.github.qadapter.internal.engine;
 import ai.djl.ndarray.NDArray;
 import com.google.common.primitives.ImmutableIntArray;
 import com.google.common.primitives.Ints;
-import io.github.qadapter.internal.decode.LockStep;
+import io.github.qadapter.internal.decode.AnswerRow;
 import io.github.qadapter.internal.decode.Sampler;
 import io.github.qadapter.internal.text.ChatTokenizer;
 import io.github.qadapter.internal.text.UserTurn;
@@ -16,7 +16,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 
 /** One dialogue as it is written: the question, what the template puts after it, the answer. */
-final class DialogueRow implements LockStep.Row {
+final class DialogueRow implements AnswerRow {
   private final UserTurn turn;
   private final Set<Integer> ends;
   private final int maxTokens;

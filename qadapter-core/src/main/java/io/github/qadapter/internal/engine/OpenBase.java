@@ -1,7 +1,10 @@
 package io.github.qadapter.internal.engine;
 
+import com.google.common.primitives.ImmutableIntArray;
 import com.google.common.primitives.Ints;
 import io.github.qadapter.BaseModel;
+import io.github.qadapter.DecodingOptions;
+import io.github.qadapter.FullContext;
 import io.github.qadapter.GenerationOptions;
 import io.github.qadapter.LogLikelihood;
 import io.github.qadapter.Message;
@@ -10,33 +13,46 @@ import io.github.qadapter.ModelInfo;
 import io.github.qadapter.ModelOptions;
 import io.github.qadapter.Precision;
 import io.github.qadapter.Reply;
-import io.github.qadapter.internal.decode.GuidedDecoder;
+import io.github.qadapter.internal.decode.DecodeEngine;
+import io.github.qadapter.internal.decode.DecodeLimits;
+import io.github.qadapter.internal.decode.DecodeOutcome;
+import io.github.qadapter.internal.decode.DecodeRequest;
+import io.github.qadapter.internal.decode.Guides;
+import io.github.qadapter.internal.decode.SampledRow;
 import io.github.qadapter.internal.decode.Sampler;
 import io.github.qadapter.internal.model.Decoder;
 import io.github.qadapter.internal.model.DecoderConfig;
 import io.github.qadapter.internal.policy.AnswerJudge;
-import io.github.qadapter.internal.policy.Guidance;
 import io.github.qadapter.internal.policy.PackedAnswers;
 import io.github.qadapter.internal.text.ChatTokenizer;
+import io.github.qadapter.internal.train.FreeMemory;
 import io.github.qadapter.internal.weights.Checkpoint;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /** An opened checkpoint: decoder, tokenizer and what identifies them. */
 final class OpenBase implements BaseModel {
+  /** Of the free memory for caches, if the user does not say. */
+  private static final int CACHE_SHARE = 4;
+
   private final Gate gate = new Gate("base model");
   private final Decoder decoder;
+  private final DecodeEngine engine;
   private final ChatTokenizer tokenizer;
   private final Conversations conversations;
   private final ModelInfo info;
   private final Fingerprints fingerprints;
 
   private OpenBase(
-      Decoder decoder, ChatTokenizer tokenizer, ModelInfo info, Fingerprints fingerprints) {
+      Decoder decoder,
+      DecodeEngine engine,
+      ChatTokenizer tokenizer,
+      ModelInfo info,
+      Fingerprints fingerprints) {
     this.decoder = decoder;
+    this.engine = engine;
     this.tokenizer = tokenizer;
     this.conversations = new Conversations(tokenizer, decoder.config().maxPositions());
     this.info = info;
@@ -78,11 +94,19 @@ final class OpenBase implements BaseModel {
               prints.weights());
       // Last, because from here on native memory would have to be given back.
       Decoder decoder = Decoder.open(checkpoint, config, precision);
-      return new OpenBase(decoder, tokenizer, info, prints);
+      DecodeEngine engine = new DecodeEngine(decoder, limits(options.decoding()));
+      return new OpenBase(decoder, engine, tokenizer, info, prints);
     } catch (RuntimeException | Error e) {
       tokenizer.close();
       throw e;
     }
+  }
+
+  private static DecodeLimits limits(DecodingOptions options) {
+    return new DecodeLimits(
+        options.cacheMemoryBytes().orElseGet(() -> FreeMemory.most() / CACHE_SHARE),
+        options.maxConcurrent(),
+        options.queueCapacity());
   }
 
   private static long parameters(DecoderConfig config) {
@@ -93,6 +117,11 @@ final class OpenBase implements BaseModel {
 
   Decoder decoder() {
     return decoder;
+  }
+
+  /** Where answers grow. */
+  DecodeEngine engine() {
+    return engine;
   }
 
   ChatTokenizer tokenizer() {
@@ -118,20 +147,33 @@ final class OpenBase implements BaseModel {
 
   @Override
   public Reply reply(List<Message> conversation, GenerationOptions options) {
-    return use(() -> reply(conversation, options, null));
+    return use(() -> reply(conversation, options, Guides.NONE, 0));
   }
 
-  /** Answers with guidance, or as the base alone. */
-  Reply reply(List<Message> conversation, GenerationOptions options, @Nullable Guidance guidance) {
-    GuidedDecoder.Generated generated =
-        new GuidedDecoder(decoder, guidance)
-            .generate(
-                conversations.prompt(conversation),
-                options.maxTokens(),
-                tokenizer.endIds(),
-                Sampler.of(options.temperature(), options.seed()));
-    return new Reply(
-        tokenizer.decode(Ints.toArray(generated.ids())), generated.tokens(), generated.ending());
+  /**
+   * Answers with guides, or as the base alone.
+   *
+   * @param strength what the reply says of its strength, should a guide have acted
+   */
+  Reply reply(
+      List<Message> conversation, GenerationOptions options, Guides guides, double strength) {
+    SampledRow row =
+        new SampledRow(
+            Sampler.of(options.temperature(), options.seed()),
+            options.maxTokens(),
+            tokenizer.endIds());
+    DecodeOutcome outcome =
+        engine
+            .submit(
+                new DecodeRequest(
+                    ImmutableIntArray.copyOf(conversations.prompt(conversation)),
+                    guides,
+                    List.of(row),
+                    options.onFullContext() == FullContext.SLIDE,
+                    null))
+            .await();
+    double acted = outcome.guided() ? strength * outcome.memberships().get(0) : 0;
+    return new Reply(tokenizer.decode(Ints.toArray(row.ids())), row.tokens(), row.ending(), acted);
   }
 
   @Override
@@ -154,6 +196,7 @@ final class OpenBase implements BaseModel {
 
   @Override
   public void close() {
+    engine.close();
     gate.close(
         () -> {
           decoder.close();

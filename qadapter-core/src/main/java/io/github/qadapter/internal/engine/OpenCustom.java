@@ -11,8 +11,9 @@ import io.github.qadapter.Objective;
 import io.github.qadapter.Reply;
 import io.github.qadapter.Reward;
 import io.github.qadapter.TrainingReport;
+import io.github.qadapter.internal.decode.Dial;
+import io.github.qadapter.internal.decode.Guides;
 import io.github.qadapter.internal.policy.AnswerJudge;
-import io.github.qadapter.internal.policy.Guidance;
 import io.github.qadapter.internal.policy.NextToken;
 import io.github.qadapter.internal.policy.PackedAnswers;
 import java.nio.file.Path;
@@ -77,16 +78,11 @@ final class OpenCustom implements CustomModel {
 
   @Override
   public Reply reply(List<Message> conversation, GenerationOptions options) {
-    return use(
-        () -> {
-          double wanted = strengthFor(conversation);
-          return wanted == 0
-              ? base.reply(conversation, options)
-              : base.reply(
-                  conversation,
-                  options,
-                  new Guidance(preference.adapter(), preference.objective(), wanted));
-        });
+    return use(() -> base.reply(conversation, options, guides(), strength));
+  }
+
+  private Guides guides() {
+    return new Guides(List.of(preference.guide(1)), Dial.constant(strength));
   }
 
   @Override
@@ -188,6 +184,7 @@ final class OpenCustom implements CustomModel {
   @Override
   public void close() {
     if (owner) {
+      base.engine().withdraw(preference.adapter());
       gate.close(preference.adapter()::close);
     }
   }

@@ -2,6 +2,7 @@ package io.github.qadapter.internal.engine;
 
 import io.github.qadapter.Objective;
 import io.github.qadapter.TrainingReport;
+import io.github.qadapter.internal.decode.Guide;
 import io.github.qadapter.internal.model.LowRankAdapter;
 import io.github.qadapter.internal.scope.ScopeModel;
 import java.util.Optional;
@@ -27,4 +28,23 @@ record Preference(
     long seed) {
   /** The dial's strength unless a limit of drift asked for less. */
   static final double FULL_STRENGTH = 1;
+
+  /** What guides answers by it. */
+  Guide guide(double weight) {
+    return new Guide(adapter, objective, weight, scope.map(Preference::membership).orElse(null));
+  }
+
+  private static Guide.Membership membership(ScopeModel scope) {
+    return new Guide.Membership() {
+      @Override
+      public int blocks() {
+        return scope.blocks();
+      }
+
+      @Override
+      public double of(float[] meanState) {
+        return scope.membership(meanState);
+      }
+    };
+  }
 }

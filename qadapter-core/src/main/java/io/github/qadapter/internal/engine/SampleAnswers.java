@@ -3,8 +3,10 @@ package io.github.qadapter.internal.engine;
 import io.github.qadapter.GenerationOptions;
 import io.github.qadapter.Message;
 import io.github.qadapter.TrainingReport.SampleAnswer;
+import io.github.qadapter.internal.decode.Dial;
+import io.github.qadapter.internal.decode.Guide;
+import io.github.qadapter.internal.decode.Guides;
 import io.github.qadapter.internal.model.LowRankAdapter;
-import io.github.qadapter.internal.policy.Guidance;
 import io.github.qadapter.internal.train.StopSignal;
 import io.github.qadapter.spi.CustomizationRequest;
 import java.util.ArrayList;
@@ -28,17 +30,19 @@ final class SampleAnswers {
 
   /** Answers with the adapter as it stands. */
   List<SampleAnswer> of(LowRankAdapter adapter, double strength) {
-    Guidance guidance = new Guidance(adapter, request.objective(), strength);
+    Guides guides =
+        new Guides(
+            List.of(new Guide(adapter, request.objective(), 1, null)), Dial.constant(strength));
     List<SampleAnswer> answers = new ArrayList<>();
     for (String prompt : request.evaluation().samplePrompts()) {
       stop.check("Answering the report's prompts");
       List<Message> conversation = List.of(Message.user(prompt));
-      String before = base.reply(conversation, GREEDY, null).text();
+      String before = base.reply(conversation, GREEDY).text();
       answers.add(
           new SampleAnswer(
               prompt,
               before,
-              strength == 0 ? before : base.reply(conversation, GREEDY, guidance).text()));
+              strength == 0 ? before : base.reply(conversation, GREEDY, guides, strength).text()));
     }
     return answers;
   }

@@ -4,7 +4,8 @@ import com.google.common.hash.Hashing;
 import io.github.qadapter.Message;
 import io.github.qadapter.NeutralText;
 import io.github.qadapter.QAdapterException;
-import io.github.qadapter.internal.decode.LockStep;
+import io.github.qadapter.internal.decode.DecodeRequest;
+import io.github.qadapter.internal.decode.Guides;
 import io.github.qadapter.internal.decode.Sampler;
 import io.github.qadapter.internal.text.UserTurn;
 import io.github.qadapter.internal.train.StopSignal;
@@ -81,7 +82,9 @@ final class SelfSampler {
                   answered,
                   Sampler.of(1, seedOf(seed, place, attempt))));
         }
-        new LockStep(base.decoder()).run(turn.opening(), rows, () -> stop.check(work));
+        base.engine()
+            .submit(new DecodeRequest(turn.opening(), Guides.NONE, List.copyOf(rows), false, null))
+            .await(() -> stop.check(work));
         for (int i = 0; i < some.size(); i++) {
           Optional<Dialogue> dialogue = rows.get(i).written(base.tokenizer());
           if (dialogue.isPresent()) {

@@ -15,13 +15,16 @@ import io.github.qadapter.ModelOptions;
 import io.github.qadapter.Objective;
 import io.github.qadapter.Precision;
 import io.github.qadapter.internal.data.EncodedPair;
-import io.github.qadapter.internal.decode.GuidedDecoder;
+import io.github.qadapter.internal.decode.DecodeRequest;
+import io.github.qadapter.internal.decode.Dial;
+import io.github.qadapter.internal.decode.Guide;
+import io.github.qadapter.internal.decode.Guides;
+import io.github.qadapter.internal.decode.SampledRow;
 import io.github.qadapter.internal.decode.Sampler;
 import io.github.qadapter.internal.math.PreferenceLoss;
 import io.github.qadapter.internal.model.AdapterLayout;
 import io.github.qadapter.internal.model.LowRankAdapter;
 import io.github.qadapter.internal.policy.AnswerJudge;
-import io.github.qadapter.internal.policy.Guidance;
 import io.github.qadapter.internal.policy.Judgement;
 import io.github.qadapter.internal.policy.PackedAnswers;
 import io.github.qadapter.internal.text.GoldenCases;
@@ -99,9 +102,7 @@ class GoldenParityTest {
   }
 
   private void baseNextToken(Open open) {
-    close(
-        open.nextLogProbabilities(new GuidedDecoder(open.base.decoder(), null)),
-        open.golden.nextLogProbabilities("base"));
+    close(open.nextLogProbabilities(Guides.NONE), open.golden.nextLogProbabilities("base"));
   }
 
   private void values(Open open, GoldenCase.Expected expected) {
@@ -198,9 +199,7 @@ class GoldenParityTest {
   private void greedy(Open open, GoldenCase.Expected expected) {
     int[] wanted = open.golden.greedy(expected.name());
     List<Integer> ids =
-        open.guided(expected.objective())
-            .generate(open.pairs().get(0).prompt(), wanted.length, Set.of(), Sampler.GREEDY)
-            .ids();
+        open.answer(open.guided(expected.objective()), wanted.length, Sampler.GREEDY);
     assertThat(Ints.toArray(ids)).isEqualTo(wanted);
   }
 
@@ -282,20 +281,26 @@ class GoldenParityTest {
       return new AnswerJudge(base.decoder(), adapter, objective);
     }
 
-    GuidedDecoder guided(Objective objective) {
-      return new GuidedDecoder(base.decoder(), new Guidance(adapter, objective, 1));
+    Guides guided(Objective objective) {
+      return new Guides(List.of(new Guide(adapter, objective, 1, null)), Dial.constant(1));
+    }
+
+    /** Tokens after the first prompt. */
+    List<Integer> answer(Guides guides, int length, Sampler sampler) {
+      SampledRow row = new SampledRow(sampler, length, Set.of());
+      base.engine().submit(DecodeRequest.of(pairs().get(0).prompt(), guides, row)).await();
+      return row.ids();
     }
 
     /** [V], as a sampler sees them after the first prompt. */
-    float[] nextLogProbabilities(GuidedDecoder decoder) {
+    float[] nextLogProbabilities(Guides guides) {
       AtomicReference<float[]> seen = new AtomicReference<>(new float[0]);
       Sampler looking =
           logits -> {
             seen.set(logits.logSoftmax(-1).toFloatArray());
             return Sampler.GREEDY.pick(logits);
           };
-      assertThat(decoder.generate(pairs().get(0).prompt(), 1, Set.of(), looking).tokens())
-          .isEqualTo(1);
+      assertThat(answer(guides, 1, looking)).hasSize(1);
       return Objects.requireNonNull(seen.get());
     }
 

@@ -14,7 +14,9 @@ import io.github.qadapter.LogLikelihood;
 import io.github.qadapter.Message;
 import io.github.qadapter.Precision;
 import io.github.qadapter.Role;
-import io.github.qadapter.internal.decode.GuidedDecoder;
+import io.github.qadapter.internal.decode.DecodeRequest;
+import io.github.qadapter.internal.decode.Guides;
+import io.github.qadapter.internal.decode.SampledRow;
 import io.github.qadapter.internal.decode.Sampler;
 import io.github.qadapter.internal.text.GoldenCases;
 import java.io.IOException;
@@ -114,11 +116,11 @@ class RealModelParityTest {
 
     int[] greedy = expected.ids("greedy_ids");
     int length = Math.min(exact ? GREEDY : ROUNDED_GREEDY, greedy.length);
-    List<Integer> ids =
-        new GuidedDecoder(base.decoder(), null)
-            .generate(base.tokenizer().promptIds(messages), length, Set.of(), Sampler.GREEDY)
-            .ids();
-    assertThat(ids).containsExactlyElementsOf(Ints.asList(greedy).subList(0, length));
+    SampledRow row = new SampledRow(Sampler.GREEDY, length, Set.of());
+    base.engine()
+        .submit(DecodeRequest.of(base.tokenizer().promptIds(messages), Guides.NONE, row))
+        .await();
+    assertThat(row.ids()).containsExactlyElementsOf(Ints.asList(greedy).subList(0, length));
   }
 
   /** One conversation and what transformers made of it. */

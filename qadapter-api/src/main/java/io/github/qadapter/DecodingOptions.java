@@ -1,0 +1,80 @@
+package io.github.qadapter;
+
+import java.util.OptionalLong;
+
+/** How much a model may take on when many callers use it at once. Immutable. */
+public final class DecodingOptions {
+  private final OptionalLong cacheMemoryBytes;
+  private final int maxConcurrent;
+  private final int queueCapacity;
+
+  private DecodingOptions(Builder builder) {
+    this.cacheMemoryBytes = builder.cacheMemoryBytes;
+    this.maxConcurrent = builder.maxConcurrent;
+    this.queueCapacity = builder.queueCapacity;
+  }
+
+  /** The defaults, to be changed. */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /** The defaults: a quarter of the free memory for caches, 16 answers at once, 256 waiting. */
+  public static DecodingOptions defaults() {
+    return builder().build();
+  }
+
+  /**
+   * The most memory for key/value caches in all, those kept for sessions included; empty for a
+   * quarter of what is free when the model is opened.
+   */
+  public OptionalLong cacheMemoryBytes() {
+    return cacheMemoryBytes;
+  }
+
+  /** How many answers grow at the same time. */
+  public int maxConcurrent() {
+    return maxConcurrent;
+  }
+
+  /** How many requests may wait for their turn; one more is refused. */
+  public int queueCapacity() {
+    return queueCapacity;
+  }
+
+  /** Collects the options. */
+  public static final class Builder {
+    private OptionalLong cacheMemoryBytes = OptionalLong.empty();
+    private int maxConcurrent = 16;
+    private int queueCapacity = 256;
+
+    private Builder() {}
+
+    /**
+     * At least 1. A request that could never fit is refused with the number that it needs; one that
+     * does not fit now waits.
+     */
+    public Builder cacheMemoryBytes(long cacheMemoryBytes) {
+      this.cacheMemoryBytes =
+          OptionalLong.of(Checks.atLeast(1L, cacheMemoryBytes, "a cache memory in bytes"));
+      return this;
+    }
+
+    /** At least 1. */
+    public Builder maxConcurrent(int maxConcurrent) {
+      this.maxConcurrent = Checks.atLeast(1, maxConcurrent, "a number of concurrent answers");
+      return this;
+    }
+
+    /** At least 0; 0 refuses whatever cannot begin at once. */
+    public Builder queueCapacity(int queueCapacity) {
+      this.queueCapacity = Checks.atLeast(0, queueCapacity, "a queue capacity");
+      return this;
+    }
+
+    /** The collected options. */
+    public DecodingOptions build() {
+      return new DecodingOptions(this);
+    }
+  }
+}

@@ -1,0 +1,41 @@
+package io.github.qadapter.internal.decode;
+
+import com.google.common.primitives.ImmutableIntArray;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Answers to one prompt. The prompt is computed once, whatever the number of rows.
+ *
+ * @param prompt at least one token
+ * @param guides what guides all rows
+ * @param rows the answers wanted, at least one
+ * @param slides whether a full context drops its older half and goes on; if not, it ends the answer
+ * @param session whose cache is taken over and kept for the next turn; null for none. A session
+ *     serves requests of one row, one at a time.
+ */
+public record DecodeRequest(
+    ImmutableIntArray prompt,
+    Guides guides,
+    List<AnswerRow> rows,
+    boolean slides,
+    @Nullable DecodeSession session) {
+  /** Copies the list and refuses what cannot be answered. */
+  public DecodeRequest {
+    rows = List.copyOf(rows);
+    if (prompt.isEmpty() || rows.isEmpty()) {
+      throw new IllegalArgumentException(
+          "Expected at least 1 token of a prompt and 1 row, but found %d and %d."
+              .formatted(prompt.length(), rows.size()));
+    }
+    if (session != null && rows.size() > 1) {
+      throw new IllegalArgumentException(
+          "Expected one answer in a session, but found %d.".formatted(rows.size()));
+    }
+  }
+
+  /** One answer that ends with the context, without a session. */
+  public static DecodeRequest of(int[] prompt, Guides guides, AnswerRow row) {
+    return new DecodeRequest(ImmutableIntArray.copyOf(prompt), guides, List.of(row), false, null);
+  }
+}

@@ -1,0 +1,98 @@
+package io.github.qadapter.internal.decode;
+
+import io.github.qadapter.QAdapterException;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** A request under way. Safe for use by several threads. */
+public final class DecodeTicket {
+  private static final long LOOK_MILLIS = 50;
+
+  private final CompletableFuture<DecodeOutcome> outcome = new CompletableFuture<>();
+  private final Runnable wake;
+  private volatile boolean cancelled;
+
+  DecodeTicket(Runnable wake) {
+    this.wake = wake;
+  }
+
+  /**
+   * Waits until all rows are at their end. A thread that is interrupted meanwhile cancels the
+   * request and stays interrupted.
+   *
+   * @throws CancellationException if the request was cancelled
+   * @throws IllegalStateException if the engine, or an adapter of the request, was closed
+   * @throws RuntimeException what a row threw
+   */
+  public DecodeOutcome await() {
+    return await(
+        () -> {
+          if (Thread.currentThread().isInterrupted()) {
+            throw new CancellationException("Answering was interrupted before the answer's end.");
+          }
+        });
+  }
+
+  /**
+   * Waits, looking now and then and at an interrupt whether to go on.
+   *
+   * @param check may end the request with an exception
+   */
+  public DecodeOutcome await(Runnable check) {
+    try {
+      while (true) {
+        check.run();
+        try {
+          return outcome.get(LOOK_MILLIS, TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+          continue;
+        } catch (InterruptedException e) {
+          Thread.currentThread().interrupt();
+        } catch (ExecutionException e) {
+          throw rethrown(e.getCause());
+        }
+      }
+    } finally {
+      if (!isDone()) {
+        cancel();
+      }
+    }
+  }
+
+  /** The cause with this thread's trace added, where it may be thrown unchecked. */
+  private static RuntimeException rethrown(Throwable cause) {
+    if (cause instanceof Error error) {
+      throw error;
+    }
+    if (cause instanceof RuntimeException exception) {
+      return exception;
+    }
+    return new QAdapterException("Answering failed: " + cause.getMessage(), cause);
+  }
+
+  /** Ends the request before its next token; does nothing if it has ended. */
+  public void cancel() {
+    cancelled = true;
+    wake.run();
+  }
+
+  boolean isCancelled() {
+    return cancelled;
+  }
+
+  /** Whether it has ended, one way or another. */
+  public boolean isDone() {
+    return outcome.isDone();
+  }
+
+  void complete(DecodeOutcome result) {
+    outcome.complete(result);
+  }
+
+  void fail(Throwable cause) {
+    outcome.completeExceptionally(cause);
+  }
+}

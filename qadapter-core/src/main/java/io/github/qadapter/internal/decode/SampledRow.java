@@ -1,0 +1,59 @@
+package io.github.qadapter.internal.decode;
+
+import ai.djl.ndarray.NDArray;
+import io.github.qadapter.Reply.Ending;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** An answer that ends with certain tokens or at a length; read it after the request's end. */
+public final class SampledRow implements AnswerRow {
+  private final Sampler sampler;
+  private final int maxTokens;
+  private final Set<Integer> ends;
+  private final List<Integer> ids = new ArrayList<>();
+  private @Nullable Ending ending;
+
+  /**
+   * An answer not yet begun.
+   *
+   * @param ends tokens that end it
+   */
+  public SampledRow(Sampler sampler, int maxTokens, Set<Integer> ends) {
+    this.sampler = sampler;
+    this.maxTokens = maxTokens;
+    this.ends = Set.copyOf(ends);
+  }
+
+  @Override
+  public OptionalInt next(NDArray logProbabilities) {
+    int next = sampler.pick(logProbabilities);
+    if (ends.contains(next)) {
+      ending = Ending.END_OF_TURN;
+      return OptionalInt.empty();
+    }
+    ids.add(next);
+    if (ids.size() == maxTokens) {
+      ending = Ending.MAX_TOKENS;
+      return OptionalInt.empty();
+    }
+    return OptionalInt.of(next);
+  }
+
+  /** Its tokens without the one that ended it. */
+  public List<Integer> ids() {
+    return List.copyOf(ids);
+  }
+
+  /** How many tokens were generated, the one that ended it included. */
+  public int tokens() {
+    return ids.size() + (ending() == Ending.END_OF_TURN ? 1 : 0);
+  }
+
+  /** Why it ended. */
+  public Ending ending() {
+    return ending == null ? Ending.CONTEXT_FULL : ending;
+  }
+}
