@@ -8,6 +8,8 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,8 +22,9 @@ public final class DecodeEngine implements AutoCloseable {
 
   private final Decoder decoder;
   private final DecodeLimits limits;
-  private final Object monitor = new Object();
-  // Below: guarded by the monitor.
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition changed = lock.newCondition();
+  // Below: guarded by the lock.
   private final Deque<DecodeJob> waiting = new ArrayDeque<>();
   private final List<DecodeJob> active = new ArrayList<>();
   private @Nullable Thread thread;
@@ -40,7 +43,8 @@ public final class DecodeEngine implements AutoCloseable {
    * @throws IllegalStateException if the engine is closed
    */
   public DecodeTicket submit(DecodeRequest request) {
-    synchronized (monitor) {
+    lock.lock();
+    try {
       if (closed) {
         throw closedError();
       }
@@ -52,8 +56,10 @@ public final class DecodeEngine implements AutoCloseable {
       DecodeJob job = new DecodeJob(decoder, request, new DecodeTicket(this::wake));
       waiting.add(job);
       start();
-      monitor.notifyAll();
+      changed.signalAll();
       return job.ticket();
+    } finally {
+      lock.unlock();
     }
   }
 
@@ -65,7 +71,8 @@ public final class DecodeEngine implements AutoCloseable {
   /** Ends all requests with this adapter and returns when none uses it any more. */
   public void withdraw(LowRankAdapter adapter) {
     requireOtherThread("An adapter");
-    synchronized (monitor) {
+    lock.lock();
+    try {
       for (DecodeJob job : all()) {
         if (job.uses(adapter)) {
           job.doom(
@@ -73,10 +80,12 @@ public final class DecodeEngine implements AutoCloseable {
                   "The customised model was closed before its answer's end; close it afterwards."));
         }
       }
-      monitor.notifyAll();
+      changed.signalAll();
       while (all().stream().anyMatch(job -> job.uses(adapter))) {
-        waitForChange();
+        changed.awaitUninterruptibly();
       }
+    } finally {
+      lock.unlock();
     }
   }
 
@@ -86,13 +95,16 @@ public final class DecodeEngine implements AutoCloseable {
   @Override
   public void close() {
     requireOtherThread("A base model");
-    synchronized (monitor) {
+    lock.lock();
+    try {
       closed = true;
       all().forEach(job -> job.doom(closedError()));
-      monitor.notifyAll();
+      changed.signalAll();
       while (thread != null) {
-        waitForChange();
+        changed.awaitUninterruptibly();
       }
+    } finally {
+      lock.unlock();
     }
   }
 
@@ -102,11 +114,14 @@ public final class DecodeEngine implements AutoCloseable {
   }
 
   private void requireOtherThread(String what) {
-    synchronized (monitor) {
+    lock.lock();
+    try {
       if (Thread.currentThread() == thread) {
         throw new IllegalStateException(
             what + " cannot be closed while it answers on this thread; close it afterwards.");
       }
+    } finally {
+      lock.unlock();
     }
   }
 
@@ -125,23 +140,11 @@ public final class DecodeEngine implements AutoCloseable {
   }
 
   private void wake() {
-    synchronized (monitor) {
-      monitor.notifyAll();
-    }
-  }
-
-  /** Waits on, whatever interrupts: memory must not be freed while a kernel reads it. */
-  private void waitForChange() {
-    boolean interrupted = false;
+    lock.lock();
     try {
-      monitor.wait();
-    } catch (InterruptedException e) {
-      interrupted = true;
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-      // The flag would end every further wait at once.
-      Thread.onSpinWait();
+      changed.signalAll();
+    } finally {
+      lock.unlock();
     }
   }
 
@@ -155,16 +158,20 @@ public final class DecodeEngine implements AutoCloseable {
         turn.forEach(DecodeJob::step);
       }
     } finally {
-      synchronized (monitor) {
+      lock.lock();
+      try {
         thread = null;
-        monitor.notifyAll();
+        changed.signalAll();
+      } finally {
+        lock.unlock();
       }
     }
   }
 
   /** Those that get a token now; none when the engine is closed. */
   private List<DecodeJob> nextTurn() {
-    synchronized (monitor) {
+    lock.lock();
+    try {
       while (true) {
         all().stream()
             .filter(job -> job.ticket().isCancelled())
@@ -172,15 +179,17 @@ public final class DecodeEngine implements AutoCloseable {
         all().stream().filter(DecodeJob::isDoomed).forEach(DecodeJob::fail);
         waiting.removeIf(DecodeJob::isOver);
         active.removeIf(DecodeJob::isOver);
-        monitor.notifyAll();
+        changed.signalAll();
         while (active.size() < limits.concurrent() && !waiting.isEmpty()) {
           active.add(waiting.remove());
         }
         if (!active.isEmpty() || closed) {
           return List.copyOf(active);
         }
-        waitForChange();
+        changed.awaitUninterruptibly();
       }
+    } finally {
+      lock.unlock();
     }
   }
 }

@@ -11,6 +11,7 @@ import io.github.qadapter.internal.model.LowRankAdapter;
 import io.github.qadapter.internal.policy.Guidance;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
@@ -113,7 +114,7 @@ final class DecodeJob {
   void fail() {
     over = true;
     rows.forEach(Growing::close);
-    Throwable cause = java.util.Objects.requireNonNull(doom);
+    Throwable cause = Objects.requireNonNull(doom);
     for (AnswerRow row : request.rows()) {
       try {
         row.failed(cause);
@@ -141,7 +142,7 @@ final class DecodeJob {
     }
 
     Finish finish() {
-      return java.util.Objects.requireNonNull(finish);
+      return Objects.requireNonNull(finish);
     }
 
     void step() {
@@ -183,7 +184,7 @@ final class DecodeJob {
                 .logProbabilities(logits, decoder.head().logitDifferences(scope, adapted, base));
         sum = sum == null ? guided : sum.add(guided).sub(logBase);
       }
-      return java.util.Objects.requireNonNull(sum);
+      return Objects.requireNonNull(sum);
     }
 
     private void end(Finish why) {

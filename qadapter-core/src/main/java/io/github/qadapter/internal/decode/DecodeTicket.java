@@ -3,6 +3,7 @@ package io.github.qadapter.internal.decode;
 import io.github.qadapter.QAdapterException;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -43,18 +44,12 @@ public final class DecodeTicket {
    */
   public DecodeOutcome await(Runnable check) {
     try {
-      while (true) {
+      while (!settled()) {
         check.run();
-        try {
-          return outcome.get(LOOK_MILLIS, TimeUnit.MILLISECONDS);
-        } catch (TimeoutException e) {
-          continue;
-        } catch (InterruptedException e) {
-          Thread.currentThread().interrupt();
-        } catch (ExecutionException e) {
-          throw rethrown(e.getCause());
-        }
       }
+      return outcome.join();
+    } catch (CompletionException e) {
+      throw rethrown(e);
     } finally {
       if (!isDone()) {
         cancel();
@@ -62,15 +57,29 @@ public final class DecodeTicket {
     }
   }
 
-  /** The cause with this thread's trace added, where it may be thrown unchecked. */
-  private static RuntimeException rethrown(Throwable cause) {
+  /** Waits a moment; an interrupt stays to be seen. */
+  private boolean settled() {
+    try {
+      outcome.get(LOOK_MILLIS, TimeUnit.MILLISECONDS);
+      return true;
+    } catch (TimeoutException e) {
+      return false;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    } catch (ExecutionException e) {
+      return true;
+    }
+  }
+
+  private static RuntimeException rethrown(CompletionException failure) {
+    Throwable cause = failure.getCause();
     if (cause instanceof Error error) {
       throw error;
     }
-    if (cause instanceof RuntimeException exception) {
-      return exception;
-    }
-    return new QAdapterException("Answering failed: " + cause.getMessage(), cause);
+    return cause instanceof RuntimeException exception
+        ? exception
+        : new QAdapterException("Answering failed: " + failure.getMessage(), cause);
   }
 
   /** Ends the request before its next token; does nothing if it has ended. */
