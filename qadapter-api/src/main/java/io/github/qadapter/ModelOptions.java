@@ -1,5 +1,6 @@
 package io.github.qadapter;
 
+import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -7,10 +8,12 @@ import org.jspecify.annotations.Nullable;
 public final class ModelOptions {
   private final @Nullable Precision precision;
   private final DecodingOptions decoding;
+  private final Device device;
 
   private ModelOptions(Builder builder) {
     this.precision = builder.precision;
     this.decoding = builder.decoding;
+    this.device = builder.device;
   }
 
   /** The defaults, to be changed. */
@@ -30,16 +33,31 @@ public final class ModelOptions {
     return decoding;
   }
 
+  /** Where the model lies and computes; the processor unless another was chosen. */
+  public Device device() {
+    return device;
+  }
+
   /** Collects the options. */
   public static final class Builder {
     private @Nullable Precision precision;
     private DecodingOptions decoding = DecodingOptions.defaults();
+    private Device device = Device.cpu();
 
     private Builder() {}
 
     /** Computes in this precision; weights stored in another one are converted into memory. */
     public Builder precision(Precision precision) {
-      this.precision = precision;
+      this.precision = Objects.requireNonNull(precision, "precision");
+      return this;
+    }
+
+    /**
+     * Puts the model on this device. Opening throws {@link MissingEngineException}, which says what
+     * to add, where the device cannot be reached.
+     */
+    public Builder device(Device device) {
+      this.device = Objects.requireNonNull(device, "device");
       return this;
     }
 

@@ -139,6 +139,14 @@ final class BenchTrain implements Runnable {
     return adapter.build();
   }
 
+  private static String dtype(Precision precision) {
+    return switch (precision) {
+      case FLOAT32 -> "f32";
+      case BFLOAT16 -> "bf16";
+      case INT8 -> "int8";
+    };
+  }
+
   private void say(
       BaseModel base, TrainingReport report, int used, String epoch, double pairsPerSecond) {
     Map<String, Object> line = new LinkedHashMap<>();
@@ -147,7 +155,7 @@ final class BenchTrain implements Runnable {
     line.put("pairs_per_second", pairsPerSecond);
     line.put("pairs", report.pairs());
     line.put("peak_rss_gb", report.peakResidentBytes() / NANOS);
-    line.put("dtype", base.info().precision() == Precision.BFLOAT16 ? "bf16" : "f32");
+    line.put("dtype", dtype(base.info().precision()));
     line.put("threads", used);
     PrintWriter out = spec.commandLine().getOut();
     try {

@@ -93,7 +93,7 @@ final class OpenBase implements BaseModel {
               config.maxPositions(),
               prints.weights());
       // Last, because from here on native memory would have to be given back.
-      Decoder decoder = Decoder.open(checkpoint, config, precision);
+      Decoder decoder = Decoder.open(checkpoint, config, precision, options.device());
       DecodeEngine engine = new DecodeEngine(decoder, limits(options.decoding()));
       return new OpenBase(decoder, engine, tokenizer, info, prints);
     } catch (RuntimeException | Error e) {

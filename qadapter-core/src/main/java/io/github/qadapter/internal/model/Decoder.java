@@ -4,11 +4,14 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import io.github.qadapter.Device;
 import io.github.qadapter.Precision;
+import io.github.qadapter.Projection;
 import io.github.qadapter.internal.torch.DecoderProgram;
 import io.github.qadapter.internal.torch.TensorType;
 import io.github.qadapter.internal.torch.Torch;
 import io.github.qadapter.internal.weights.Checkpoint;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -33,15 +36,16 @@ public final class Decoder implements AutoCloseable {
   }
 
   /** Opens a checkpoint; weights stored in another precision are converted into memory. */
-  public static Decoder open(Checkpoint checkpoint, DecoderConfig config, Precision precision) {
+  public static Decoder open(
+      Checkpoint checkpoint, DecoderConfig config, Precision precision, Device device) {
     TensorType type =
         switch (precision) {
           case FLOAT32 -> TensorType.FLOAT32;
-          case BFLOAT16 -> TensorType.BFLOAT16;
+          case BFLOAT16, INT8 -> TensorType.BFLOAT16;
         };
-    NDManager manager = Torch.newManager();
+    NDManager manager = Torch.newManager(device);
     try {
-      WeightLoader weights = new WeightLoader(checkpoint, config, type);
+      WeightLoader weights = new WeightLoader(checkpoint, config, precision, type);
       DecoderProgram program =
           DecoderProgram.load(
               manager,
@@ -54,7 +58,8 @@ public final class Decoder implements AutoCloseable {
                   config.normEpsilon(),
                   windows(config),
                   type));
-      program.bind(weights.load(manager, program));
+      WeightLoader.Loaded loaded = weights.load(manager, program);
+      program.bind(loaded.weights(), loaded.scales());
       return new Decoder(manager, program, config, precision);
     } catch (RuntimeException | Error e) {
       manager.close();
@@ -81,6 +86,19 @@ public final class Decoder implements AutoCloseable {
   /** The number format in which it computes. */
   public Precision precision() {
     return precision;
+  }
+
+  /**
+   * Bytes of one block's matrices while they are widened to compute with; 0 if they need not be.
+   */
+  public long widenedBlockBytes() {
+    return precision == Precision.INT8
+        ? Short.BYTES
+            * Arrays.stream(Projection.values())
+                .mapToLong(
+                    projection -> (long) config.inputs(projection) * config.outputs(projection))
+                .sum()
+        : 0;
   }
 
   /** Bytes of one number in the layers' precision. */

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import com.google.common.primitives.ImmutableLongArray;
 import io.github.qadapter.ModelFormatException;
 import io.github.qadapter.Precision;
 import io.github.qadapter.Projection;
@@ -28,12 +29,15 @@ import java.util.function.IntFunction;
 final class WeightLoader {
   private final Checkpoint checkpoint;
   private final DecoderConfig config;
+  private final Precision precision;
   private final TensorType wanted;
   private final List<Path> files;
 
-  WeightLoader(Checkpoint checkpoint, DecoderConfig config, TensorType wanted) {
+  WeightLoader(
+      Checkpoint checkpoint, DecoderConfig config, Precision precision, TensorType wanted) {
     this.checkpoint = checkpoint;
     this.config = config;
+    this.precision = precision;
     this.wanted = wanted;
     this.files =
         checkpoint.tensors().values().stream()
@@ -55,12 +59,23 @@ final class WeightLoader {
     return files;
   }
 
-  /** All weights in the program's order; they live in {@code manager}. */
-  NDList load(NDManager manager, DecoderProgram program) {
+  /**
+   * All that the program computes with, in its order.
+   *
+   * @param weights mapped, converted or rounded
+   * @param scales of the rounded ones, without elements for the others
+   */
+  record Loaded(NDList weights, NDList scales) {}
+
+  /** All weights; they live in {@code manager}. */
+  Loaded load(NDManager manager, DecoderProgram program) {
     Source source = new Source(manager, program);
     NDList weights = new NDList();
+    NDList scales = new NDList();
     for (Projection projection : Projection.values()) {
-      addLayers(weights, source, layer -> TensorNames.weight(layer, projection));
+      for (int layer = 0; layer < config.layers(); layer++) {
+        source.addMatrix(weights, scales, TensorNames.weight(layer, projection));
+      }
     }
     for (Projection projection : Projection.values()) {
       addLayers(weights, source, layer -> TensorNames.bias(layer, projection));
@@ -72,8 +87,14 @@ final class WeightLoader {
     NDArray embeddings = source.tensor(TensorNames.EMBEDDINGS);
     weights.add(embeddings);
     weights.add(source.tensor(TensorNames.FINAL_NORM));
-    weights.add(config.tiedHead() ? embeddings : source.tensor(TensorNames.HEAD));
-    return weights;
+    if (config.tiedHead() && precision != Precision.INT8) {
+      weights.add(embeddings);
+      scales.add(source.unscaled);
+    } else {
+      source.addMatrix(
+          weights, scales, config.tiedHead() ? TensorNames.EMBEDDINGS : TensorNames.HEAD);
+    }
+    return new Loaded(weights, scales);
   }
 
   private void addLayers(NDList weights, Source source, IntFunction<String> name) {
@@ -90,10 +111,14 @@ final class WeightLoader {
     private final Map<Mapping, NDArray> mapped = new HashMap<>();
     private final NDArray absent;
 
+    /** Another tensor, because a tensor can be in one list of a call only. */
+    private final NDArray unscaled;
+
     Source(NDManager manager, DecoderProgram program) {
       this.manager = manager;
       this.program = program;
       this.absent = manager.zeros(new Shape(0));
+      this.unscaled = manager.zeros(new Shape(0));
     }
 
     /** A weight, or an empty tensor where the configuration wants none. */
@@ -101,22 +126,34 @@ final class WeightLoader {
       if (!expected.containsKey(name)) {
         return absent;
       }
-      StoredTensor stored = checkpoint.tensor(name);
-      TensorType type = typeOf(stored);
-      if (stored.offset() % type.bytes() != 0) {
-        return unaligned(stored);
+      Flat flat = flat(checkpoint.tensor(name));
+      return program.stored(manager, flat.numbers(), flat.offset(), flat.shape(), wanted);
+    }
+
+    /** A matrix that is rounded where 8 bits are wanted, with its scales. */
+    void addMatrix(NDList weights, NDList scales, String name) {
+      if (precision != Precision.INT8) {
+        weights.add(tensor(name));
+        scales.add(unscaled);
+        return;
       }
-      NDArray flat =
-          mapped.computeIfAbsent(
-              new Mapping(files.indexOf(stored.file().toAbsolutePath()), type), this::map);
-      return program.stored(
-          manager, flat, stored.offset() / type.bytes(), stored.dimensions(), wanted);
+      Flat flat = flat(checkpoint.tensor(name));
+      DecoderProgram.Quantised matrix =
+          program.quantised(manager, flat.numbers(), flat.offset(), flat.shape());
+      weights.add(matrix.whole());
+      scales.add(matrix.scales());
     }
 
     /** A mapping begins at a file's start, so a tensor at an odd place has to be read. */
-    private NDArray unaligned(StoredTensor stored) {
-      NDArray flat = manager.create(stored.readFloats());
-      return program.stored(manager, flat, 0, stored.dimensions(), wanted);
+    private Flat flat(StoredTensor stored) {
+      TensorType type = typeOf(stored);
+      if (stored.offset() % type.bytes() != 0) {
+        return new Flat(manager.create(stored.readFloats()), 0, stored.dimensions());
+      }
+      NDArray numbers =
+          mapped.computeIfAbsent(
+              new Mapping(files.indexOf(stored.file().toAbsolutePath()), type), this::map);
+      return new Flat(numbers, stored.offset() / type.bytes(), stored.dimensions());
     }
 
     private NDArray map(Mapping mapping) {
@@ -146,4 +183,7 @@ final class WeightLoader {
   }
 
   private record Mapping(int file, TensorType type) {}
+
+  /** A tensor as a part of a flat one, from an element on. */
+  private record Flat(NDArray numbers, long offset, ImmutableLongArray shape) {}
 }

@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +32,12 @@ import org.jspecify.annotations.Nullable;
 public final class DecoderProgram implements AutoCloseable {
   /** The longest row whose attention is computed as a table; beyond it the table costs too much. */
   private static final int TABLE_LIMIT = 512;
+
+  /**
+   * How many rows the kernel for 8-bit weights takes; for more, widening them first is faster. That
+   * kernel is a processor's.
+   */
+  private static final int PACKED_ROWS = 16;
 
   /** Stands for "no adapter" in a call. */
   private final NDList noAdapter;
@@ -85,7 +92,9 @@ public final class DecoderProgram implements AutoCloseable {
     attributes.put("windows", settings.windows());
     attributes.put("element_type", settings.type().code());
     attributes.put("table_limit", TABLE_LIMIT);
+    attributes.put("packed_rows", parent.getDevice().isGpu() ? 0 : PACKED_ROWS);
     attributes.put("weights", List.of());
+    attributes.put("scales", List.of());
     byte[] archive = ScriptArchive.of("Decoder", source(), attributes);
     Torch.prepareThread();
     NDManager manager = parent.newSubManager();
@@ -123,18 +132,38 @@ public final class DecoderProgram implements AutoCloseable {
       long offsetInElements,
       ImmutableLongArray shape,
       TensorType wanted) {
-    long[] place = new long[shape.length() + 1];
-    place[0] = offsetInElements;
-    for (int i = 0; i < shape.length(); i++) {
-      place[i + 1] = shape.get(i);
-    }
-    return call(scope, "stored").with(flat).with(place).with(wanted.code()).one();
+    return call(scope, "stored")
+        .with(flat)
+        .with(place(offsetInElements, shape))
+        .with(wanted.code())
+        .one();
   }
 
-  /** Gives the program its weights, in the order that {@code decoder.py} states. */
-  public void bind(NDList weights) {
+  private static long[] place(long offsetInElements, ImmutableLongArray shape) {
+    return LongStream.concat(LongStream.of(offsetInElements), shape.stream()).toArray();
+  }
+
+  /**
+   * A matrix in 8 bits.
+   *
+   * @param whole int8 [out, in], from −127 to 127
+   * @param scales [out], what each row is to be multiplied by
+   */
+  public record Quantised(NDArray whole, NDArray scales) {}
+
+  /** A matrix [out, in] within a mapped file, rounded to 8 bits with one scale for each row. */
+  public Quantised quantised(
+      NDManager scope, NDArray flat, long offsetInElements, ImmutableLongArray shape) {
+    NDList found = call(scope, "quantised").with(flat).with(place(offsetInElements, shape)).all();
+    return new Quantised(found.get(0), found.get(1));
+  }
+
+  /**
+   * Gives the program its weights and their scales, in the order that {@code decoder.py} states.
+   */
+  public void bind(NDList weights, NDList scales) {
     try (NDManager scope = manager.newSubManager()) {
-      call(scope, "bind").withList(weights).one();
+      call(scope, "bind").withList(weights).withList(scales).one();
     }
   }
 

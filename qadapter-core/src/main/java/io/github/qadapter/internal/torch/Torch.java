@@ -4,12 +4,14 @@ import ai.djl.engine.Engine;
 import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDManager;
 import ai.djl.pytorch.jni.JniUtils;
+import io.github.qadapter.Device;
 import io.github.qadapter.MissingEngineException;
 
 /** Starts DJL's PyTorch engine once, offline unless the user says otherwise. */
 public final class Torch {
   private static final String OFFLINE = "ai.djl.offline";
   private static final String NAME = "PyTorch";
+  private static final String VERSION = "2.7.1";
 
   /** The graph executor's optimiser is thread-local and warms up anew for each shape. */
   private static final ThreadLocal<Boolean> PREPARED =
@@ -21,27 +23,59 @@ public final class Torch {
 
   private Torch() {}
 
+  /** A manager on the processor, as {@link #newManager(Device)}. */
+  public static NDManager newManager() {
+    return newManager(Device.cpu());
+  }
+
   /**
    * A manager with nothing above it; closing it frees everything made in it.
    *
-   * @throws MissingEngineException if PyTorch's native library is not on the class path
+   * @param device where its tensors lie
+   * @throws MissingEngineException if PyTorch's native library is not on the class path or does not
+   *     see the device
    */
-  public static NDManager newManager() {
+  public static NDManager newManager(Device device) {
+    Engine engine = engine();
+    if (device instanceof Device.Cuda cuda) {
+      int cards = engine.getGpuCount();
+      if (cuda.index() >= cards) {
+        throw noCuda(cuda, cards);
+      }
+      return engine.newBaseManager(ai.djl.Device.gpu(cuda.index()));
+    }
+    return engine.newBaseManager(ai.djl.Device.cpu());
+  }
+
+  private static Engine engine() {
     if (System.getProperty(OFFLINE) == null && System.getenv("DJL_OFFLINE") == null) {
       System.setProperty(OFFLINE, "true");
     }
     try {
-      return Engine.getEngine(NAME).newBaseManager();
+      return Engine.getEngine(NAME);
     } catch (EngineException | UnsatisfiedLinkError | ExceptionInInitializerError e) {
       throw new MissingEngineException(
           "PyTorch's native library could not be loaded for "
               + System.getProperty("os.name")
               + " on "
               + System.getProperty("os.arch")
-              + ": add the dependency ai.djl.pytorch:pytorch-native-cpu:2.7.1 with the classifier"
+              + ": add the dependency ai.djl.pytorch:pytorch-native-cpu:"
+              + VERSION
+              + " with the classifier"
               + " of your platform (linux-x86_64, osx-aarch64 or win-x86_64).",
           e);
     }
+  }
+
+  private static MissingEngineException noCuda(Device.Cuda wanted, int cards) {
+    if (cards > 0) {
+      return new MissingEngineException(
+          "Expected one of the CUDA devices that PyTorch sees, cuda:0 to cuda:%d, but found %s; choose one of them."
+              .formatted(cards - 1, wanted));
+    }
+    return new MissingEngineException(
+        "Expected a CUDA device for %s, but PyTorch sees none; check the driver with nvidia-smi and name a CUDA build of libtorch %s by the environment variables PYTORCH_LIBRARY_PATH (its folder lib), PYTORCH_VERSION=%2$s and PYTORCH_FLAVOR=cu128, or open the model with Device.cpu()."
+            .formatted(wanted, VERSION));
   }
 
   static void prepareThread() {

@@ -68,8 +68,8 @@ public record MemoryPlan(Activations activations, long workBytes, long keptBytes
     long entering = tokens * config.hiddenSize() * decoder.bytesPerNumber();
     long blocks =
         switch (activations) {
-          case KEPT -> (adapted + 2L) * graph;
-          case RECOMPUTED -> adapted * entering + 3 * graph;
+          case KEPT -> adapted * decoder.widenedBlockBytes() + (adapted + 2L) * graph;
+          case RECOMPUTED -> decoder.widenedBlockBytes() + adapted * entering + 3 * graph;
         };
     long chunk = Math.min(STATES_OVER_VOCABULARY, longest.states());
     long head =

@@ -11,7 +11,9 @@ class Decoder(Module):
   windows : List[int]
   element_type : int
   table_limit : int
+  packed_rows : int
   weights : List[Tensor]
+  scales : List[Tensor]
 
   # Letters: R rows, T new tokens, S tokens seen so far, K selected positions, V vocabulary, d width, H heads,
   # G key/value heads, D head width. x is [R, T, d] in the model's precision.
@@ -19,6 +21,9 @@ class Decoder(Module):
   # Weights are kept by kind, then by layer (weights[kind * layers + layer]); an absent one has no elements:
   #   0-6 query, key, value, output, gate, up, down; 7-13 their biases; 14 attention norm, 15 feed-forward norm,
   #   16-17 query and key norm; after these, at 18 * layers: embedding, final norm, head.
+  #
+  # A weight of whole numbers in 8 bits has one scale for each row: at kind * layers + layer for 0-6, at 7 * layers for
+  # the head. Other weights have scales without elements.
   #
   # An adapter is a list with A [r, in] and B [out, r] for each layer and projection, at 2 * (7 * layer + projection),
   # an absent pair having no elements; a list of one tensor stands for no adapter. Rows from first_adapted on carry it.
@@ -30,7 +35,8 @@ class Decoder(Module):
   def map_file(self, request: Tensor) -> Tensor:
     return torch.from_file(self.files[int(request[0])], False, int(request[1]), dtype=int(request[2]))
 
-  # A tensor within a mapped file, converted where the wanted type differs. place: offset in elements, then the shape.
+  # A tensor within a mapped file, converted where the wanted type differs, on the device of `place`: offset in elements,
+  # then the shape.
   def stored(self, flat: Tensor, place: Tensor, wanted_type: Tensor) -> Tensor:
     shape = annotate(List[int], [])
     elements = 1
@@ -38,10 +44,31 @@ class Decoder(Module):
       n = int(place[i + 1])
       shape.append(n)
       elements = elements * n
-    return flat.narrow(0, int(place[0]), elements).view(shape).to(int(wanted_type))
+    return flat.narrow(0, int(place[0]), elements).view(shape).to(place.device).to(int(wanted_type))
 
-  def bind(self, weights: List[Tensor]) -> Tensor:
+  # A matrix [out, in] within a mapped file as whole numbers from -127 to 127 (int8), and the scale of each row [out]:
+  # its largest entry over 127. A million numbers at a time, so that none outlives its turn in 32 bits.
+  def quantised(self, flat: Tensor, place: Tensor) -> List[Tensor]:
+    rows = int(place[1])
+    columns = int(place[2])
+    exact = flat.narrow(0, int(place[0]), rows * columns).view([rows, columns])
+    whole = torch.empty([rows, columns], dtype=1, device=place.device)
+    scales = torch.empty([rows], dtype=self.element_type, device=place.device)
+    at_once = max(1, 1048576 // columns)
+    begin = 0
+    while begin < rows:
+      count = min(at_once, rows - begin)
+      x = exact.narrow(0, begin, count).to(place.device).to(6)
+      scale = x.abs().amax([1]).div_(127.).to(self.element_type)
+      scales.narrow(0, begin, count).copy_(scale)
+      divisor = scale.to(6).masked_fill(scale == 0., 1.).unsqueeze(1)
+      whole.narrow(0, begin, count).copy_(x.div(divisor).round_().clamp_(-127., 127.))
+      begin = begin + count
+    return [whole, scales]
+
+  def bind(self, weights: List[Tensor], scales: List[Tensor]) -> Tensor:
     self.weights = weights
+    self.scales = scales
     return torch.tensor(len(weights))
 
   # ---- the blocks ----
@@ -49,7 +76,7 @@ class Decoder(Module):
   # x with some entries zeroed. Which ones is a hash of key, place and entry: no generator is involved, and a block that
   # is computed again drops the same. Numbers stay below 2^31 and their products below 2^62.
   def thinned(self, x: Tensor, place: int, dropout: Tensor) -> Tensor:
-    hash = torch.arange(x.numel(), dtype=4).mul_(426118523).add_(int(dropout[0])).bitwise_and_(2147483647)
+    hash = torch.arange(x.numel(), dtype=4, device=x.device).mul_(426118523).add_(int(dropout[0])).bitwise_and_(2147483647)
     for round in range(2):
       hash = torch.bitwise_xor(hash, torch.bitwise_right_shift(hash, 16)).mul_(73244475).bitwise_and_(2147483647)
       hash = torch.bitwise_xor(hash, torch.bitwise_right_shift(hash, 15)).mul_(739982445).bitwise_and_(2147483647)
@@ -57,11 +84,26 @@ class Decoder(Module):
     hash = torch.bitwise_xor(hash, torch.bitwise_right_shift(hash, 16))
     return x.masked_fill((hash < int(dropout[1])).view(x.size()), 0.)
 
+  # The rows of x [N, in] that 8-bit whole numbers are multiplied with as they are; that kernel has no derivative.
+  def packable(self, x: Tensor) -> bool:
+    return x.numel() <= self.packed_rows * x.size(-1) and not x.requires_grad
+
+  # x: [R, T, in] times a weight [out, in] of whole numbers, which 16 bits hold exactly; the scales come after the sums.
+  def scaled_product(self, x: Tensor, weight: Tensor, scale: Tensor) -> Tensor:
+    if self.packable(x):
+      return torch._weight_int8pack_mm(x.flatten(0, 1), weight, scale).view([x.size(0), x.size(1), weight.size(0)])
+    return torch.linear(x, weight.to(self.element_type)).mul_(scale)
+
   # One linear layer with its low-rank term. x: [R, T, in]; returns [R, T, out].
   def linear(self, x: Tensor, kind: int, layer: int, adapter: List[Tensor], first_adapted: int) -> Tensor:
     weight = self.weights[kind * self.layers + layer]
     bias = self.weights[(7 + kind) * self.layers + layer]
-    if bias.numel() > 0:
+    scale = self.scales[kind * self.layers + layer]
+    if scale.numel() > 0:
+      y = self.scaled_product(x, weight, scale)
+      if bias.numel() > 0:
+        y = y.add_(bias)
+    elif bias.numel() > 0:
       y = torch.linear(x, weight, bias)
     else:
       y = torch.linear(x, weight)
@@ -183,7 +225,7 @@ class Decoder(Module):
     window = 0
     for w in self.windows:
       window = max(window, w)
-    never = torch.zeros([new, seen], dtype=self.element_type).masked_fill(torch.logical_not(mask), float("-inf"))
+    never = torch.zeros([new, seen], dtype=self.element_type, device=mask.device).masked_fill(torch.logical_not(mask), float("-inf"))
     windowed = never
     if window > 0:
       windowed = never.masked_fill(own_position - seen_positions >= window, float("-inf"))
@@ -253,29 +295,77 @@ class Decoder(Module):
 
   # shape: layers, R, G, capacity, D. With an old cache, its first `seen` tokens are taken over.
   def grow_cache(self, old: Tensor, seen: Tensor, rows: Tensor, capacity: Tensor) -> Tensor:
-    cache = torch.empty([self.layers, 2, int(rows), self.key_value_heads, int(capacity), self.head_dim], dtype=self.element_type)
+    cache = torch.empty([self.layers, 2, int(rows), self.key_value_heads, int(capacity), self.head_dim], dtype=self.element_type, device=old.device)
     if int(seen) > 0:
       cache.narrow(4, 0, int(seen)).copy_(old.narrow(4, 0, int(seen)))
     return cache
 
   # float32 logits [K, V] of hidden states [K, d].
   def logits(self, hidden: Tensor) -> Tensor:
-    return torch.linear(hidden, self.weights[18 * self.layers + 2]).to(6)
+    head = self.weights[18 * self.layers + 2]
+    scale = self.scales[7 * self.layers]
+    if scale.numel() == 0:
+      return torch.linear(hidden, head).to(6)
+    if self.packable(hidden):
+      return torch._weight_int8pack_mm(hidden, head, scale).to(6)
+    return self.project_slices(hidden, torch.empty([hidden.size(0), head.size(0)], dtype=6, device=hidden.device))
 
   # The same for a difference of hidden states, rounded after it is taken and not before.
   def logit_differences(self, adapted: Tensor, base: Tensor) -> Tensor:
-    return torch.linear((adapted.to(6) - base.to(6)).to(self.element_type), self.weights[18 * self.layers + 2]).to(6)
+    return self.logits((adapted.to(6) - base.to(6)).to(self.element_type))
 
   # ---- a chunk of states over the vocabulary ----
 
+  # Some rows of the head [W, d]; where they are whole numbers, what they were multiplied with has yet to be `scaled`.
+  def words(self, first: int, count: int) -> Tensor:
+    head = self.weights[18 * self.layers + 2]
+    return head.narrow(0, first, min(count, head.size(0) - first)).to(self.element_type)
+
+  # Columns of these words, [C, W], times the words' scales, in place.
+  def scaled(self, table: Tensor, first: int) -> Tensor:
+    scale = self.scales[7 * self.layers]
+    if scale.numel() > 0:
+      table = table.mul_(scale.narrow(0, first, table.size(1)))
+    return table
+
+  # The head's rows of some tokens, float32 [K, d].
+  def word_rows(self, tokens: Tensor) -> Tensor:
+    rows = self.weights[18 * self.layers + 2].index_select(0, tokens).to(6)
+    scale = self.scales[7 * self.layers]
+    if scale.numel() > 0:
+      rows = rows.mul_(scale.index_select(0, tokens).unsqueeze(1))
+    return rows
+
+  # float32 logits [C, V] into `table`, some words at a time, so that no copy of the head outlives them.
+  def project_slices(self, x: Tensor, table: Tensor) -> Tensor:
+    first = 0
+    while first < table.size(1):
+      words = self.words(first, 4096)
+      self.scaled(table.narrow(1, first, words.size(0)).copy_(torch.mm(x, words.t())), first)
+      first = first + words.size(0)
+    return table
+
   # float32 logits [C, V] into `table`; `narrow` takes the product in the model's precision.
   def project(self, x: Tensor, narrow: Tensor, table: Tensor) -> Tensor:
+    target = table.narrow(0, 0, x.size(0))
+    if self.scales[7 * self.layers].numel() > 0:
+      return self.project_slices(x, target)
     product = torch.mm(x, self.weights[18 * self.layers + 2].t(), out=narrow.narrow(0, 0, x.size(0)))
-    return table.narrow(0, 0, x.size(0)).copy_(product)
+    return target.copy_(product)
 
-  # weights @ head, [C, d] in float32; weights: float32 [C, V].
+  # weights @ head, [C, d] in float32; weights: float32 [C, V], not to be used afterwards.
   def mix_rows(self, weights: Tensor, narrow: Tensor) -> Tensor:
-    return torch.mm(narrow.narrow(0, 0, weights.size(0)).copy_(weights), self.weights[18 * self.layers + 2]).to(6)
+    head = self.weights[18 * self.layers + 2]
+    if self.scales[7 * self.layers].numel() == 0:
+      return torch.mm(narrow.narrow(0, 0, weights.size(0)).copy_(weights), head).to(6)
+    mixed = torch.zeros([weights.size(0), head.size(1)], dtype=6, device=weights.device)
+    first = 0
+    while first < weights.size(1):
+      words = self.words(first, 4096)
+      part = self.scaled(weights.narrow(1, first, words.size(0)), first)
+      mixed.add_(torch.mm(part.to(self.element_type), words))
+      first = first + words.size(0)
+    return mixed
 
   # Logits z_b of the base and the difference z_a - z_b, which is rounded after it is taken: two of [C, V].
   def chunk(self, base: Tensor, adapted: Tensor, begin: int, count: int, tables: List[Tensor]) -> List[Tensor]:
@@ -284,8 +374,9 @@ class Decoder(Module):
     return [self.project(h, tables[0], tables[1]), self.project(difference, tables[0], tables[2])]
 
   def tables(self, states: int, count: int) -> List[Tensor]:
-    shape = [min(states, count), self.weights[18 * self.layers + 2].size(0)]
-    return [torch.empty(shape, dtype=self.element_type), torch.empty(shape, dtype=6), torch.empty(shape, dtype=6)]
+    head = self.weights[18 * self.layers + 2]
+    shape = [min(states, count), head.size(0)]
+    return [torch.empty(shape, dtype=self.element_type, device=head.device), torch.empty(shape, dtype=6, device=head.device), torch.empty(shape, dtype=6, device=head.device)]
 
   # In one go what math.SoftPolicy says in single formulas:
   #   Q = slope (z_a - z_b) + share z_b,  V = a log sum exp((Q + a0 log pi_1) / a)
@@ -300,27 +391,27 @@ class Decoder(Module):
     share = float(policy[1])
     a0 = float(policy[2])
     a = float(policy[3])
-    chosen = head.index_select(0, tokens)
-    q = torch.empty([states], dtype=6)
-    v = torch.empty([states], dtype=6)
-    dv = torch.empty([states, base.size(1)], dtype=6)
+    chosen = self.word_rows(tokens)
+    q = torch.empty([states], dtype=6, device=base.device)
+    v = torch.empty([states], dtype=6, device=base.device)
+    dv = torch.empty([states, base.size(1)], dtype=6, device=base.device)
     begin = 0
     while begin < states:
       count = min(int(at_once[0]), states - begin)
       h = base.narrow(0, begin, count)
       both = torch.cat([h, (adapted.detach().narrow(0, begin, count).to(6) - h.to(6)).to(self.element_type)], 0)
       # The chosen tokens' logits, rounded as those of all tokens are.
-      own = (both.to(6) * chosen.narrow(0, begin, count).to(6).repeat([2, 1])).sum([-1]).to(self.element_type).to(6)
+      own = (both.to(6) * chosen.narrow(0, begin, count).repeat([2, 1])).sum([-1]).to(self.element_type).to(6)
       q.narrow(0, begin, count).copy_(own.narrow(0, count, count) * slope + own.narrow(0, 0, count) * share)
-      base_largest = torch.full([count, 1], float("-inf"), dtype=6)
-      largest = torch.full([count, 1], float("-inf"), dtype=6)
-      base_sum = torch.zeros([count, 1], dtype=6)
-      sum = torch.zeros([count, 1], dtype=6)
-      rows = torch.zeros([count, base.size(1)], dtype=6)
+      base_largest = torch.full([count, 1], float("-inf"), dtype=6, device=base.device)
+      largest = torch.full([count, 1], float("-inf"), dtype=6, device=base.device)
+      base_sum = torch.zeros([count, 1], dtype=6, device=base.device)
+      sum = torch.zeros([count, 1], dtype=6, device=base.device)
+      rows = torch.zeros([count, base.size(1)], dtype=6, device=base.device)
       first = 0
       while first < head.size(0):
-        words = head.narrow(0, first, min(int(at_once[1]), head.size(0) - first))
-        logits = torch.mm(both, words.t()).to(6)
+        words = self.words(first, int(at_once[1]))
+        logits = self.scaled(torch.mm(both, words.t()).to(6), first)
         zb = logits.narrow(0, 0, count)
         z = logits.narrow(0, count, count)
         # log pi_1 = z_b - log sum exp z_b, whose second term is the same for all tokens and comes off at the end.
@@ -334,13 +425,13 @@ class Decoder(Module):
         shrink = torch.exp(largest - new)
         z = z.sub_(new).exp_()
         sum = sum * shrink + z.sum([-1], True)
-        rows = rows.mul_(shrink).add_(torch.mm(z.to(self.element_type), words))
+        rows = rows.mul_(shrink).add_(torch.mm(self.scaled(z, first).to(self.element_type), words))
         largest = new
         first = first + words.size(0)
       v.narrow(0, begin, count).copy_(((largest + sum.log()) * a - (base_largest + base_sum.log()) * a0).squeeze(1))
       dv.narrow(0, begin, count).copy_(rows.mul_(slope).div_(sum))
       begin = begin + count
-    return [q, v, chosen.to(6).mul_(slope), dv]
+    return [q, v, chosen.mul_(slope), dv]
 
   # KL(pi_1 || pi) of each state for the same policy, with its derivative by the adapted hidden states:
   # slope / a times the head's rows weighted with pi - pi_1. Returns [K] and [K, d], float32.
@@ -351,8 +442,8 @@ class Decoder(Module):
     a0 = float(policy[2])
     a = float(policy[3])
     tables = self.tables(states, int(at_once))
-    divergence = torch.empty([states], dtype=6)
-    derivative = torch.empty([states, base.size(1)], dtype=6)
+    divergence = torch.empty([states], dtype=6, device=base.device)
+    derivative = torch.empty([states, base.size(1)], dtype=6, device=base.device)
     begin = 0
     while begin < states:
       count = min(int(at_once), states - begin)

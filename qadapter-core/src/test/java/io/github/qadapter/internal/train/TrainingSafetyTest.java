@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import ai.djl.ndarray.NDManager;
 import com.google.common.collect.ImmutableList;
 import io.github.qadapter.AdapterOptions;
+import io.github.qadapter.Device;
 import io.github.qadapter.LearningRateSchedule;
 import io.github.qadapter.Objective;
 import io.github.qadapter.Parameterisation;
@@ -177,7 +178,8 @@ class TrainingSafetyTest {
     return Decoder.open(
         checkpoint,
         DecoderConfig.parse(checkpoint.config(), folder.resolve("config.json")),
-        Precision.FLOAT32);
+        Precision.FLOAT32,
+        Device.cpu());
   }
 
   private static LowRankAdapter adapter(Decoder decoder) {

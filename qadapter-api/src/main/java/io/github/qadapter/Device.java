@@ -1,0 +1,47 @@
+package io.github.qadapter;
+
+/** Where a model's weights lie and where it computes. */
+public sealed interface Device {
+  /** The processor and its memory: weights are mapped and shared with other programs. */
+  static Device cpu() {
+    return new Cpu();
+  }
+
+  /**
+   * An NVIDIA card by its number. All weights are copied into its memory when the model is opened.
+   *
+   * @param index from 0 on, as CUDA counts
+   * @throws IllegalArgumentException if the number is negative
+   */
+  static Device cuda(int index) {
+    return new Cuda(index);
+  }
+
+  /** The processor. */
+  record Cpu() implements Device {
+    @Override
+    public String toString() {
+      return "cpu";
+    }
+  }
+
+  /**
+   * An NVIDIA card.
+   *
+   * @param index from 0 on, as CUDA counts
+   */
+  record Cuda(int index) implements Device {
+    /** Refuses a negative number. */
+    public Cuda {
+      if (index < 0) {
+        throw new IllegalArgumentException(
+            "Expected the number of a CUDA device, 0 or more, but found " + index + ".");
+      }
+    }
+
+    @Override
+    public String toString() {
+      return "cuda:" + index;
+    }
+  }
+}

@@ -1,0 +1,107 @@
+package io.github.qadapter.internal.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import io.github.qadapter.AdapterOptions;
+import io.github.qadapter.CustomModel;
+import io.github.qadapter.LogLikelihood;
+import io.github.qadapter.Message;
+import io.github.qadapter.Precision;
+import io.github.qadapter.QAdapter;
+import io.github.qadapter.internal.model.KeyValueCache;
+import io.github.qadapter.internal.model.LowRankAdapter;
+import io.github.qadapter.internal.model.PackedRow;
+import io.github.qadapter.internal.train.MemoryPlan;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A model whose matrices are rounded to 8 bits, against the same in 16. */
+class EightBitTest {
+  private static final List<Message> PROMPT = List.of(Message.user("What is in the red box?"));
+  private static final String ANSWER = "There is a small stone in it.";
+
+  /** What rounding may move a token's log-probability by, in nats; 0.05 was seen at most. */
+  private static final double ROUNDING = 0.2;
+
+  @Test
+  void saysNearlyWhatTheExactWeightsSay() {
+    try (OpenBase exact = TinyModel.open(Precision.BFLOAT16);
+        OpenBase rounded = TinyModel.open(Precision.INT8)) {
+      assertThat(rounded.info().precision()).isEqualTo(Precision.INT8);
+      assertThat(rounded.fingerprints()).isEqualTo(exact.fingerprints());
+      List<LogLikelihood.Token> wanted = exact.logLikelihood(PROMPT, ANSWER).tokens();
+      List<LogLikelihood.Token> found = rounded.logLikelihood(PROMPT, ANSWER).tokens();
+      assertThat(found).isNotEqualTo(wanted);
+      for (int t = 0; t < wanted.size(); t++) {
+        assertThat(found.get(t).logProbability())
+            .as("token %d", t)
+            .isCloseTo(wanted.get(t).logProbability(), within(ROUNDING));
+      }
+    }
+  }
+
+  /** A token at a time goes through another kernel than a whole row. */
+  @Test
+  void aTokenAtATimeSaysWhatAWholeRowSays() {
+    try (OpenBase base = TinyModel.open(Precision.INT8);
+        NDManager scope = base.decoder().newScope();
+        KeyValueCache cache = base.decoder().newCache(scope, 1)) {
+      int[] ids = base.tokenizer().documentIds(ANSWER + ANSWER + ANSWER);
+      assertThat(ids).hasSizeGreaterThan(16);
+      NDArray last = scope.create(0);
+      for (int id : ids) {
+        last = base.decoder().advance(scope, cache, new int[] {id}, new NDList(), 0);
+      }
+      NDArray row =
+          base.decoder()
+              .hidden(scope, PackedRow.of(ids).build(), new long[] {ids.length - 1}, new NDList());
+      float[] wanted = base.decoder().head().logits(scope, row).toFloatArray();
+      float[] found = base.decoder().head().logits(scope, last).toFloatArray();
+      for (int word = 0; word < wanted.length; word++) {
+        assertThat(found[word]).as("word %d", word).isCloseTo(wanted[word], within(0.25f));
+      }
+    }
+  }
+
+  @Test
+  void anAdapterFitsRoundedAndExactWeightsAlike(@TempDir Path folder) {
+    try (OpenBase rounded = TinyModel.open(Precision.INT8);
+        CustomModel trained = TinyModel.train(rounded)) {
+      trained.save(folder.resolve("adapter"));
+      try (OpenBase exact = TinyModel.open(Precision.BFLOAT16);
+          CustomModel again = QAdapter.load(exact, folder.resolve("adapter"))) {
+        double learned =
+            trained.logLikelihood(PROMPT, ANSWER).total()
+                - rounded.logLikelihood(PROMPT, ANSWER).total();
+        double kept =
+            again.logLikelihood(PROMPT, ANSWER).total()
+                - exact.logLikelihood(PROMPT, ANSWER).total();
+        assertThat(Math.abs(learned)).isGreaterThan(0.1);
+        assertThat(kept).isCloseTo(learned, within(0.2 * Math.abs(learned) + 0.1));
+      }
+    }
+  }
+
+  /** The way back of a kept graph holds its matrices in 16 bits; blocks computed twice do not. */
+  @Test
+  void thePlanCountsWidenedWeights() {
+    MemoryPlan.Longest row = new MemoryPlan.Longest(64, 32);
+    try (OpenBase exact = TinyModel.open(Precision.BFLOAT16);
+        OpenBase rounded = TinyModel.open(Precision.INT8);
+        LowRankAdapter adapter =
+            LowRankAdapter.untrained(exact.decoder(), AdapterOptions.builder().build(), 1)) {
+      long more =
+          MemoryPlan.of(rounded.decoder(), adapter.layout(), row, Long.MAX_VALUE).workBytes()
+              - MemoryPlan.of(exact.decoder(), adapter.layout(), row, Long.MAX_VALUE).workBytes();
+      assertThat(more)
+          .isEqualTo(rounded.decoder().config().layers() * rounded.decoder().widenedBlockBytes());
+      assertThat(exact.decoder().widenedBlockBytes()).isZero();
+    }
+  }
+}
