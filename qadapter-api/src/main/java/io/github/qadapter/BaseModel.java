@@ -26,4 +26,46 @@ public interface BaseModel extends LanguageModel {
     options.accept(builder);
     return Engine.find().open(folder, builder.build());
   }
+
+  /**
+   * Opens a model of the hub by its name, {@code org/name}, as its {@code main} branch is now. The
+   * files that it needs are fetched into the cache that Python uses as well, unless they are there;
+   * without a connection the cache is enough.
+   *
+   * @throws HubException if the hub refuses or does not answer and the cache has not all of it
+   * @throws ModelFormatException if a file is damaged or of an unsupported kind
+   * @throws IllegalArgumentException if it is no repository's name
+   * @throws java.util.concurrent.CancellationException if the thread is interrupted meanwhile
+   */
+  static BaseModel fromHub(String name) {
+    return fromHub(name, hub -> {});
+  }
+
+  /**
+   * Opens a model of the hub with options: another revision, a token, a listener to its progress.
+   *
+   * @throws HubException if the hub refuses or does not answer and the cache has not all of it
+   * @throws ModelFormatException if a file is damaged or of an unsupported kind
+   * @throws IllegalArgumentException if it is no repository's name
+   * @throws java.util.concurrent.CancellationException if the thread is interrupted meanwhile
+   */
+  static BaseModel fromHub(String name, Consumer<HubOptions.Builder> hub) {
+    HubOptions.Builder builder = HubOptions.builder();
+    hub.accept(builder);
+    return fromHub(name, builder.build(), options -> {});
+  }
+
+  /**
+   * Opens a model of the hub with options for fetching it and for opening it.
+   *
+   * @throws HubException if the hub refuses or does not answer and the cache has not all of it
+   * @throws ModelFormatException if a file is damaged or of an unsupported kind
+   * @throws IllegalArgumentException if it is no repository's name
+   * @throws java.util.concurrent.CancellationException if the thread is interrupted meanwhile
+   */
+  static BaseModel fromHub(String name, HubOptions hub, Consumer<ModelOptions.Builder> options) {
+    ModelOptions.Builder builder = ModelOptions.builder();
+    options.accept(builder);
+    return Engine.find().openFromHub(name, hub, builder.build());
+  }
 }

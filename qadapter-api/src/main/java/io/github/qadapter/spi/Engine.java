@@ -2,6 +2,7 @@ package io.github.qadapter.spi;
 
 import io.github.qadapter.BaseModel;
 import io.github.qadapter.CustomModel;
+import io.github.qadapter.HubOptions;
 import io.github.qadapter.MissingEngineException;
 import io.github.qadapter.ModelOptions;
 import io.github.qadapter.ReadOptions;
@@ -12,6 +13,9 @@ import java.util.ServiceLoader;
 public interface Engine {
   /** Opens a checkpoint. */
   BaseModel open(Path folder, ModelOptions options);
+
+  /** Fetches a model's repository as far as it is not cached, and opens it. */
+  BaseModel openFromHub(String name, HubOptions hub, ModelOptions options);
 
   /** Opens a saved adapter on a base that this engine opened. */
   CustomModel load(BaseModel base, Path folder);

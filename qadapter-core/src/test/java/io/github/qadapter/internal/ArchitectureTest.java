@@ -44,6 +44,23 @@ class ArchitectureTest {
   }
 
   @Test
+  void theHubSeesNothingButThePlatformJsonAndTheLog() {
+    classes()
+        .that()
+        .resideInAPackage(ROOT + "hub")
+        .should()
+        .onlyDependOnClassesThat()
+        .resideInAnyPackage(
+            "java..",
+            "com.fasterxml.jackson..",
+            "org.slf4j..",
+            "io.github.qadapter",
+            ROOT + "hub",
+            "org.jspecify..")
+        .check(CLASSES);
+  }
+
+  @Test
   void nothingButTheTorchRoomKnowsThePyTorchEngine() {
     noClasses()
         .that()
@@ -79,6 +96,7 @@ class ArchitectureTest {
     room("decode", "policy", "model", "math");
     room("watch", "weights");
     room("scope");
+    room("hub");
   }
 
   @Test
@@ -108,7 +126,7 @@ class ArchitectureTest {
     String[] others =
         Stream.of(
                 "torch", "weights", "text", "math", "data", "model", "policy", "train", "decode",
-                "watch", "scope", "engine")
+                "watch", "scope", "hub", "engine")
             .filter(room -> !room.equals(name) && !List.of(below).contains(room))
             .map(room -> ROOT + room)
             .toArray(String[]::new);

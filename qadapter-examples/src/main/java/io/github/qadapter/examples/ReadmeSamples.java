@@ -24,6 +24,12 @@ final class ReadmeSamples {
     }
   }
 
+  static void fromHub() {
+    try (BaseModel base = BaseModel.fromHub("HuggingFaceTB/SmolLM2-135M-Instruct")) {
+      System.out.println(base.chat("Name three ways to reduce waste."));
+    }
+  }
+
   static void load() {
     try (BaseModel base = BaseModel.open(Path.of("SmolLM2-135M-Instruct"));
         CustomModel polite = QAdapter.load(base, Path.of("polite-adapter"))) {

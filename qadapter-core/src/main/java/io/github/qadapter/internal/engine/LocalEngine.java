@@ -2,9 +2,14 @@ package io.github.qadapter.internal.engine;
 
 import io.github.qadapter.BaseModel;
 import io.github.qadapter.CustomModel;
+import io.github.qadapter.HubOptions;
 import io.github.qadapter.ModelOptions;
 import io.github.qadapter.ReadOptions;
 import io.github.qadapter.internal.data.PreferenceReader;
+import io.github.qadapter.internal.hub.Hub;
+import io.github.qadapter.internal.hub.HubEnvironment;
+import io.github.qadapter.internal.hub.HubRepo;
+import io.github.qadapter.internal.hub.ModelFiles;
 import io.github.qadapter.spi.CustomizationRequest;
 import io.github.qadapter.spi.Engine;
 import io.github.qadapter.spi.PreferenceRows;
@@ -19,6 +24,13 @@ public final class LocalEngine implements Engine {
   @Override
   public BaseModel open(Path folder, ModelOptions options) {
     return OpenBase.open(folder, options);
+  }
+
+  @Override
+  public BaseModel openFromHub(String name, HubOptions hub, ModelOptions options) {
+    HubRepo repo = HubRepo.model(name, hub.revision());
+    Path folder = ModelFiles.fetch(Hub.of(hub, HubEnvironment.ofProcess()).open(repo));
+    return OpenBase.open(folder, name.substring(name.indexOf('/') + 1), options);
   }
 
   @Override

@@ -68,6 +68,11 @@ final class OpenBase implements BaseModel {
   record Fingerprints(String weights, String tokenizer) {}
 
   static OpenBase open(Path folder, ModelOptions options) {
+    return open(folder, folder.toAbsolutePath().normalize().getFileName().toString(), options);
+  }
+
+  /** Opens a checkpoint that is known by another name than its folder's. */
+  static OpenBase open(Path folder, String name, ModelOptions options) {
     Checkpoint checkpoint = Checkpoint.open(folder);
     DecoderConfig config = DecoderConfig.parse(checkpoint.config(), folder.resolve("config.json"));
     checkpoint.require(config.expectedTensors());
@@ -86,7 +91,7 @@ final class OpenBase implements BaseModel {
       Fingerprints prints = new Fingerprints(checkpoint.fingerprint(), tokenizer.fingerprint());
       ModelInfo info =
           new ModelInfo(
-              folder.toAbsolutePath().normalize().getFileName().toString(),
+              name,
               config.family().id(),
               parameters(config),
               precision,

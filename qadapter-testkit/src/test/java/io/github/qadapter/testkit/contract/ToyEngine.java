@@ -3,6 +3,7 @@ package io.github.qadapter.testkit.contract;
 import io.github.qadapter.BaseModel;
 import io.github.qadapter.CustomModel;
 import io.github.qadapter.Evaluation;
+import io.github.qadapter.HubOptions;
 import io.github.qadapter.ModelOptions;
 import io.github.qadapter.PreferenceDataException;
 import io.github.qadapter.PreferencePair;
@@ -37,6 +38,11 @@ public final class ToyEngine implements Engine {
 
   @Override
   public BaseModel open(Path folder, ModelOptions options) {
+    return new ToyBase(Flaw.NONE);
+  }
+
+  @Override
+  public BaseModel openFromHub(String name, HubOptions hub, ModelOptions options) {
     return new ToyBase(Flaw.NONE);
   }
 

@@ -1,0 +1,153 @@
+package io.github.qadapter;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is fetched from the hub, from where and to where. What is not set here is taken from the
+ * environment variables of Python's {@code huggingface_hub}: {@code HF_TOKEN} (or the token file
+ * that its login leaves), {@code HF_HOME}, {@code HF_HUB_CACHE}, {@code HF_ENDPOINT}, {@code
+ * HF_HUB_OFFLINE}. Immutable.
+ */
+public final class HubOptions {
+  private final String revision;
+  private final @Nullable String token;
+  private final @Nullable Path cache;
+  private final @Nullable URI endpoint;
+  private final boolean offline;
+  private final Consumer<DownloadProgress> onProgress;
+
+  private HubOptions(Builder builder) {
+    this.revision = builder.revision;
+    this.token = builder.token;
+    this.cache = builder.cache;
+    this.endpoint = builder.endpoint;
+    this.offline = builder.offline;
+    this.onProgress = builder.onProgress;
+  }
+
+  /** The defaults, to be changed. */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /** A branch, a tag or a commit's hash. */
+  public String revision() {
+    return revision;
+  }
+
+  /** The access token, or null for the environment's. */
+  public @Nullable String token() {
+    return token;
+  }
+
+  /**
+   * The folder that holds {@code models--org--name} and the like, or null for the environment's.
+   */
+  public @Nullable Path cache() {
+    return cache;
+  }
+
+  /** The server, or null for the environment's. */
+  public @Nullable URI endpoint() {
+    return endpoint;
+  }
+
+  /** Whether only the cache is looked at, whatever the environment says. */
+  public boolean offline() {
+    return offline;
+  }
+
+  /** Called as bytes arrive, on the thread that fetches. */
+  public Consumer<DownloadProgress> onProgress() {
+    return onProgress;
+  }
+
+  /** The token is left out, so that options can be logged. */
+  @Override
+  public String toString() {
+    return "HubOptions[revision=" + revision + ", cache=" + cache + ", endpoint=" + endpoint + "]";
+  }
+
+  /** Collects the options. */
+  public static final class Builder {
+    private String revision = "main";
+    private @Nullable String token;
+    private @Nullable Path cache;
+    private @Nullable URI endpoint;
+    private boolean offline;
+    private Consumer<DownloadProgress> onProgress = progress -> {};
+
+    private Builder() {}
+
+    /**
+     * Fetches this branch, tag or commit; {@code main} unless set. A commit's hash always means the
+     * same files.
+     *
+     * @throws IllegalArgumentException if it is blank
+     */
+    public Builder revision(String revision) {
+      this.revision = notBlank(revision, "a branch, a tag or a commit");
+      return this;
+    }
+
+    /**
+     * Shows this access token to the server, and to no other server that it may refer to.
+     *
+     * @throws IllegalArgumentException if it is blank
+     */
+    public Builder token(String token) {
+      this.token = notBlank(token, "an access token");
+      return this;
+    }
+
+    /** Keeps files in this folder, in the layout of Python's cache. */
+    public Builder cache(Path folder) {
+      this.cache = folder;
+      return this;
+    }
+
+    /**
+     * Asks this server, for instance a company's mirror.
+     *
+     * @throws IllegalArgumentException if it is no http or https address of a host
+     */
+    public Builder endpoint(URI endpoint) {
+      String scheme = endpoint.getScheme();
+      String lower = scheme == null ? "" : scheme.toLowerCase(Locale.ROOT);
+      if (!(lower.equals("https") || lower.equals("http")) || endpoint.getHost() == null) {
+        throw new IllegalArgumentException(
+            "Expected a hub's http or https address, but found " + endpoint + ".");
+      }
+      this.endpoint = endpoint;
+      return this;
+    }
+
+    /** Uses what lies in the cache and asks no server. */
+    public Builder offline() {
+      this.offline = true;
+      return this;
+    }
+
+    /** Calls this as bytes arrive, several times a second, on the thread that fetches. */
+    public Builder onProgress(Consumer<DownloadProgress> listener) {
+      this.onProgress = listener;
+      return this;
+    }
+
+    /** The collected options. */
+    public HubOptions build() {
+      return new HubOptions(this);
+    }
+
+    private static String notBlank(String value, String expected) {
+      if (value.isBlank()) {
+        throw new IllegalArgumentException("Expected " + expected + ", but found blank text.");
+      }
+      return value;
+    }
+  }
+}

@@ -1,0 +1,79 @@
+package io.github.qadapter.internal.hub;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.qadapter.HubException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/** Which of a repository's files a model consists of. */
+public final class ModelFiles {
+  private static final ObjectMapper MAPPER = new ObjectMapper();
+  private static final String SINGLE = "model.safetensors";
+  private static final String INDEX = "model.safetensors.index.json";
+  private static final List<String> REQUIRED = List.of("config.json", "tokenizer.json");
+  private static final List<String> OPTIONAL =
+      List.of(
+          "generation_config.json",
+          "tokenizer_config.json",
+          "chat_template.jinja",
+          "chat_template.json");
+
+  private ModelFiles() {}
+
+  /**
+   * Fetches configuration, tokenizer, chat template and weights, and nothing else.
+   *
+   * @return the folder that holds them in Hugging Face layout
+   * @throws HubException if one of them is not to be had
+   */
+  public static Path fetch(HubSnapshot snapshot) {
+    Set<String> present = snapshot.files();
+    Set<String> wanted = new LinkedHashSet<>(REQUIRED);
+    OPTIONAL.stream().filter(present::contains).forEach(wanted::add);
+    requireAll(snapshot, wanted, "a model");
+    if (present.contains(SINGLE)) {
+      wanted.add(SINGLE);
+    } else if (present.contains(INDEX)) {
+      wanted.add(INDEX);
+      Set<String> shards = shards(snapshot);
+      requireAll(snapshot, shards, INDEX);
+      wanted.addAll(shards);
+    } else {
+      throw new HubException(
+          "Expected %s or %s in %s, but found neither among %d files; name a repository with safetensors."
+              .formatted(SINGLE, INDEX, snapshot.repo(), present.size()));
+    }
+    snapshot.fetch(wanted);
+    return snapshot.folder();
+  }
+
+  private static void requireAll(HubSnapshot snapshot, Set<String> names, String by) {
+    for (String name : names) {
+      if (!snapshot.files().contains(name)) {
+        throw new HubException(
+            "Expected %s, which %s needs, in %s, but found no such file among %d; name another repository or revision, or fetch it again if you are offline."
+                .formatted(name, by, snapshot.repo(), snapshot.files().size()));
+      }
+    }
+  }
+
+  private static Set<String> shards(HubSnapshot snapshot) {
+    Path index = snapshot.bring(List.of(INDEX)).get(0);
+    Set<String> shards = new LinkedHashSet<>();
+    try {
+      for (JsonNode shard : MAPPER.readTree(index.toFile()).path("weight_map")) {
+        shards.add(shard.asText());
+      }
+    } catch (IOException e) {
+      throw new HubException(
+          "Expected a list of shards in %s, but found none that can be read (%s); delete the file to fetch it again."
+              .formatted(index, e.getMessage()),
+          e);
+    }
+    return shards;
+  }
+}

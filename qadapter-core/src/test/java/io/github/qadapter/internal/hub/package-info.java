@@ -1,0 +1,4 @@
+@NullMarked
+package io.github.qadapter.internal.hub;
+
+import org.jspecify.annotations.NullMarked;
