@@ -7,13 +7,16 @@ import java.util.function.Consumer;
 /** A pre-trained model, never changed. Closing it closes the models customised from it. */
 public interface BaseModel extends LanguageModel {
   /**
-   * Opens a checkpoint in Hugging Face layout: {@code config.json}, safetensors, {@code
-   * tokenizer.json} and a chat template. Weights are mapped into memory, not read.
+   * Opens a checkpoint: a folder in Hugging Face layout ({@code config.json}, safetensors, {@code
+   * tokenizer.json} and a chat template), or a GGUF file, which holds all of that.
+   *
+   * <p>Weights that are stored in the precision in which the model computes are mapped into memory,
+   * not read; others, the packed ones of a GGUF file among them, are expanded into memory.
    *
    * @throws ModelFormatException if a file is missing, damaged or of an unsupported kind
    */
-  static BaseModel open(Path folder) {
-    return open(folder, options -> {});
+  static BaseModel open(Path path) {
+    return open(path, options -> {});
   }
 
   /**
@@ -21,10 +24,10 @@ public interface BaseModel extends LanguageModel {
    *
    * @throws ModelFormatException if a file is missing, damaged or of an unsupported kind
    */
-  static BaseModel open(Path folder, Consumer<ModelOptions.Builder> options) {
+  static BaseModel open(Path path, Consumer<ModelOptions.Builder> options) {
     ModelOptions.Builder builder = ModelOptions.builder();
     options.accept(builder);
-    return Engine.find().open(folder, builder.build());
+    return Engine.find().open(path, builder.build());
   }
 
   /**

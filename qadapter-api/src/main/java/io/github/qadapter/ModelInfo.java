@@ -3,7 +3,7 @@ package io.github.qadapter;
 /**
  * What a base model is.
  *
- * @param name the folder's name
+ * @param name the folder's name, or the GGUF file's without its ending
  * @param family the architecture, as {@code model_type} in its configuration
  * @param parameters how many numbers its weights hold
  * @param precision the number format in which it computes

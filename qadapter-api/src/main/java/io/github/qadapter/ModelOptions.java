@@ -22,7 +22,8 @@ public final class ModelOptions {
   }
 
   /**
-   * The wanted precision, or null for the checkpoint's own (its weights are then mapped, not read).
+   * The wanted precision, or null for the checkpoint's own: {@link Precision#FLOAT32} where its
+   * weights have 32 bits, else {@link Precision#BFLOAT16}.
    */
   public @Nullable Precision precision() {
     return precision;

@@ -4,7 +4,10 @@ package io.github.qadapter;
 public enum Precision {
   /** 32 bits: exact parity with reference implementations, twice the memory of 16 bits. */
   FLOAT32,
-  /** 16 bits with the range of 32: the format of most published checkpoints. */
+  /**
+   * 16 bits with the range of 32: the format of most published checkpoints. Weights stored as
+   * float16, whose fraction has three bits more, are rounded to it; FLOAT32 holds them exactly.
+   */
   BFLOAT16,
   /**
    * Weights in 8 bits, each row of a matrix with a scale of its own, computed with in 16 bits: half

@@ -11,8 +11,8 @@ import java.util.ServiceLoader;
 
 /** What stands behind the API; found by {@link ServiceLoader}. */
 public interface Engine {
-  /** Opens a checkpoint. */
-  BaseModel open(Path folder, ModelOptions options);
+  /** Opens a checkpoint: a folder in Hugging Face layout, or a GGUF file. */
+  BaseModel open(Path path, ModelOptions options);
 
   /** Fetches a model's repository as far as it is not cached, and opens it. */
   BaseModel openFromHub(String name, HubOptions hub, ModelOptions options);

@@ -10,10 +10,10 @@ import picocli.CommandLine.Option;
 final class BaseOptions {
   @Option(
       names = "--model",
-      paramLabel = "DIR",
+      paramLabel = "PATH",
       required = true,
-      description = "Folder of a model in Hugging Face layout.")
-  private Path folder;
+      description = "Folder of a model in Hugging Face layout, or a GGUF file.")
+  private Path path;
 
   @Option(
       names = "--precision",
@@ -23,7 +23,7 @@ final class BaseOptions {
 
   BaseModel open() {
     return BaseModel.open(
-        folder,
+        path,
         options -> {
           if (precision != null) {
             options.precision(precision);

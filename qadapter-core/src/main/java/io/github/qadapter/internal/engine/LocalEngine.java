@@ -22,8 +22,8 @@ public final class LocalEngine implements Engine {
   public LocalEngine() {}
 
   @Override
-  public BaseModel open(Path folder, ModelOptions options) {
-    return OpenBase.open(folder, options);
+  public BaseModel open(Path path, ModelOptions options) {
+    return OpenBase.open(path, options);
   }
 
   @Override

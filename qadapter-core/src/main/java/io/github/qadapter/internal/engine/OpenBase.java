@@ -27,6 +27,7 @@ import io.github.qadapter.internal.policy.PackedAnswers;
 import io.github.qadapter.internal.text.ChatTokenizer;
 import io.github.qadapter.internal.train.FreeMemory;
 import io.github.qadapter.internal.weights.Checkpoint;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,6 +37,8 @@ import java.util.function.Supplier;
 final class OpenBase implements BaseModel {
   /** Of the free memory for caches, if the user does not say. */
   private static final int CACHE_SHARE = 4;
+
+  private static final String GGUF = ".gguf";
 
   private final Gate gate = new Gate("base model");
   private final Decoder decoder;
@@ -67,26 +70,27 @@ final class OpenBase implements BaseModel {
    */
   record Fingerprints(String weights, String tokenizer) {}
 
-  static OpenBase open(Path folder, ModelOptions options) {
-    return open(folder, folder.toAbsolutePath().normalize().getFileName().toString(), options);
+  static OpenBase open(Path path, ModelOptions options) {
+    return open(path, nameOf(path), options);
   }
 
-  /** Opens a checkpoint that is known by another name than its folder's. */
-  static OpenBase open(Path folder, String name, ModelOptions options) {
-    Checkpoint checkpoint = Checkpoint.open(folder);
-    DecoderConfig config = DecoderConfig.parse(checkpoint.config(), folder.resolve("config.json"));
+  /** Opens a checkpoint that is known by another name than its path's. */
+  static OpenBase open(Path path, String name, ModelOptions options) {
+    Checkpoint checkpoint = Checkpoint.open(path);
+    DecoderConfig config = DecoderConfig.parse(checkpoint.config(), checkpoint.configFile());
     checkpoint.require(config.expectedTensors());
     Precision precision =
         options.precision() != null ? options.precision() : Decoder.naturalPrecision(checkpoint);
-    ChatTokenizer tokenizer = ChatTokenizer.open(folder);
+    ChatTokenizer tokenizer =
+        checkpoint
+            .metadata()
+            .map(metadata -> ChatTokenizer.open(path, metadata))
+            .orElseGet(() -> ChatTokenizer.open(path));
     try {
       if (tokenizer.vocabularySize() > config.vocabularySize()) {
         throw new ModelFormatException(
             "Expected at most %d tokens, the model's vocabulary, but found %d in %s; take tokenizer and weights from the same model."
-                .formatted(
-                    config.vocabularySize(),
-                    tokenizer.vocabularySize(),
-                    folder.resolve("tokenizer.json")));
+                .formatted(config.vocabularySize(), tokenizer.vocabularySize(), path));
       }
       Fingerprints prints = new Fingerprints(checkpoint.fingerprint(), tokenizer.fingerprint());
       ModelInfo info =
@@ -112,6 +116,13 @@ final class OpenBase implements BaseModel {
         options.cacheMemoryBytes().orElseGet(() -> FreeMemory.most() / CACHE_SHARE),
         options.maxConcurrent(),
         options.queueCapacity());
+  }
+
+  private static String nameOf(Path path) {
+    String name = path.toAbsolutePath().normalize().getFileName().toString();
+    return Files.isRegularFile(path) && name.endsWith(GGUF)
+        ? name.substring(0, name.length() - GGUF.length())
+        : name;
   }
 
   private static long parameters(DecoderConfig config) {

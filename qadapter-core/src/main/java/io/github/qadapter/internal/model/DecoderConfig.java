@@ -89,8 +89,9 @@ public final class DecoderConfig {
     this.queryKeyValueBias = attentionBias || family == ModelFamily.QWEN2;
     this.outputBias = attentionBias;
     this.feedForwardBias = family == ModelFamily.LLAMA && config.flag("mlp_bias", false);
-    this.maxPositions = config.count("max_position_embeddings", 1, MAX_POSITIONS);
-    this.rope = RotaryEmbedding.parse(config, headSize, maxPositions);
+    int positions = config.count("max_position_embeddings", 1, MAX_POSITIONS);
+    this.rope = RotaryEmbedding.parse(config, headSize, positions);
+    this.maxPositions = Math.min(MAX_POSITIONS, rope.reach(positions));
     this.slidingWindows = slidingWindows(config, family, layers);
     this.storageType = storageType(config);
     this.beginToken =
@@ -312,7 +313,7 @@ public final class DecoderConfig {
     };
   }
 
-  /** The most positions the model was made for. */
+  /** The most positions the model was made for, what its rotary scaling adds included. */
   public int maxPositions() {
     return maxPositions;
   }

@@ -1,5 +1,7 @@
 package io.github.qadapter.internal.model;
 
+import com.google.common.collect.ImmutableList;
+
 /**
  * How rotary position embeddings reach beyond the length a model was first trained on: a change of
  * the inverse frequencies fᵢ = θ^(−2i/d), i = 0 … d/2 − 1, with the base θ and the head size d.
@@ -35,4 +37,11 @@ public sealed interface RopeScaling {
    */
   record Llama3(double factor, double lowFrequency, double highFrequency, int originalPositions)
       implements RopeScaling {}
+
+  /**
+   * fᵢ / factorᵢ: any change that does not depend on the length, as GGUF files hold it.
+   *
+   * @param factors d/2 of them
+   */
+  record Factors(ImmutableList<Float> factors) implements RopeScaling {}
 }

@@ -1,5 +1,7 @@
 package io.github.qadapter.internal.model;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.google.common.collect.ImmutableList;
 import io.github.qadapter.internal.weights.JsonFields;
 
 /**
@@ -51,6 +53,7 @@ public record RotaryEmbedding(double theta, int headSize, RopeScaling scaling) {
         yield new RopeScaling.Dynamic(factor(rope), positions);
       }
       case "llama3" -> llama3(config, rope, positions);
+      case "frequency_factors" -> factors(rope, headSize);
       default -> throw rope.unsupported(key, SUPPORTED);
     };
   }
@@ -67,6 +70,22 @@ public record RotaryEmbedding(double theta, int headSize, RopeScaling scaling) {
     return new RopeScaling.Llama3(factor(rope), low, high, original);
   }
 
+  /** No published configuration says this: it is how a GGUF file's own factors come here. */
+  private static RopeScaling factors(JsonFields rope, int headSize) {
+    JsonNode values = rope.get("factors");
+    ImmutableList.Builder<Float> factors = ImmutableList.builder();
+    for (JsonNode value : values) {
+      if (!(value.floatValue() >= MIN_FACTOR && value.floatValue() <= MAX_FACTOR)) {
+        throw rope.wrong("factors", "numbers between " + MIN_FACTOR + " and " + MAX_FACTOR);
+      }
+      factors.add(value.floatValue());
+    }
+    if (values.size() != headSize / 2) {
+      throw rope.wrong("factors", headSize / 2 + " numbers");
+    }
+    return new RopeScaling.Factors(factors.build());
+  }
+
   private static double factor(JsonFields rope) {
     return rope.number("factor", 1, MAX_FACTOR);
   }
@@ -75,6 +94,16 @@ public record RotaryEmbedding(double theta, int headSize, RopeScaling scaling) {
     if (fields.number("partial_rotary_factor", 0, 1, 1) != 1) {
       throw fields.unsupported("partial_rotary_factor", "1");
     }
+  }
+
+  /**
+   * How many positions a model of so many can use: dynamic scaling acts only beyond them, up to its
+   * factor; the other kinds are counted in already.
+   */
+  int reach(int positions) {
+    return scaling instanceof RopeScaling.Dynamic dynamic
+        ? (int) Math.min(Integer.MAX_VALUE, positions * dynamic.factor())
+        : positions;
   }
 
   /** Whether the frequencies depend on the length; if not, any length gives the same ones. */
@@ -98,6 +127,9 @@ public record RotaryEmbedding(double theta, int headSize, RopeScaling scaling) {
     if (scaling instanceof RopeScaling.Llama3 llama3) {
       return llama3(llama3);
     }
+    if (scaling instanceof RopeScaling.Factors factors) {
+      return factors(factors);
+    }
     return plain((float) theta);
   }
 
@@ -114,6 +146,14 @@ public record RotaryEmbedding(double theta, int headSize, RopeScaling scaling) {
     float[] frequencies = plain((float) theta);
     for (int i = 0; i < frequencies.length; i++) {
       frequencies[i] /= (float) linear.factor();
+    }
+    return frequencies;
+  }
+
+  private float[] factors(RopeScaling.Factors factors) {
+    float[] frequencies = plain((float) theta);
+    for (int i = 0; i < frequencies.length; i++) {
+      frequencies[i] /= factors.factors().get(i);
     }
     return frequencies;
   }

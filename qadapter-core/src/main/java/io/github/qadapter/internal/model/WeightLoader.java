@@ -21,10 +21,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Brings a checkpoint's tensors into the order that the program wants. A file is mapped once for
- * each element type in it; a tensor is copied only where its stored type is not the wanted one.
+ * each element type in it; a tensor is copied only where its stored form is not the wanted one.
  */
 final class WeightLoader {
   private final Checkpoint checkpoint;
@@ -47,11 +48,11 @@ final class WeightLoader {
             .toList();
   }
 
-  /** The precision that needs no conversion of the bulk of a checkpoint; half floats widen. */
+  /** 32 bits where the checkpoint has them; for all that is shorter, 16 bits with their range. */
   static Precision naturalPrecision(Checkpoint checkpoint) {
-    return checkpoint.tensor(TensorNames.EMBEDDINGS).type() == ElementType.BFLOAT16
-        ? Precision.BFLOAT16
-        : Precision.FLOAT32;
+    return checkpoint.tensor(TensorNames.EMBEDDINGS).type() == ElementType.FLOAT32
+        ? Precision.FLOAT32
+        : Precision.BFLOAT16;
   }
 
   /** The files as the program numbers them. */
@@ -94,6 +95,7 @@ final class WeightLoader {
       source.addMatrix(
           weights, scales, config.tiedHead() ? TensorNames.EMBEDDINGS : TensorNames.HEAD);
     }
+    source.expansion.run();
     return new Loaded(weights, scales);
   }
 
@@ -110,6 +112,7 @@ final class WeightLoader {
     private final Map<String, List<Long>> expected = config.expectedTensors();
     private final Map<Mapping, NDArray> mapped = new HashMap<>();
     private final NDArray absent;
+    private final Expansion expansion;
 
     /** Another tensor, because a tensor can be in one list of a call only. */
     private final NDArray unscaled;
@@ -119,6 +122,7 @@ final class WeightLoader {
       this.program = program;
       this.absent = manager.zeros(new Shape(0));
       this.unscaled = manager.zeros(new Shape(0));
+      this.expansion = new Expansion(manager, program, wanted);
     }
 
     /** A weight, or an empty tensor where the configuration wants none. */
@@ -126,7 +130,12 @@ final class WeightLoader {
       if (!expected.containsKey(name)) {
         return absent;
       }
-      Flat flat = flat(checkpoint.tensor(name));
+      StoredTensor stored = checkpoint.tensor(name);
+      TensorType type = mappedType(stored);
+      if (type == null) {
+        return expansion.add(stored);
+      }
+      Flat flat = flat(stored, type);
       return program.stored(manager, flat.numbers(), flat.offset(), flat.shape(), wanted);
     }
 
@@ -137,19 +146,25 @@ final class WeightLoader {
         scales.add(unscaled);
         return;
       }
-      Flat flat = flat(checkpoint.tensor(name));
-      DecoderProgram.Quantised matrix =
-          program.quantised(manager, flat.numbers(), flat.offset(), flat.shape());
-      weights.add(matrix.whole());
-      scales.add(matrix.scales());
+      StoredTensor stored = checkpoint.tensor(name);
+      TensorType type = mappedType(stored);
+      try (NDManager scratch = manager.newSubManager()) {
+        Flat flat = type == null ? expanded(scratch, stored) : flat(stored, type);
+        DecoderProgram.Quantised matrix =
+            program.quantised(manager, flat.numbers(), flat.offset(), flat.shape());
+        weights.add(matrix.whole());
+        scales.add(matrix.scales());
+      }
     }
 
-    /** A mapping begins at a file's start, so a tensor at an odd place has to be read. */
-    private Flat flat(StoredTensor stored) {
-      TensorType type = typeOf(stored);
-      if (stored.offset() % type.bytes() != 0) {
-        return new Flat(manager.create(stored.readFloats()), 0, stored.dimensions());
-      }
+    private Flat expanded(NDManager scratch, StoredTensor stored) {
+      Expansion exact = new Expansion(scratch, program, TensorType.FLOAT32);
+      NDArray numbers = exact.add(stored);
+      exact.run();
+      return new Flat(numbers, 0, stored.dimensions());
+    }
+
+    private Flat flat(StoredTensor stored, TensorType type) {
       NDArray numbers =
           mapped.computeIfAbsent(
               new Mapping(files.indexOf(stored.file().toAbsolutePath()), type), this::map);
@@ -168,18 +183,22 @@ final class WeightLoader {
             e);
       }
     }
+  }
 
-    private TensorType typeOf(StoredTensor stored) {
-      return switch (stored.type()) {
-        case FLOAT32 -> TensorType.FLOAT32;
-        case FLOAT16 -> TensorType.FLOAT16;
-        case BFLOAT16 -> TensorType.BFLOAT16;
-        default ->
-            throw new ModelFormatException(
-                "Expected floating-point weights, but found %s of tensor %s in %s."
-                    .formatted(stored.type().code(), stored.name(), stored.file()));
-      };
+  /** The type as which a tensor's file can be mapped, or null if the tensor has to be read. */
+  private static @Nullable TensorType mappedType(StoredTensor stored) {
+    if (!(stored.type() instanceof ElementType type)
+        // A mapping begins at a file's start.
+        || stored.offset() % type.bytes() != 0
+        || stored.interleavedHeads() > 0) {
+      return null;
     }
+    return switch (type) {
+      case FLOAT32 -> TensorType.FLOAT32;
+      case FLOAT16 -> TensorType.FLOAT16;
+      case BFLOAT16 -> TensorType.BFLOAT16;
+      default -> null;
+    };
   }
 
   private record Mapping(int file, TensorType type) {}

@@ -4,8 +4,8 @@ import static java.util.stream.Collectors.joining;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.google.common.collect.ImmutableList;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -15,18 +15,18 @@ import org.jspecify.annotations.Nullable;
  */
 enum PreTokenizer {
   /** GPT-2's own expression, which the library holds built in. */
-  GPT_2(List.of("gpt-2"), null),
+  GPT_2(ImmutableList.of("gpt-2"), null),
   /** The same after every digit has been set apart. */
-  SMOLLM(List.of("smollm"), null),
+  SMOLLM(ImmutableList.of("smollm"), null),
   /** Numbers in threes; a word that is a token is not merged at all. */
-  LLAMA_3(List.of("llama-bpe", "llama3", "llama-v3"), split("\\p{N}{1,3}")),
+  LLAMA_3(ImmutableList.of("llama-bpe", "llama3", "llama-v3"), split("\\p{N}{1,3}")),
   /** Digits one by one, after composition (NFC). */
-  QWEN_2(List.of("qwen2", "deepseek-r1-qwen"), split("\\p{N}"));
+  QWEN_2(ImmutableList.of("qwen2", "deepseek-r1-qwen"), split("\\p{N}"));
 
-  private final List<String> names;
+  private final ImmutableList<String> names;
   private final @Nullable String expression;
 
-  PreTokenizer(List<String> names, @Nullable String expression) {
+  PreTokenizer(ImmutableList<String> names, @Nullable String expression) {
     this.names = names;
     this.expression = expression;
   }

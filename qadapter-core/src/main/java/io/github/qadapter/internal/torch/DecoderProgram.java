@@ -158,6 +158,16 @@ public final class DecoderProgram implements AutoCloseable {
     return new Quantised(found.get(0), found.get(1));
   }
 
+  /** A tensor of the wanted type whose numbers are still to be filled in. */
+  public NDArray reserve(NDManager scope, ImmutableLongArray shape, TensorType wanted) {
+    return call(scope, "reserve").with(shape.toArray()).with(wanted.code()).one();
+  }
+
+  /** Puts float32 numbers [N] into a tensor, from its element {@code at} on. */
+  public void fill(NDManager scope, NDArray tensor, long at, NDArray numbers) {
+    call(scope, "fill").with(tensor).with(at).with(numbers).one();
+  }
+
   /**
    * Gives the program its weights and their scales, in the order that {@code decoder.py} states.
    */

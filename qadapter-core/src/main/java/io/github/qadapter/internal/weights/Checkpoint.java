@@ -10,36 +10,59 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
+import org.jspecify.annotations.Nullable;
 
-/** A folder in Hugging Face layout: its configuration and where each of its tensors lies. */
+/**
+ * A folder in Hugging Face layout, or a GGUF file seen as one: its configuration and where each of
+ * its tensors lies.
+ */
 public final class Checkpoint {
   private static final String CONFIG = "config.json";
   private static final String SINGLE = "model.safetensors";
   private static final String INDEX = "model.safetensors.index.json";
 
-  private final Path folder;
+  private final Path configFile;
+  private final Path weightsFile;
   private final JsonNode config;
   private final ImmutableSortedMap<String, StoredTensor> tensors;
+  private final @Nullable JsonNode metadata;
 
   private Checkpoint(
-      Path folder, JsonNode config, ImmutableSortedMap<String, StoredTensor> tensors) {
-    this.folder = folder;
+      Path configFile,
+      Path weightsFile,
+      JsonNode config,
+      ImmutableSortedMap<String, StoredTensor> tensors,
+      @Nullable JsonNode metadata) {
+    this.configFile = configFile;
+    this.weightsFile = weightsFile;
     this.config = config;
     this.tensors = tensors;
+    this.metadata = metadata;
   }
 
   /**
-   * Reads the configuration and the headers of {@code model.safetensors}, or else of the shards
-   * that {@code model.safetensors.index.json} lists.
+   * Reads what a checkpoint holds, but no tensor: of a folder the configuration and the headers of
+   * {@code model.safetensors}, or else of the shards that {@code model.safetensors.index.json}
+   * lists; of a GGUF file its head.
    *
    * @throws ModelFormatException if a file is missing or damaged
    */
-  public static Checkpoint open(Path folder) {
+  public static Checkpoint open(Path path) {
+    if (Files.isRegularFile(path)) {
+      GgufFile file = GgufFile.open(path);
+      GgufModel.Contents contents = GgufModel.read(file);
+      return new Checkpoint(path, path, contents.config(), contents.tensors(), file.metadata());
+    }
+    return openFolder(path);
+  }
+
+  private static Checkpoint openFolder(Path folder) {
     if (!Files.isDirectory(folder)) {
       throw new ModelFormatException(
-          "Expected a folder with config.json and safetensors at %s, but found %s; check the path."
-              .formatted(folder, Files.exists(folder) ? "a file" : "nothing"));
+          "Expected a folder in Hugging Face layout or a GGUF file at %s, but found nothing; check the path."
+              .formatted(folder));
     }
     Path config = folder.resolve(CONFIG);
     if (!Files.isRegularFile(config)) {
@@ -48,20 +71,22 @@ public final class Checkpoint {
               .formatted(CONFIG, folder));
     }
     JsonNode parsed = JsonFields.read(config).node();
-    return new Checkpoint(folder, parsed, readTensors(folder));
+    Path single = folder.resolve(SINGLE);
+    Path weights = Files.isRegularFile(single) ? single : folder.resolve(INDEX);
+    return new Checkpoint(config, weights, parsed, readTensors(folder), null);
   }
 
-  /** The folder. */
-  public Path folder() {
-    return folder;
-  }
-
-  /** The configuration file. */
+  /** The file that the configuration came from. */
   public Path configFile() {
-    return folder.resolve(CONFIG);
+    return configFile;
   }
 
-  /** The object in {@code config.json}; to be read only. */
+  /** A GGUF file's keys and values, which describe its tokenizer; empty for a folder. */
+  public Optional<JsonNode> metadata() {
+    return Optional.ofNullable(metadata);
+  }
+
+  /** The configuration in the keys of {@code config.json}; to be read only. */
   public JsonNode config() {
     return config;
   }
@@ -81,7 +106,7 @@ public final class Checkpoint {
     if (tensor == null) {
       throw new ModelFormatException(
           "Expected tensor %s in %s, but found no such tensor among %d; download the model again."
-              .formatted(name, weightsFile(folder), tensors.size()));
+              .formatted(name, weightsFile, tensors.size()));
     }
     return tensor.requireWeights();
   }
@@ -99,7 +124,7 @@ public final class Checkpoint {
           if (!tensor.shape().equals(shape)) {
             throw new ModelFormatException(
                 "Expected shape %s of tensor %s in %s by %s, but found %s; download the model again."
-                    .formatted(shape, name, tensor.file(), configFile(), tensor.shape()));
+                    .formatted(shape, name, tensor.file(), configFile, tensor.shape()));
           }
         });
   }
@@ -166,10 +191,5 @@ public final class Checkpoint {
     } catch (InvalidPathException e) {
       return false;
     }
-  }
-
-  private static Path weightsFile(Path folder) {
-    Path single = folder.resolve(SINGLE);
-    return Files.isRegularFile(single) ? single : folder.resolve(INDEX);
   }
 }

@@ -1,14 +1,16 @@
 package io.github.qadapter.internal.weights;
 
+import static java.nio.ByteOrder.LITTLE_ENDIAN;
 import static java.util.stream.Collectors.joining;
 
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
 
 /** The number format of a stored tensor's elements, as the safetensors format names them. */
-public enum ElementType {
+public enum ElementType implements Encoding {
   FLOAT64("F64", 8),
   FLOAT32("F32", 4),
   FLOAT16("F16", 2),
@@ -38,6 +40,7 @@ public enum ElementType {
   }
 
   /** The name in a safetensors header. */
+  @Override
   public String code() {
     return code;
   }
@@ -47,9 +50,39 @@ public enum ElementType {
     return bytes;
   }
 
+  @Override
+  public int blockElements() {
+    return 1;
+  }
+
+  @Override
+  public int blockBytes() {
+    return bytes;
+  }
+
   /** Whether a model's or an adapter's weights can be of this type. */
+  @Override
   public boolean holdsWeights() {
     return WEIGHTS.contains(this);
+  }
+
+  @Override
+  public void decode(byte[] blocks, int from, int count, float[] into, int to) {
+    ByteBuffer bytes = ByteBuffer.wrap(blocks, from, count * this.bytes).order(LITTLE_ENDIAN);
+    switch (this) {
+      case FLOAT32 -> bytes.asFloatBuffer().get(into, to, count);
+      case FLOAT16 -> {
+        for (int i = 0; i < count; i++) {
+          into[to + i] = HalfFloats.fromFloat16(bytes.getShort());
+        }
+      }
+      case BFLOAT16 -> {
+        for (int i = 0; i < count; i++) {
+          into[to + i] = HalfFloats.fromBfloat16(bytes.getShort());
+        }
+      }
+      default -> throw new IllegalStateException(code + " holds no weights");
+    }
   }
 
   static Optional<ElementType> ofCode(String code) {

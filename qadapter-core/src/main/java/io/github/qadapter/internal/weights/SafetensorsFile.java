@@ -174,7 +174,7 @@ public final class SafetensorsFile {
     return numbers.build();
   }
 
-  private static void checkDisjoint(List<StoredTensor> tensors, Path file) {
+  static void checkDisjoint(List<StoredTensor> tensors, Path file) {
     List<StoredTensor> byOffset = new ArrayList<>(tensors);
     byOffset.removeIf(tensor -> tensor.byteLength() == 0);
     byOffset.sort(Comparator.comparingLong(StoredTensor::offset));

@@ -3,8 +3,6 @@ package io.github.qadapter.internal.weights;
 import com.google.common.primitives.ImmutableLongArray;
 import io.github.qadapter.ModelFormatException;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -14,20 +12,54 @@ import java.util.List;
  * Where a tensor lies in a file. Its bytes are known to be inside the file and as many as its shape
  * demands.
  *
- * @param name as the checkpoint calls it
- * @param file the safetensors file
+ * @param name as a checkpoint in Hugging Face layout calls it
+ * @param file the safetensors or GGUF file
  * @param type the format of its elements
  * @param dimensions its shape; none for a scalar
  * @param offset of the first byte, from the start of the file
  * @param byteLength how many bytes it takes
+ * @param interleavedHeads 0, or into how many heads the rows are parted of which the file has the
+ *     first and the second half row by row in turn; whoever reads the tensor gets the halves one
+ *     after the other
  */
 public record StoredTensor(
     String name,
     Path file,
-    ElementType type,
+    Encoding type,
     ImmutableLongArray dimensions,
     long offset,
-    long byteLength) {
+    long byteLength,
+    int interleavedHeads) {
+
+  /** A tensor whose rows are in order. */
+  StoredTensor(
+      String name,
+      Path file,
+      Encoding type,
+      ImmutableLongArray dimensions,
+      long offset,
+      long byteLength) {
+    this(name, file, type, dimensions, offset, byteLength, 0);
+  }
+
+  /** The same under another name. */
+  StoredTensor named(String other) {
+    return new StoredTensor(other, file, type, dimensions, offset, byteLength, interleavedHeads);
+  }
+
+  /**
+   * The same, with rows that the file interleaves within each head.
+   *
+   * @throws ModelFormatException if the rows do not divide into so many heads of even size
+   */
+  StoredTensor interleaved(int heads) {
+    if (rows() == 0 || rows() % (2L * heads) != 0) {
+      throw new ModelFormatException(
+          "Expected the rows of tensor %s in %s to divide into %d heads of even size, but found shape %s; download the file again."
+              .formatted(name, file, heads, dimensions));
+    }
+    return new StoredTensor(name, file, type, dimensions, offset, byteLength, heads);
+  }
 
   /** The shape as a list, equal to the lists of an expectation. */
   public List<Long> shape() {
@@ -36,7 +68,12 @@ public record StoredTensor(
 
   /** How many elements it holds. */
   public long elements() {
-    return byteLength / type.bytes();
+    return byteLength / type.blockBytes() * type.blockElements();
+  }
+
+  /** How many rows it has: parts that can be read on their own. A vector in blocks is one. */
+  public long rows() {
+    return dimensions.length() < (type.blockElements() > 1 ? 2 : 1) ? 1 : dimensions.get(0);
   }
 
   /**
@@ -47,17 +84,56 @@ public record StoredTensor(
    */
   public float[] readFloats() {
     requireWeights();
-    ByteBuffer bytes = ByteBuffer.wrap(readBytes()).order(ByteOrder.LITTLE_ENDIAN);
-    float[] values = new float[Math.toIntExact(elements())];
-    for (int i = 0; i < values.length; i++) {
-      values[i] =
-          switch (type) {
-            case FLOAT32 -> bytes.getFloat();
-            case FLOAT16 -> HalfFloats.fromFloat16(bytes.getShort());
-            case BFLOAT16 -> HalfFloats.fromBfloat16(bytes.getShort());
-            default -> throw new AssertionError(type);
-          };
+    if (Math.max(elements(), byteLength) > Integer.MAX_VALUE - 8) {
+      throw new ModelFormatException(
+          "Expected tensor %s in %s to be at most 2 GiB, but found %d bytes."
+              .formatted(name, file, byteLength));
     }
+    return readRows(0, rows());
+  }
+
+  /**
+   * Reads some rows as 32-bit numbers.
+   *
+   * @param from the first row
+   * @param count how many, such that their elements and their bytes fit into arrays
+   * @throws ModelFormatException if the elements are of no supported type or cannot be read
+   */
+  public float[] readRows(long from, long count) {
+    requireWeights();
+    if (interleavedHeads == 0) {
+      return decode(from, count);
+    }
+    long size = rows() / interleavedHeads;
+    long firstHead = from / size;
+    float[] heads = decode(firstHead * size, ((from + count - 1) / size + 1 - firstHead) * size);
+    int width = Math.toIntExact(elements() / rows());
+    float[] values = new float[Math.toIntExact(count * width)];
+    for (int row = 0; row < count; row++) {
+      long head = (from + row) / size;
+      long place = (from + row) % size;
+      long stored = head * size + place % (size / 2) * 2 + place / (size / 2);
+      int at = Math.toIntExact((stored - firstHead * size) * width);
+      System.arraycopy(heads, at, values, row * width, width);
+    }
+    return values;
+  }
+
+  /** Rows as the file has them. */
+  private float[] decode(long from, long count) {
+    if (count == 0 || elements() == 0) {
+      return new float[0];
+    }
+    long perRow = elements() / rows() / type.blockElements();
+    int blocks = Math.toIntExact(count * perRow);
+    byte[] bytes = new byte[Math.multiplyExact(blocks, type.blockBytes())];
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+      Channels.readFully(channel, offset + from * perRow * type.blockBytes(), bytes);
+    } catch (IOException e) {
+      throw Channels.unreadable(file, e);
+    }
+    float[] values = new float[Math.multiplyExact(blocks, type.blockElements())];
+    type.decode(bytes, 0, blocks, values, 0);
     return values;
   }
 
@@ -73,20 +149,5 @@ public record StoredTensor(
     return new ModelFormatException(
         "unsupported dtype %s of tensor %s in %s; supported: %s"
             .formatted(code, tensor, file, ElementType.supported()));
-  }
-
-  private byte[] readBytes() {
-    if (byteLength > Integer.MAX_VALUE - 8) {
-      throw new ModelFormatException(
-          "Expected tensor %s in %s to be at most 2 GiB, but found %d bytes."
-              .formatted(name, file, byteLength));
-    }
-    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-      byte[] bytes = new byte[(int) byteLength];
-      Channels.readFully(channel, offset, bytes);
-      return bytes;
-    } catch (IOException e) {
-      throw Channels.unreadable(file, e);
-    }
   }
 }

@@ -84,6 +84,11 @@ public final class TensorNames {
     return Arrays.stream(Projection.values()).map(TensorNames::leaf).collect(joining(", "));
   }
 
+  /** A module of a layer. */
+  static String inLayer(int layer, String module) {
+    return layer(layer) + module;
+  }
+
   private static String layer(int layer) {
     return "model.layers." + layer + ".";
   }

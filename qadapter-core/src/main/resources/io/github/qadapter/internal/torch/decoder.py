@@ -51,7 +51,7 @@ class Decoder(Module):
   def quantised(self, flat: Tensor, place: Tensor) -> List[Tensor]:
     rows = int(place[1])
     columns = int(place[2])
-    exact = flat.narrow(0, int(place[0]), rows * columns).view([rows, columns])
+    exact = flat.flatten().narrow(0, int(place[0]), rows * columns).view([rows, columns])
     whole = torch.empty([rows, columns], dtype=1, device=place.device)
     scales = torch.empty([rows], dtype=self.element_type, device=place.device)
     at_once = max(1, 1048576 // columns)
@@ -65,6 +65,17 @@ class Decoder(Module):
       whole.narrow(0, begin, count).copy_(x.div(divisor).round_().clamp_(-127., 127.))
       begin = begin + count
     return [whole, scales]
+
+  # A tensor of the wanted type, and numbers put into it from element `at` on.
+  def reserve(self, shape: Tensor, wanted_type: Tensor) -> Tensor:
+    sizes = annotate(List[int], [])
+    for i in range(shape.size(0)):
+      sizes.append(int(shape[i]))
+    return torch.empty(sizes, dtype=int(wanted_type), device=shape.device)
+
+  def fill(self, tensor: Tensor, at: Tensor, numbers: Tensor) -> Tensor:
+    tensor.flatten().narrow(0, int(at), numbers.size(0)).copy_(numbers)
+    return at
 
   def bind(self, weights: List[Tensor], scales: List[Tensor]) -> Tensor:
     self.weights = weights

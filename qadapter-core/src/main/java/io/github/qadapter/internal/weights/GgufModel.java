@@ -1,0 +1,251 @@
+package io.github.qadapter.internal.weights;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.ImmutableSortedMap;
+import io.github.qadapter.ModelFormatException;
+import io.github.qadapter.Projection;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * A GGUF file's model in the terms of a Hugging Face folder: the configuration that would be in its
+ * {@code config.json}, and its tensors under the names that they would have there.
+ */
+final class GgufModel {
+  private static final String ARCHITECTURES = "llama, qwen2, qwen3";
+  private static final String ROPE_FACTORS = "rope_freqs.weight";
+  private static final int MOST = 1 << 30;
+
+  /** The tensors of a block that are no projection's. */
+  private static final ImmutableMap<String, String> NORMS =
+      ImmutableMap.of(
+          "attn_norm", "input_layernorm",
+          "ffn_norm", "post_attention_layernorm",
+          "attn_q_norm", "self_attn.q_norm",
+          "attn_k_norm", "self_attn.k_norm");
+
+  private static final ImmutableMap<String, Projection> PROJECTIONS =
+      ImmutableMap.of(
+          "attn_q", Projection.QUERY,
+          "attn_k", Projection.KEY,
+          "attn_v", Projection.VALUE,
+          "attn_output", Projection.OUTPUT,
+          "ffn_gate", Projection.GATE,
+          "ffn_up", Projection.UP,
+          "ffn_down", Projection.DOWN);
+
+  private static final ImmutableMap<String, String> SINGLE =
+      ImmutableMap.of(
+          "token_embd.weight", TensorNames.EMBEDDINGS,
+          "output_norm.weight", TensorNames.FINAL_NORM,
+          "output.weight", TensorNames.HEAD);
+
+  private static final Pattern IN_BLOCK = Pattern.compile("blk\\.(\\d{1,9})\\.(\\w+)\\.(\\w+)");
+
+  /** Settings of other families; these computations are not the decoder's. */
+  private static final List<String> FOREIGN =
+      List.of(
+          "attention.scale",
+          "attn_logit_softcapping",
+          "final_logit_softcapping",
+          "embedding_scale",
+          "residual_scale",
+          "logit_scale");
+
+  private final GgufFile file;
+  private final JsonFields metadata;
+  private final String architecture;
+
+  private GgufModel(GgufFile file) {
+    this.file = file;
+    this.metadata = JsonFields.of(file.metadata(), file.file());
+    this.architecture = metadata.text("general.architecture");
+    if (!List.of(ARCHITECTURES.split(", ")).contains(architecture)) {
+      throw metadata.unsupported("general.architecture", ARCHITECTURES);
+    }
+    if (metadata.count("split.count", 0, MOST, 0) > 1) {
+      throw metadata.unsupported("split.count", "a model in one file; merge the parts");
+    }
+    for (String key : FOREIGN) {
+      if (metadata.has(key(key))) {
+        throw metadata.unsupported(key(key), "files without it");
+      }
+    }
+    if (metadata.count(key("expert_count"), 0, MOST, 0) > 0) {
+      throw metadata.unsupported(key("expert_count"), "files without experts");
+    }
+  }
+
+  /** What the file holds. */
+  static Contents read(GgufFile file) {
+    GgufModel model = new GgufModel(file);
+    return new Contents(model.config(), model.tensors());
+  }
+
+  /** A folder's configuration and tensors. */
+  record Contents(JsonNode config, ImmutableSortedMap<String, StoredTensor> tensors) {}
+
+  private String key(String name) {
+    return architecture + "." + name;
+  }
+
+  private int count(String name) {
+    return metadata.count(key(name), 1, MOST);
+  }
+
+  private int count(String name, int fallback) {
+    return metadata.count(key(name), 1, MOST, fallback);
+  }
+
+  private ObjectNode config() {
+    ObjectNode config = JsonNodeFactory.instance.objectNode();
+    boolean windowed = metadata.has(key("attention.sliding_window"));
+    // Mistral's files say llama: what tells them apart is the window.
+    config.put("model_type", architecture.equals("llama") && windowed ? "mistral" : architecture);
+    config.put("vocab_size", vocabulary());
+    config.put("hidden_size", count("embedding_length"));
+    config.put("intermediate_size", count("feed_forward_length"));
+    config.put("num_hidden_layers", count("block_count"));
+    config.put("num_attention_heads", count("attention.head_count"));
+    config.put("num_key_value_heads", keyValueHeads());
+    config.put("head_dim", headSize());
+    config.put(
+        "rms_norm_eps", metadata.number(key("attention.layer_norm_rms_epsilon"), 0, 1, 1e-6));
+    config.put("max_position_embeddings", count("context_length"));
+    config.put("tie_word_embeddings", !has("output.weight"));
+    config.put("attention_bias", has("blk.0.attn_q.bias"));
+    config.put("mlp_bias", has("blk.0.ffn_gate.bias"));
+    if (windowed) {
+      config.put("sliding_window", count("attention.sliding_window"));
+      config.put("use_sliding_window", true);
+      config.put("max_window_layers", 0);
+    }
+    config.set("rope_parameters", rope());
+    copyId(config, "bos_token_id");
+    copyId(config, "eos_token_id");
+    return config;
+  }
+
+  private void copyId(ObjectNode config, String name) {
+    if (metadata.has("tokenizer.ggml." + name)) {
+      config.put(name, metadata.count("tokenizer.ggml." + name, 0, MOST));
+    }
+  }
+
+  private long vocabulary() {
+    StoredTensor embeddings = find("token_embd.weight");
+    if (embeddings.dimensions().length() != 2) {
+      throw new ModelFormatException(
+          "Expected tensor token_embd.weight in %s to have two dimensions, but found %s; download the file again."
+              .formatted(file.file(), embeddings.shape()));
+    }
+    return embeddings.dimensions().get(0);
+  }
+
+  private int keyValueHeads() {
+    return count("attention.head_count_kv", count("attention.head_count"));
+  }
+
+  private int headSize() {
+    int heads = count("attention.head_count");
+    String length = "attention.key_length";
+    int size = count(length, Math.max(1, count("embedding_length") / heads));
+    for (String same : List.of("attention.value_length", "rope.dimension_count")) {
+      if (count(same, size) != size) {
+        throw metadata.unsupported(key(same), "the size of a head, " + size);
+      }
+    }
+    return size;
+  }
+
+  private ObjectNode rope() {
+    ObjectNode rope = JsonNodeFactory.instance.objectNode();
+    rope.put("rope_theta", metadata.number(key("rope.freq_base"), 1e-6, 1e15, 10_000));
+    String type = metadata.optionalText(key("rope.scaling.type")).orElse("none");
+    String factor = key("rope.scaling.factor");
+    String older = key("rope.scale_linear");
+    if (has(ROPE_FACTORS)) {
+      rope.put("rope_type", "frequency_factors");
+      ArrayNode factors = rope.putArray("factors");
+      for (float each : find(ROPE_FACTORS).readFloats()) {
+        factors.add(each);
+      }
+    } else if (type.equals("linear") || (type.equals("none") && metadata.has(older))) {
+      rope.put("rope_type", "linear");
+      rope.put("factor", metadata.number(metadata.has(factor) ? factor : older, 1e-6, 1e6));
+    } else if (!type.equals("none")) {
+      throw metadata.unsupported(key("rope.scaling.type"), "none, linear");
+    }
+    return rope;
+  }
+
+  private boolean has(String tensor) {
+    return file.tensors().stream().anyMatch(stored -> stored.name().equals(tensor));
+  }
+
+  private StoredTensor find(String tensor) {
+    return file.tensors().stream()
+        .filter(stored -> stored.name().equals(tensor))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new ModelFormatException(
+                    "Expected tensor %s in %s, but found no such tensor; download the file again."
+                        .formatted(tensor, file.file())));
+  }
+
+  private ImmutableSortedMap<String, StoredTensor> tensors() {
+    List<StoredTensor> renamed = new ArrayList<>();
+    for (StoredTensor tensor : file.tensors()) {
+      renamed.add(renamed(tensor));
+    }
+    Map<String, StoredTensor> byName = new HashMap<>();
+    for (StoredTensor tensor : renamed) {
+      if (byName.put(tensor.name(), tensor) != null) {
+        throw new ModelFormatException(
+            "Expected each tensor once in %s, but found a second %s; download the file again."
+                .formatted(file.file(), tensor.name()));
+      }
+    }
+    return ImmutableSortedMap.copyOf(byName, Comparator.naturalOrder());
+  }
+
+  /** A tensor that is no part of the decoder keeps its name. */
+  private StoredTensor renamed(StoredTensor tensor) {
+    String single = SINGLE.get(tensor.name());
+    if (single != null) {
+      return tensor.named(single);
+    }
+    Matcher place = IN_BLOCK.matcher(tensor.name());
+    if (!place.matches()) {
+      return tensor;
+    }
+    int layer = Integer.parseInt(place.group(1));
+    Projection projection = PROJECTIONS.get(place.group(2));
+    String suffix = "." + place.group(3);
+    if (projection != null) {
+      StoredTensor named = tensor.named(TensorNames.module(layer, projection) + suffix);
+      return architecture.equals("llama") ? turned(named, projection) : named;
+    }
+    String norm = NORMS.get(place.group(2));
+    return norm == null ? tensor : tensor.named(TensorNames.inLayer(layer, norm) + suffix);
+  }
+
+  /** Files of this architecture interleave the rotary halves of each query and key head. */
+  private StoredTensor turned(StoredTensor tensor, Projection projection) {
+    return switch (projection) {
+      case QUERY -> tensor.interleaved(count("attention.head_count"));
+      case KEY -> tensor.interleaved(keyValueHeads());
+      default -> tensor;
+    };
+  }
+}
