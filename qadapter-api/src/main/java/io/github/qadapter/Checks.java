@@ -42,6 +42,15 @@ final class Checks {
     return value;
   }
 
+  /** Refuses NaN and infinities. */
+  static double finite(double value, String option) {
+    if (!Double.isFinite(value)) {
+      throw new IllegalArgumentException(
+          "Expected " + option + " that is a finite number, but found " + text(value) + ".");
+    }
+    return value;
+  }
+
   private static String text(double value) {
     return value == Math.rint(value) && Math.abs(value) < 1e9
         ? Long.toString((long) value)

@@ -1,6 +1,7 @@
 package io.github.qadapter;
 
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -24,7 +25,14 @@ public interface CustomModel extends LanguageModel {
   CustomModel withStrength(double strength);
 
   /**
+   * The same model with a dial that moves with the prompt or within the answer. Otherwise as {@link
+   * #withStrength(double)}; several adapters are combined with {@link QAdapter#mix}.
+   */
+  CustomModel withStrength(Dial dial);
+
+  /**
    * Where the dial stands; what was stored with the adapter unless changed, and that is mostly 1.
+   * NaN if the dial moves.
    */
   double strength();
 
@@ -39,12 +47,68 @@ public interface CustomModel extends LanguageModel {
   Reward reward(List<Message> prompt, String answer);
 
   /**
+   * The recovered reward of a conversation's last answer.
+   *
+   * @param conversation its last message is the assistant's
+   */
+  default Reward reward(List<Message> conversation) {
+    int last = conversation.size() - 1;
+    if (last < 1 || conversation.get(last).role() != Role.ASSISTANT) {
+      throw new IllegalArgumentException(
+          "Expected a conversation that ends with the assistant's answer, but found "
+              + (last < 0 ? "none" : "one that ends otherwise")
+              + ".");
+    }
+    return reward(conversation.subList(0, last), conversation.get(last).content());
+  }
+
+  /**
+   * Orders answers to one prompt by their recovered reward, the best first.
+   *
+   * @param answers at least one, none of them blank
+   */
+  default List<RankedAnswer> rank(List<Message> prompt, List<String> answers) {
+    return answers.stream()
+        .map(answer -> new RankedAnswer(answer, reward(prompt, answer)))
+        .sorted(
+            Comparator.comparingDouble((RankedAnswer ranked) -> ranked.reward().score()).reversed())
+        .toList();
+  }
+
+  /**
+   * Generates several answers and returns the one with the highest recovered reward. An answer that
+   * was cut counts as if it ended there.
+   *
+   * @param count how many to generate, at least 1
+   * @param options should draw, or all answers are the same
+   */
+  default Reply bestOf(List<Message> prompt, int count, GenerationOptions options) {
+    List<Reply> replies = replies(prompt, count, options);
+    List<String> texts =
+        replies.stream().map(Reply::text).filter(text -> !text.isBlank()).distinct().toList();
+    if (texts.isEmpty()) {
+      return replies.get(0);
+    }
+    String best = rank(prompt, texts).get(0).answer();
+    return replies.stream().filter(reply -> reply.text().equals(best)).findFirst().orElseThrow();
+  }
+
+  /**
    * What base and preference want the next token to be, whatever dial and scope say.
    *
    * @param prompt the conversation to be answered
    * @param top how many tokens to show, at least 1
    */
   Explanation explain(List<Message> prompt, int top);
+
+  /**
+   * What base and preference wanted at each place of an answer, whatever dial and scope say.
+   *
+   * @param prompt the conversation that is answered
+   * @param answer not blank
+   * @param top how many favourites of each policy to show, at least 1
+   */
+  AnswerExplanation explain(List<Message> prompt, String answer, int top);
 
   /**
    * Writes the adapter as PEFT's files with our own beside them. The folder appears whole or not at

@@ -1,62 +1,300 @@
 package io.github.qadapter;
 
-/** How an answer is generated. Immutable. */
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How an answer is generated. Immutable.
+ *
+ * <p>What is left open is the checkpoint's to say: its {@code generation_config.json} gives {@link
+ * LanguageModel#generationDefaults()}. Where that is silent too, the likeliest token is taken each
+ * time, nothing is penalised, and an answer has at most {@value #DEFAULT_MAX_TOKENS} tokens.
+ *
+ * <p>Scores go through the options in this order, which is that of transformers: biases and bans,
+ * repetition, presence and frequency penalty, minimum length, forced beginning; then, unless the
+ * temperature is 0, temperature, top-k, top-p and min-p. They apply to the policy that answers,
+ * base and preference together.
+ */
 public final class GenerationOptions {
-  private final int maxTokens;
-  private final double temperature;
-  private final long seed;
-  private final FullContext onFullContext;
+  private static final int DEFAULT_MAX_TOKENS = 256;
+
+  private final @Nullable Integer maxTokens;
+  private final @Nullable Integer minTokens;
+  private final @Nullable Double temperature;
+  private final @Nullable Integer topK;
+  private final @Nullable Double topP;
+  private final @Nullable Double minP;
+  private final @Nullable Double repetitionPenalty;
+  private final @Nullable Double presencePenalty;
+  private final @Nullable Double frequencyPenalty;
+  private final Map<String, Double> textBiases;
+  private final Map<Integer, Double> tokenBiases;
+  private final @Nullable String beginning;
+  private final List<String> stops;
+  private final @Nullable Long seed;
+  private final @Nullable Integer logProbabilities;
+  private final @Nullable FullContext onFullContext;
 
   private GenerationOptions(Builder builder) {
     this.maxTokens = builder.maxTokens;
+    this.minTokens = builder.minTokens;
     this.temperature = builder.temperature;
+    this.topK = builder.topK;
+    this.topP = builder.topP;
+    this.minP = builder.minP;
+    this.repetitionPenalty = builder.repetitionPenalty;
+    this.presencePenalty = builder.presencePenalty;
+    this.frequencyPenalty = builder.frequencyPenalty;
+    this.textBiases = Collections.unmodifiableMap(new LinkedHashMap<>(builder.textBiases));
+    this.tokenBiases = Collections.unmodifiableMap(new LinkedHashMap<>(builder.tokenBiases));
+    this.beginning = builder.beginning;
+    this.stops = List.copyOf(builder.stops);
     this.seed = builder.seed;
+    this.logProbabilities = builder.logProbabilities;
     this.onFullContext = builder.onFullContext;
   }
 
-  /** The defaults, to be changed: greedy, at most 256 tokens. */
+  /** Everything left open, to be filled in. */
   public static Builder builder() {
     return new Builder();
   }
 
-  /** The defaults. */
+  /** Everything left open. */
   public static GenerationOptions defaults() {
     return builder().build();
   }
 
-  /** The most tokens an answer may have. */
+  /** The likeliest token each time, without penalties, whatever the checkpoint says. */
+  public static GenerationOptions greedy() {
+    return builder().greedy().build();
+  }
+
+  /** These options, to be changed. */
+  public Builder toBuilder() {
+    return new Builder(this);
+  }
+
+  /**
+   * These options, with what they leave open taken from others. Biases, bans and stops are the
+   * others' where these have none of the kind.
+   */
+  public GenerationOptions orElse(GenerationOptions others) {
+    Builder both = new Builder(this);
+    both.maxTokens = given(maxTokens, others.maxTokens);
+    both.minTokens = given(minTokens, others.minTokens);
+    both.topK = given(topK, others.topK);
+    both.topP = given(topP, others.topP);
+    both.minP = given(minP, others.minP);
+    both.repetitionPenalty = given(repetitionPenalty, others.repetitionPenalty);
+    both.presencePenalty = given(presencePenalty, others.presencePenalty);
+    both.frequencyPenalty = given(frequencyPenalty, others.frequencyPenalty);
+    both.beginning = given(beginning, others.beginning);
+    both.seed = given(seed, others.seed);
+    both.logProbabilities = given(logProbabilities, others.logProbabilities);
+    both.onFullContext = given(onFullContext, others.onFullContext);
+    // Whoever limits what is drawn wants a draw, even where the others take the likeliest.
+    both.temperature =
+        temperature == null && limitsDraws() && others.temperature() == 0
+            ? null
+            : given(temperature, others.temperature);
+    if (textBiases.isEmpty() && tokenBiases.isEmpty()) {
+      both.textBiases.putAll(others.textBiases);
+      both.tokenBiases.putAll(others.tokenBiases);
+    }
+    if (stops.isEmpty()) {
+      both.stops.addAll(others.stops);
+    }
+    if (both.minTokens != null && both.maxTokens != null) {
+      // Only one of the two can be the caller's; it counts.
+      if (maxTokens != null) {
+        both.minTokens = Math.min(both.minTokens, maxTokens);
+      } else {
+        both.maxTokens = Math.max(both.minTokens, both.maxTokens);
+      }
+    }
+    return both.build();
+  }
+
+  /** These options for a further answer beside the first: with the seed that many later. */
+  GenerationOptions withSeedAfter(int answers) {
+    if (seed == null || answers == 0) {
+      return this;
+    }
+    return toBuilder().seed(seed + answers).build();
+  }
+
+  private static <T> @Nullable T given(@Nullable T own, @Nullable T other) {
+    return own == null ? other : own;
+  }
+
+  private boolean limitsDraws() {
+    return topK != null || topP != null || minP != null;
+  }
+
+  /** The most tokens an answer may have, the one that ends it included. */
   public int maxTokens() {
-    return maxTokens;
+    int least = minTokens == null ? 0 : minTokens;
+    return maxTokens == null ? Math.max(DEFAULT_MAX_TOKENS, least) : maxTokens;
   }
 
-  /** The sampling temperature; 0 takes the likeliest token each time. */
+  /** The number of tokens before which an answer cannot end of itself. */
+  public int minTokens() {
+    return minTokens == null ? 0 : minTokens;
+  }
+
+  /**
+   * The sampling temperature; 0 takes the likeliest token each time. Left open it is 0, or 1 where
+   * top-k, top-p or min-p limit a draw.
+   */
   public double temperature() {
-    return temperature;
+    return temperature != null ? temperature : limitsDraws() ? 1 : 0;
   }
 
-  /** Fixes the samples drawn. */
-  public long seed() {
-    return seed;
+  /** How many of the likeliest tokens are drawn from; empty for all. */
+  public OptionalInt topK() {
+    return topK == null ? OptionalInt.empty() : OptionalInt.of(topK);
+  }
+
+  /** The share of the probability that is drawn from, the likeliest tokens first; 1 for all. */
+  public double topP() {
+    return topP == null ? 1 : topP;
+  }
+
+  /** The share of the likeliest token's probability that a token needs to be drawn; 0 for none. */
+  public double minP() {
+    return minP == null ? 0 : minP;
+  }
+
+  /** What divides the score of tokens that prompt or answer hold already; 1 for nothing. */
+  public double repetitionPenalty() {
+    return repetitionPenalty == null ? 1 : repetitionPenalty;
+  }
+
+  /** What is subtracted from the score of a token that the answer holds already. */
+  public double presencePenalty() {
+    return presencePenalty == null ? 0 : presencePenalty;
+  }
+
+  /** What is subtracted from a token's score for each time that the answer holds it. */
+  public double frequencyPenalty() {
+    return frequencyPenalty == null ? 0 : frequencyPenalty;
+  }
+
+  /** What is added to the score of texts; −∞ bans them. */
+  public Map<String, Double> textBiases() {
+    return textBiases;
+  }
+
+  /** What is added to the score of tokens, by their numbers in the vocabulary; −∞ bans them. */
+  public Map<Integer, Double> tokenBiases() {
+    return tokenBiases;
+  }
+
+  /** What the answer has to begin with; may be empty. */
+  public String beginning() {
+    return beginning == null ? "" : beginning;
+  }
+
+  /** The texts at which an answer ends. */
+  public List<String> stops() {
+    return stops;
+  }
+
+  /** Fixes the samples drawn; empty for new ones each time. */
+  public OptionalLong seed() {
+    return seed == null ? OptionalLong.empty() : OptionalLong.of(seed);
+  }
+
+  /**
+   * How many of the likeliest tokens the reply tells at each place, beside the chosen one; empty if
+   * it tells no log-probabilities.
+   */
+  public OptionalInt logProbabilities() {
+    return logProbabilities == null ? OptionalInt.empty() : OptionalInt.of(logProbabilities);
   }
 
   /** What happens when conversation and answer fill the model's context. */
   public FullContext onFullContext() {
-    return onFullContext;
+    return onFullContext == null ? FullContext.END : onFullContext;
   }
 
   /** Collects the options. */
   public static final class Builder {
-    private int maxTokens = 256;
-    private double temperature = 0;
-    private long seed = 0;
-    private FullContext onFullContext = FullContext.END;
+    private final Map<String, Double> textBiases = new LinkedHashMap<>();
+    private final Map<Integer, Double> tokenBiases = new LinkedHashMap<>();
+    private final List<String> stops = new ArrayList<>();
+    private @Nullable Integer maxTokens;
+    private @Nullable Integer minTokens;
+    private @Nullable Double temperature;
+    private @Nullable Integer topK;
+    private @Nullable Double topP;
+    private @Nullable Double minP;
+    private @Nullable Double repetitionPenalty;
+    private @Nullable Double presencePenalty;
+    private @Nullable Double frequencyPenalty;
+    private @Nullable String beginning;
+    private @Nullable Long seed;
+    private @Nullable Integer logProbabilities;
+    private @Nullable FullContext onFullContext;
 
     private Builder() {}
 
+    private Builder(GenerationOptions from) {
+      textBiases.putAll(from.textBiases);
+      tokenBiases.putAll(from.tokenBiases);
+      stops.addAll(from.stops);
+      maxTokens = from.maxTokens;
+      minTokens = from.minTokens;
+      temperature = from.temperature;
+      topK = from.topK;
+      topP = from.topP;
+      minP = from.minP;
+      repetitionPenalty = from.repetitionPenalty;
+      presencePenalty = from.presencePenalty;
+      frequencyPenalty = from.frequencyPenalty;
+      beginning = from.beginning;
+      seed = from.seed;
+      logProbabilities = from.logProbabilities;
+      onFullContext = from.onFullContext;
+    }
+
+    /** The likeliest token each time, without penalties. */
+    public Builder greedy() {
+      return temperature(0).repetitionPenalty(1).presencePenalty(0).frequencyPenalty(0);
+    }
+
     /** At least 1. */
     public Builder maxTokens(int maxTokens) {
-      this.maxTokens = Checks.atLeast(1, maxTokens, "a number of tokens");
+      Checks.atLeast(1, maxTokens, "a number of tokens");
+      requireOrder(minTokens, maxTokens);
+      this.maxTokens = maxTokens;
       return this;
+    }
+
+    /**
+     * Keeps the answer from ending of itself before it has so many tokens; a stop text or a full
+     * context still ends it.
+     *
+     * @param minTokens at least 0
+     */
+    public Builder minTokens(int minTokens) {
+      Checks.atLeast(0, minTokens, "a smallest number of tokens");
+      requireOrder(minTokens, maxTokens);
+      this.minTokens = minTokens;
+      return this;
+    }
+
+    private static void requireOrder(@Nullable Integer least, @Nullable Integer most) {
+      if (least != null && most != null && least > most) {
+        throw new IllegalArgumentException(
+            "Expected minTokens of at most maxTokens, but found %d and %d.".formatted(least, most));
+      }
     }
 
     /** At least 0; 0 takes the likeliest token each time. */
@@ -65,9 +303,132 @@ public final class GenerationOptions {
       return this;
     }
 
-    /** Any number. */
+    /** Draws from the k likeliest tokens only, at least 1. */
+    public Builder topK(int topK) {
+      this.topK = Checks.atLeast(1, topK, "a number of likeliest tokens (topK)");
+      return this;
+    }
+
+    /**
+     * Draws from the fewest tokens only that together have this share of the probability (nucleus
+     * sampling).
+     *
+     * @param topP above 0, at most 1
+     */
+    public Builder topP(double topP) {
+      Checks.positive(topP, "a share of the probability (topP)");
+      this.topP = Checks.within(0, 1, topP, "a share of the probability (topP)");
+      return this;
+    }
+
+    /** Draws only what has this share of the likeliest token's probability, 0 to 1. */
+    public Builder minP(double minP) {
+      this.minP = Checks.within(0, 1, minP, "a share of the likeliest probability (minP)");
+      return this;
+    }
+
+    /**
+     * Makes what stands in prompt or answer less likely to come again: a positive score is divided,
+     * a negative one multiplied.
+     *
+     * @param repetitionPenalty above 0; 1 changes nothing, below 1 favours repetition
+     */
+    public Builder repetitionPenalty(double repetitionPenalty) {
+      this.repetitionPenalty = Checks.positive(repetitionPenalty, "a repetition penalty");
+      return this;
+    }
+
+    /** Subtracted once from the score of every token of the answer, in nats; any finite number. */
+    public Builder presencePenalty(double presencePenalty) {
+      this.presencePenalty = Checks.finite(presencePenalty, "a presence penalty");
+      return this;
+    }
+
+    /** Subtracted from a token's score each time it was generated, in nats; any finite number. */
+    public Builder frequencyPenalty(double frequencyPenalty) {
+      this.frequencyPenalty = Checks.finite(frequencyPenalty, "a frequency penalty");
+      return this;
+    }
+
+    /**
+     * Makes a text likelier or less likely: the bias is added to the score of its last token where
+     * the others stand before it, with and without a space before the text. Other spellings in
+     * tokens are not affected.
+     *
+     * @param text not empty
+     * @param bias in nats, finite
+     */
+    public Builder logitBias(String text, double bias) {
+      requireText(text, "a text to bias");
+      textBiases.put(text, Checks.finite(bias, "a bias"));
+      return this;
+    }
+
+    /**
+     * Makes a token likelier or less likely.
+     *
+     * @param token its number in the vocabulary, as a reply's log-probabilities tell
+     * @param bias in nats, finite
+     */
+    public Builder logitBias(int token, double bias) {
+      Checks.atLeast(0, token, "a token's number");
+      tokenBiases.put(token, Checks.finite(bias, "a bias"));
+      return this;
+    }
+
+    /** Never completes one of these texts; otherwise as {@link #logitBias(String, double)}. */
+    public Builder ban(String... texts) {
+      for (String text : texts) {
+        requireText(text, "a text to ban");
+        textBiases.put(text, Double.NEGATIVE_INFINITY);
+      }
+      return this;
+    }
+
+    /** Never chooses one of these tokens. */
+    public Builder banTokens(int... tokens) {
+      for (int token : tokens) {
+        Checks.atLeast(0, token, "a token's number");
+        tokenBiases.put(token, Double.NEGATIVE_INFINITY);
+      }
+      return this;
+    }
+
+    /** Forces the answer to begin with this text, which is part of it. */
+    public Builder beginWith(String beginning) {
+      this.beginning = beginning;
+      return this;
+    }
+
+    /** Ends the answer before any of these texts, wherever tokens begin and end in them. */
+    public Builder stop(String... stops) {
+      for (String stop : stops) {
+        requireText(stop, "a stop text");
+        this.stops.add(stop);
+      }
+      return this;
+    }
+
+    private static void requireText(String text, String option) {
+      if (text.isEmpty()) {
+        throw new IllegalArgumentException("Expected " + option + ", but found an empty one.");
+      }
+    }
+
+    /** Any number: the same seed draws the same samples, whatever else runs at the time. */
     public Builder seed(long seed) {
       this.seed = seed;
+      return this;
+    }
+
+    /**
+     * Lets the reply tell each token's log-probability under the policy that answered, before
+     * penalties and limits, and the likeliest others.
+     *
+     * @param top how many of the likeliest to tell, at least 0
+     */
+    public Builder logProbabilities(int top) {
+      this.logProbabilities = Checks.atLeast(0, top, "a number of likeliest tokens to tell");
       return this;
     }
 

@@ -1,7 +1,11 @@
 package io.github.qadapter;
 
+import io.github.qadapter.spi.ChatSession;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Flow;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
  * What base and customised models share. Safe for use by several threads; calls take turns.
@@ -11,6 +15,11 @@ import java.util.function.Consumer;
 public interface LanguageModel extends AutoCloseable {
   /** What the base model is. */
   ModelInfo info();
+
+  /** What answers follow where a call's options leave something open. */
+  default GenerationOptions generationDefaults() {
+    return GenerationOptions.greedy();
+  }
 
   /**
    * Answers a conversation in the words of the model's own chat template.
@@ -36,6 +45,84 @@ public interface LanguageModel extends AutoCloseable {
   /** Answers one message. */
   default String chat(String message, Consumer<GenerationOptions.Builder> options) {
     return reply(List.of(Message.user(message)), options).text();
+  }
+
+  /**
+   * Several answers to one conversation. The first is that of {@link #reply(List,
+   * GenerationOptions)}; with a seed each further one draws with the next seed.
+   *
+   * @param count at least 1
+   */
+  default List<Reply> replies(List<Message> conversation, int count, GenerationOptions options) {
+    Checks.atLeast(1, count, "a number of answers");
+    List<Reply> replies = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      replies.add(reply(conversation, options.withSeedAfter(i)));
+    }
+    return List.copyOf(replies);
+  }
+
+  /**
+   * Answers a conversation in pieces, as they come. Together the pieces are the reply's text; each
+   * ends where a character ends as a person sees it, and none is empty. Returns at once.
+   *
+   * @param onPiece called on a thread that serves this answer alone, one piece after another. While
+   *     it takes its time, pieces wait, and neither this answer nor another waits for it. What it
+   *     throws ends the answer, and {@link Generation#reply()} throws it.
+   */
+  default Generation stream(
+      List<Message> conversation, GenerationOptions options, Consumer<String> onPiece) {
+    return WholeReply.start(() -> reply(conversation, options), onPiece);
+  }
+
+  /**
+   * An answer in pieces, as {@link #stream} gives them, for each subscriber anew. Generation begins
+   * with the subscription; pieces that a subscriber does not ask for yet wait, at most those of its
+   * answer. Cancelling the subscription cancels the answer.
+   */
+  default Flow.Publisher<String> publisher(List<Message> conversation, GenerationOptions options) {
+    return new PiecePublisher(onPiece -> stream(conversation, options, onPiece));
+  }
+
+  /**
+   * An answer in pieces, as {@link #stream} gives them, for a reader who waits for each. Closing
+   * the stream cancels what is still to come; use it in try-with-resources.
+   */
+  default Stream<String> pieces(List<Message> conversation, GenerationOptions options) {
+    return PieceStream.of(onPiece -> stream(conversation, options, onPiece));
+  }
+
+  /**
+   * Opens a conversation that keeps what was computed for it, so that a turn costs only its new
+   * tokens.
+   */
+  default Chat openChat() {
+    return openChat(List.of());
+  }
+
+  /**
+   * {@link #openChat()} with a system message.
+   *
+   * @param system what the model is told about its part
+   */
+  default Chat openChat(String system) {
+    return openChat(List.of(Message.system(system)));
+  }
+
+  /** {@link #openChat()} that goes on from messages; may be empty. */
+  default Chat openChat(List<Message> beginning) {
+    return Chat.over(
+        new ChatSession() {
+          @Override
+          public Generation stream(
+              List<Message> conversation, GenerationOptions options, Consumer<String> onPiece) {
+            return LanguageModel.this.stream(conversation, options, onPiece);
+          }
+
+          @Override
+          public void close() {}
+        },
+        beginning);
   }
 
   /** How likely the model finds this answer, its end-of-turn token included. */

@@ -2,6 +2,7 @@ package io.github.qadapter;
 
 import io.github.qadapter.spi.Engine;
 import java.nio.file.Path;
+import java.util.List;
 
 /** Where everything starts. */
 public final class QAdapter {
@@ -21,5 +22,22 @@ public final class QAdapter {
    */
   public static CustomModel load(BaseModel base, Path folder) {
     return Engine.find().load(base, folder);
+  }
+
+  /**
+   * Several preferences at once on one base: log π₁ + Σᵢ wᵢ (log π̃ᵢ − log π₁), where each model's
+   * weight wᵢ is where its dial stands, times what its scope says of the prompt.
+   *
+   * <pre>{@code
+   * LanguageModel both = QAdapter.mix(polite.withStrength(0.7), brief.withStrength(0.5));
+   * }</pre>
+   *
+   * <p>The result shares the models' memory and ends with any of them; closing it does nothing.
+   *
+   * @param models at least one, all customised from the same open base
+   * @throws IllegalArgumentException if there is none or their bases differ
+   */
+  public static LanguageModel mix(CustomModel... models) {
+    return Engine.find().mix(List.of(models));
   }
 }

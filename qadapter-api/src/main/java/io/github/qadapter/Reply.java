@@ -1,28 +1,69 @@
 package io.github.qadapter;
 
+import java.util.List;
+
 /**
  * A generated answer.
  *
- * @param text the answer without special tokens
- * @param tokens how many tokens were generated, the end-of-turn token included
+ * @param text the answer without special tokens, and without the stop text that ended it
+ * @param tokens how many tokens were generated, the one that ended the answer included
  * @param ending why it ended
- * @param strength how strongly the preference acted: where the dial stood, times how much of the
- *     preference the prompt got from a learned scope. 0 says that the base answered alone, bit for
- *     bit and at its own price.
+ * @param strength how strongly the preference acted: where the dial stood at the answer's
+ *     beginning, times how much of the preference the prompt got from a learned scope. 0 says that
+ *     the base answered alone, bit for bit and at its own price.
+ * @param promptTokens how many tokens the conversation had
+ * @param logProbabilities each generated token's, in order, if {@link
+ *     GenerationOptions#logProbabilities()} asked for them; otherwise empty
  */
-public record Reply(String text, int tokens, Ending ending, double strength) {
-  /** An answer of the base alone. */
+public record Reply(
+    String text,
+    int tokens,
+    Ending ending,
+    double strength,
+    int promptTokens,
+    List<Token> logProbabilities) {
+  /** Copies the tokens. */
+  public Reply {
+    logProbabilities = List.copyOf(logProbabilities);
+  }
+
+  /** An answer of which no more is known. */
   public Reply(String text, int tokens, Ending ending) {
-    this(text, tokens, ending, 0);
+    this(text, tokens, ending, 0, 0, List.of());
   }
 
   /** Why generation ended. */
   public enum Ending {
     /** The model said that its turn is over. */
     END_OF_TURN,
+    /** A stop text came. */
+    STOP_TEXT,
     /** The wanted number of tokens was reached. */
     MAX_TOKENS,
     /** The model's context is full. */
     CONTEXT_FULL
   }
+
+  /**
+   * A generated token.
+   *
+   * @param chosen the token that was chosen
+   * @param likeliest the likeliest ones in its place, the likeliest first
+   */
+  public record Token(Likely chosen, List<Likely> likeliest) {
+    /** Copies the tokens. */
+    public Token {
+      likeliest = List.copyOf(likeliest);
+    }
+  }
+
+  /**
+   * A token that may come.
+   *
+   * @param id its number in the vocabulary
+   * @param text its piece of text
+   * @param logProbability log π(token | everything before it) of the policy that answered, in nats;
+   *     before temperature, penalties and limits
+   */
+  public record Likely(int id, String text, double logProbability) {}
 }

@@ -3,10 +3,12 @@ package io.github.qadapter.spi;
 import io.github.qadapter.BaseModel;
 import io.github.qadapter.CustomModel;
 import io.github.qadapter.HubOptions;
+import io.github.qadapter.LanguageModel;
 import io.github.qadapter.MissingEngineException;
 import io.github.qadapter.ModelOptions;
 import io.github.qadapter.ReadOptions;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.ServiceLoader;
 
 /** What stands behind the API; found by {@link ServiceLoader}. */
@@ -19,6 +21,13 @@ public interface Engine {
 
   /** Opens a saved adapter on a base that this engine opened. */
   CustomModel load(BaseModel base, Path folder);
+
+  /**
+   * Several preferences at once.
+   *
+   * @param models that this engine opened
+   */
+  LanguageModel mix(List<CustomModel> models);
 
   /** Learns a preference; blocks until done. */
   CustomModel train(CustomizationRequest request);

@@ -175,7 +175,7 @@ final class OpenBase implements BaseModel {
       List<Message> conversation, GenerationOptions options, Guides guides, double strength) {
     SampledRow row =
         new SampledRow(
-            Sampler.of(options.temperature(), options.seed()),
+            Sampler.of(options.temperature(), options.seed().orElse(0)),
             options.maxTokens(),
             tokenizer.endIds());
     DecodeOutcome outcome =

@@ -90,7 +90,7 @@ final class ToyBase implements BaseModel {
 
   static Reply reply(
       List<Message> conversation, GenerationOptions options, IntFunction<double[]> policy) {
-    Random random = new Random(options.seed());
+    Random random = new Random(options.seed().orElse(0));
     StringBuilder text = new StringBuilder();
     int state = stateAfter(conversation);
     for (int count = 1; count <= options.maxTokens(); count++) {

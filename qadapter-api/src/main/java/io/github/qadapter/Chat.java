@@ -1,0 +1,113 @@
+package io.github.qadapter;
+
+import io.github.qadapter.spi.ChatSession;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A conversation with a model that remembers its turns, from {@link LanguageModel#openChat()}. Safe
+ * for use by several threads; one turn goes on at a time.
+ *
+ * <p>A turn that fails or is cancelled never happened: neither message nor answer is in the
+ * history.
+ */
+public final class Chat implements AutoCloseable {
+  private final ChatSession session;
+  private final List<Message> history;
+  private @Nullable Generation turn;
+  private boolean closed;
+
+  private Chat(ChatSession session, List<Message> beginning) {
+    this.session = session;
+    this.history = new ArrayList<>(beginning);
+  }
+
+  /** A chat on an engine's session; applications open one with {@link LanguageModel#openChat()}. */
+  public static Chat over(ChatSession session, List<Message> beginning) {
+    return new Chat(session, beginning);
+  }
+
+  /**
+   * Says something and waits for the answer.
+   *
+   * @throws IllegalStateException if a turn is under way, or the chat or its model is closed
+   */
+  public Reply say(String message) {
+    return say(message, GenerationOptions.defaults());
+  }
+
+  /** {@link #say(String)} with options. */
+  public Reply say(String message, GenerationOptions options) {
+    return stream(message, options, piece -> {}).reply();
+  }
+
+  /** {@link #say(String)} with options given in place. */
+  public Reply say(String message, Consumer<GenerationOptions.Builder> options) {
+    GenerationOptions.Builder builder = GenerationOptions.builder();
+    options.accept(builder);
+    return say(message, builder.build());
+  }
+
+  /**
+   * Says something; the answer comes in pieces, as {@link LanguageModel#stream} gives them.
+   *
+   * @throws IllegalStateException if a turn is under way, or the chat or its model is closed
+   */
+  public synchronized Generation stream(
+      String message, GenerationOptions options, Consumer<String> onPiece) {
+    if (closed) {
+      throw new IllegalStateException("The chat is closed; open another one.");
+    }
+    if (turn != null && !turn.isDone()) {
+      throw new IllegalStateException(
+          "Expected one turn at a time, but the last answer is still under way; wait for it, or"
+              + " cancel it.");
+    }
+    Message asked = Message.user(message);
+    List<Message> conversation = new ArrayList<>(history);
+    conversation.add(asked);
+    Generation answering = session.stream(List.copyOf(conversation), options, onPiece);
+    CompletableFuture<Reply> kept = answering.whenDone().thenApply(reply -> keep(asked, reply));
+    turn = new Turn(answering, kept);
+    return turn;
+  }
+
+  private synchronized Reply keep(Message asked, Reply reply) {
+    history.add(asked);
+    history.add(Message.assistant(reply.text()));
+    return reply;
+  }
+
+  /** The turns so far, those of the beginning included. */
+  public synchronized List<Message> history() {
+    return List.copyOf(history);
+  }
+
+  /** Cancels a turn that is under way and gives back what is kept; again, it does nothing. */
+  @Override
+  public synchronized void close() {
+    if (!closed) {
+      closed = true;
+      if (turn != null) {
+        turn.cancel();
+      }
+      session.close();
+    }
+  }
+
+  /** An answer that is done once the history has it. */
+  private record Turn(Generation answering, CompletableFuture<Reply> kept) implements Generation {
+    @Override
+    public void cancel() {
+      answering.cancel();
+    }
+
+    @Override
+    public CompletableFuture<Reply> whenDone() {
+      return kept.copy();
+    }
+  }
+}

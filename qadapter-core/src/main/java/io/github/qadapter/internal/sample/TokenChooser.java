@@ -1,0 +1,136 @@
+package io.github.qadapter.internal.sample;
+
+import com.google.common.primitives.ImmutableIntArray;
+import io.github.qadapter.GenerationOptions;
+import io.github.qadapter.QAdapterException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+
+/**
+ * Chooses an answer's tokens, one after another. What it chooses follows from scores, options and
+ * seed alone. For one thread at a time.
+ */
+public final class TokenChooser {
+  private final List<ScoreRule> rules;
+  private final boolean greedy;
+  private final TokenHistory tokens;
+  private final SplittableRandom random;
+
+  private TokenChooser(
+      List<ScoreRule> rules, boolean greedy, TokenHistory tokens, SplittableRandom random) {
+    this.rules = List.copyOf(rules);
+    this.greedy = greedy;
+    this.tokens = tokens;
+    this.random = random;
+  }
+
+  /**
+   * A chooser at an answer's beginning.
+   *
+   * @param prompt what penalties for repetition look at beside the answer
+   * @param seed fixes the draws
+   */
+  public static TokenChooser of(
+      GenerationOptions options, TokenRules about, ImmutableIntArray prompt, long seed) {
+    return new TokenChooser(
+        rules(options, about),
+        options.temperature() == 0,
+        new TokenHistory(prompt),
+        new SplittableRandom(seed));
+  }
+
+  /** The rules that these options ask for, in the order of transformers. */
+  static List<ScoreRule> rules(GenerationOptions options, TokenRules about) {
+    List<ScoreRule> rules = new ArrayList<>();
+    if (!about.biases().isEmpty()) {
+      rules.add(ScoreRules.biases(about.biases()));
+    }
+    if (options.repetitionPenalty() != 1) {
+      rules.add(ScoreRules.repetitionPenalty(options.repetitionPenalty()));
+    }
+    if (options.presencePenalty() != 0 || options.frequencyPenalty() != 0) {
+      rules.add(ScoreRules.countPenalties(options.presencePenalty(), options.frequencyPenalty()));
+    }
+    if (options.minTokens() > 0) {
+      rules.add(ScoreRules.notBefore(options.minTokens(), about.ends()));
+    }
+    if (!about.beginning().isEmpty()) {
+      rules.add(ScoreRules.beginning(about.beginning()));
+    }
+    if (options.temperature() != 0) {
+      addLimits(rules, options);
+    }
+    return rules;
+  }
+
+  private static void addLimits(List<ScoreRule> rules, GenerationOptions options) {
+    if (options.temperature() != 1) {
+      rules.add(ScoreRules.temperature(options.temperature()));
+    }
+    options.topK().ifPresent(k -> rules.add(ScoreRules.topK(k)));
+    if (options.topP() < 1) {
+      rules.add(ScoreRules.topP(options.topP()));
+    }
+    if (options.minP() > 0) {
+      rules.add(ScoreRules.minP(options.minP()));
+    }
+  }
+
+  /** Whether it takes the largest score whatever stands before, so that nothing needs a copy. */
+  public boolean takesLargest() {
+    return greedy && rules.isEmpty();
+  }
+
+  /**
+   * The next token.
+   *
+   * @param scores [V], used up
+   * @throws QAdapterException if biases and bans leave no token
+   */
+  public int choose(float[] scores) {
+    ScoreRules.change(rules, scores, tokens);
+    float largest = ScoreRules.largest(scores);
+    if (!(largest > Float.NEGATIVE_INFINITY && largest < Float.POSITIVE_INFINITY)) {
+      throw new QAdapterException(
+          "Expected a token to choose after %d of the answer, but the largest score is %s; ban fewer tokens, or look at the adapter, whose numbers may be too large."
+              .formatted(tokens.length(), largest));
+    }
+    return greedy ? firstOf(largest, scores) : draw(scores, largest, random.nextDouble());
+  }
+
+  /** Tells which token the answer goes on with. */
+  public void taken(int token) {
+    tokens.add(token);
+  }
+
+  private static int firstOf(float largest, float[] scores) {
+    int token = 0;
+    while (scores[token] != largest) {
+      token++;
+    }
+    return token;
+  }
+
+  /** The token at which the cumulative probability of softmax(scores) passes u. */
+  private static int draw(float[] scores, float largest, double u) {
+    double[] weights = new double[scores.length];
+    double total = 0;
+    for (int i = 0; i < scores.length; i++) {
+      weights[i] = Math.exp((double) scores[i] - largest);
+      total += weights[i];
+    }
+    double wanted = u * total;
+    int last = 0;
+    for (int i = 0; i < weights.length; i++) {
+      if (weights[i] > 0) {
+        wanted -= weights[i];
+        last = i;
+        if (wanted < 0) {
+          break;
+        }
+      }
+    }
+    return last;
+  }
+}

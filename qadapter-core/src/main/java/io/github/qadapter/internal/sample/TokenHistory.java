@@ -1,0 +1,65 @@
+package io.github.qadapter.internal.sample;
+
+import com.google.common.primitives.ImmutableIntArray;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
+
+/** The tokens before the one to be chosen: the prompt's, then the answer's own. */
+final class TokenHistory {
+  private final ImmutableIntArray prompt;
+  private final Set<Integer> distinct = new LinkedHashSet<>();
+  private final Map<Integer, Integer> counts = new HashMap<>();
+  private int[] answer = new int[16];
+  private int length;
+
+  TokenHistory(ImmutableIntArray prompt) {
+    this.prompt = prompt;
+    distinct.addAll(prompt.asList());
+  }
+
+  void add(int token) {
+    if (length == answer.length) {
+      answer = Arrays.copyOf(answer, 2 * length);
+    }
+    answer[length++] = token;
+    distinct.add(token);
+    counts.merge(token, 1, Integer::sum);
+  }
+
+  /** How many tokens the answer has. */
+  int length() {
+    return length;
+  }
+
+  /** Every token of prompt and answer once. */
+  Set<Integer> distinct() {
+    return distinct;
+  }
+
+  /** How often each token of the answer stands in it. */
+  Map<Integer, Integer> counts() {
+    return counts;
+  }
+
+  /** Whether prompt and answer end with all but the last of these tokens. */
+  boolean awaitsLastOf(ImmutableIntArray tokens) {
+    int before = tokens.length() - 1;
+    int all = prompt.length() + length;
+    if (before > all) {
+      return false;
+    }
+    for (int i = 0; i < before; i++) {
+      if (at(all - before + i) != tokens.get(i)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private int at(int place) {
+    return place < prompt.length() ? prompt.get(place) : answer[place - prompt.length()];
+  }
+}

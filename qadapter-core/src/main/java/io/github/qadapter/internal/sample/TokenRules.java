@@ -1,0 +1,24 @@
+package io.github.qadapter.internal.sample;
+
+import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.ImmutableSet;
+import com.google.common.primitives.ImmutableIntArray;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * What an answer's options say of single tokens, as numbers of the vocabulary.
+ *
+ * @param biases for each sequence, of at least one token, what its last token's score gets where
+ *     the others stand before it; −∞ bans it
+ * @param beginning the tokens that the answer has to begin with; may be empty
+ * @param ends the tokens that end an answer
+ */
+public record TokenRules(
+    Map<ImmutableIntArray, Double> biases, ImmutableIntArray beginning, Set<Integer> ends) {
+  /** Copies the collections. */
+  public TokenRules {
+    biases = ImmutableMap.copyOf(biases);
+    ends = ImmutableSet.copyOf(ends);
+  }
+}
