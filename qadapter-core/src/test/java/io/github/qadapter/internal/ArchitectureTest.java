@@ -76,7 +76,12 @@ class ArchitectureTest {
     noClasses()
         .that()
         .resideInAnyPackage(
-            ROOT + "weights", ROOT + "text", ROOT + "data", ROOT + "watch", ROOT + "scope")
+            ROOT + "weights",
+            ROOT + "text",
+            ROOT + "data",
+            ROOT + "watch",
+            ROOT + "scope",
+            ROOT + "sample")
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("ai.djl.ndarray..", ROOT + "torch")
@@ -91,9 +96,11 @@ class ArchitectureTest {
     room("math");
     room("data", "text");
     room("model", "torch", "weights");
-    room("policy", "model", "math", "data");
+    room("policy", "model", "math", "data", "sample");
     room("train", "policy", "model", "math", "data");
     room("decode", "policy", "model", "math");
+    room("sample");
+    room("answer", "decode", "sample", "text");
     room("watch", "weights");
     room("scope");
     room("hub");
@@ -126,7 +133,7 @@ class ArchitectureTest {
     String[] others =
         Stream.of(
                 "torch", "weights", "text", "math", "data", "model", "policy", "train", "decode",
-                "watch", "scope", "hub", "engine")
+                "sample", "answer", "watch", "scope", "hub", "engine")
             .filter(room -> !room.equals(name) && !List.of(below).contains(room))
             .map(room -> ROOT + room)
             .toArray(String[]::new);

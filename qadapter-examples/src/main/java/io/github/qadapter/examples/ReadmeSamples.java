@@ -1,13 +1,20 @@
 package io.github.qadapter.examples;
 
 import io.github.qadapter.BaseModel;
+import io.github.qadapter.Chat;
 import io.github.qadapter.Checkpoints;
 import io.github.qadapter.CustomModel;
 import io.github.qadapter.EarlyStopping;
+import io.github.qadapter.Generation;
+import io.github.qadapter.GenerationOptions;
+import io.github.qadapter.LanguageModel;
+import io.github.qadapter.Message;
 import io.github.qadapter.PreferenceData;
 import io.github.qadapter.QAdapter;
+import io.github.qadapter.Reply;
 import io.github.qadapter.Retention;
 import java.nio.file.Path;
+import java.util.List;
 
 /** The README's Java, compiled here; a test keeps the two equal. */
 final class ReadmeSamples {
@@ -36,6 +43,24 @@ final class ReadmeSamples {
       CustomModel slightly = polite.withStrength(0.5);
       System.out.println(slightly.chat("Name three ways to reduce waste."));
     }
+  }
+
+  static String answers(CustomModel polite, CustomModel brief, List<Message> prompt) {
+    GenerationOptions options =
+        GenerationOptions.builder().temperature(0.8).topP(0.95).stop("\n\n").seed(7).build();
+
+    Generation generation = polite.stream(prompt, options, System.out::print);
+    Reply reply = generation.reply(); // or generation.cancel(), from any thread
+
+    try (Chat chat = polite.openChat("You are a patient teacher.")) {
+      System.out.println(chat.say("Why is the sky blue?").text());
+      System.out.println(chat.say("And at sunset?").text());
+    }
+
+    LanguageModel both = QAdapter.mix(polite.withStrength(0.7), brief.withStrength(0.5));
+    Reply best = polite.bestOf(prompt, 4, options);
+    String page = polite.explain(prompt, best.text(), 3).html();
+    return reply.text() + both.info() + page;
   }
 
   static CustomModel aLongRun(BaseModel base, PreferenceData preferences, PreferenceData heldOut) {

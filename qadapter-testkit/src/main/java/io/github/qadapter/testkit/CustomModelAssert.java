@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 public final class CustomModelAssert extends AbstractAssert<CustomModelAssert, CustomModel> {
   private static final List<GenerationOptions> WAYS_TO_ANSWER =
       List.of(
-          GenerationOptions.builder().maxTokens(24).build(),
+          GenerationOptions.builder().greedy().maxTokens(24).build(),
           GenerationOptions.builder().maxTokens(24).temperature(1).seed(17).build());
 
   CustomModelAssert(@Nullable CustomModel actual) {

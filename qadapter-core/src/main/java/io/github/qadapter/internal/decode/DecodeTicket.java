@@ -7,6 +7,8 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
 
 /** A request under way. Safe for use by several threads. */
 public final class DecodeTicket {
@@ -95,6 +97,15 @@ public final class DecodeTicket {
   /** Whether it has ended, one way or another. */
   public boolean isDone() {
     return outcome.isDone();
+  }
+
+  /**
+   * Has something done when the request has ended: on the engine's thread, so it must not block.
+   *
+   * @param action takes the outcome, or what {@link #await()} would throw
+   */
+  public void whenDone(BiConsumer<@Nullable DecodeOutcome, @Nullable Throwable> action) {
+    CompletableFuture<DecodeOutcome> ignored = outcome.whenComplete(action);
   }
 
   void complete(DecodeOutcome result) {

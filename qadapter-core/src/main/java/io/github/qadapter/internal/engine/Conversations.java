@@ -4,6 +4,7 @@ import io.github.qadapter.Message;
 import io.github.qadapter.Role;
 import io.github.qadapter.internal.policy.PackedAnswers;
 import io.github.qadapter.internal.text.ChatTokenizer;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Turns messages into tokens, and refuses what does not fit. */
@@ -34,13 +35,37 @@ final class Conversations {
 
   /** A prompt with a whole answer. */
   PackedAnswers answered(List<Message> prompt, String answer) {
-    if (answer.isBlank()) {
-      throw new IllegalArgumentException("Expected an answer, but found blank text.");
-    }
+    return answered(prompt, List.of(answer)).get(0);
+  }
+
+  /**
+   * A prompt with whole answers, in order: as many in one row, which computes the prompt once, as
+   * fill a context together.
+   */
+  List<PackedAnswers> answered(List<Message> prompt, List<String> answers) {
     int[] promptIds = prompt(prompt);
-    int[] answerIds = tokenizer.answerIds(answer);
-    requireRoom(promptIds.length + answerIds.length);
-    return PackedAnswers.of(promptIds, answerIds);
+    List<PackedAnswers> rows = new ArrayList<>();
+    List<int[]> packed = new ArrayList<>();
+    int length = promptIds.length;
+    for (String answer : answers) {
+      if (answer.isBlank()) {
+        throw new IllegalArgumentException("Expected an answer, but found blank text.");
+      }
+      int[] ids = tokenizer.answerIds(answer);
+      requireRoom(promptIds.length + ids.length);
+      if (length + ids.length > contextLength) {
+        rows.add(PackedAnswers.of(promptIds, packed));
+        packed.clear();
+        length = promptIds.length;
+      }
+      packed.add(ids);
+      length += ids.length;
+    }
+    if (packed.isEmpty()) {
+      throw new IllegalArgumentException("Expected at least one answer, but found none.");
+    }
+    rows.add(PackedAnswers.of(promptIds, packed));
+    return rows;
   }
 
   private void requireRoom(int tokens) {

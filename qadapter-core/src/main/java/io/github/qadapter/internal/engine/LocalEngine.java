@@ -3,6 +3,7 @@ package io.github.qadapter.internal.engine;
 import io.github.qadapter.BaseModel;
 import io.github.qadapter.CustomModel;
 import io.github.qadapter.HubOptions;
+import io.github.qadapter.LanguageModel;
 import io.github.qadapter.ModelOptions;
 import io.github.qadapter.ReadOptions;
 import io.github.qadapter.internal.data.PreferenceReader;
@@ -15,6 +16,8 @@ import io.github.qadapter.spi.Engine;
 import io.github.qadapter.spi.PreferenceRows;
 import io.github.qadapter.spi.PreferenceSource;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 
 /** The engine that runs in this process, on DJL's PyTorch. */
 public final class LocalEngine implements Engine {
@@ -37,6 +40,24 @@ public final class LocalEngine implements Engine {
   public CustomModel load(BaseModel base, Path folder) {
     OpenBase open = own(base);
     return OpenCustom.of(open, open.use(() -> AdapterFolder.read(folder, open)));
+  }
+
+  @Override
+  public LanguageModel mix(List<CustomModel> models) {
+    if (models.isEmpty()) {
+      throw new IllegalArgumentException(
+          "Expected at least one customised model to mix, but found none.");
+    }
+    List<OpenCustom> open = new ArrayList<>();
+    for (CustomModel model : models) {
+      if (!(model instanceof OpenCustom custom) || model.base() != models.get(0).base()) {
+        throw new IllegalArgumentException(
+            "Expected models customised from one open base, but found a %s from another."
+                .formatted(model.getClass().getSimpleName()));
+      }
+      open.add(custom);
+    }
+    return new OpenMix(own(models.get(0).base()), open);
   }
 
   @Override

@@ -1,10 +1,7 @@
 package io.github.qadapter.internal.engine;
 
-import com.google.common.primitives.ImmutableIntArray;
-import com.google.common.primitives.Ints;
 import io.github.qadapter.BaseModel;
 import io.github.qadapter.DecodingOptions;
-import io.github.qadapter.FullContext;
 import io.github.qadapter.GenerationOptions;
 import io.github.qadapter.LogLikelihood;
 import io.github.qadapter.Message;
@@ -12,19 +9,16 @@ import io.github.qadapter.ModelFormatException;
 import io.github.qadapter.ModelInfo;
 import io.github.qadapter.ModelOptions;
 import io.github.qadapter.Precision;
-import io.github.qadapter.Reply;
+import io.github.qadapter.internal.answer.Answering;
 import io.github.qadapter.internal.decode.DecodeEngine;
 import io.github.qadapter.internal.decode.DecodeLimits;
-import io.github.qadapter.internal.decode.DecodeOutcome;
-import io.github.qadapter.internal.decode.DecodeRequest;
 import io.github.qadapter.internal.decode.Guides;
-import io.github.qadapter.internal.decode.SampledRow;
-import io.github.qadapter.internal.decode.Sampler;
 import io.github.qadapter.internal.model.Decoder;
 import io.github.qadapter.internal.model.DecoderConfig;
 import io.github.qadapter.internal.policy.AnswerJudge;
 import io.github.qadapter.internal.policy.PackedAnswers;
 import io.github.qadapter.internal.text.ChatTokenizer;
+import io.github.qadapter.internal.text.GenerationConfig;
 import io.github.qadapter.internal.train.FreeMemory;
 import io.github.qadapter.internal.weights.Checkpoint;
 import java.nio.file.Files;
@@ -34,7 +28,7 @@ import java.util.List;
 import java.util.function.Supplier;
 
 /** An opened checkpoint: decoder, tokenizer and what identifies them. */
-final class OpenBase implements BaseModel {
+final class OpenBase extends AnsweringModel implements BaseModel {
   /** Of the free memory for caches, if the user does not say. */
   private static final int CACHE_SHARE = 4;
 
@@ -43,6 +37,8 @@ final class OpenBase implements BaseModel {
   private final Gate gate = new Gate("base model");
   private final Decoder decoder;
   private final DecodeEngine engine;
+  private final Answering answering;
+  private final GenerationOptions defaults;
   private final ChatTokenizer tokenizer;
   private final Conversations conversations;
   private final ModelInfo info;
@@ -53,9 +49,12 @@ final class OpenBase implements BaseModel {
       DecodeEngine engine,
       ChatTokenizer tokenizer,
       ModelInfo info,
-      Fingerprints fingerprints) {
+      Fingerprints fingerprints,
+      GenerationOptions defaults) {
     this.decoder = decoder;
     this.engine = engine;
+    this.answering = new Answering(engine, tokenizer, decoder.config().vocabularySize());
+    this.defaults = defaults;
     this.tokenizer = tokenizer;
     this.conversations = new Conversations(tokenizer, decoder.config().maxPositions());
     this.info = info;
@@ -81,6 +80,7 @@ final class OpenBase implements BaseModel {
     checkpoint.require(config.expectedTensors());
     Precision precision =
         options.precision() != null ? options.precision() : Decoder.naturalPrecision(checkpoint);
+    GenerationOptions defaults = GenerationConfig.read(path);
     ChatTokenizer tokenizer =
         checkpoint
             .metadata()
@@ -104,7 +104,7 @@ final class OpenBase implements BaseModel {
       // Last, because from here on native memory would have to be given back.
       Decoder decoder = Decoder.open(checkpoint, config, precision, options.device());
       DecodeEngine engine = new DecodeEngine(decoder, limits(options.decoding()));
-      return new OpenBase(decoder, engine, tokenizer, info, prints);
+      return new OpenBase(decoder, engine, tokenizer, info, prints, defaults);
     } catch (RuntimeException | Error e) {
       tokenizer.close();
       throw e;
@@ -152,8 +152,19 @@ final class OpenBase implements BaseModel {
     return fingerprints;
   }
 
+  @Override
   <T> T use(Supplier<T> work) {
     return gate.use(work);
+  }
+
+  /** How answers are asked for. */
+  Answering answering() {
+    return answering;
+  }
+
+  /** What the checkpoint says of sampling. */
+  GenerationOptions defaults() {
+    return defaults;
   }
 
   @Override
@@ -162,34 +173,13 @@ final class OpenBase implements BaseModel {
   }
 
   @Override
-  public Reply reply(List<Message> conversation, GenerationOptions options) {
-    return use(() -> reply(conversation, options, Guides.NONE, 0));
+  OpenBase answerer() {
+    return this;
   }
 
-  /**
-   * Answers with guides, or as the base alone.
-   *
-   * @param strength what the reply says of its strength, should a guide have acted
-   */
-  Reply reply(
-      List<Message> conversation, GenerationOptions options, Guides guides, double strength) {
-    SampledRow row =
-        new SampledRow(
-            Sampler.of(options.temperature(), options.seed().orElse(0)),
-            options.maxTokens(),
-            tokenizer.endIds());
-    DecodeOutcome outcome =
-        engine
-            .submit(
-                new DecodeRequest(
-                    ImmutableIntArray.copyOf(conversations.prompt(conversation)),
-                    guides,
-                    List.of(row),
-                    options.onFullContext() == FullContext.SLIDE,
-                    null))
-            .await();
-    double acted = outcome.guided() ? strength * outcome.memberships().get(0) : 0;
-    return new Reply(tokenizer.decode(Ints.toArray(row.ids())), row.tokens(), row.ending(), acted);
+  @Override
+  Guides guides(List<Message> conversation) {
+    return Guides.NONE;
   }
 
   @Override

@@ -1,50 +1,61 @@
 package io.github.qadapter.internal.engine;
 
+import io.github.qadapter.AnswerExplanation;
 import io.github.qadapter.BaseModel;
 import io.github.qadapter.CustomModel;
+import io.github.qadapter.Dial;
 import io.github.qadapter.Explanation;
-import io.github.qadapter.GenerationOptions;
 import io.github.qadapter.LogLikelihood;
 import io.github.qadapter.Message;
-import io.github.qadapter.ModelInfo;
 import io.github.qadapter.Objective;
-import io.github.qadapter.Reply;
+import io.github.qadapter.RankedAnswer;
 import io.github.qadapter.Reward;
 import io.github.qadapter.TrainingReport;
-import io.github.qadapter.internal.decode.Dial;
+import io.github.qadapter.internal.decode.Guide;
 import io.github.qadapter.internal.decode.Guides;
 import io.github.qadapter.internal.policy.AnswerJudge;
-import io.github.qadapter.internal.policy.NextToken;
+import io.github.qadapter.internal.policy.ExplainedState;
+import io.github.qadapter.internal.policy.GuidedLikelihood;
+import io.github.qadapter.internal.policy.Judgement;
 import io.github.qadapter.internal.policy.PackedAnswers;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.function.Supplier;
 
 /**
  * A base with a learned preference at one strength of the dial. Views at other strengths share it.
  */
-final class OpenCustom implements CustomModel {
+final class OpenCustom extends AnsweringModel implements CustomModel {
   private final OpenBase base;
   private final Preference preference;
   private final Gate gate;
   private final double strength;
+  private final Dial dial;
   private final boolean owner;
 
   private OpenCustom(
-      OpenBase base, Preference preference, Gate gate, double strength, boolean owner) {
+      OpenBase base, Preference preference, Gate gate, double strength, Dial dial, boolean owner) {
     this.base = base;
     this.preference = preference;
     this.gate = gate;
     this.strength = strength;
+    this.dial = dial;
     this.owner = owner;
   }
 
   /** A model that owns its adapter. */
   static OpenCustom of(OpenBase base, Preference preference) {
     return new OpenCustom(
-        base, preference, new Gate("customised model"), preference.strength(), true);
+        base,
+        preference,
+        new Gate("customised model"),
+        preference.strength(),
+        Dial.at(preference.strength()),
+        true);
   }
 
   @Override
@@ -59,11 +70,12 @@ final class OpenCustom implements CustomModel {
 
   @Override
   public CustomModel withStrength(double strength) {
-    if (!(strength >= 0 && strength <= Double.MAX_VALUE)) {
-      throw new IllegalArgumentException(
-          "Expected a strength of at least 0, but found " + strength + ".");
-    }
-    return new OpenCustom(base, preference, gate, strength, false);
+    return new OpenCustom(base, preference, gate, strength, Dial.at(strength), false);
+  }
+
+  @Override
+  public CustomModel withStrength(Dial dial) {
+    return new OpenCustom(base, preference, gate, Double.NaN, dial, false);
   }
 
   @Override
@@ -72,30 +84,67 @@ final class OpenCustom implements CustomModel {
   }
 
   @Override
-  public ModelInfo info() {
-    return base.info();
+  OpenBase answerer() {
+    return base;
   }
 
   @Override
-  public Reply reply(List<Message> conversation, GenerationOptions options) {
-    return use(() -> base.reply(conversation, options, guides(), strength));
+  Guides guides(List<Message> conversation) {
+    OptionalDouble steady = strengthIfSteady(conversation);
+    return new Guides(
+        List.of(guide(1)),
+        steady.isPresent()
+            ? io.github.qadapter.internal.decode.Dial.constant(steady.getAsDouble())
+            : position -> checked(dial.strength(conversation, position)));
   }
 
-  private Guides guides() {
-    return new Guides(List.of(preference.guide(1)), Dial.constant(strength));
+  /** What guides answers by this preference. */
+  Guide guide(double weight) {
+    return preference.guide(weight);
+  }
+
+  /** Where the dial stands for an answer, if it stands still. */
+  OptionalDouble strengthIfSteady(List<Message> conversation) {
+    OptionalDouble steady = dial.steady(conversation);
+    steady.ifPresent(OpenCustom::checked);
+    return steady;
+  }
+
+  private static double checked(double strength) {
+    if (!(strength >= 0 && strength <= Double.MAX_VALUE)) {
+      throw new IllegalArgumentException(
+          "Expected a dial's strength of at least 0, but found " + strength + ".");
+    }
+    return strength;
   }
 
   @Override
   public LogLikelihood logLikelihood(List<Message> prompt, String answer) {
     return use(
         () -> {
-          double wanted = strengthFor(prompt);
+          PackedAnswers row = base.conversations().answered(prompt, answer);
+          OptionalDouble steady = strengthIfSteady(prompt);
+          if (steady.isEmpty()) {
+            double[] weights = new double[row.tokens().length];
+            double membership = membership(prompt);
+            for (int t = 0; t < weights.length; t++) {
+              weights[t] = membership * checked(dial.strength(prompt, t));
+            }
+            return base.logLikelihood(
+                row, GuidedLikelihood.of(base.decoder(), row, List.of(part(weights))));
+          }
+          double strength = steady.getAsDouble();
+          double wanted = strength == 0 ? 0 : strength * membership(prompt);
           if (wanted == 0) {
             return base.logLikelihood(prompt, answer);
           }
-          PackedAnswers row = base.conversations().answered(prompt, answer);
           return base.logLikelihood(row, judge().judge(row, wanted).logGuided());
         });
+  }
+
+  /** This preference with a weight for each state of a row. */
+  GuidedLikelihood.Part part(double[] weights) {
+    return new GuidedLikelihood.Part(preference.adapter(), preference.objective(), weights);
   }
 
   @Override
@@ -103,12 +152,8 @@ final class OpenCustom implements CustomModel {
     return use(() -> membership(prompt));
   }
 
-  /** Where the dial stands for a prompt; 0 leaves the answer to the base. */
-  private double strengthFor(List<Message> prompt) {
-    return strength == 0 ? 0 : strength * membership(prompt);
-  }
-
-  private double membership(List<Message> prompt) {
+  /** How much of the preference a prompt gets. */
+  double membership(List<Message> prompt) {
     return preference
         .scope()
         .map(scope -> ScopeFitting.membership(base, scope, prompt))
@@ -117,46 +162,100 @@ final class OpenCustom implements CustomModel {
 
   @Override
   public Reward reward(List<Message> prompt, String answer) {
+    return use(() -> rewards(base.conversations().answered(prompt, answer)).get(0));
+  }
+
+  @Override
+  public List<RankedAnswer> rank(List<Message> prompt, List<String> answers) {
     return use(
         () -> {
-          PackedAnswers row = base.conversations().answered(prompt, answer);
-          AnswerJudge judge = judge();
-          AnswerJudge.Worth worth = judge.worth(row, judge.judge(row, strength), 0);
-          double[] rewards = worth.rewards();
-          List<Reward.Token> tokens = new ArrayList<>();
-          for (int t = 0; t < rewards.length; t++) {
-            int id = (int) row.tokens()[t];
-            tokens.add(new Reward.Token(id, base.tokenizer().piece(id), rewards[t]));
+          List<Reward> rewards = new ArrayList<>();
+          for (PackedAnswers row : base.conversations().answered(prompt, answers)) {
+            rewards.addAll(rewards(row));
           }
-          return new Reward(worth.score(), tokens);
+          List<RankedAnswer> ranked = new ArrayList<>();
+          for (int i = 0; i < rewards.size(); i++) {
+            ranked.add(new RankedAnswer(answers.get(i), rewards.get(i)));
+          }
+          ranked.sort(
+              Comparator.comparingDouble((RankedAnswer answer) -> answer.reward().score())
+                  .reversed());
+          return List.copyOf(ranked);
         });
+  }
+
+  /** What each answer of a row is worth. */
+  private List<Reward> rewards(PackedAnswers row) {
+    AnswerJudge judge = judge();
+    Judgement judgement = judge.judge(row, 1); // rewards do not follow the dial
+    List<Reward> all = new ArrayList<>();
+    for (int i = 0; i < row.row().answers().size(); i++) {
+      AnswerJudge.Worth worth = judge.worth(row, judgement, i);
+      int[] ids = row.row().answers().get(i).tokens();
+      List<Reward.Token> tokens = new ArrayList<>();
+      for (int t = 0; t < ids.length; t++) {
+        tokens.add(new Reward.Token(ids[t], base.tokenizer().piece(ids[t]), worth.rewards()[t]));
+      }
+      all.add(new Reward(worth.score(), tokens));
+    }
+    return all;
   }
 
   @Override
   public Explanation explain(List<Message> prompt, int top) {
-    if (top < 1) {
-      throw new IllegalArgumentException(
-          "Expected at least 1 token to show, but found " + top + ".");
-    }
+    requireTop(top);
     return use(
         () ->
             new Explanation(
-                NextToken.likeliest(
+                shown(
+                    ExplainedState.next(
                         base.decoder(),
                         preference.adapter(),
                         preference.objective(),
                         base.conversations().prompt(prompt),
+                        top))));
+  }
+
+  @Override
+  public AnswerExplanation explain(List<Message> prompt, String answer, int top) {
+    requireTop(top);
+    return use(
+        () ->
+            new AnswerExplanation(
+                ExplainedState.of(
+                        base.decoder(),
+                        preference.adapter(),
+                        preference.objective(),
+                        base.conversations().answered(prompt, answer),
                         top)
                     .stream()
                     .map(
-                        token ->
-                            new Explanation.Token(
-                                token.id(),
-                                base.tokenizer().piece(token.id()),
-                                token.logBase(),
-                                token.logCustom(),
-                                token.advantage()))
+                        state ->
+                            new AnswerExplanation.Step(
+                                shown(state.taken()),
+                                shown(state.baseFavourites()),
+                                shown(state.customFavourites())))
                     .toList()));
+  }
+
+  private static void requireTop(int top) {
+    if (top < 1) {
+      throw new IllegalArgumentException(
+          "Expected at least 1 token to show, but found " + top + ".");
+    }
+  }
+
+  private List<Explanation.Token> shown(List<ExplainedState.Candidate> candidates) {
+    return candidates.stream().map(this::shown).toList();
+  }
+
+  private Explanation.Token shown(ExplainedState.Candidate candidate) {
+    return new Explanation.Token(
+        candidate.id(),
+        base.tokenizer().piece(candidate.id()),
+        candidate.logBase(),
+        candidate.logCustom(),
+        candidate.advantage());
   }
 
   private AnswerJudge judge() {
@@ -177,7 +276,8 @@ final class OpenCustom implements CustomModel {
     return preference.report();
   }
 
-  private <T> T use(Supplier<T> work) {
+  @Override
+  <T> T use(Supplier<T> work) {
     return base.use(() -> gate.use(work));
   }
 

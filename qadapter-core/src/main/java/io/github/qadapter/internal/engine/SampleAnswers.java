@@ -16,7 +16,7 @@ import java.util.List;
 final class SampleAnswers {
   /** The likeliest answer: what differs then is the preference's doing, not chance's. */
   private static final GenerationOptions GREEDY =
-      GenerationOptions.builder().maxTokens(128).build();
+      GenerationOptions.builder().greedy().maxTokens(128).build();
 
   private final OpenBase base;
   private final CustomizationRequest request;
@@ -42,7 +42,7 @@ final class SampleAnswers {
           new SampleAnswer(
               prompt,
               before,
-              strength == 0 ? before : base.reply(conversation, GREEDY, guides, strength).text()));
+              strength == 0 ? before : base.guided(conversation, GREEDY, guides).text()));
     }
     return answers;
   }

@@ -68,6 +68,13 @@ public final class PackedAnswers {
     return scoringEveryToken(PackedRow.of(prompt).answer(answer).build());
   }
 
+  /** Several answers to one prompt, each ending with the end-of-turn token. */
+  public static PackedAnswers of(int[] prompt, List<int[]> answers) {
+    PackedRow.Builder builder = PackedRow.of(prompt);
+    answers.forEach(builder::answer);
+    return scoringEveryToken(builder.build());
+  }
+
   /** Running text after a first token. */
   public static PackedAnswers ofText(int[] ids) {
     return scoringEveryToken(

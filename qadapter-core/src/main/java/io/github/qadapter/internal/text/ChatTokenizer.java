@@ -165,6 +165,11 @@ public final class ChatTokenizer implements AutoCloseable {
     return concat(encode(answer, false), new int[] {endOfTurn});
   }
 
+  /** The ids of a text in the middle of others, nothing added. */
+  public int[] textIds(String text) {
+    return encode(text, false);
+  }
+
   /** The ids of plain text, framed by the special tokens that the tokenizer itself adds. */
   public int[] documentIds(String text) {
     return encode(text, true);

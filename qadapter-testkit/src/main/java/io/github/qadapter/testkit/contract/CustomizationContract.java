@@ -47,7 +47,8 @@ import org.junit.jupiter.api.io.TempDir;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 public abstract class CustomizationContract {
   private static final int PROBES = 3;
-  private static final GenerationOptions GREEDY = GenerationOptions.builder().maxTokens(16).build();
+  private static final GenerationOptions GREEDY =
+      GenerationOptions.builder().greedy().maxTokens(16).build();
   private static final GenerationOptions SAMPLED =
       GenerationOptions.builder().maxTokens(16).temperature(1).seed(5).build();
 

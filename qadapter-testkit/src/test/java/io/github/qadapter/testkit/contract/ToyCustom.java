@@ -1,7 +1,9 @@
 package io.github.qadapter.testkit.contract;
 
+import io.github.qadapter.AnswerExplanation;
 import io.github.qadapter.BaseModel;
 import io.github.qadapter.CustomModel;
+import io.github.qadapter.Dial;
 import io.github.qadapter.Explanation;
 import io.github.qadapter.GenerationOptions;
 import io.github.qadapter.LogLikelihood;
@@ -111,6 +113,11 @@ final class ToyCustom implements CustomModel {
   }
 
   @Override
+  public CustomModel withStrength(Dial dial) {
+    return withStrength(dial.steady(List.of()).orElseThrow(UnsupportedOperationException::new));
+  }
+
+  @Override
   public double strength() {
     return strength;
   }
@@ -163,6 +170,27 @@ final class ToyCustom implements CustomModel {
                         custom[token],
                         temperature * table[state][token] - value(state)))
             .toList());
+  }
+
+  @Override
+  public AnswerExplanation explain(List<Message> prompt, String answer, int top) {
+    List<AnswerExplanation.Step> steps = new ArrayList<>();
+    StringBuilder before = new StringBuilder(prompt.get(prompt.size() - 1).content());
+    for (int token : ToyBase.tokens(answer)) {
+      List<Message> so = List.of(Message.user(before.toString()));
+      List<Explanation.Token> all = explain(so, Integer.MAX_VALUE).tokens();
+      steps.add(
+          new AnswerExplanation.Step(
+              all.stream().filter(found -> found.id() == token).findFirst().orElseThrow(),
+              all.stream()
+                  .sorted(
+                      Comparator.comparingDouble(Explanation.Token::baseLogProbability).reversed())
+                  .limit(top)
+                  .toList(),
+              all.subList(0, Math.min(top, all.size()))));
+      before.append(ToyBase.text(token));
+    }
+    return new AnswerExplanation(steps);
   }
 
   @Override

@@ -4,6 +4,7 @@ import io.github.qadapter.BaseModel;
 import io.github.qadapter.CustomModel;
 import io.github.qadapter.Evaluation;
 import io.github.qadapter.HubOptions;
+import io.github.qadapter.LanguageModel;
 import io.github.qadapter.ModelOptions;
 import io.github.qadapter.PreferenceDataException;
 import io.github.qadapter.PreferencePair;
@@ -82,6 +83,11 @@ public final class ToyEngine implements Engine {
   @Override
   public PreferenceRows readPreferences(PreferenceSource source, ReadOptions options) {
     throw new PreferenceDataException("The toy engine reads no files.");
+  }
+
+  @Override
+  public LanguageModel mix(List<CustomModel> models) {
+    throw new UnsupportedOperationException();
   }
 
   @Override

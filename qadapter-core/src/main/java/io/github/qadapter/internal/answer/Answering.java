@@ -1,0 +1,170 @@
+package io.github.qadapter.internal.answer;
+
+import com.google.common.primitives.ImmutableIntArray;
+import io.github.qadapter.FullContext;
+import io.github.qadapter.Generation;
+import io.github.qadapter.GenerationOptions;
+import io.github.qadapter.Reply;
+import io.github.qadapter.internal.decode.DecodeEngine;
+import io.github.qadapter.internal.decode.DecodeOutcome;
+import io.github.qadapter.internal.decode.DecodeRequest;
+import io.github.qadapter.internal.decode.DecodeSession;
+import io.github.qadapter.internal.decode.DecodeTicket;
+import io.github.qadapter.internal.decode.Guides;
+import io.github.qadapter.internal.sample.TokenChooser;
+import io.github.qadapter.internal.sample.TokenRules;
+import io.github.qadapter.internal.text.AnswerText;
+import io.github.qadapter.internal.text.ChatTokenizer;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** Answers prompts on one engine with one tokenizer. Safe for use by several threads. */
+public final class Answering {
+  private final DecodeEngine engine;
+  private final ChatTokenizer tokenizer;
+  private final int vocabularySize;
+
+  /** vocabularySize: the model's, V. */
+  public Answering(DecodeEngine engine, ChatTokenizer tokenizer, int vocabularySize) {
+    this.engine = engine;
+    this.tokenizer = tokenizer;
+    this.vocabularySize = vocabularySize;
+  }
+
+  /**
+   * What is asked.
+   *
+   * @param prompt at least one token
+   * @param options nothing of which is left open
+   * @param guides what guides the answer
+   * @param session whose cache is taken over and kept; null for none
+   */
+  public record Question(
+      ImmutableIntArray prompt,
+      GenerationOptions options,
+      Guides guides,
+      @Nullable DecodeSession session) {
+    /** Without a session. */
+    public Question(ImmutableIntArray prompt, GenerationOptions options, Guides guides) {
+      this(prompt, options, guides, null);
+    }
+  }
+
+  /** Answers, and waits for it. An interrupt ends the answer. */
+  public Reply answer(Question question) {
+    return answers(question, 1).get(0);
+  }
+
+  /** Several answers, the prompt computed once; with a seed each draws with the next one. */
+  public List<Reply> answers(Question question, int count) {
+    TokenRules about = rules(question.options());
+    long seed = seed(question.options());
+    List<GrowingAnswer> rows = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      rows.add(row(question, about, seed + i, piece -> {}));
+    }
+    DecodeOutcome outcome = submit(question, rows).await();
+    double strength = strength(question.guides(), outcome);
+    return rows.stream().map(row -> row.reply(strength, outcome.promptTokens())).toList();
+  }
+
+  /** Answers in pieces; returns at once. */
+  public Generation stream(Question question, Consumer<String> onPiece) {
+    RunningAnswer running = new RunningAnswer();
+    PieceRelay relay = new PieceRelay();
+    GrowingAnswer row =
+        row(
+            question,
+            rules(question.options()),
+            seed(question.options()),
+            piece -> relay.then(() -> running.hand(piece, onPiece)));
+    DecodeTicket ticket = submit(question, List.of(row));
+    running.runsAs(ticket);
+    ticket.whenDone(
+        (outcome, failure) ->
+            relay.then(
+                () -> {
+                  if (outcome == null) {
+                    running.fail(failure == null ? new IllegalStateException() : failure);
+                  } else {
+                    running.complete(
+                        row.reply(strength(question.guides(), outcome), outcome.promptTokens()));
+                  }
+                }));
+    return running;
+  }
+
+  private DecodeTicket submit(Question question, List<GrowingAnswer> rows) {
+    return engine.submit(
+        new DecodeRequest(
+            question.prompt(),
+            question.guides(),
+            List.copyOf(rows),
+            question.options().onFullContext() == FullContext.SLIDE,
+            question.session()));
+  }
+
+  private GrowingAnswer row(
+      Question question, TokenRules about, long seed, Consumer<String> onPiece) {
+    GenerationOptions options = question.options();
+    return new GrowingAnswer(
+        TokenChooser.of(options, about, question.prompt(), seed),
+        new AnswerText(tokenizer::decode, options.stops()),
+        new GrowingAnswer.Limits(about.ends(), options.maxTokens(), options.logProbabilities()),
+        tokenizer::piece,
+        onPiece);
+  }
+
+  private static long seed(GenerationOptions options) {
+    return options.seed().orElseGet(() -> ThreadLocalRandom.current().nextLong());
+  }
+
+  /** The strength at the answer's beginning; of several preferences the sum. */
+  private static double strength(Guides guides, DecodeOutcome outcome) {
+    if (!outcome.guided()) {
+      return 0;
+    }
+    double sum = 0;
+    for (int i = 0; i < guides.guides().size(); i++) {
+      sum += guides.guides().get(i).weight() * outcome.memberships().get(i);
+    }
+    return guides.dial().at(0) * sum;
+  }
+
+  private TokenRules rules(GenerationOptions options) {
+    Map<ImmutableIntArray, Double> biases = new HashMap<>();
+    options
+        .tokenBiases()
+        .forEach((token, bias) -> biases.put(ImmutableIntArray.of(requireKnown(token)), bias));
+    options
+        .textBiases()
+        .forEach(
+            (text, bias) -> {
+              for (String spelling : List.of(text, " " + text)) {
+                int[] ids = tokenizer.textIds(spelling);
+                if (ids.length > 0) {
+                  biases.merge(ImmutableIntArray.copyOf(ids), bias, Math::min);
+                }
+              }
+            });
+    ImmutableIntArray beginning =
+        options.beginning().isEmpty()
+            ? ImmutableIntArray.of()
+            : ImmutableIntArray.copyOf(tokenizer.textIds(options.beginning()));
+    return new TokenRules(biases, beginning, tokenizer.endIds());
+  }
+
+  private int requireKnown(int token) {
+    if (token >= vocabularySize) {
+      throw new IllegalArgumentException(
+          "Expected the number of a token below %d, the model's vocabulary, but found %d."
+              .formatted(vocabularySize, token));
+    }
+    return token;
+  }
+}

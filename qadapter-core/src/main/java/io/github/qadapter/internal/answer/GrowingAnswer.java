@@ -1,0 +1,123 @@
+package io.github.qadapter.internal.answer;
+
+import ai.djl.ndarray.NDArray;
+import io.github.qadapter.Reply;
+import io.github.qadapter.Reply.Ending;
+import io.github.qadapter.internal.decode.AnswerRow;
+import io.github.qadapter.internal.sample.LogProbabilities;
+import io.github.qadapter.internal.sample.TokenChooser;
+import io.github.qadapter.internal.text.AnswerText;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
+
+/** One answer on the engine's thread. What it became may be read after the request's end. */
+final class GrowingAnswer implements AnswerRow {
+  private final TokenChooser chooser;
+  private final AnswerText text;
+  private final Limits limits;
+  private final IntFunction<String> spelling;
+  private final Consumer<String> onPiece;
+  private final List<Reply.Token> told = new ArrayList<>();
+  private int tokens;
+  private @Nullable Ending ending;
+
+  /**
+   * What ends an answer, and what is told of it.
+   *
+   * @param ends tokens that end it
+   * @param maxTokens how many it may have
+   * @param logProbabilities how many of the likeliest tokens are told at each place, if any
+   */
+  record Limits(Set<Integer> ends, int maxTokens, OptionalInt logProbabilities) {}
+
+  /**
+   * An answer not yet begun.
+   *
+   * @param spelling a token as a person would read it
+   * @param onPiece takes pieces on the engine's thread; must not block
+   */
+  GrowingAnswer(
+      TokenChooser chooser,
+      AnswerText text,
+      Limits limits,
+      IntFunction<String> spelling,
+      Consumer<String> onPiece) {
+    this.chooser = chooser;
+    this.text = text;
+    this.limits = limits;
+    this.spelling = spelling;
+    this.onPiece = onPiece;
+  }
+
+  @Override
+  public OptionalInt next(NDArray logProbabilities) {
+    int token = choose(logProbabilities);
+    tokens++;
+    if (limits.ends().contains(token)) {
+      return over(Ending.END_OF_TURN);
+    }
+    chooser.taken(token);
+    tell(text.add(token));
+    if (text.stopped()) {
+      return over(Ending.STOP_TEXT);
+    }
+    return tokens == limits.maxTokens() ? over(Ending.MAX_TOKENS) : OptionalInt.of(token);
+  }
+
+  private int choose(NDArray logProbabilities) {
+    if (chooser.takesLargest() && limits.logProbabilities().isEmpty()) {
+      return (int) logProbabilities.argMax(-1).getLong();
+    }
+    float[] scores = logProbabilities.toFloatArray();
+    if (limits.logProbabilities().isEmpty()) {
+      return chooser.choose(scores);
+    }
+    int token = chooser.choose(scores.clone());
+    LogProbabilities policy = new LogProbabilities(scores);
+    told.add(
+        new Reply.Token(
+            likely(policy.of(token)),
+            policy.top(limits.logProbabilities().getAsInt()).stream().map(this::likely).toList()));
+    return token;
+  }
+
+  private Reply.Likely likely(LogProbabilities.Entry entry) {
+    return new Reply.Likely(entry.id(), spelling.apply(entry.id()), entry.logProbability());
+  }
+
+  private OptionalInt over(Ending why) {
+    ending = why;
+    return OptionalInt.empty();
+  }
+
+  @Override
+  public void ended(Finish finish) {
+    if (finish == Finish.CONTEXT_FULL) {
+      ending = Ending.CONTEXT_FULL;
+    }
+    tell(text.finish());
+  }
+
+  private void tell(String piece) {
+    if (!piece.isEmpty()) {
+      onPiece.accept(piece);
+    }
+  }
+
+  /**
+   * What became of it.
+   *
+   * @param strength how strongly the preference acted
+   */
+  Reply reply(double strength, int promptTokens) {
+    if (ending == null) {
+      throw new IllegalStateException("Expected an answer at its end, but it is under way.");
+    }
+    return new Reply(text.text(), tokens, ending, strength, promptTokens, told);
+  }
+}

@@ -1,0 +1,114 @@
+package io.github.qadapter.internal.engine;
+
+import com.google.common.primitives.ImmutableIntArray;
+import io.github.qadapter.Chat;
+import io.github.qadapter.Generation;
+import io.github.qadapter.GenerationOptions;
+import io.github.qadapter.LanguageModel;
+import io.github.qadapter.Message;
+import io.github.qadapter.ModelInfo;
+import io.github.qadapter.Reply;
+import io.github.qadapter.internal.answer.Answering;
+import io.github.qadapter.internal.decode.DecodeSession;
+import io.github.qadapter.internal.decode.Guides;
+import io.github.qadapter.spi.ChatSession;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** How every model answers; models differ in what guides the answers. */
+abstract class AnsweringModel implements LanguageModel {
+  /** The base that answers, guided or not. */
+  abstract OpenBase answerer();
+
+  /** What guides the answer to a conversation. */
+  abstract Guides guides(List<Message> conversation);
+
+  /** Does something that needs the model's memory. */
+  abstract <T> T use(Supplier<T> work);
+
+  @Override
+  public ModelInfo info() {
+    return answerer().info();
+  }
+
+  @Override
+  public GenerationOptions generationDefaults() {
+    return answerer().defaults();
+  }
+
+  @Override
+  public Reply reply(List<Message> conversation, GenerationOptions options) {
+    return guided(conversation, options, guides(conversation));
+  }
+
+  /** An answer with other guides than the model's own. */
+  final Reply guided(List<Message> conversation, GenerationOptions options, Guides guides) {
+    return use(() -> answering().answer(question(conversation, options, guides, null)));
+  }
+
+  @Override
+  public List<Reply> replies(List<Message> conversation, int count, GenerationOptions options) {
+    if (count < 1) {
+      throw new IllegalArgumentException(
+          "Expected a number of answers of at least 1, but found " + count + ".");
+    }
+    return use(
+        () ->
+            answering()
+                .answers(question(conversation, options, guides(conversation), null), count));
+  }
+
+  @Override
+  public Generation stream(
+      List<Message> conversation, GenerationOptions options, Consumer<String> onPiece) {
+    return stream(conversation, options, onPiece, null);
+  }
+
+  private Generation stream(
+      List<Message> conversation,
+      GenerationOptions options,
+      Consumer<String> onPiece,
+      @Nullable DecodeSession session) {
+    return use(
+        () ->
+            answering().stream(
+                question(conversation, options, guides(conversation), session), onPiece));
+  }
+
+  @Override
+  public Chat openChat(List<Message> beginning) {
+    DecodeSession session = use(() -> answerer().engine().newSession());
+    return Chat.over(
+        new ChatSession() {
+          @Override
+          public Generation stream(
+              List<Message> conversation, GenerationOptions options, Consumer<String> onPiece) {
+            return AnsweringModel.this.stream(conversation, options, onPiece, session);
+          }
+
+          @Override
+          public void close() {
+            session.close();
+          }
+        },
+        beginning);
+  }
+
+  private Answering answering() {
+    return answerer().answering();
+  }
+
+  private Answering.Question question(
+      List<Message> conversation,
+      GenerationOptions options,
+      Guides guides,
+      @Nullable DecodeSession session) {
+    return new Answering.Question(
+        ImmutableIntArray.copyOf(answerer().conversations().prompt(conversation)),
+        options.orElse(generationDefaults()),
+        guides,
+        session);
+  }
+}

@@ -1,0 +1,80 @@
+package io.github.qadapter.internal.engine;
+
+import io.github.qadapter.LogLikelihood;
+import io.github.qadapter.Message;
+import io.github.qadapter.internal.decode.Dial;
+import io.github.qadapter.internal.decode.Guide;
+import io.github.qadapter.internal.decode.Guides;
+import io.github.qadapter.internal.policy.GuidedLikelihood;
+import io.github.qadapter.internal.policy.PackedAnswers;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Supplier;
+
+/** Several preferences on one base, each with the strength of its own dial. */
+final class OpenMix extends AnsweringModel {
+  private final OpenBase base;
+  private final List<OpenCustom> models;
+
+  /** models: at least one, all on this base. */
+  OpenMix(OpenBase base, List<OpenCustom> models) {
+    this.base = base;
+    this.models = List.copyOf(models);
+  }
+
+  @Override
+  OpenBase answerer() {
+    return base;
+  }
+
+  @Override
+  Guides guides(List<Message> conversation) {
+    List<Guide> guides = new ArrayList<>();
+    for (OpenCustom model : models) {
+      guides.add(model.guide(steady(model, conversation)));
+    }
+    return new Guides(guides, Dial.constant(1));
+  }
+
+  private static double steady(OpenCustom model, List<Message> conversation) {
+    return model
+        .strengthIfSteady(conversation)
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "Expected dials that stand still during an answer, but found one in the mix"
+                        + " that moves with the position; use Dial.at or Dial.ofPrompt there."));
+  }
+
+  @Override
+  public LogLikelihood logLikelihood(List<Message> prompt, String answer) {
+    return use(
+        () -> {
+          PackedAnswers row = base.conversations().answered(prompt, answer);
+          List<GuidedLikelihood.Part> parts = new ArrayList<>();
+          for (OpenCustom model : models) {
+            double weight = steady(model, prompt);
+            double[] weights = new double[row.tokens().length];
+            Arrays.fill(weights, weight == 0 ? 0 : weight * model.membership(prompt));
+            if (weights[0] != 0) {
+              parts.add(model.part(weights));
+            }
+          }
+          return base.logLikelihood(row, GuidedLikelihood.of(base.decoder(), row, parts));
+        });
+  }
+
+  @Override
+  <T> T use(Supplier<T> work) {
+    Supplier<T> all = work;
+    for (OpenCustom model : models) {
+      Supplier<T> inner = all;
+      all = () -> model.use(inner);
+    }
+    return all.get();
+  }
+
+  @Override
+  public void close() {}
+}
