@@ -1,6 +1,7 @@
 package io.github.qadapter;
 
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Flow;
 import java.util.function.Consumer;
@@ -29,10 +30,11 @@ final class PiecePublisher implements Flow.Publisher<String> {
     try {
       Generation generation = start.apply(subscription::offer);
       subscription.runs(generation);
-      generation
-          .whenDone()
-          .whenComplete(
-              (reply, failure) -> subscription.end(failure == null ? null : cause(failure)));
+      CompletableFuture<Reply> ignored =
+          generation
+              .whenDone()
+              .whenComplete(
+                  (reply, failure) -> subscription.end(failure == null ? null : cause(failure)));
     } catch (RuntimeException e) {
       subscription.end(e);
     }

@@ -6,6 +6,7 @@ import java.util.Spliterator;
 import java.util.Spliterators;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -24,7 +25,8 @@ final class PieceStream implements Iterator<String> {
 
   private PieceStream(Function<Consumer<String>, Generation> start) {
     generation = start.apply(pieces::add);
-    generation.whenDone().whenComplete((reply, failure) -> pieces.add(END));
+    CompletableFuture<Reply> ignored =
+        generation.whenDone().whenComplete((reply, failure) -> pieces.add(END));
   }
 
   static Stream<String> of(Function<Consumer<String>, Generation> start) {
