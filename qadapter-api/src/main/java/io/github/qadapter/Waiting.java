@@ -2,6 +2,7 @@ package io.github.qadapter;
 
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
+import org.jspecify.annotations.Nullable;
 
 /** Waits for answers. */
 final class Waiting {
@@ -23,12 +24,12 @@ final class Waiting {
   }
 
   /** The same exception, unchecked. */
-  static RuntimeException unchecked(Throwable cause) {
+  static RuntimeException unchecked(@Nullable Throwable cause) {
     if (cause instanceof Error error) {
       throw error;
     }
     return cause instanceof RuntimeException exception
         ? exception
-        : new QAdapterException("Answering failed: " + cause.getMessage(), cause);
+        : new QAdapterException("Answering failed: " + cause, cause);
   }
 }

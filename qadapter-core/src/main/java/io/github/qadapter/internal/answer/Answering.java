@@ -87,7 +87,7 @@ public final class Answering {
     running.runsAs(ticket);
     ticket.whenDone(
         (outcome, failure) ->
-            relay.then(
+            relay.last(
                 () -> {
                   if (outcome == null) {
                     running.fail(failure == null ? new IllegalStateException() : failure);

@@ -1,17 +1,17 @@
 package io.github.qadapter.internal.answer;
 
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Hands an answer's pieces to a caller's code, one after another and never on the engine's thread.
- * A caller who takes long makes only its own pieces wait, at most a whole answer of them.
+ * Does an answer's work for its caller, one task after another on one thread, which is never the
+ * engine's. A caller who takes long makes only its own pieces wait, at most a whole answer of them.
  */
 final class PieceRelay {
-  /** A thread for each answer whose caller is at work at the moment; idle ones end. */
+  /** A thread for each answer that has begun to be told; idle ones end. */
   private static final ExecutorService THREADS =
       Executors.newCachedThreadPool(
           work -> {
@@ -20,23 +20,35 @@ final class PieceRelay {
             return thread;
           });
 
-  private final Queue<Runnable> work = new ConcurrentLinkedQueue<>();
-  private final AtomicInteger waiting = new AtomicInteger();
+  private final BlockingQueue<Runnable> tasks = new LinkedBlockingQueue<>();
+  private final AtomicBoolean started = new AtomicBoolean();
+  private boolean over; // touched by the one thread only
 
   /** Does something after everything that was given before; returns at once. */
   void then(Runnable task) {
-    work.add(task);
-    if (waiting.getAndIncrement() == 0) {
+    tasks.add(task);
+    if (!started.getAndSet(true)) {
       THREADS.execute(this::run);
     }
   }
 
+  /** {@link #then} for the last time. */
+  void last(Runnable task) {
+    then(
+        () -> {
+          over = true;
+          task.run();
+        });
+  }
+
   private void run() {
-    do {
-      Runnable task = work.poll();
-      if (task != null) {
-        task.run();
+    while (!over) {
+      try {
+        tasks.take().run();
+      } catch (InterruptedException e) {
+        // A caller's code interrupted this thread of ours, which goes on until the answer's end.
+        continue;
       }
-    } while (waiting.decrementAndGet() != 0);
+    }
   }
 }
