@@ -1,5 +1,6 @@
 package io.github.qadapter.internal.answer;
 
+import com.google.common.util.concurrent.Uninterruptibles;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -43,12 +44,8 @@ final class PieceRelay {
 
   private void run() {
     while (!over) {
-      try {
-        tasks.take().run();
-      } catch (InterruptedException e) {
-        // A caller's code interrupted this thread of ours, which goes on until the answer's end.
-        continue;
-      }
+      // A caller's code may have interrupted this thread, which goes on until the answer's end.
+      Uninterruptibles.takeUninterruptibly(tasks).run();
     }
   }
 }
