@@ -216,7 +216,7 @@ record GgufFile(Path file, JsonNode metadata, List<StoredTensor> tensors) {
                     BlockFormat.supported()));
       }
       long bytes = byteLength(entry, encoding);
-      long room = size - dataStart;
+      long room = Math.max(0, size - dataStart);
       if (entry.offset() < 0 || entry.offset() > room || bytes > room - entry.offset()) {
         throw new ModelFormatException(
             "Expected %d bytes of tensor %s from byte %s of %s on, but found only %d there; download the file again."
@@ -226,7 +226,7 @@ record GgufFile(Path file, JsonNode metadata, List<StoredTensor> tensors) {
                     new BigInteger(Long.toUnsignedString(entry.offset()))
                         .add(BigInteger.valueOf(dataStart)),
                     file,
-                    Math.max(0, entry.offset() < 0 ? 0 : room - entry.offset())));
+                    entry.offset() < 0 ? 0 : Math.max(0, room - entry.offset())));
       }
       return new StoredTensor(
           entry.name(), file, encoding, entry.shape(), dataStart + entry.offset(), bytes);
