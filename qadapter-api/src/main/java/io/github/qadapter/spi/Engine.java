@@ -6,6 +6,8 @@ import io.github.qadapter.HubOptions;
 import io.github.qadapter.LanguageModel;
 import io.github.qadapter.MissingEngineException;
 import io.github.qadapter.ModelOptions;
+import io.github.qadapter.PreferenceLog;
+import io.github.qadapter.PreferenceLogOptions;
 import io.github.qadapter.ReadOptions;
 import java.nio.file.Path;
 import java.util.List;
@@ -40,6 +42,11 @@ public interface Engine {
    *     pair
    */
   PreferenceRows readPreferences(PreferenceSource source, ReadOptions options);
+
+  /** Opens a log of preferences; its folder need not be there yet. */
+  default PreferenceLog openPreferenceLog(Path folder, PreferenceLogOptions options) {
+    throw new UnsupportedOperationException(getClass().getName() + " writes no preference logs.");
+  }
 
   /**
    * The engine on the class path.

@@ -81,7 +81,8 @@ class ArchitectureTest {
             ROOT + "data",
             ROOT + "watch",
             ROOT + "scope",
-            ROOT + "sample")
+            ROOT + "sample",
+            ROOT + "journal")
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("ai.djl.ndarray..", ROOT + "torch")
@@ -104,6 +105,7 @@ class ArchitectureTest {
     room("watch", "weights");
     room("scope");
     room("hub");
+    room("journal");
   }
 
   @Test
@@ -133,7 +135,7 @@ class ArchitectureTest {
     String[] others =
         Stream.of(
                 "torch", "weights", "text", "math", "data", "model", "policy", "train", "decode",
-                "sample", "answer", "watch", "scope", "hub", "engine")
+                "sample", "answer", "watch", "scope", "hub", "journal", "engine")
             .filter(room -> !room.equals(name) && !List.of(below).contains(room))
             .map(room -> ROOT + room)
             .toArray(String[]::new);

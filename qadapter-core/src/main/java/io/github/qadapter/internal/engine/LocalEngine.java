@@ -5,12 +5,15 @@ import io.github.qadapter.CustomModel;
 import io.github.qadapter.HubOptions;
 import io.github.qadapter.LanguageModel;
 import io.github.qadapter.ModelOptions;
+import io.github.qadapter.PreferenceLog;
+import io.github.qadapter.PreferenceLogOptions;
 import io.github.qadapter.ReadOptions;
 import io.github.qadapter.internal.data.PreferenceReader;
 import io.github.qadapter.internal.hub.Hub;
 import io.github.qadapter.internal.hub.HubEnvironment;
 import io.github.qadapter.internal.hub.HubRepo;
 import io.github.qadapter.internal.hub.ModelFiles;
+import io.github.qadapter.internal.journal.FolderLog;
 import io.github.qadapter.spi.CustomizationRequest;
 import io.github.qadapter.spi.Engine;
 import io.github.qadapter.spi.PreferenceRows;
@@ -69,6 +72,11 @@ public final class LocalEngine implements Engine {
   @Override
   public PreferenceRows readPreferences(PreferenceSource source, ReadOptions options) {
     return PreferenceReader.of(source, options);
+  }
+
+  @Override
+  public PreferenceLog openPreferenceLog(Path folder, PreferenceLogOptions options) {
+    return FolderLog.open(folder, options);
   }
 
   private static OpenBase own(BaseModel base) {

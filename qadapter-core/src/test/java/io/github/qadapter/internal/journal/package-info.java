@@ -1,0 +1,4 @@
+@NullMarked
+package io.github.qadapter.internal.journal;
+
+import org.jspecify.annotations.NullMarked;
