@@ -36,6 +36,8 @@ public enum DropReason {
   NO_COUNTERPART("no counterpart"),
   /** The pair is longer than the model or the options allow. */
   TOO_LONG("longer than the limit"),
+  /** The model's chat template does not take such a conversation. */
+  TEMPLATE_REFUSED("refused by the chat template"),
   /** The same pair stood in the data before. */
   DUPLICATE("duplicate"),
   /** The data prefers these two answers both ways. */

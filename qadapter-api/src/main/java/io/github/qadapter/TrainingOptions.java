@@ -70,12 +70,16 @@ public final class TrainingOptions {
     return maxGradientNorm;
   }
 
-  /** A pair with a longer prompt is dropped and counted. */
+  /**
+   * A longer prompt loses its beginning: the oldest turns after the system's message, and of the
+   * user's last turn the first words if need be. A pair that does not fit even so is left out and
+   * counted.
+   */
   public int maxPromptTokens() {
     return maxPromptTokens;
   }
 
-  /** A longer answer is cut and treated as unfinished. */
+  /** A longer answer loses its end, is counted, and treated as unfinished. */
   public int maxAnswerTokens() {
     return maxAnswerTokens;
   }

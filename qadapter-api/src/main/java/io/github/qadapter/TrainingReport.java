@@ -11,7 +11,8 @@ import java.util.OptionalDouble;
  *
  * @param ending how it came to its end
  * @param pairs pairs trained on
- * @param droppedPairs pairs left out because their prompt was too long
+ * @param droppedPairs pairs left out, most of them because they are longer than the limits; {@code
+ *     data.leftOut} of the settings says why
  * @param cutAnswers answers cut at the length limit
  * @param steps optimiser steps taken
  * @param seconds wall-clock time of the training loop

@@ -57,9 +57,7 @@ final class Figures {
     }
     text.append('.');
     if (report.droppedPairs() > 0) {
-      text.append(" Left out for a long prompt: ")
-          .append(count(report.droppedPairs(), "pair"))
-          .append('.');
+      text.append(" Left out: ").append(count(report.droppedPairs(), "pair")).append('.');
     }
     if (report.cutAnswers() > 0) {
       text.append(" Cut at the length limit: ")

@@ -1,15 +1,26 @@
 package io.github.qadapter.internal.data;
 
-import io.github.qadapter.PreferenceData;
+import io.github.qadapter.DropReason;
+import io.github.qadapter.Message;
+import io.github.qadapter.ModelFormatException;
 import io.github.qadapter.PreferencePair;
+import io.github.qadapter.PreferenceRow.Drop;
+import io.github.qadapter.QAdapterException;
 import io.github.qadapter.internal.text.ChatTokenizer;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
-/** Turns pairs into token ids under the limits on length. */
+/**
+ * Turns pairs into token ids under the limits on length.
+ *
+ * <p>A prompt that is too long loses its beginning, as {@link PromptCutter} says, and rather than
+ * that the answers lose their ends, because the preference lies in the answers. An answer longer
+ * than its own limit is cut and does not end its turn then.
+ */
 public final class PairEncoder {
   private final ChatTokenizer tokenizer;
+  private final PromptCutter cutter;
   private final int maxPromptTokens;
   private final int maxAnswerTokens;
   private final int contextLength;
@@ -18,57 +29,133 @@ public final class PairEncoder {
    * An encoder with its limits.
    *
    * @param tokenizer stays the caller's to close
-   * @param maxPromptTokens the longest prompt that is kept
+   * @param maxPromptTokens what a longer prompt is cut to
    * @param maxAnswerTokens what a longer answer is cut to, the end-of-turn token counted
    * @param contextLength the most tokens that the model reads, prompt and one answer together
    */
   public PairEncoder(
       ChatTokenizer tokenizer, int maxPromptTokens, int maxAnswerTokens, int contextLength) {
     this.tokenizer = tokenizer;
+    this.cutter = new PromptCutter(tokenizer);
     this.maxPromptTokens = maxPromptTokens;
     this.maxAnswerTokens = maxAnswerTokens;
     this.contextLength = contextLength;
   }
 
-  /** The pairs in their order. One whose prompt is too long is dropped, a long answer is cut. */
-  public Encoded encode(PreferenceData data) {
-    List<EncodedPair> pairs = new ArrayList<>();
-    int dropped = 0;
-    int cut = 0;
-    for (PreferencePair pair : data.pairs()) {
-      int[] prompt = tokenizer.promptIds(pair.prompt());
-      int room = Math.min(maxAnswerTokens, contextLength - prompt.length);
-      if (prompt.length > maxPromptTokens || room < 1) {
-        dropped++;
-        continue;
-      }
-      int[] chosen = tokenizer.answerIds(pair.chosen());
-      int[] rejected = tokenizer.answerIds(pair.rejected());
-      boolean chosenCut = chosen.length > room;
-      boolean rejectedCut = rejected.length > room;
-      cut += (chosenCut ? 1 : 0) + (rejectedCut ? 1 : 0);
-      pairs.add(
-          new EncodedPair(
-              prompt, atMost(room, chosen), chosenCut, atMost(room, rejected), rejectedCut));
+  /**
+   * What became of a pair: tokens or a drop, never both. Lengths are those before anything is cut.
+   *
+   * @param promptTokens the prompt's length; 0 if the template refused it
+   * @param chosenTokens the preferred answer's length, the end-of-turn token counted
+   * @param rejectedTokens the other answer's length, likewise
+   * @param promptCut how much of the prompt is left
+   * @param pair the tokens to learn from
+   * @param drop why there are none
+   */
+  public record Encoding(
+      int promptTokens,
+      int chosenTokens,
+      int rejectedTokens,
+      PromptCut promptCut,
+      Optional<EncodedPair> pair,
+      Optional<Drop> drop) {
+    /** How many of the two answers were cut. */
+    public int answersCut() {
+      return pair.map(p -> (p.chosenCut() ? 1 : 0) + (p.rejectedCut() ? 1 : 0)).orElse(0);
     }
-    return new Encoded(pairs, dropped, cut);
+  }
+
+  /**
+   * Encodes a pair.
+   *
+   * @throws ModelFormatException if the checkpoint has no chat template that works
+   */
+  public Encoding encode(PreferencePair pair) {
+    int[] chosen = tokenizer.answerIds(pair.chosen());
+    int[] rejected = tokenizer.answerIds(pair.rejected());
+    int[] whole;
+    Optional<PromptCutter.Prompt> fitting;
+    try {
+      whole = tokenizer.promptIds(pair.prompt());
+      fitting = fitting(pair.prompt(), whole, Math.max(chosen.length, rejected.length));
+    } catch (ModelFormatException e) {
+      throw e;
+    } catch (QAdapterException e) {
+      return dropped(
+          0, chosen, rejected, DropReason.TEMPLATE_REFUSED, String.valueOf(e.getMessage()));
+    }
+    if (fitting.isEmpty()) {
+      return dropped(whole.length, chosen, rejected, DropReason.TOO_LONG, tooLong(whole.length));
+    }
+    int[] prompt = fitting.get().ids();
+    int room = Math.min(maxAnswerTokens, contextLength - prompt.length);
+    int[] keptChosen = atMost(room, chosen);
+    int[] keptRejected = atMost(room, rejected);
+    if (Arrays.equals(keptChosen, keptRejected)) {
+      return dropped(
+          whole.length,
+          chosen,
+          rejected,
+          DropReason.EQUAL_ANSWERS,
+          "expected answers that differ, but found the same first %d tokens, and there is no room for more; raise maxAnswerTokens or leave the pair out."
+              .formatted(room));
+    }
+    EncodedPair encoded =
+        new EncodedPair(
+            prompt, keptChosen, chosen.length > room, keptRejected, rejected.length > room);
+    return new Encoding(
+        whole.length,
+        chosen.length,
+        rejected.length,
+        fitting.get().cut(),
+        Optional.of(encoded),
+        Optional.empty());
+  }
+
+  /** The prompt beside whole answers if that can be, or else beside the beginning of answers. */
+  private Optional<PromptCutter.Prompt> fitting(
+      List<Message> prompt, int[] whole, int longerAnswer) {
+    int beside = Math.min(maxPromptTokens, contextLength - Math.min(maxAnswerTokens, longerAnswer));
+    if (whole.length <= beside) {
+      return Optional.of(new PromptCutter.Prompt(whole, PromptCut.NONE));
+    }
+    return cutter
+        .cut(prompt, beside)
+        .or(
+            () ->
+                whole.length <= longestPrompt()
+                    ? Optional.of(new PromptCutter.Prompt(whole, PromptCut.NONE))
+                    : cutter.cut(prompt, longestPrompt()));
+  }
+
+  /** An answer needs at least one token of the context. */
+  private int longestPrompt() {
+    return Math.min(maxPromptTokens, contextLength - 1);
+  }
+
+  private String tooLong(int tokens) {
+    return "expected a prompt of at most %d tokens, but found %d, and it cannot be cut to that; %s."
+        .formatted(
+            longestPrompt(),
+            tokens,
+            maxPromptTokens < contextLength
+                ? "raise maxPromptTokens or shorten the system message"
+                : "the model's context is %d, so shorten the system message"
+                    .formatted(contextLength));
+  }
+
+  private static Encoding dropped(
+      int prompt, int[] chosen, int[] rejected, DropReason reason, String explanation) {
+    return new Encoding(
+        prompt,
+        chosen.length,
+        rejected.length,
+        PromptCut.NONE,
+        Optional.empty(),
+        Optional.of(new Drop(reason, explanation)));
   }
 
   private static int[] atMost(int room, int[] ids) {
     return ids.length <= room ? ids : Arrays.copyOf(ids, room);
-  }
-
-  /**
-   * What became of the data.
-   *
-   * @param pairs the pairs that fit, in their order
-   * @param dropped how many pairs had a prompt that is too long
-   * @param cut how many answers were cut; both answers of a pair may count
-   */
-  public record Encoded(List<EncodedPair> pairs, int dropped, int cut) {
-    /** Copies the list. */
-    public Encoded {
-      pairs = List.copyOf(pairs);
-    }
   }
 }

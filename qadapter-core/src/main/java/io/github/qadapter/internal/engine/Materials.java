@@ -5,6 +5,8 @@ import io.github.qadapter.Message;
 import io.github.qadapter.NeutralText;
 import io.github.qadapter.PreferenceData;
 import io.github.qadapter.PreferenceDataException;
+import io.github.qadapter.TrainingOptions;
+import io.github.qadapter.internal.data.EncodedData;
 import io.github.qadapter.internal.data.EncodedPair;
 import io.github.qadapter.internal.data.PairEncoder;
 import io.github.qadapter.internal.policy.PackedAnswers;
@@ -19,13 +21,12 @@ import java.util.Optional;
  * All that a run trains on and is judged on, as tokens.
  *
  * @param set what is trained on
- * @param dropped pairs that were left out
- * @param cut answers that were cut
+ * @param training what became of the pairs to train on
  * @param heldOut pairs to judge
  * @param neutral texts to judge
  */
 record Materials(
-    TrainingSet set, int dropped, int cut, List<EncodedPair> heldOut, List<PackedAnswers> neutral) {
+    TrainingSet set, EncodedData training, List<EncodedPair> heldOut, List<PackedAnswers> neutral) {
 
   /**
    * Encodes a request.
@@ -34,9 +35,9 @@ record Materials(
    * @throws PreferenceDataException if no pair is left
    */
   static Materials of(OpenBase base, CustomizationRequest request, List<NeutralText> retained) {
-    PairEncoder.Encoded training = encode(base, request, request.preferences());
+    EncodedData training = encode(base, request, request.preferences());
     if (training.pairs().isEmpty()) {
-      throw nothingLeft(base, request, training.dropped());
+      throw nothingLeft(base, request, training);
     }
     ImmutableList<PackedAnswers> texts =
         retained.stream()
@@ -46,8 +47,7 @@ record Materials(
     return new Materials(
         new TrainingSet(
             ImmutableList.copyOf(training.pairs()), texts, base.tokenizer().endOfTurn()),
-        training.dropped(),
-        training.cut(),
+        training,
         encode(base, request, request.evaluation().heldOut()).pairs(),
         request.evaluation().neutralTexts().stream()
             .map(text -> neutral(base, text))
@@ -55,29 +55,30 @@ record Materials(
             .toList());
   }
 
-  private static PairEncoder.Encoded encode(
+  private static EncodedData encode(
       OpenBase base, CustomizationRequest request, PreferenceData data) {
+    return EncodedData.of(data, encoder(base, request.training()));
+  }
+
+  /** What makes tokens of pairs, for training as for a check before it. */
+  static PairEncoder encoder(OpenBase base, TrainingOptions training) {
     return new PairEncoder(
-            base.tokenizer(),
-            request.training().maxPromptTokens(),
-            request.training().maxAnswerTokens(),
-            base.info().contextLength())
-        .encode(data);
+        base.tokenizer(),
+        training.maxPromptTokens(),
+        training.maxAnswerTokens(),
+        base.info().contextLength());
   }
 
   private static PreferenceDataException nothingLeft(
-      OpenBase base, CustomizationRequest request, int dropped) {
-    int wanted = request.training().maxPromptTokens();
-    int context = base.info().contextLength();
+      OpenBase base, CustomizationRequest request, EncodedData data) {
     return new PreferenceDataException(
-        "Expected at least one pair to learn from, but none of %d is left: %d have a prompt of more than %d tokens; %s."
+        "Expected at least one pair to learn from, but none of %d is left (%s); raise maxPromptTokens (now %d) or maxAnswerTokens (now %d) within the model's context of %d, or give other data. PreferenceData.check tells more."
             .formatted(
-                request.preferences().size(),
-                dropped,
-                Math.min(wanted, context - 1),
-                wanted < context - 1
-                    ? "raise maxPromptTokens or give other data"
-                    : "the model's context is %d, so give shorter prompts".formatted(context)));
+                data.droppedPairs(),
+                EncodedData.counts(data.dropped()),
+                request.training().maxPromptTokens(),
+                request.training().maxAnswerTokens(),
+                base.info().contextLength()));
   }
 
   /** A text of which only the answer is judged. */

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -86,6 +87,7 @@ final class Run implements Trainer.Listener, AutoCloseable {
       evaluations.addAll(known.evaluations());
     }
     if (state.step() == 0) {
+      materials.training().account().ifPresent(LOG::info);
       log.began(materials.set().pairs().size(), lastStep);
     } else {
       log.resumed(state.step(), lastStep);
@@ -159,8 +161,8 @@ final class Run implements Trainer.Listener, AutoCloseable {
     return new TrainingReport(
         ending,
         materials.set().pairs().size(),
-        materials.dropped(),
-        materials.cut(),
+        materials.training().droppedPairs(),
+        materials.training().answersCut(),
         state.step(),
         state.numbers().elapsedNanos() / 1e9,
         ResidentMemory.peakBytes(),
@@ -177,7 +179,13 @@ final class Run implements Trainer.Listener, AutoCloseable {
         scope,
         result.isEmpty() ? List.of() : samples.of(adapter, strength),
         new TrainingReport.Course(steps, evaluations),
-        settings);
+        with(settings, materials.training().counts()));
+  }
+
+  private static Map<String, String> with(Map<String, String> settings, Map<String, String> more) {
+    Map<String, String> all = new TreeMap<>(settings);
+    all.putAll(more);
+    return all;
   }
 
   /** What was measured of the adapter that the run gives; nothing where it was cancelled. */

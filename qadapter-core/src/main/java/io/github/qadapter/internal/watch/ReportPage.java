@@ -169,7 +169,7 @@ public final class ReportPage {
   private String leftOut() {
     StringBuilder text = new StringBuilder(Figures.count(report.pairs(), "pair"));
     if (report.droppedPairs() > 0) {
-      text.append("; %d left out for a long prompt".formatted(report.droppedPairs()));
+      text.append("; %d left out".formatted(report.droppedPairs()));
     }
     if (report.cutAnswers() > 0) {
       text.append("; %s cut".formatted(Figures.count(report.cutAnswers(), "answer")));

@@ -3,9 +3,11 @@ package io.github.qadapter.internal.data;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.qadapter.DropReason;
+import io.github.qadapter.Message;
 import io.github.qadapter.PreferenceData;
 import io.github.qadapter.PreferencePair;
-import io.github.qadapter.internal.data.PairEncoder.Encoded;
+import io.github.qadapter.internal.data.PairEncoder.Encoding;
 import io.github.qadapter.internal.text.ChatTokenizer;
 import io.github.qadapter.internal.text.GoldenCases;
 import io.github.qadapter.internal.text.TinyCheckpoint;
@@ -13,14 +15,14 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class PairEncoderTest {
   /** Ids 3 10 11 2 4, then 12 2 for the chosen and 13 14 13 2 for the rejected answer. */
-  private static final PreferenceData DATA =
-      PreferenceData.builder().add("a b", "c", "d e d").build();
+  private static final PreferencePair PAIR = PreferencePair.of("a b", "c", "d e d");
 
   private final ChatTokenizer tokenizer;
 
@@ -33,13 +35,21 @@ class PairEncoderTest {
     tokenizer.close();
   }
 
+  private Encoding encode(int maxPrompt, int maxAnswer, int context, PreferencePair pair) {
+    return new PairEncoder(tokenizer, maxPrompt, maxAnswer, context).encode(pair);
+  }
+
   @Test
   void endsWholeAnswersWithTheEndOfTurn() {
-    Encoded encoded = new PairEncoder(tokenizer, 5, 4, 9).encode(DATA);
+    Encoding encoding = encode(5, 4, 9, PAIR);
 
-    assertThat(encoded.dropped()).isZero();
-    assertThat(encoded.cut()).isZero();
-    EncodedPair pair = encoded.pairs().get(0);
+    assertThat(encoding.drop()).isEmpty();
+    assertThat(encoding.promptCut()).isEqualTo(PromptCut.NONE);
+    assertThat(encoding.answersCut()).isZero();
+    assertThat(encoding.promptTokens()).isEqualTo(5);
+    assertThat(encoding.chosenTokens()).isEqualTo(2);
+    assertThat(encoding.rejectedTokens()).isEqualTo(4);
+    EncodedPair pair = encoding.pair().orElseThrow();
     assertThat(pair.prompt()).containsExactly(3, 10, 11, 2, 4);
     assertThat(pair.chosen()).containsExactly(12, 2);
     assertThat(pair.chosenCut()).isFalse();
@@ -48,22 +58,36 @@ class PairEncoderTest {
   }
 
   @Test
-  void cutsAnAnswerAtItsLimit() {
-    Encoded encoded = new PairEncoder(tokenizer, 5, 3, 100).encode(DATA);
+  void cutsAnAnswerAtItsLimitAndMarksIt() {
+    Encoding encoding = encode(5, 3, 100, PAIR);
 
-    assertThat(encoded.cut()).isEqualTo(1);
-    EncodedPair pair = encoded.pairs().get(0);
+    assertThat(encoding.answersCut()).isEqualTo(1);
+    assertThat(encoding.rejectedTokens()).as("before the cut").isEqualTo(4);
+    EncodedPair pair = encoding.pair().orElseThrow();
     assertThat(pair.chosenCut()).isFalse();
     assertThat(pair.rejected()).containsExactly(13, 14, 13);
     assertThat(pair.rejectedCut()).isTrue();
   }
 
   @Test
-  void cutsAnAnswerWhereTheContextEnds() {
-    Encoded encoded = new PairEncoder(tokenizer, 5, 100, 6).encode(DATA);
+  void ratherCutsThePromptThanTheAnswersWhereTheContextEnds() {
+    // Of 8 tokens the longer answer takes 4; "b" alone makes a prompt of 4.
+    Encoding encoding = encode(5, 100, 8, PAIR);
 
-    assertThat(encoded.cut()).isEqualTo(2);
-    EncodedPair pair = encoded.pairs().get(0);
+    assertThat(encoding.promptCut()).isEqualTo(PromptCut.WITHIN_A_TURN);
+    assertThat(encoding.promptTokens()).as("before the cut").isEqualTo(5);
+    assertThat(encoding.answersCut()).isZero();
+    assertThat(encoding.pair().orElseThrow().prompt()).containsExactly(3, 11, 2, 4);
+  }
+
+  @Test
+  void cutsAnswersWhereEvenTheShortestPromptLeavesNoRoom() {
+    Encoding encoding = encode(5, 100, 6, PAIR);
+
+    assertThat(encoding.promptCut()).isEqualTo(PromptCut.NONE);
+    assertThat(encoding.answersCut()).isEqualTo(2);
+    EncodedPair pair = encoding.pair().orElseThrow();
+    assertThat(pair.prompt()).hasSize(5);
     assertThat(pair.chosen()).containsExactly(12);
     assertThat(pair.rejected()).containsExactly(13);
     assertThat(pair.chosenCut()).isTrue();
@@ -71,11 +95,52 @@ class PairEncoderTest {
   }
 
   @Test
-  void dropsAPairWhosePromptIsTooLong() {
-    assertThat(new PairEncoder(tokenizer, 4, 100, 100).encode(DATA).dropped()).isEqualTo(1);
-    Encoded encoded = new PairEncoder(tokenizer, 100, 100, 5).encode(DATA);
-    assertThat(encoded.dropped()).isEqualTo(1);
-    assertThat(encoded.pairs()).isEmpty();
+  void dropsAPairWhosePromptCannotBeCutToTheLimit() {
+    assertThat(encode(4, 100, 100, PAIR).pair()).as("b alone fits").isPresent();
+    for (Encoding encoding : List.of(encode(3, 100, 100, PAIR), encode(100, 100, 4, PAIR))) {
+      assertThat(encoding.pair()).isEmpty();
+      assertThat(encoding.drop().orElseThrow().reason()).isEqualTo(DropReason.TOO_LONG);
+      assertThat(encoding.drop().orElseThrow().explanation())
+          .contains("prompt of at most 3 tokens, but found 5");
+    }
+  }
+
+  @Test
+  void dropsAPairWhoseAnswersDifferOnlyBeyondTheirLimit() {
+    PreferencePair late = PreferencePair.of("a", "c d e", "c d b");
+    assertThat(encode(9, 3, 99, late).pair()).isPresent();
+    Encoding encoding = encode(9, 2, 99, late);
+
+    assertThat(encoding.pair()).isEmpty();
+    assertThat(encoding.drop().orElseThrow().reason()).isEqualTo(DropReason.EQUAL_ANSWERS);
+    assertThat(encoding.drop().orElseThrow().explanation()).contains("the same first 2 tokens");
+    // The same text up to where one of them ends is a difference: one goes on, the other does not.
+    assertThat(encode(9, 2, 99, PreferencePair.of("a", "c", "c d")).pair()).isPresent();
+  }
+
+  @Test
+  void countsWhatBecameOfTheData() {
+    PreferenceData data =
+        PreferenceData.builder()
+            .add(PAIR)
+            .add("a b c d e", "a", "b")
+            .add("a", "c d e", "c d b")
+            .add(
+                new PreferencePair(List.of(Message.system("a b c d"), Message.user("e")), "a", "b"))
+            .build();
+    EncodedData encoded = EncodedData.of(data, new PairEncoder(tokenizer, 7, 2, 99));
+
+    assertThat(encoded.pairs()).hasSize(2);
+    assertThat(encoded.unread()).isEmpty();
+    assertThat(encoded.dropped())
+        .isEqualTo(Map.of(DropReason.EQUAL_ANSWERS, 1, DropReason.TOO_LONG, 1));
+    assertThat(encoded.droppedPairs()).isEqualTo(2);
+    assertThat(encoded.promptsCut()).isEqualTo(1);
+    assertThat(encoded.answersCut()).isEqualTo(1);
+    assertThat(encoded.account())
+        .contains(
+            "Of the preference data, were left out: 1 equal answers, 1 longer than the limit; lost"
+                + " the beginning of their prompt: 1; lost the end of an answer: 1.");
   }
 
   @Test
@@ -94,7 +159,7 @@ class PairEncoderTest {
       }
       try (ChatTokenizer golden = ChatTokenizer.open(folder.resolve("model"))) {
         List<EncodedPair> pairs =
-            new PairEncoder(golden, 1024, 1024, 2048).encode(data.build()).pairs();
+            EncodedData.of(data.build(), new PairEncoder(golden, 1024, 1024, 2048)).pairs();
         assertThat(pairs).hasSameSizeAs(expected);
         for (int i = 0; i < pairs.size(); i++) {
           JsonNode pair = expected.get(i);

@@ -354,8 +354,8 @@ class BadInputTest {
         PreferenceDataException.class,
         () -> TinyModel.brief(base()).withTraining(training -> training.maxPromptTokens(1)).train(),
         "none of 8 is left",
-        "8 have a prompt of more than 1 tokens",
-        "maxPromptTokens");
+        "8 longer than the limit",
+        "maxPromptTokens (now 1)");
   }
 
   @Test
@@ -364,11 +364,18 @@ class BadInputTest {
         PreferenceDataException.class,
         () ->
             TinyModel.brief(base())
-                .withPreferences(pairs -> pairs.add("ice ".repeat(CONTEXT), "a", "b"))
+                .withPreferences(
+                    pairs ->
+                        pairs.add(
+                            new PreferencePair(
+                                List.of(
+                                    Message.system("ice ".repeat(CONTEXT)), Message.user("Why?")),
+                                "a",
+                                "b")))
                 .train(),
         "none of 1 is left",
-        "1 have a prompt of more than 511 tokens",
-        "shorter prompts");
+        "1 longer than the limit",
+        "the model's context of 512");
   }
 
   @Test

@@ -21,7 +21,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /** The examples' small model and preferences that it can learn in seconds. */
-final class TinyModel {
+public final class TinyModel {
   private static final Path EXAMPLES =
       Path.of(System.getProperty("basedir", ""))
           .toAbsolutePath()
@@ -31,7 +31,8 @@ final class TinyModel {
 
   private TinyModel() {}
 
-  static Path folder() {
+  /** Its files. */
+  public static Path folder() {
     return EXAMPLES.resolve("tiny-model");
   }
 

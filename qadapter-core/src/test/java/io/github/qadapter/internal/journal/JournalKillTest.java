@@ -58,7 +58,9 @@ class JournalKillTest {
         Thread.sleep(1);
       }
       Thread.sleep(random.nextLong(150));
-      assertThat(process.isAlive()).as("the process, until it is killed").isTrue();
+      assertThat(process.isAlive())
+          .as("the process, until it is killed: %s", Files.readString(folder.resolve("errors")))
+          .isTrue();
       process.destroyForcibly().waitFor();
       acknowledged.put(name, lastWhole(said));
       Files.delete(said);

@@ -1,0 +1,119 @@
+package io.github.qadapter.internal.data;
+
+import io.github.qadapter.DropReason;
+import io.github.qadapter.PreferenceData;
+import io.github.qadapter.PreferencePair;
+import io.github.qadapter.PreferenceRow;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * Preference data as tokens, and what became of the rest.
+ *
+ * @param pairs the pairs that can be learned from, in their order
+ * @param unread how often rows or comparisons gave no pair, by reason
+ * @param dropped how many pairs could not be encoded, by reason
+ * @param promptsCut how many prompts lost their beginning
+ * @param answersCut how many answers lost their end; both answers of a pair may count
+ */
+public record EncodedData(
+    List<EncodedPair> pairs,
+    Map<DropReason, Integer> unread,
+    Map<DropReason, Integer> dropped,
+    int promptsCut,
+    int answersCut) {
+  /** Copies the list and the maps. */
+  public EncodedData {
+    pairs = List.copyOf(pairs);
+    unread = Map.copyOf(unread);
+    dropped = Map.copyOf(dropped);
+  }
+
+  /** Reads the data through once. */
+  public static EncodedData of(PreferenceData data, PairEncoder encoder) {
+    Collector collector = new Collector(encoder);
+    try (Stream<PreferenceRow> rows = data.rows()) {
+      rows.forEach(collector::add);
+    }
+    return new EncodedData(
+        collector.pairs,
+        collector.unread,
+        collector.dropped,
+        collector.promptsCut,
+        collector.answersCut);
+  }
+
+  /** How many pairs could not be encoded. */
+  public int droppedPairs() {
+    return dropped.values().stream().mapToInt(Integer::intValue).sum();
+  }
+
+  /** The counts by the names that they have among a report's settings; no text of the data. */
+  public Map<String, String> counts() {
+    Map<String, String> counts = new TreeMap<>();
+    counts.put("data.pairs", Integer.toString(pairs.size()));
+    counts.put("data.unread", unread.isEmpty() ? "0" : counts(unread));
+    counts.put("data.leftOut", dropped.isEmpty() ? "0" : counts(dropped));
+    counts.put("data.promptsCut", Integer.toString(promptsCut));
+    counts.put("data.answersCut", Integer.toString(answersCut));
+    return counts;
+  }
+
+  /** One sentence on what was left out or cut; empty if nothing was. */
+  public Optional<String> account() {
+    List<String> parts = new ArrayList<>();
+    if (!unread.isEmpty()) {
+      parts.add("gave no pair: " + counts(unread));
+    }
+    if (!dropped.isEmpty()) {
+      parts.add("were left out: " + counts(dropped));
+    }
+    if (promptsCut > 0) {
+      parts.add("lost the beginning of their prompt: " + promptsCut);
+    }
+    if (answersCut > 0) {
+      parts.add("lost the end of an answer: " + answersCut);
+    }
+    return parts.isEmpty()
+        ? Optional.empty()
+        : Optional.of("Of the preference data, " + String.join("; ", parts) + ".");
+  }
+
+  /** Counts in words, for instance "3 longer than the limit, 1 equal answers". */
+  public static String counts(Map<DropReason, Integer> drops) {
+    return new TreeMap<>(drops)
+        .entrySet().stream()
+            .map(entry -> entry.getValue() + " " + entry.getKey().label())
+            .collect(Collectors.joining(", "));
+  }
+
+  private static final class Collector {
+    private final PairEncoder encoder;
+    private final List<EncodedPair> pairs = new ArrayList<>();
+    private final Map<DropReason, Integer> unread = new EnumMap<>(DropReason.class);
+    private final Map<DropReason, Integer> dropped = new EnumMap<>(DropReason.class);
+    private int promptsCut;
+    private int answersCut;
+
+    Collector(PairEncoder encoder) {
+      this.encoder = encoder;
+    }
+
+    void add(PreferenceRow row) {
+      row.drops().forEach(drop -> unread.merge(drop.reason(), 1, Integer::sum));
+      for (PreferencePair pair : row.pairs()) {
+        PairEncoder.Encoding encoding = encoder.encode(pair);
+        encoding.pair().ifPresent(pairs::add);
+        encoding.drop().ifPresent(drop -> dropped.merge(drop.reason(), 1, Integer::sum));
+        promptsCut += encoding.promptCut() == PromptCut.NONE ? 0 : 1;
+        answersCut += encoding.answersCut();
+      }
+    }
+  }
+}

@@ -1,0 +1,118 @@
+package io.github.qadapter.internal.data;
+
+import io.github.qadapter.Message;
+import io.github.qadapter.Role;
+import io.github.qadapter.internal.text.ChatTokenizer;
+import java.text.BreakIterator;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * Shortens prompts from the left, where they matter least to the answer.
+ *
+ * <p>System messages at the front stay. After them whole turns go, so that what is left begins with
+ * a turn of the user, as templates demand; if the user's last turn is too long by itself, it loses
+ * its beginning, by whole words where there are any.
+ */
+final class PromptCutter {
+  private final ChatTokenizer tokenizer;
+
+  PromptCutter(ChatTokenizer tokenizer) {
+    this.tokenizer = tokenizer;
+  }
+
+  /**
+   * A prompt that fits.
+   *
+   * @param ids at most as many as the limit
+   */
+  @SuppressWarnings("ArrayRecordComponent") // carried from here to tensors, never compared
+  record Prompt(int[] ids, PromptCut cut) {}
+
+  /** The longest rest of the prompt that fits, or empty if nothing with a word of the user does. */
+  Optional<Prompt> cut(List<Message> prompt, int limit) {
+    int front = 0;
+    while (front < prompt.size() && prompt.get(front).role() == Role.SYSTEM) {
+      front++;
+    }
+    List<Message> system = prompt.subList(0, front);
+    int last = front;
+    for (int start = front; start < prompt.size(); start++) {
+      if (prompt.get(start).role() == Role.USER) {
+        last = start;
+        if (start > front) {
+          int[] ids = ids(system, prompt.subList(start, prompt.size()));
+          if (ids.length <= limit) {
+            return Optional.of(new Prompt(ids, PromptCut.BEFORE_A_TURN));
+          }
+        }
+      }
+    }
+    return last < prompt.size()
+        ? cutWithin(system, prompt.subList(last, prompt.size()), limit)
+        : Optional.empty();
+  }
+
+  /** Cuts the first of these turns, the others of which stay. */
+  private Optional<Prompt> cutWithin(List<Message> system, List<Message> turns, int limit) {
+    String text = turns.get(0).content();
+    return longest(system, turns, limit, starts(text, BreakIterator.getWordInstance(Locale.ROOT)))
+        .or(
+            () ->
+                longest(
+                    system,
+                    turns,
+                    limit,
+                    starts(text, BreakIterator.getCharacterInstance(Locale.ROOT))));
+  }
+
+  /** Where something other than white space begins, the text's own beginning left out. */
+  private static List<Integer> starts(String text, BreakIterator breaks) {
+    List<Integer> starts = new ArrayList<>();
+    breaks.setText(text);
+    breaks.first();
+    for (int at = breaks.next();
+        at != BreakIterator.DONE && at < text.length();
+        at = breaks.next()) {
+      if (!Character.isWhitespace(text.codePointAt(at))) {
+        starts.add(at);
+      }
+    }
+    return starts;
+  }
+
+  /**
+   * The earliest start that fits, found by halving: a longer text hardly ever has fewer tokens, and
+   * where it has, the one found still fits.
+   */
+  private Optional<Prompt> longest(
+      List<Message> system, List<Message> turns, int limit, List<Integer> starts) {
+    Message first = turns.get(0);
+    List<Message> rest = turns.subList(1, turns.size());
+    int[] found = null;
+    int from = 0;
+    int to = starts.size();
+    while (from < to) {
+      int middle = (from + to) >>> 1;
+      List<Message> kept = new ArrayList<>();
+      kept.add(new Message(first.role(), first.content().substring(starts.get(middle))));
+      kept.addAll(rest);
+      int[] ids = ids(system, kept);
+      if (ids.length <= limit) {
+        found = ids;
+        to = middle;
+      } else {
+        from = middle + 1;
+      }
+    }
+    return Optional.ofNullable(found).map(ids -> new Prompt(ids, PromptCut.WITHIN_A_TURN));
+  }
+
+  private int[] ids(List<Message> system, List<Message> turns) {
+    List<Message> all = new ArrayList<>(system);
+    all.addAll(turns);
+    return tokenizer.promptIds(all);
+  }
+}
