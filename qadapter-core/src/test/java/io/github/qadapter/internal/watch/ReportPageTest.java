@@ -39,7 +39,7 @@ class ReportPageTest {
             "+0.260",
             "1 min 2 s",
             "2.0 GiB",
-            "160 pairs; 3 left out for a long prompt; 7 answers cut")
+            "160 pairs; 3 left out; 7 answers cut")
         .contains("<th scope=\"row\">training.seed</th><td dir=\"auto\">7</td>")
         .contains("<th scope=\"row\">Drift that was allowed</th><td dir=\"auto\">0.0200</td>")
         .contains("<th scope=\"row\">Told apart rightly (AUC)</th><td dir=\"auto\">97.0 %</td>");
