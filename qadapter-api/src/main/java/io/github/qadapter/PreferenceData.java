@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
@@ -182,6 +183,48 @@ public final class PreferenceData {
             DropLimit.NONE);
     slice.size = to - from;
     return slice;
+  }
+
+  /**
+   * Splits the data by prompt, as {@link PreferenceSplit} says.
+   *
+   * @param heldOutShare the expected share of the prompts that are held out, in [0, 1]
+   * @param seed gives another split for another number
+   */
+  public PreferenceSplit split(double heldOutShare, long seed) {
+    Checks.within(0, 1, heldOutShare, "a share to hold out");
+    Predicate<PreferencePair> held =
+        pair -> PreferenceSplit.position(pair.prompt(), seed) < heldOutShare;
+    return new PreferenceSplit(
+        new PreferenceData(
+            () -> rows.open().map(row -> row.only(held.negate(), row.drops())), DropLimit.NONE),
+        new PreferenceData(
+            () ->
+                rows.open()
+                    .map(row -> row.only(held, List.of()))
+                    .filter(row -> !row.pairs().isEmpty()),
+            DropLimit.NONE));
+  }
+
+  /**
+   * Goes through the data once and says what training on it would find: what was left out and why,
+   * what is doubtful, how long everything is. Needs little memory besides 48 bytes a pair at most,
+   * for finding duplicates, and so takes data that is larger than memory.
+   *
+   * @param model whose tokens and chat template count
+   * @return the report, with the limits that training has unless told otherwise
+   */
+  public PreferenceReport check(BaseModel model) {
+    return check(model, TrainingOptions.builder().build());
+  }
+
+  /**
+   * Says what training with these options would find; only the limits of length count.
+   *
+   * @see #check(BaseModel)
+   */
+  public PreferenceReport check(BaseModel model, TrainingOptions training) {
+    return Engine.find().checkPreferences(model, this, training);
   }
 
   /** What may be left out of this data. */

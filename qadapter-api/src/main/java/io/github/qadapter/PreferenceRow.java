@@ -2,6 +2,7 @@ package io.github.qadapter;
 
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +40,11 @@ public record PreferenceRow(
   /** The pairs as rows of their own, without what was left out. */
   Stream<PreferenceRow> eachPair() {
     return pairs.stream().map(pair -> new PreferenceRow(origin, shape, List.of(pair), List.of()));
+  }
+
+  /** The same row with some of its pairs, and with other drops. */
+  PreferenceRow only(Predicate<PreferencePair> wanted, List<Drop> drops) {
+    return new PreferenceRow(origin, shape, pairs.stream().filter(wanted).toList(), drops);
   }
 
   /** What rows of preference data look like. */

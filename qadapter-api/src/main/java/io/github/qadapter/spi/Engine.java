@@ -6,9 +6,12 @@ import io.github.qadapter.HubOptions;
 import io.github.qadapter.LanguageModel;
 import io.github.qadapter.MissingEngineException;
 import io.github.qadapter.ModelOptions;
+import io.github.qadapter.PreferenceData;
 import io.github.qadapter.PreferenceLog;
 import io.github.qadapter.PreferenceLogOptions;
+import io.github.qadapter.PreferenceReport;
 import io.github.qadapter.ReadOptions;
+import io.github.qadapter.TrainingOptions;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.ServiceLoader;
@@ -42,6 +45,12 @@ public interface Engine {
    *     pair
    */
   PreferenceRows readPreferences(PreferenceSource source, ReadOptions options);
+
+  /** Goes through preference data once and reports what training on it would find. */
+  default PreferenceReport checkPreferences(
+      BaseModel model, PreferenceData data, TrainingOptions training) {
+    throw new UnsupportedOperationException(getClass().getName() + " checks no preferences.");
+  }
 
   /** Opens a log of preferences; its folder need not be there yet. */
   default PreferenceLog openPreferenceLog(Path folder, PreferenceLogOptions options) {

@@ -14,9 +14,10 @@ import java.util.Optional;
 /**
  * Turns pairs into token ids under the limits on length.
  *
- * <p>A prompt that is too long loses its beginning, as {@link PromptCutter} says, and rather than
- * that the answers lose their ends, because the preference lies in the answers. An answer longer
- * than its own limit is cut and does not end its turn then.
+ * <p>A prompt that is too long loses its beginning, as {@link PromptCutter} says. Where the context
+ * is too small for both, its oldest turns go before an answer loses its end; but the turn that is
+ * answered stays whole as long as it leaves the answers half of the context. An answer that was cut
+ * does not end its turn.
  */
 public final class PairEncoder {
   private final ChatTokenizer tokenizer;
@@ -112,25 +113,36 @@ public final class PairEncoder {
         Optional.empty());
   }
 
-  /** The prompt beside whole answers if that can be, or else beside the beginning of answers. */
+  /**
+   * The prompt beside whole answers, without its oldest turns if need be; or else in half of the
+   * context at least, at the cost of the answers' ends; or else in whatever it needs.
+   */
   private Optional<PromptCutter.Prompt> fitting(
       List<Message> prompt, int[] whole, int longerAnswer) {
-    int beside = Math.min(maxPromptTokens, contextLength - Math.min(maxAnswerTokens, longerAnswer));
+    int beside = atMostPrompt(contextLength - Math.min(maxAnswerTokens, longerAnswer));
     if (whole.length <= beside) {
       return Optional.of(new PromptCutter.Prompt(whole, PromptCut.NONE));
     }
     return cutter
-        .cut(prompt, beside)
-        .or(
-            () ->
-                whole.length <= longestPrompt()
-                    ? Optional.of(new PromptCutter.Prompt(whole, PromptCut.NONE))
-                    : cutter.cut(prompt, longestPrompt()));
+        .beforeATurn(prompt, beside)
+        .or(() -> within(prompt, whole, atMostPrompt(Math.max(beside, contextLength / 2))))
+        .or(() -> within(prompt, whole, longestPrompt()));
+  }
+
+  private Optional<PromptCutter.Prompt> within(List<Message> prompt, int[] whole, int limit) {
+    if (whole.length <= limit) {
+      return Optional.of(new PromptCutter.Prompt(whole, PromptCut.NONE));
+    }
+    return cutter.beforeATurn(prompt, limit).or(() -> cutter.withinATurn(prompt, limit));
+  }
+
+  private int atMostPrompt(int tokens) {
+    return Math.min(maxPromptTokens, tokens);
   }
 
   /** An answer needs at least one token of the context. */
   private int longestPrompt() {
-    return Math.min(maxPromptTokens, contextLength - 1);
+    return atMostPrompt(contextLength - 1);
   }
 
   private String tooLong(int tokens) {

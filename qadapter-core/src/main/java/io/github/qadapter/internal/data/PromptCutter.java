@@ -31,32 +31,33 @@ final class PromptCutter {
   @SuppressWarnings("ArrayRecordComponent") // carried from here to tensors, never compared
   record Prompt(int[] ids, PromptCut cut) {}
 
-  /** The longest rest of the prompt that fits, or empty if nothing with a word of the user does. */
-  Optional<Prompt> cut(List<Message> prompt, int limit) {
-    int front = 0;
-    while (front < prompt.size() && prompt.get(front).role() == Role.SYSTEM) {
-      front++;
-    }
-    List<Message> system = prompt.subList(0, front);
-    int last = front;
-    for (int start = front; start < prompt.size(); start++) {
+  /** The most turns that fit, beginning with the user's; empty if not even the last ones do. */
+  Optional<Prompt> beforeATurn(List<Message> prompt, int limit) {
+    int front = front(prompt);
+    for (int start = front + 1; start < prompt.size(); start++) {
       if (prompt.get(start).role() == Role.USER) {
-        last = start;
-        if (start > front) {
-          int[] ids = ids(system, prompt.subList(start, prompt.size()));
-          if (ids.length <= limit) {
-            return Optional.of(new Prompt(ids, PromptCut.BEFORE_A_TURN));
-          }
+        int[] ids = ids(prompt.subList(0, front), prompt.subList(start, prompt.size()));
+        if (ids.length <= limit) {
+          return Optional.of(new Prompt(ids, PromptCut.BEFORE_A_TURN));
         }
       }
     }
-    return last < prompt.size()
-        ? cutWithin(system, prompt.subList(last, prompt.size()), limit)
-        : Optional.empty();
+    return Optional.empty();
   }
 
-  /** Cuts the first of these turns, the others of which stay. */
-  private Optional<Prompt> cutWithin(List<Message> system, List<Message> turns, int limit) {
+  /**
+   * The user's last turn from a word on, and what follows; empty if not even its last word fits.
+   */
+  Optional<Prompt> withinATurn(List<Message> prompt, int limit) {
+    int last = prompt.size() - 1;
+    while (last >= 0 && prompt.get(last).role() != Role.USER) {
+      last--;
+    }
+    if (last < 0) {
+      return Optional.empty();
+    }
+    List<Message> system = prompt.subList(0, Math.min(front(prompt), last));
+    List<Message> turns = prompt.subList(last, prompt.size());
     String text = turns.get(0).content();
     return longest(system, turns, limit, starts(text, BreakIterator.getWordInstance(Locale.ROOT)))
         .or(
@@ -66,6 +67,15 @@ final class PromptCutter {
                     turns,
                     limit,
                     starts(text, BreakIterator.getCharacterInstance(Locale.ROOT))));
+  }
+
+  /** How many system messages stand at the front. */
+  private static int front(List<Message> prompt) {
+    int front = 0;
+    while (front < prompt.size() && prompt.get(front).role() == Role.SYSTEM) {
+      front++;
+    }
+    return front;
   }
 
   /** Where something other than white space begins, the text's own beginning left out. */

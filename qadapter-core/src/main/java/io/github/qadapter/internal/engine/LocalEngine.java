@@ -5,9 +5,13 @@ import io.github.qadapter.CustomModel;
 import io.github.qadapter.HubOptions;
 import io.github.qadapter.LanguageModel;
 import io.github.qadapter.ModelOptions;
+import io.github.qadapter.PreferenceData;
 import io.github.qadapter.PreferenceLog;
 import io.github.qadapter.PreferenceLogOptions;
+import io.github.qadapter.PreferenceReport;
 import io.github.qadapter.ReadOptions;
+import io.github.qadapter.TrainingOptions;
+import io.github.qadapter.internal.data.PreferenceCheck;
 import io.github.qadapter.internal.data.PreferenceReader;
 import io.github.qadapter.internal.hub.Hub;
 import io.github.qadapter.internal.hub.HubEnvironment;
@@ -72,6 +76,14 @@ public final class LocalEngine implements Engine {
   @Override
   public PreferenceRows readPreferences(PreferenceSource source, ReadOptions options) {
     return PreferenceReader.of(source, options);
+  }
+
+  @Override
+  public PreferenceReport checkPreferences(
+      BaseModel model, PreferenceData data, TrainingOptions training) {
+    OpenBase open = own(model);
+    return open.use(
+        () -> PreferenceCheck.of(data, Materials.encoder(open, training), open.tokenizer()::piece));
   }
 
   @Override

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -23,11 +24,13 @@ public final class FolderLog implements PreferenceLog {
   private final Journal journal;
   private final boolean forceEveryWrite;
   private final @Nullable ScheduledExecutorService clock;
+  private final @Nullable Future<?> forcing;
 
   private FolderLog(Path folder, PreferenceLogOptions options) {
     this.journal = new Journal(folder, options.rotateAtBytes());
     this.forceEveryWrite = options.forceInterval().isEmpty();
-    this.clock = options.forceInterval().map(this::forcing).orElse(null);
+    this.clock = forceEveryWrite ? null : clock();
+    this.forcing = options.forceInterval().map(this::forceEvery).orElse(null);
   }
 
   /**
@@ -44,17 +47,20 @@ public final class FolderLog implements PreferenceLog {
     return new FolderLog(folder, options);
   }
 
-  private ScheduledExecutorService forcing(Duration interval) {
-    ScheduledExecutorService executor =
-        Executors.newSingleThreadScheduledExecutor(
-            work -> {
-              Thread thread = new Thread(work, "qadapter-preference-log");
-              thread.setDaemon(true);
-              return thread;
-            });
-    executor.scheduleWithFixedDelay(
-        this::forceQuietly, interval.toNanos(), interval.toNanos(), TimeUnit.NANOSECONDS);
-    return executor;
+  private static ScheduledExecutorService clock() {
+    return Executors.newSingleThreadScheduledExecutor(
+        work -> {
+          Thread thread = new Thread(work, "qadapter-preference-log");
+          thread.setDaemon(true);
+          return thread;
+        });
+  }
+
+  private @Nullable Future<?> forceEvery(Duration interval) {
+    long nanos = interval.toNanos();
+    return clock == null
+        ? null
+        : clock.scheduleWithFixedDelay(this::forceQuietly, nanos, nanos, TimeUnit.NANOSECONDS);
   }
 
   /** The journal remembers a failure for whoever calls {@link #force} or closes. */
@@ -111,7 +117,8 @@ public final class FolderLog implements PreferenceLog {
 
   @Override
   public void close() {
-    if (clock != null) {
+    if (forcing != null && clock != null) {
+      forcing.cancel(false);
       clock.shutdown();
     }
     journal.close();

@@ -69,19 +69,40 @@ class PairEncoderTest {
     assertThat(pair.rejectedCut()).isTrue();
   }
 
-  @Test
-  void ratherCutsThePromptThanTheAnswersWhereTheContextEnds() {
-    // Of 8 tokens the longer answer takes 4; "b" alone makes a prompt of 4.
-    Encoding encoding = encode(5, 100, 8, PAIR);
+  /** 3 10 2 (user), 4 11 2 (assistant), 3 12 2 (user), 4: ten tokens, four from the last turn. */
+  private static final PreferencePair TALK =
+      new PreferencePair(
+          List.of(Message.user("a"), Message.assistant("b"), Message.user("c")), "d", "d e d");
 
-    assertThat(encoding.promptCut()).isEqualTo(PromptCut.WITHIN_A_TURN);
-    assertThat(encoding.promptTokens()).as("before the cut").isEqualTo(5);
-    assertThat(encoding.answersCut()).isZero();
-    assertThat(encoding.pair().orElseThrow().prompt()).containsExactly(3, 11, 2, 4);
+  @Test
+  void ratherLosesOldTurnsThanAnAnswersEnd() {
+    Encoding whole = encode(99, 99, 14, TALK);
+    Encoding cut = encode(99, 99, 13, TALK);
+
+    assertThat(whole.promptCut()).isEqualTo(PromptCut.NONE);
+    assertThat(cut.promptCut()).isEqualTo(PromptCut.BEFORE_A_TURN);
+    assertThat(cut.promptTokens()).as("before the cut").isEqualTo(10);
+    assertThat(cut.answersCut()).isZero();
+    assertThat(cut.pair().orElseThrow().prompt()).containsExactly(3, 12, 2, 4);
   }
 
   @Test
-  void cutsAnswersWhereEvenTheShortestPromptLeavesNoRoom() {
+  void ratherCutsAnAnswerThanWhatIsAnsweredWithinHalfOfTheContext() {
+    // Five tokens of the prompt and four of the longer answer: one too many.
+    Encoding half = encode(99, 99, 8, PreferencePair.of("a", "d", "d e d e d"));
+    assertThat(half.promptCut()).isEqualTo(PromptCut.NONE);
+    assertThat(half.answersCut()).isEqualTo(1);
+    assertThat(half.pair().orElseThrow().rejected()).containsExactly(13, 14, 13, 14);
+
+    // Here the question fills more than half, and loses a word.
+    Encoding more = encode(99, 99, 8, PAIR);
+    assertThat(more.promptCut()).isEqualTo(PromptCut.WITHIN_A_TURN);
+    assertThat(more.answersCut()).isZero();
+    assertThat(more.pair().orElseThrow().prompt()).containsExactly(3, 11, 2, 4);
+  }
+
+  @Test
+  void cutsAnswersWhereEvenTheShortestPromptFillsMoreThanHalf() {
     Encoding encoding = encode(5, 100, 6, PAIR);
 
     assertThat(encoding.promptCut()).isEqualTo(PromptCut.NONE);

@@ -34,7 +34,8 @@ class PromptCutterTest {
   }
 
   private Optional<Prompt> cut(List<Message> prompt, int limit) {
-    return new PromptCutter(tokenizer).cut(prompt, limit);
+    PromptCutter cutter = new PromptCutter(tokenizer);
+    return cutter.beforeATurn(prompt, limit).or(() -> cutter.withinATurn(prompt, limit));
   }
 
   @Test
@@ -87,7 +88,10 @@ class PromptCutterTest {
       int whole = pieces.promptIds(List.of(Message.user(word))).length;
       int limit = whole - 10;
       int[] ids =
-          new PromptCutter(pieces).cut(List.of(Message.user(word)), limit).orElseThrow().ids();
+          new PromptCutter(pieces)
+              .withinATurn(List.of(Message.user(word)), limit)
+              .orElseThrow()
+              .ids();
 
       assertThat(ids.length).isLessThanOrEqualTo(limit);
       assertThat(

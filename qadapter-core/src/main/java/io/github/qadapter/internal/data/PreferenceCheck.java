@@ -1,0 +1,135 @@
+package io.github.qadapter.internal.data;
+
+import io.github.qadapter.DropReason;
+import io.github.qadapter.PreferenceData;
+import io.github.qadapter.PreferencePair;
+import io.github.qadapter.PreferenceReport;
+import io.github.qadapter.PreferenceReport.Cuts;
+import io.github.qadapter.PreferenceReport.LengthGuess;
+import io.github.qadapter.PreferenceReport.Preview;
+import io.github.qadapter.PreferenceReport.Token;
+import io.github.qadapter.PreferenceRow;
+import io.github.qadapter.PreferenceRow.Origin;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.IntFunction;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Goes through preference data once, with the encoder that training uses, and keeps counts.
+ *
+ * <p>Memory grows by what {@link PairMemory} keeps of a pair and by nothing else.
+ */
+public final class PreferenceCheck {
+  private final PairEncoder encoder;
+  private final IntFunction<String> piece;
+  private final Findings dropped = new Findings();
+  private final Findings doubtful = new Findings();
+  private final PairMemory memory = new PairMemory();
+  private final LengthCounts prompt = new LengthCounts();
+  private final LengthCounts chosen = new LengthCounts();
+  private final LengthCounts rejected = new LengthCounts();
+  private long rows;
+  private long pairs;
+  private long beforeATurn;
+  private long withinATurn;
+  private long answersCut;
+  private long longerChosen;
+  private long equallyLong;
+  private @Nullable Preview preview;
+
+  private PreferenceCheck(PairEncoder encoder, IntFunction<String> piece) {
+    this.encoder = encoder;
+    this.piece = piece;
+  }
+
+  /**
+   * Checks data.
+   *
+   * @param piece a token as a person would read it
+   */
+  public static PreferenceReport of(
+      PreferenceData data, PairEncoder encoder, IntFunction<String> piece) {
+    PreferenceCheck check = new PreferenceCheck(encoder, piece);
+    try (Stream<PreferenceRow> rows = data.rows()) {
+      rows.forEach(check::add);
+    }
+    return check.report();
+  }
+
+  private void add(PreferenceRow row) {
+    rows++;
+    row.drops().forEach(drop -> dropped.add(drop.reason(), row.origin(), drop.explanation()));
+    row.pairs().forEach(pair -> add(pair, row.origin()));
+  }
+
+  private void add(PreferencePair pair, Origin origin) {
+    PairEncoder.Encoding encoding = encoder.encode(pair);
+    encoding.drop().ifPresent(drop -> dropped.add(drop.reason(), origin, drop.explanation()));
+    if (encoding.promptTokens() > 0) {
+      prompt.add(encoding.promptTokens());
+      chosen.add(encoding.chosenTokens());
+      rejected.add(encoding.rejectedTokens());
+    }
+    encoding.pair().ifPresent(tokens -> keep(pair, origin, encoding, tokens));
+  }
+
+  private void keep(
+      PreferencePair pair, Origin origin, PairEncoder.Encoding encoding, EncodedPair tokens) {
+    pairs++;
+    beforeATurn += encoding.promptCut() == PromptCut.BEFORE_A_TURN ? 1 : 0;
+    withinATurn += encoding.promptCut() == PromptCut.WITHIN_A_TURN ? 1 : 0;
+    answersCut += encoding.answersCut();
+    longerChosen += encoding.chosenTokens() > encoding.rejectedTokens() ? 1 : 0;
+    equallyLong += encoding.chosenTokens() == encoding.rejectedTokens() ? 1 : 0;
+    PairMemory.Known known = memory.add(pair, origin);
+    switch (known.relation()) {
+      case NEW -> {}
+      case DUPLICATE ->
+          doubtful.add(DropReason.DUPLICATE, origin, "the same as " + known.first() + ".");
+      case CONTRADICTION ->
+          doubtful.add(
+              DropReason.CONTRADICTION, origin, "the other way round at " + known.first() + ".");
+    }
+    if (preview == null) {
+      preview =
+          new Preview(
+              origin,
+              tokens(tokens.prompt(), false),
+              tokens(tokens.chosen(), true),
+              tokens(tokens.rejected(), true));
+    }
+  }
+
+  private List<Token> tokens(int[] ids, boolean scored) {
+    return Arrays.stream(ids).mapToObj(id -> new Token(id, piece.apply(id), scored)).toList();
+  }
+
+  private PreferenceReport report() {
+    return new PreferenceReport(
+        rows,
+        pairs,
+        memory.prompts(),
+        dropped.list(),
+        doubtful.list(),
+        new Cuts(beforeATurn, withinATurn, answersCut),
+        prompt.lengths(),
+        chosen.lengths(),
+        rejected.lengths(),
+        guess(),
+        Optional.ofNullable(preview));
+  }
+
+  private Optional<LengthGuess> guess() {
+    if (pairs == 0) {
+      return Optional.empty();
+    }
+    double longer = (longerChosen + 0.5 * equallyLong) / pairs;
+    return Optional.of(
+        longer >= 0.5
+            ? new LengthGuess(true, longer, pairs)
+            : new LengthGuess(false, 1 - longer, pairs));
+  }
+}
