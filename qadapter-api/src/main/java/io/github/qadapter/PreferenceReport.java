@@ -124,7 +124,7 @@ public record PreferenceReport(
      * a coin would but once in fifty data sets of this size (two standard deviations, 1/√n).
      */
     public boolean predicts() {
-      return accuracy >= WORTH_A_WARNING && accuracy - 0.5 > 1 / Math.sqrt(pairs);
+      return accuracy >= WORTH_A_WARNING && accuracy - 0.5 > 1 / Math.sqrt((double) pairs);
     }
   }
 

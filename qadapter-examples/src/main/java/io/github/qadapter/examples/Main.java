@@ -21,6 +21,7 @@ import picocli.CommandLine.ScopeType;
     subcommands = {
       QuickStartCommand.class,
       QuickStartKotlin.class,
+      CheckCommand.class,
       CustomizeCommand.class,
       BenchCommand.class,
       GenerateCommand.class

@@ -29,7 +29,7 @@ class CommandLineTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"quickstart", "quickstart-kotlin", "customize", "generate"})
+  @ValueSource(strings = {"quickstart", "quickstart-kotlin", "check", "customize", "generate"})
   void everyCommandExplainsItself(String command) {
     Ended ended = run(command, "--help");
 
@@ -49,6 +49,8 @@ class CommandLineTest {
         "generate --model m --prompt hello --max-tokens many",
         "generate --model m --prompt hello --precision float64",
         "generate --model m --prompt hello --temperature -1",
+        "check --model m",
+        "check --model m --data d --max-prompt-tokens 0",
         "customize --model m --out a",
         "customize --model m --data d --out a --rank 1.5",
         "customize --model m --data d --out a --learning-rate 0",
@@ -72,6 +74,8 @@ class CommandLineTest {
   @ParameterizedTest
   @CsvSource({
     "generate --model missing --prompt hello, missing",
+    "check --model m --data missing, missing",
+    "check --model missing --data %pairs, missing",
     "customize --model m --data missing --out a, missing",
     "customize --model missing --data %pairs --out a, missing",
     "customize --model m --data %pairs --neutral missing --out a, missing",
@@ -91,6 +95,27 @@ class CommandLineTest {
       assertThat(ended.exitCode()).isEqualTo(1);
       assertThat(ended.out()).isEmpty();
       assertThat(ended.err().lines()).singleElement().asString().contains(named);
+    }
+  }
+
+  @Test
+  void aCheckTellsWhatIsInAFile() throws IOException {
+    Path rows = folder.resolve("rows.jsonl");
+    Files.writeString(
+        rows,
+        """
+        {"prompt":"What is wool?","chosen":"Hair of sheep!","rejected":"Hair."}
+        {"prompt":"What is wool?","choosen":"Hair of sheep!","rejected":"Hair."}
+        """);
+    try (QuickStartFiles files = QuickStartFiles.unpack()) {
+      Ended ended = run("check", "--model=" + files.model(), "--data=" + rows);
+
+      assertThat(ended.err()).isEmpty();
+      assertThat(ended.exitCode()).isZero();
+      assertThat(ended.out())
+          .startsWith("2 rows read: 1 pairs to train on, on 1 prompts.")
+          .contains(
+              rows + ", line 2: ", "did you mean 'chosen'?", "[tokens in brackets] are scored");
     }
   }
 
