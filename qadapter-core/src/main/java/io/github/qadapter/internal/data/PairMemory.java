@@ -78,7 +78,8 @@ final class PairMemory {
   private static long prompt(List<Message> messages) {
     Hasher hasher = HASH.newHasher();
     for (Message message : messages) {
-      hasher.putInt(message.role().ordinal()).putInt(message.content().length());
+      hasher.putString(message.role().name(), StandardCharsets.US_ASCII);
+      hasher.putInt(message.content().length());
       hasher.putString(message.content(), StandardCharsets.UTF_16LE);
     }
     return hasher.hash().asLong();
