@@ -20,6 +20,14 @@ public interface AnswerRow {
    */
   OptionalInt next(NDArray logProbabilities);
 
+  /**
+   * How many tokens it will take at most; memory is set aside for them before it begins. Unless it
+   * says, that is as many as the model's context holds.
+   */
+  default int mostTokens() {
+    return Integer.MAX_VALUE;
+  }
+
   /** Called once after the last {@link #next}, unless the request fails. */
   default void ended(Finish finish) {}
 

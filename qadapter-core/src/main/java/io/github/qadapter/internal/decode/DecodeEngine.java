@@ -1,16 +1,26 @@
 package io.github.qadapter.internal.decode;
 
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
 import io.github.qadapter.OverloadedException;
+import io.github.qadapter.internal.model.CachedDecoder;
+import io.github.qadapter.internal.model.CachedDecoder.Turn;
 import io.github.qadapter.internal.model.Decoder;
 import io.github.qadapter.internal.model.LowRankAdapter;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Answers many requests on one base with one thread: each request joins and leaves between tokens.
@@ -20,7 +30,10 @@ import org.jspecify.annotations.Nullable;
 public final class DecodeEngine implements AutoCloseable {
   private static final String NAME = "qadapter-decoding";
 
-  private final Decoder decoder;
+  private static final Logger LOG = LoggerFactory.getLogger(DecodeEngine.class);
+
+  private final CachedDecoder decoder;
+  private final SessionStore sessions;
   private final DecodeLimits limits;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
@@ -29,10 +42,12 @@ public final class DecodeEngine implements AutoCloseable {
   private final List<DecodeJob> active = new ArrayList<>();
   private @Nullable Thread thread;
   private boolean closed;
+  private long signals;
 
   /** An engine that starts its thread with the first request. */
   public DecodeEngine(Decoder decoder, DecodeLimits limits) {
-    this.decoder = decoder;
+    this.decoder = new CachedDecoder(decoder, limits.packs());
+    this.sessions = new SessionStore(this.decoder);
     this.limits = limits;
   }
 
@@ -48,24 +63,43 @@ public final class DecodeEngine implements AutoCloseable {
       if (closed) {
         throw closedError();
       }
-      if (waiting.size() >= limits.queue() && active.size() >= limits.concurrent()) {
-        throw new OverloadedException(
-            "Expected at most %d requests to wait for an answer, but found one more; try again later, or raise queueCapacity."
-                .formatted(limits.queue()));
-      }
-      DecodeJob job = new DecodeJob(decoder, request, new DecodeTicket(this::wake));
+      DecodeJob job = new DecodeJob(decoder, sessions, request, new DecodeTicket(this::wake));
+      requireRoom(job);
       waiting.add(job);
       start();
-      changed.signalAll();
+      wake();
       return job.ticket();
     } finally {
       lock.unlock();
     }
   }
 
+  private void requireRoom(DecodeJob job) {
+    if (job.bytes() > limits.cacheBytes()) {
+      throw new OverloadedException(
+          "Expected a request whose caches take at most %d bytes, but found one that may take %d; ask for fewer tokens or answers, or raise cacheMemoryBytes."
+              .formatted(limits.cacheBytes(), job.bytes()));
+    }
+    boolean begins = waiting.isEmpty() && fits(job);
+    if (!begins && waiting.size() >= limits.queue()) {
+      throw new OverloadedException(
+          "Expected at most %d requests to wait for an answer, but found one more; try again later, or raise queueCapacity."
+              .formatted(limits.queue()));
+    }
+  }
+
+  /** Whether a request can join those that are answered now. */
+  private boolean fits(DecodeJob job) {
+    if (active.isEmpty()) {
+      return true;
+    }
+    return active.stream().mapToInt(DecodeJob::size).sum() + job.size() <= limits.concurrent()
+        && active.stream().mapToLong(DecodeJob::bytes).sum() + job.bytes() <= limits.cacheBytes();
+  }
+
   /** A new conversation's claim to its cache. */
   public DecodeSession newSession() {
-    return new DecodeSession(this);
+    return new DecodeSession(this::wake);
   }
 
   /** Ends all requests with this adapter and returns when none uses it any more. */
@@ -80,7 +114,7 @@ public final class DecodeEngine implements AutoCloseable {
                   "The customised model was closed before its answer's end; close it afterwards."));
         }
       }
-      changed.signalAll();
+      wake();
       while (all().stream().anyMatch(job -> job.uses(adapter))) {
         changed.awaitUninterruptibly();
       }
@@ -88,8 +122,6 @@ public final class DecodeEngine implements AutoCloseable {
       lock.unlock();
     }
   }
-
-  void forget(DecodeSession session) {}
 
   /** Ends all requests with an error and frees everything. */
   @Override
@@ -99,10 +131,11 @@ public final class DecodeEngine implements AutoCloseable {
     try {
       closed = true;
       all().forEach(job -> job.doom(closedError()));
-      changed.signalAll();
+      wake();
       while (thread != null) {
         changed.awaitUninterruptibly();
       }
+      decoder.close();
     } finally {
       lock.unlock();
     }
@@ -142,6 +175,7 @@ public final class DecodeEngine implements AutoCloseable {
   private void wake() {
     lock.lock();
     try {
+      signals++;
       changed.signalAll();
     } finally {
       lock.unlock();
@@ -150,13 +184,13 @@ public final class DecodeEngine implements AutoCloseable {
 
   private void run() {
     try {
-      while (true) {
-        List<DecodeJob> turn = nextTurn();
-        if (turn.isEmpty()) {
-          return;
-        }
-        turn.forEach(DecodeJob::step);
+      while (nextTurn()) {
+        piece();
+        step();
       }
+    } catch (RuntimeException | Error e) {
+      LOG.error("Decoding ended; all requests fail.", e);
+      failAll(e);
     } finally {
       lock.lock();
       try {
@@ -168,28 +202,144 @@ public final class DecodeEngine implements AutoCloseable {
     }
   }
 
-  /** Those that get a token now; none when the engine is closed. */
-  private List<DecodeJob> nextTurn() {
+  /** Fails what waits and grows, and whatever comes later. */
+  private void failAll(Throwable cause) {
     lock.lock();
     try {
-      while (true) {
-        all().stream()
-            .filter(job -> job.ticket().isCancelled())
-            .forEach(job -> job.doom(new CancellationException("The answer was cancelled.")));
-        all().stream().filter(DecodeJob::isDoomed).forEach(DecodeJob::fail);
-        waiting.removeIf(DecodeJob::isOver);
-        active.removeIf(DecodeJob::isOver);
-        changed.signalAll();
-        while (active.size() < limits.concurrent() && !waiting.isEmpty()) {
-          active.add(waiting.remove());
-        }
-        if (!active.isEmpty() || closed) {
-          return List.copyOf(active);
-        }
-        changed.awaitUninterruptibly();
+      closed = true;
+      for (DecodeJob job : all()) {
+        job.doom(cause);
+        job.fail();
       }
+      waiting.clear();
+      active.clear();
     } finally {
       lock.unlock();
+    }
+  }
+
+  /** Ends what is doomed, lets in what fits, waits for work. False when the engine is closed. */
+  private boolean nextTurn() {
+    while (true) {
+      long heard = endDoomed();
+      List<DecodeJob> admitted = new ArrayList<>();
+      lock.lock();
+      try {
+        waiting.removeIf(DecodeJob::isOver);
+        active.removeIf(DecodeJob::isOver);
+        while (!waiting.isEmpty() && fits(waiting.element())) {
+          admitted.add(waiting.element());
+          active.add(waiting.remove());
+        }
+        changed.signalAll();
+        if (active.isEmpty()) {
+          if (closed) {
+            sessions.shrinkTo(0);
+            return false;
+          }
+          if (heard == signals) {
+            changed.awaitUninterruptibly();
+          }
+          continue;
+        }
+      } finally {
+        lock.unlock();
+      }
+      // Without the lock: kernels run and rows are called.
+      long reserved = active.stream().mapToLong(DecodeJob::bytes).sum();
+      admitted.forEach(job -> guarded(job, job::begin));
+      sessions.shrinkTo(Math.max(0, limits.cacheBytes() - reserved));
+      return true;
+    }
+  }
+
+  /** Ends what is cancelled or doomed; returns how many signals were heard before. */
+  private long endDoomed() {
+    List<DecodeJob> all;
+    long heard;
+    lock.lock();
+    try {
+      heard = signals;
+      all = all();
+    } finally {
+      lock.unlock();
+    }
+    sessions.dropClosed();
+    for (DecodeJob job : all) {
+      if (job.ticket().isCancelled()) {
+        job.doom(new CancellationException("The answer was cancelled."));
+      }
+      if (job.isDoomed()) {
+        job.fail();
+      }
+    }
+    return heard;
+  }
+
+  /** One piece of one prompt, of each in turn. */
+  private void piece() {
+    active.stream()
+        .filter(job -> job.wantsPiece() && !job.isDoomed())
+        .findFirst()
+        .ifPresent(
+            job -> {
+              guarded(job, job::piece);
+              // The next piece is another's.
+              lock.lock();
+              try {
+                active.remove(job);
+                active.add(job);
+              } finally {
+                lock.unlock();
+              }
+            });
+  }
+
+  /** One token for every answer that grows. */
+  private void step() {
+    Map<Answer, DecodeJob> owners = new LinkedHashMap<>();
+    List<Turn> turns = new ArrayList<>();
+    for (DecodeJob job : active) {
+      guarded(
+          job,
+          () -> {
+            for (Answer answer : job.growing()) {
+              turns.add(answer.turn());
+              owners.put(answer, job);
+            }
+          });
+    }
+    if (turns.isEmpty()) {
+      return;
+    }
+    try (NDManager scope = decoder.newScope()) {
+      NDList logits = decoder.step(scope, turns);
+      int i = 0;
+      for (Map.Entry<Answer, DecodeJob> entry : owners.entrySet()) {
+        NDArray own = logits.get(i++);
+        DecodeJob job = entry.getValue();
+        if (!job.isDoomed()) {
+          guarded(job, () -> entry.getKey().take(own));
+        }
+      }
+    } catch (RuntimeException | Error e) {
+      owners.values().forEach(job -> job.doom(e));
+    }
+    new LinkedHashSet<>(owners.values())
+        .forEach(
+            job -> {
+              if (!job.isDoomed()) {
+                guarded(job, job::finishIfOver);
+              }
+            });
+  }
+
+  /** What goes wrong here is this request's end and no other's. */
+  private static void guarded(DecodeJob job, Runnable work) {
+    try {
+      work.run();
+    } catch (RuntimeException | Error e) {
+      job.doom(e);
     }
   }
 }

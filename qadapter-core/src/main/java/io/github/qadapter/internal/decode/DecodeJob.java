@@ -1,40 +1,69 @@
 package io.github.qadapter.internal.decode;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
-import io.github.qadapter.internal.decode.AnswerRow.Finish;
-import io.github.qadapter.internal.math.SoftPolicy;
-import io.github.qadapter.internal.model.Decoder;
-import io.github.qadapter.internal.model.KeyValueCache;
+import io.github.qadapter.internal.decode.SessionStore.Kept;
+import io.github.qadapter.internal.model.AnswerCache;
+import io.github.qadapter.internal.model.CachedDecoder;
 import io.github.qadapter.internal.model.LowRankAdapter;
-import io.github.qadapter.internal.policy.Guidance;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
-import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
-/** A request as it is answered. Used by the engine's thread, dooming apart. */
+/** A request as it is answered. Used by the engine's thread, but for its doom. */
 final class DecodeJob {
-  private final Decoder decoder;
+  private final CachedDecoder decoder;
+  private final SessionStore sessions;
   private final DecodeRequest request;
   private final DecodeTicket ticket;
-  private final List<Growing> rows = new ArrayList<>();
+  private final List<Guide> guides;
+  private final int most;
+  private final List<Answer> answers = new ArrayList<>();
+  private final List<LowRankAdapter> bound = new ArrayList<>();
   private List<Double> memberships = List.of();
-  private List<Guide> guides = List.of();
+  private List<ActiveGuide> active = List.of();
+  private @Nullable Prefill prefill;
   private volatile @Nullable Throwable doom;
-  private boolean begun;
+  private @Nullable StateSums promptSums;
+  private int reused;
   private boolean over;
 
-  DecodeJob(Decoder decoder, DecodeRequest request, DecodeTicket ticket) {
+  DecodeJob(
+      CachedDecoder decoder, SessionStore sessions, DecodeRequest request, DecodeTicket ticket) {
     this.decoder = decoder;
+    this.sessions = sessions;
     this.request = request;
     this.ticket = ticket;
+    this.guides = request.guides().areOff() ? List.of() : request.guides().guides();
+    long longest =
+        request.rows().stream().mapToLong(AnswerRow::mostTokens).max().orElse(0)
+            + request.prompt().length();
+    this.most = (int) Math.min(longest, decoder.maxPositions());
   }
 
   DecodeTicket ticket() {
     return ticket;
+  }
+
+  /** How many answers it wants. */
+  int size() {
+    return request.rows().size();
+  }
+
+  /** The most memory that its caches will take, in bytes. */
+  long bytes() {
+    return size()
+        * decoder.bytes(split(), 1 + guides.size(), CachedDecoder.capacityFor(most, most));
+  }
+
+  private int split() {
+    return guides.stream()
+        .filter(guide -> guide.weight() != 0)
+        .mapToInt(guide -> guide.adapter().layout().firstLayer())
+        .min()
+        .orElse(decoder.layers());
   }
 
   boolean uses(LowRankAdapter adapter) {
@@ -55,65 +84,156 @@ final class DecodeJob {
     return over;
   }
 
-  /** Gives every open row a token. */
-  void step() {
-    try {
-      if (!begun) {
-        begin();
-      }
-      for (Growing row : rows) {
-        if (row.finish == null) {
-          row.step();
+  /** Begins with the prompt, or with what of it the session has computed already. */
+  void begin() {
+    int[] prompt = request.prompt().toArray();
+    Kept kept = request.session() == null ? null : sessions.take(request.session());
+    List<Integer> blocks =
+        guides.stream()
+            .map(Guide::membership)
+            .filter(Objects::nonNull)
+            .map(Guide.Membership::blocks)
+            .distinct()
+            .toList();
+    AnswerCache cache = null;
+    StateSums sums = new StateSums(blocks);
+    if (kept != null) {
+      int common = common(kept, prompt, blocks);
+      if (common > 0) {
+        cache = kept.cache();
+        cache.seen(common);
+        sums = blocks.isEmpty() ? sums : kept.sums().copy();
+        if (!kept.adapters().equals(guides.stream().map(Guide::adapter).toList())) {
+          decoder.reshape(cache, 1, cache.capacity());
         }
-      }
-      if (rows.stream().allMatch(row -> row.finish != null)) {
-        finish();
-      }
-    } catch (Throwable e) {
-      doom(e);
-    }
-  }
-
-  private void begin() {
-    begun = true;
-    memberships = request.guides().guides().stream().map(this::membership).toList();
-    if (!request.guides().areOff()) {
-      guides = new ArrayList<>();
-      for (int i = 0; i < memberships.size(); i++) {
-        Guide guide = request.guides().guides().get(i);
-        double weight = guide.weight() * memberships.get(i);
-        if (weight != 0) {
-          guides.add(new Guide(guide.adapter(), guide.objective(), weight, null));
-        }
+        decoder.reshape(
+            cache,
+            cache.rows(),
+            Math.max(cache.capacity(), CachedDecoder.capacityFor(prompt.length + 1, most)));
+        reused = common;
+      } else {
+        decoder.drop(kept.cache());
       }
     }
-    for (AnswerRow row : request.rows()) {
-      rows.add(new Growing(row));
+    if (cache == null) {
+      cache = decoder.newCache(split(), CachedDecoder.capacityFor(prompt.length + 1, most));
     }
+    prefill = new Prefill(decoder, prompt, cache, sums, this::choose);
   }
 
-  private double membership(Guide guide) {
-    Guide.Membership membership = guide.membership();
-    return membership == null
-        ? 1
-        : membership.of(decoder.meanState(request.prompt().toArray(), membership.blocks()));
+  /**
+   * How many tokens of what is kept can be taken over: the common beginning, or with a scope the
+   * last prompt, if it is within it, because its sums are known. Where guides in upper layers lack
+   * their rows, what enters those is not known and nothing can be.
+   */
+  private int common(Kept kept, int[] prompt, List<Integer> blocks) {
+    if (kept.cache().split() != split()) {
+      return 0;
+    }
+    List<LowRankAdapter> adapters = guides.stream().map(Guide::adapter).toList();
+    if (!adapters.isEmpty() && split() > 0 && !kept.adapters().equals(adapters)) {
+      return 0;
+    }
+    int mismatch = Arrays.mismatch(kept.tokens(), prompt);
+    int common = mismatch < 0 ? prompt.length : mismatch;
+    common = Math.min(common, prompt.length - 1);
+    if (!blocks.isEmpty()) {
+      boolean known = kept.sums().blocks().equals(blocks) && kept.sums().tokens() <= common;
+      common = known ? kept.sums().tokens() : 0;
+    }
+    return common;
   }
 
-  private void finish() {
+  /** Which guides act on the prompt. */
+  private List<ActiveGuide> choose(StateSums sums) {
+    promptSums = sums.copy();
+    memberships =
+        request.guides().guides().stream()
+            .map(
+                guide ->
+                    guide.membership() == null || guides.isEmpty()
+                        ? 1.0
+                        : guide.membership().of(sums.mean(guide.membership().blocks())))
+            .toList();
+    List<ActiveGuide> chosen = new ArrayList<>();
+    for (int i = 0; i < guides.size(); i++) {
+      Guide guide = guides.get(i);
+      double weight = guide.weight() * memberships.get(i);
+      if (weight != 0) {
+        int slot = decoder.bind(guide.adapter());
+        bound.add(guide.adapter());
+        chosen.add(new ActiveGuide(guide.adapter(), guide.objective(), slot, weight));
+      }
+    }
+    active = List.copyOf(chosen);
+    return active;
+  }
+
+  /** Whether a piece of a prompt is to be computed before anything else. */
+  boolean wantsPiece() {
+    return prefill != null || answers.stream().anyMatch(Answer::isSliding);
+  }
+
+  /** Computes a piece of a prompt. */
+  void piece() {
+    if (prefill == null) {
+      answers.stream().filter(Answer::isSliding).findFirst().ifPresent(Answer::slideOn);
+    } else if (prefill.advance()) {
+      Prefill ready = prefill;
+      for (int i = 0; i < size(); i++) {
+        AnswerCache own = i == size() - 1 ? ready.cache() : decoder.copy(ready.cache());
+        answers.add(new Answer(decoder, request, request.rows().get(i), active, own, most));
+      }
+      prefill = null;
+      try (ready;
+          NDManager scope = decoder.newScope()) {
+        NDArray logits = ready.logits(scope, answers.get(0).strength());
+        answers.forEach(answer -> answer.take(logits));
+      }
+    }
+    finishIfOver();
+  }
+
+  /** Those that want a token. */
+  List<Answer> growing() {
+    return answers.stream().filter(answer -> !answer.isOver() && !answer.isSliding()).toList();
+  }
+
+  /** Ends the request when all its answers are at their end. */
+  void finishIfOver() {
+    if (over || prefill != null || !answers.stream().allMatch(Answer::isOver)) {
+      return;
+    }
     over = true;
-    rows.forEach(Growing::close);
+    keep();
+    free();
     ticket.complete(
         new DecodeOutcome(
-            rows.stream().map(Growing::finish).toList(),
+            answers.stream().map(Answer::finish).toList(),
             memberships,
-            !guides.isEmpty(),
+            !active.isEmpty(),
             request.prompt().length(),
-            0));
+            reused));
   }
 
+  private void keep() {
+    Answer answer = answers.get(0);
+    DecodeSession session = request.session();
+    if (session != null && !session.isClosed() && !answer.hasSlid() && promptSums != null) {
+      sessions.keep(
+          session,
+          new Kept(
+              decoder.handOver(answer.cache()),
+              answer.seen(),
+              active.stream().map(ActiveGuide::adapter).toList(),
+              promptSums));
+    }
+  }
+
+  /** Ends the request with its doom. */
   void fail() {
     over = true;
-    rows.forEach(Growing::close);
+    free();
     Throwable cause = Objects.requireNonNull(doom);
     for (AnswerRow row : request.rows()) {
       try {
@@ -125,76 +245,14 @@ final class DecodeJob {
     ticket.fail(cause);
   }
 
-  /** One row with its caches: the base's alone, or one with two rows for each guide. */
-  private final class Growing {
-    private final AnswerRow row;
-    private final NDManager memory = decoder.newScope();
-    private final List<KeyValueCache> caches = new ArrayList<>();
-    private final List<Integer> tokens = new ArrayList<>();
-    private int[] fresh = request.prompt().toArray();
-    private @Nullable Finish finish;
-
-    Growing(AnswerRow row) {
-      this.row = row;
-      for (int i = 0; i < Math.max(1, guides.size()); i++) {
-        caches.add(decoder.newCache(memory, guides.isEmpty() ? 1 : 2));
-      }
+  private void free() {
+    if (prefill != null) {
+      prefill.close();
+      decoder.drop(prefill.cache());
+      prefill = null;
     }
-
-    Finish finish() {
-      return Objects.requireNonNull(finish);
-    }
-
-    void step() {
-      if (caches.get(0).seen() + fresh.length > decoder.config().maxPositions()) {
-        end(Finish.CONTEXT_FULL);
-        return;
-      }
-      try (NDManager scope = memory.newSubManager()) {
-        OptionalInt next = row.next(logProbabilities(scope));
-        if (next.isEmpty()) {
-          end(Finish.OVER);
-        } else {
-          tokens.add(next.getAsInt());
-          fresh = new int[] {next.getAsInt()};
-        }
-      }
-    }
-
-    private NDArray logProbabilities(NDManager scope) {
-      if (guides.isEmpty()) {
-        NDArray hidden = decoder.advance(scope, caches.get(0), fresh, new NDList(), 0);
-        return decoder.head().logits(scope, hidden);
-      }
-      double strength = request.guides().dial().at(tokens.size());
-      NDArray sum = null;
-      for (int i = 0; i < guides.size(); i++) {
-        Guide guide = guides.get(i);
-        NDArray hidden = decoder.advance(scope, caches.get(i), fresh, guide.adapter().ready(), 1);
-        NDArray base = decoder.head().states(scope, hidden, 0, 1);
-        NDArray adapted = decoder.head().states(scope, hidden, 1, 2);
-        NDArray logits = decoder.head().logits(scope, base);
-        if (strength == 0) {
-          sum = logits;
-          continue;
-        }
-        NDArray logBase = SoftPolicy.logBase(logits);
-        NDArray guided =
-            new Guidance(guide.adapter(), guide.objective(), strength * guide.weight())
-                .logProbabilities(logits, decoder.head().logitDifferences(scope, adapted, base));
-        sum = sum == null ? guided : sum.add(guided).sub(logBase);
-      }
-      return Objects.requireNonNull(sum);
-    }
-
-    private void end(Finish why) {
-      finish = why;
-      close();
-      row.ended(why);
-    }
-
-    void close() {
-      memory.close();
-    }
+    answers.forEach(Answer::free);
+    bound.forEach(decoder::release);
+    bound.clear();
   }
 }

@@ -7,15 +7,21 @@ package io.github.qadapter.internal.decode;
  * then computes its whole prompt.
  */
 public final class DecodeSession implements AutoCloseable {
-  private final DecodeEngine engine;
+  private final Runnable wake;
+  private volatile boolean closed;
 
-  DecodeSession(DecodeEngine engine) {
-    this.engine = engine;
+  DecodeSession(Runnable wake) {
+    this.wake = wake;
+  }
+
+  boolean isClosed() {
+    return closed;
   }
 
   /** Gives back what is kept. A request under way goes on and keeps nothing. */
   @Override
   public void close() {
-    engine.forget(this);
+    closed = true;
+    wake.run();
   }
 }

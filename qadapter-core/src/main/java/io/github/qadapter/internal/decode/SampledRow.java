@@ -42,6 +42,11 @@ public final class SampledRow implements AnswerRow {
     return OptionalInt.of(next);
   }
 
+  @Override
+  public int mostTokens() {
+    return maxTokens;
+  }
+
   /** Its tokens without the one that ended it. */
   public List<Integer> ids() {
     return List.copyOf(ids);

@@ -115,7 +115,8 @@ final class OpenBase extends AnsweringModel implements BaseModel {
     return new DecodeLimits(
         options.cacheMemoryBytes().orElseGet(() -> FreeMemory.most() / CACHE_SHARE),
         options.maxConcurrent(),
-        options.queueCapacity());
+        options.queueCapacity(),
+        options.packsWeights());
   }
 
   private static String nameOf(Path path) {

@@ -2,6 +2,7 @@ package io.github.qadapter.internal.math;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
+import io.github.qadapter.Objective;
 import io.github.qadapter.Parameterisation;
 
 /**
@@ -103,6 +104,21 @@ public final class SoftPolicy {
         NDArray mixed = base.add(custom)) {
       return mixed.logSoftmax(-1);
     }
+  }
+
+  /**
+   * What log π̃ has of z_a − z_b but for a constant over the tokens: slope / α̃. With {@link
+   * #baseFactor} it says the policy without a sum over the vocabulary: log π̃ = differenceFactor ·
+   * (z_a − z_b) + baseFactor · z_b + constant.
+   */
+  public static double differenceFactor(Objective objective) {
+    return slope(objective.parameterisation(), objective.temperature()) / objective.temperature();
+  }
+
+  /** What log π̃ has of z_b but for a constant over the tokens: (share + α₀) / α̃. */
+  public static double baseFactor(Objective objective) {
+    return (baseShare(objective.parameterisation()) + objective.baseWeight())
+        / objective.temperature();
   }
 
   /**

@@ -94,6 +94,9 @@ public final class DecoderProgram implements AutoCloseable {
     attributes.put("table_limit", TABLE_LIMIT);
     attributes.put("packed_rows", parent.getDevice().isGpu() ? 0 : PACKED_ROWS);
     attributes.put("weights", List.of());
+    for (String list : List.of("packed", "packed_biases", "guides", "caches")) {
+      attributes.put(list, List.of());
+    }
     attributes.put("scales", List.of());
     byte[] archive = ScriptArchive.of("Decoder", source(), attributes);
     Torch.prepareThread();
@@ -383,12 +386,12 @@ public final class DecoderProgram implements AutoCloseable {
     manager.close();
   }
 
-  private Call call(NDManager scope, String method) {
+  Call call(NDManager scope, String method) {
     return new Call(scope, method);
   }
 
   /** Collects one call's arguments in DJL's naming convention: lists by names that end in []. */
-  private final class Call {
+  final class Call {
     private final NDManager scope;
     private final String method;
     private final List<Argument> arguments = new ArrayList<>();
@@ -422,7 +425,8 @@ public final class DecoderProgram implements AutoCloseable {
 
     Call withList(NDList tensors) {
       String name = "list" + lists++ + "[]";
-      tensors.forEach(tensor -> arguments.add(new Argument(tensor, name)));
+      (tensors.isEmpty() ? noAdapter : tensors)
+          .forEach(tensor -> arguments.add(new Argument(tensor, name)));
       return this;
     }
 

@@ -13,6 +13,10 @@ class Decoder(Module):
   table_limit : int
   packed_rows : int
   weights : List[Tensor]
+  packed : List[Tensor]
+  packed_biases : List[Tensor]
+  guides : List[List[Tensor]]
+  caches : List[List[Tensor]]
   scales : List[Tensor]
 
   # Letters: R rows, T new tokens, S tokens seen so far, K selected positions, V vocabulary, d width, H heads,
@@ -324,6 +328,436 @@ class Decoder(Module):
   # The same for a difference of hidden states, rounded after it is taken and not before.
   def logit_differences(self, adapted: Tensor, base: Tensor) -> Tensor:
     return self.logits((adapted.to(6) - base.to(6)).to(self.element_type))
+
+  # ---- decoding: many answers at once ----
+  #
+  # Letters beside those above: M rows of a step (base rows first, then each guide's), N answers, C a cache's capacity.
+  # Layers' products come in groups: 0 query, key and value, 1 output, 2 gate and up, 3 down. Packed weights, their
+  # biases and a guide's A and B are kept at 4 * layer + group (A at twice that, B behind it); the packed head comes last.
+  # A cache is two tensors: [split, 2, 1, G, C, D] for the layers below `split`, where only the base has a row, and
+  # [layers - split, 2, R, G, C, D] for those above, the base's row first.
+
+  # The numbers in 32 bits and the bits of a row's results do not depend on how many rows there are: weights in oneDNN's
+  # own layout have one kernel for any number. Where there is no such layout, no fewer than four rows are multiplied.
+  def packed_product(self, x: Tensor, weight: Tensor, bias: Tensor) -> Tensor:
+    if bias.numel() > 0:
+      return ops.mkldnn._linear_pointwise(x, weight, bias, "none", annotate(List[Optional[number]], []), "")
+    return ops.mkldnn._linear_pointwise(x, weight, None, "none", annotate(List[Optional[number]], []), "")
+
+  # A weight [out, in] in that layout, with rows of zeros up to a multiple of 64: in 32 bits the layout is wrong for other
+  # numbers. Compared with the plain product, and given back as it was should they differ.
+  def pack_matrix(self, weight: Tensor) -> Tensor:
+    more = 0
+    if weight.size(0) > 16:
+      more = (64 - weight.size(0) % 64) % 64
+    packed = ops.mkldnn._reorder_linear_weight(torch.constant_pad_nd(weight, [0, 0, 0, more], 0.))
+    x = torch.linspace(-1., 1., 3 * weight.size(1), dtype=6).sin_().view([3, weight.size(1)]).to(self.element_type)
+    found = self.packed_product(x, packed, torch.empty([0])).narrow(1, 0, weight.size(0)).to(6)
+    wanted = torch.linear(x, weight).to(6)
+    if bool(((found - wanted).abs() > (wanted.abs() + wanted.abs().max()) * 0.02).any()):
+      return weight
+    return packed
+
+  # First and last projection of a group.
+  def kinds(self, group: int) -> List[int]:
+    if group == 0:
+      return [0, 1, 2]
+    if group == 1:
+      return [3]
+    if group == 2:
+      return [4, 5]
+    return [6]
+
+  def outputs(self, group: int, layer: int) -> int:
+    outputs = 0
+    for kind in self.kinds(group):
+      outputs = outputs + self.weights[kind * self.layers + layer].size(0)
+    return outputs
+
+  # Copies the weights into the layout in which few rows are multiplied fastest. Returns how many there are; none if the
+  # layout will not do for one of them.
+  def pack(self, unused: Tensor) -> Tensor:
+    packed = annotate(List[Tensor], [])
+    biases = annotate(List[Tensor], [])
+    for layer in range(self.layers):
+      for group in range(4):
+        parts = annotate(List[Tensor], [])
+        bias = annotate(List[Tensor], [])
+        absent = self.weights[7 * self.layers + layer]
+        some = False
+        for kind in self.kinds(group):
+          weight = self.weights[kind * self.layers + layer]
+          parts.append(weight)
+          own = self.weights[(7 + kind) * self.layers + layer]
+          absent = own
+          if own.numel() > 0:
+            some = True
+            bias.append(own)
+          else:
+            bias.append(torch.zeros([weight.size(0)], dtype=self.element_type))
+        matrix = self.pack_matrix(torch.cat(parts, 0))
+        if not matrix.is_mkldnn:
+          return torch.tensor(0)
+        packed.append(matrix)
+        if some:
+          whole = torch.cat(bias, 0)
+          biases.append(torch.constant_pad_nd(whole, [0, matrix.size(0) - whole.size(0)], 0.))
+        else:
+          biases.append(absent)
+    head = self.pack_matrix(self.weights[18 * self.layers + 2])
+    if not head.is_mkldnn:
+      return torch.tensor(0)
+    packed.append(head)
+    biases.append(torch.empty([0], dtype=self.element_type))
+    self.packed = packed
+    self.packed_biases = biases
+    return torch.tensor(len(packed))
+
+  # A guide's matrices for `slot`: within a group A's lie one below the other and B's along the diagonal, so that a group
+  # is one product. matrices: as for an adapter; none frees the slot.
+  def bind_guide(self, slot: Tensor, matrices: List[Tensor]) -> Tensor:
+    while len(self.guides) <= int(slot):
+      self.guides.append(annotate(List[Tensor], []))
+    guide = annotate(List[Tensor], [])
+    if len(matrices) > 1:
+      for layer in range(self.layers):
+        for group in range(4):
+          some_a = annotate(List[Tensor], [])
+          rank = 0
+          outputs = 0
+          for kind in self.kinds(group):
+            a = matrices[2 * (7 * layer + kind)]
+            if a.numel() > 0:
+              some_a.append(a)
+              rank = rank + a.size(0)
+            outputs = outputs + self.weights[kind * self.layers + layer].size(0)
+          if rank == 0:
+            guide.append(torch.empty([0]))
+            guide.append(torch.empty([0]))
+          else:
+            # As many columns as A has rows once it is packed.
+            wide = rank
+            if rank > 16 and len(self.packed) > 0:
+              wide = rank + (64 - rank % 64) % 64
+            b = torch.zeros([outputs, wide], dtype=self.element_type, device=some_a[0].device)
+            row = 0
+            column = 0
+            for kind in self.kinds(group):
+              own = matrices[2 * (7 * layer + kind) + 1]
+              count = self.weights[kind * self.layers + layer].size(0)
+              if own.numel() > 0:
+                b.narrow(0, row, count).narrow(1, column, own.size(1)).copy_(own)
+                column = column + own.size(1)
+              row = row + count
+            if len(self.packed) > 0:
+              guide.append(self.pack_matrix(torch.constant_pad_nd(torch.cat(some_a, 0), [0, 0, 0, wide - rank], 0.)))
+              guide.append(self.pack_matrix(b))
+            else:
+              guide.append(torch.cat(some_a, 0))
+              guide.append(b)
+    self.guides[int(slot)] = guide
+    return slot
+
+  # Rows of zeros below x [M, in] so that there are at least four.
+  def padded(self, x: Tensor) -> Tensor:
+    if x.size(0) >= 4:
+      return x
+    return torch.constant_pad_nd(x, [0, 0, 0, 4 - x.size(0)], 0.)
+
+  # How many rows are multiplied at a time: for a step's with 8-bit weights as many as their kernel takes.
+  def tile(self, rows: int, scale: Tensor) -> int:
+    if scale.numel() > 0 and rows > self.packed_rows and rows <= 64 and self.packed_rows > 0:
+      return self.packed_rows
+    return rows
+
+  # x: [M, in] with whatever weights are there.
+  def plain_product(self, x: Tensor, group: int, layer: int) -> Tensor:
+    at_once = self.tile(x.size(0), self.scales[self.kinds(group)[0] * self.layers + layer])
+    tiles = annotate(List[Tensor], [])
+    begin = 0
+    while begin < x.size(0):
+      rows = x.narrow(0, begin, min(at_once, x.size(0) - begin))
+      wide = self.padded(rows).unsqueeze(0)
+      parts = annotate(List[Tensor], [])
+      for kind in self.kinds(group):
+        parts.append(self.linear(wide, kind, layer, annotate(List[Tensor], []), 0).select(0, 0).narrow(0, 0, rows.size(0)))
+      tiles.append(torch.cat(parts, 1))
+      begin = begin + at_once
+    return torch.cat(tiles, 0)
+
+  # x: [M, in] with one of a guide's matrices.
+  def small_product(self, x: Tensor, weight: Tensor) -> Tensor:
+    if weight.is_mkldnn:
+      return self.packed_product(x, weight, self.packed_biases[4 * self.layers])
+    return torch.linear(self.padded(x), weight).narrow(0, 0, x.size(0))
+
+  # x: [M, in]; adapted: slot, first row and number of rows of each guide that has rows already. Returns [M, out].
+  def product(self, x: Tensor, group: int, layer: int, adapted: List[int]) -> Tensor:
+    at = 4 * layer + group
+    if len(self.packed) > 0:
+      y = self.packed_product(x, self.packed[at], self.packed_biases[at])
+      y = y.narrow(1, 0, self.outputs(group, layer))
+    else:
+      y = self.plain_product(x, group, layer)
+    i = 0
+    while i < len(adapted):
+      guide = self.guides[adapted[i]]
+      a = guide[2 * at]
+      if a.numel() > 0:
+        own = x.narrow(0, adapted[i + 1], adapted[i + 2])
+        target = y.narrow(0, adapted[i + 1], adapted[i + 2])
+        target.add_(self.small_product(self.small_product(own, a), guide[2 * at + 1]).narrow(1, 0, y.size(1)))
+      i = i + 3
+    return y
+
+  # A cache's part of one layer, [2, R, G, C, D].
+  def cache_of(self, slot: int, layer: int) -> Tensor:
+    lower = self.caches[slot][0]
+    if layer < lower.size(0):
+      return lower.select(0, layer)
+    return self.caches[slot][1].select(0, layer - lower.size(0))
+
+  # Makes, changes or copies a cache. request: slot, slot of the one whose tokens are taken over or -1, split, rows,
+  # capacity, tokens seen. Rows that the old one lacks are left to be filled.
+  def shape_cache(self, request: Tensor) -> Tensor:
+    r = annotate(List[int], request.tolist())
+    slot = r[0]
+    while len(self.caches) <= slot:
+      self.caches.append(annotate(List[Tensor], []))
+    device = self.weights[18 * self.layers].device
+    lower = torch.empty([r[2], 2, 1, self.key_value_heads, r[4], self.head_dim], dtype=self.element_type, device=device)
+    upper = torch.empty([self.layers - r[2], 2, r[3], self.key_value_heads, r[4], self.head_dim], dtype=self.element_type, device=device)
+    if r[1] >= 0 and r[5] > 0:
+      for layer in range(self.layers):
+        old = self.cache_of(r[1], layer)
+        if layer < r[2]:
+          new = lower.select(0, layer)
+        else:
+          new = upper.select(0, layer - r[2])
+        rows = min(old.size(1), new.size(1))
+        new.narrow(1, 0, rows).narrow(3, 0, r[5]).copy_(old.narrow(1, 0, rows).narrow(3, 0, r[5]))
+    self.caches[slot] = [lower, upper]
+    return request
+
+  def drop_cache(self, slot: Tensor) -> Tensor:
+    self.caches[int(slot)] = annotate(List[Tensor], [])
+    return slot
+
+  # Rotated query and key heads [M, H + G, D] out of the first group's product y.
+  def queries_and_keys(self, y: Tensor, layer: int, turn: List[Tensor]) -> Tensor:
+    heads = self.heads + self.key_value_heads
+    both = y.narrow(1, 0, heads * self.head_dim).view([y.size(0), heads, self.head_dim])
+    q_norm = self.weights[16 * self.layers + layer]
+    if q_norm.numel() > 0:
+      q = torch.rms_norm(both.narrow(1, 0, self.heads), [self.head_dim], q_norm, self.norm_epsilon)
+      k = torch.rms_norm(both.narrow(1, self.heads, self.key_value_heads), [self.head_dim], self.weights[17 * self.layers + layer], self.norm_epsilon)
+      both = torch.cat([q, k], 1)
+    return self.rotate(both, turn)
+
+  # Attention of one new token per row. answers: for each its cache's slot, tokens seen, split and number of rows;
+  # order: the rows by answer, empty if they lie so; back: its inverse. Returns [M, H * D].
+  def look_back(self, y: Tensor, layer: int, turn: List[Tensor], answers: List[int], order: List[Tensor]) -> Tensor:
+    group = self.heads // self.key_value_heads
+    window = self.windows[layer]
+    both = self.queries_and_keys(y, layer, turn)
+    v = y.narrow(1, (self.heads + self.key_value_heads) * self.head_dim, self.key_value_heads * self.head_dim).view([y.size(0), self.key_value_heads, 1, self.head_dim])
+    if len(order) > 0:
+      both = both.index_select(0, order[0])
+      v = v.index_select(0, order[0])
+    q = both.narrow(1, 0, self.heads).view([y.size(0), self.key_value_heads, group, self.head_dim])
+    k = both.narrow(1, self.heads, self.key_value_heads).unsqueeze(2)
+    looks = annotate(List[Tensor], [])
+    row = 0
+    i = 0
+    while i < len(answers):
+      seen = answers[i + 1]
+      rows = 1
+      if layer >= answers[i + 2]:
+        rows = answers[i + 3]
+      cache = self.cache_of(answers[i], layer)
+      keys = cache.select(0, 0)
+      values = cache.select(0, 1)
+      keys.narrow(2, seen, 1).copy_(k.narrow(0, row, rows))
+      values.narrow(2, seen, 1).copy_(v.narrow(0, row, rows))
+      first = 0
+      if window > 0 and seen + 1 > window:
+        first = seen + 1 - window
+      looks.append(torch.scaled_dot_product_attention(q.narrow(0, row, rows), keys.narrow(2, first, seen + 1 - first), values.narrow(2, first, seen + 1 - first)).reshape([rows, self.heads * self.head_dim]))
+      row = row + rows
+      i = i + 4
+    if len(looks) == 1:
+      return looks[0]
+    y = torch.cat(looks, 0)
+    if len(order) > 0:
+      y = y.index_select(0, order[1])
+    return y
+
+  # Attention of T new tokens of one row to themselves and to `seen` ones before them. Returns [T, H * D].
+  def look_along(self, y: Tensor, layer: int, turn: List[Tensor], masks: List[Tensor], slot: int, row: int, seen: int) -> Tensor:
+    new = y.size(0)
+    both = self.queries_and_keys(y, layer, turn).transpose(0, 1).unsqueeze(0)
+    v = y.narrow(1, (self.heads + self.key_value_heads) * self.head_dim, self.key_value_heads * self.head_dim).view([new, self.key_value_heads, self.head_dim])
+    cache = self.cache_of(slot, layer)
+    keys = cache.select(0, 0).narrow(0, row, 1)
+    values = cache.select(0, 1).narrow(0, row, 1)
+    keys.narrow(2, seen, new).copy_(both.narrow(1, self.heads, self.key_value_heads))
+    values.narrow(2, seen, new).copy_(v.transpose(0, 1).unsqueeze(0))
+    q = both.narrow(1, 0, self.heads)
+    k = keys.narrow(2, 0, seen + new)
+    v = values.narrow(2, 0, seen + new)
+    group = self.heads // self.key_value_heads
+    if group > 1:
+      wide = [1, self.key_value_heads, group, seen + new, self.head_dim]
+      all = [1, self.heads, seen + new, self.head_dim]
+      k = k.unsqueeze(2).expand(wide).reshape(all)
+      v = v.unsqueeze(2).expand(wide).reshape(all)
+    if self.windows[layer] > 0:
+      mask = masks[1]
+    else:
+      mask = masks[0]
+    return torch.scaled_dot_product_attention(q, k, v, mask).transpose(1, 2).reshape([new, self.heads * self.head_dim])
+
+  # What a block adds after its attention's look [M, H * D].
+  def rest_of_block(self, x: Tensor, look: Tensor, layer: int, adapted: List[int]) -> Tensor:
+    x = x + self.product(look, 1, layer, adapted)
+    normed = torch.rms_norm(x, [x.size(1)], self.weights[15 * self.layers + layer], self.norm_epsilon)
+    gate_up = self.product(normed, 2, layer, adapted)
+    width = gate_up.size(1) // 2
+    inner = torch.silu(gate_up.narrow(1, 0, width)).mul_(gate_up.narrow(1, width, width))
+    return x.add_(self.product(inner, 3, layer, adapted))
+
+  def normed_for_attention(self, x: Tensor, layer: int) -> Tensor:
+    return torch.rms_norm(x, [x.size(1)], self.weights[14 * self.layers + layer], self.norm_epsilon)
+
+  # T tokens of a prompt for one row of a cache. entering: for a guide [T, d], what enters block `split`; for the base none.
+  # plan: cache slot, its row, tokens seen, split, guide's slot or -1, then numbers of blocks whose output is to be summed.
+  # Returns the last token's final hidden state [1, d]; for the base what enters block `split` [T, d] (no elements where
+  # that is the embedding) and float32 [d] for each number of blocks: the sum of its output over the tokens.
+  def prefill(self, ids: Tensor, inverse_frequencies: Tensor, plan: Tensor, entering: List[Tensor]) -> List[Tensor]:
+    p = annotate(List[int], plan.tolist())
+    seen = p[2]
+    new = ids.size(0)
+    places = torch.arange(seen + new, device=ids.device)
+    masks = self.allowed(places, torch.zeros_like(places), new)
+    turn = self.angles(places.narrow(0, seen, new), inverse_frequencies)
+    adapted = annotate(List[int], [])
+    begin = 0
+    if p[4] >= 0:
+      adapted = [p[4], 0, new]
+      begin = p[3]
+    if len(entering) > 0 and entering[0].numel() > 0:
+      x = entering[0]
+    else:
+      x = self.embedded(ids)
+    kept = torch.empty([0], dtype=self.element_type)
+    sums = annotate(List[Tensor], [])
+    for i in range(5, len(p)):
+      sums.append(x.to(6).sum([0]))
+    for layer in range(begin, self.layers):
+      if layer == p[3] and layer > 0:
+        kept = x
+      y = self.product(self.normed_for_attention(x, layer), 0, layer, adapted)
+      x = self.rest_of_block(x, self.look_along(y, layer, turn, masks, p[0], p[1], seen), layer, adapted)
+      for i in range(5, len(p)):
+        if p[i] == layer + 1:
+          sums[i - 5] = x.to(6).sum([0])
+    result = [self.final_norm(x.narrow(0, new - 1, 1)), kept]
+    for sum in sums:
+      result.append(sum)
+    return result
+
+  # The rows by answer and the way back, for the rows that have joined; nothing where they lie so already.
+  def order_of(self, answers: List[int], owned: List[int], layer: int, joined: List[int], device: Device) -> List[Tensor]:
+    order = annotate(List[int], [])
+    at = 0
+    for n in range(len(answers) // 4):
+      order.append(n)
+      for r in range(answers[4 * n + 3] - 1):
+        if layer >= answers[4 * n + 2]:
+          order.append(joined[owned[at]])
+        at = at + 1
+    straight = True
+    for i in range(len(order)):
+      if order[i] != i:
+        straight = False
+    if straight:
+      return annotate(List[Tensor], [])
+    forth = torch.tensor(order, device=device)
+    return [forth, torch.argsort(forth)]
+
+  # One token for each of N answers. ids, positions: [N]; inverse_frequencies: [D / 2] or [N, D / 2].
+  # answers: see look_back, [4 N]; guided: for each guide's rows their slot, the layer at which they join (not falling)
+  # and their number; owners: for each guided row its answer; owned: the guided rows of each answer in turn, counted from
+  # the first guided row; factors: float32 [guided rows], each row's part in its answer's difference; base_factors:
+  # float32 [N]. Returns for each answer float32 [1, V]: base_factor * z_b + the head's view of the difference.
+  def step(self, ids: Tensor, positions: Tensor, inverse_frequencies: Tensor, answers: Tensor, guided: Tensor, owners: Tensor, owned: Tensor, factors: Tensor, base_factors: Tensor) -> List[Tensor]:
+    a = annotate(List[int], answers.tolist())
+    g = annotate(List[int], guided.tolist())
+    o = annotate(List[int], owned.tolist())
+    count = ids.size(0)
+    turn = self.angles(positions, inverse_frequencies)
+    x = self.embedded(ids)
+    adapted = annotate(List[int], [])
+    joined = annotate(List[int], [])
+    for i in range(len(o)):
+      joined.append(count + i)
+    order = annotate(List[Tensor], [])
+    next = 0
+    for layer in range(self.layers):
+      came = False
+      while next < len(g) and g[next + 1] == layer:
+        first = x.size(0)
+        own = owners.narrow(0, first - count, g[next + 2])
+        x = torch.cat([x, x.index_select(0, own)], 0)
+        turn = [torch.cat([turn[0], turn[0].index_select(0, own)], 0), torch.cat([turn[1], turn[1].index_select(0, own)], 0)]
+        adapted.append(g[next])
+        adapted.append(first)
+        adapted.append(g[next + 2])
+        next = next + 3
+        came = True
+      if came:
+        order = self.order_of(a, o, layer, joined, x.device)
+      y = self.product(self.normed_for_attention(x, layer), 0, layer, adapted)
+      x = self.rest_of_block(x, self.look_back(y, layer, turn, a, order), layer, adapted)
+    hidden = self.final_norm(x)
+    if x.size(0) > count:
+      base = hidden.narrow(0, 0, count)
+      differences = (hidden.narrow(0, count, x.size(0) - count).to(6) - base.to(6).index_select(0, owners)).mul_(factors.unsqueeze(1))
+      mixed = torch.zeros([count, base.size(1)], dtype=6, device=x.device).index_add_(0, owners, differences)
+      logits = self.decoded(torch.cat([base, mixed.to(self.element_type)], 0))
+      logits.narrow(0, 0, count).mul_(base_factors.unsqueeze(1)).add_(logits.narrow(0, count, count))
+    else:
+      logits = self.decoded(hidden)
+    result = annotate(List[Tensor], [])
+    for i in range(count):
+      result.append(logits.narrow(0, i, 1))
+    return result
+
+  # float32 logits [K, V].
+  def decoded(self, hidden: Tensor) -> Tensor:
+    if len(self.packed) > 0:
+      head = self.packed_product(hidden, self.packed[4 * self.layers], self.packed_biases[4 * self.layers])
+      return head.narrow(1, 0, self.weights[18 * self.layers + 2].size(0)).to(6)
+    at_once = self.tile(hidden.size(0), self.scales[7 * self.layers])
+    tiles = annotate(List[Tensor], [])
+    begin = 0
+    while begin < hidden.size(0):
+      rows = hidden.narrow(0, begin, min(at_once, hidden.size(0) - begin))
+      tiles.append(self.logits(self.padded(rows)).narrow(0, 0, rows.size(0)))
+      begin = begin + at_once
+    return torch.cat(tiles, 0)
+
+  # The same from final hidden states that are there already: base [1, d], guides [K, d], factors [K], base_factor.
+  def mixed_logits(self, base: Tensor, guides: List[Tensor], factors: Tensor, base_factor: Tensor) -> Tensor:
+    mixed = torch.zeros([1, base.size(1)], dtype=6, device=base.device)
+    for i in range(len(guides)):
+      mixed.add_((guides[i].to(6) - base.to(6)).mul_(factors.select(0, i)))
+    logits = self.decoded(torch.cat([base, mixed.to(self.element_type)], 0))
+    return logits.narrow(0, 0, 1).mul_(base_factor).add_(logits.narrow(0, 1, 1))
+
+  # float32 logits [1, V] of the base's final hidden state [1, d].
+  def base_logits(self, hidden: Tensor) -> Tensor:
+    return self.decoded(hidden)
 
   # ---- a chunk of states over the vocabulary ----
 
