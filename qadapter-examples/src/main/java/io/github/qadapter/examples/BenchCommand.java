@@ -7,5 +7,5 @@ import picocli.CommandLine.Command;
     name = "bench",
     description = "Measures speed and memory; prints one line of JSON for each measurement.",
     synopsisSubcommandLabel = "MEASUREMENT",
-    subcommands = BenchTrain.class)
+    subcommands = {BenchTrain.class, BenchDecode.class})
 final class BenchCommand {}

@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
@@ -44,6 +45,9 @@ public final class DecoderProgram implements AutoCloseable {
 
   private final NDManager manager;
   private final PtSymbolBlock program;
+
+  /** In the order in which they come, so that neither training nor answers starve the other. */
+  private final ReentrantLock turns = new ReentrantLock(true);
 
   private DecoderProgram(NDManager manager, PtSymbolBlock program) {
     this.manager = manager;
@@ -430,9 +434,19 @@ public final class DecoderProgram implements AutoCloseable {
       return this;
     }
 
-    /** Names are set on the tensors themselves, which threads share: hence under the lock. */
     NDList all() {
-      synchronized (DecoderProgram.this) {
+      return run(true);
+    }
+
+    /** The same where nothing is to be learned: graphs are not even looked for. */
+    NDList still() {
+      return run(false);
+    }
+
+    /** Names are set on the tensors themselves, which threads share: hence under the lock. */
+    private NDList run(boolean wantGraphs) {
+      turns.lock();
+      try {
         Torch.prepareThread();
         NDList inputs = new NDList(arguments.size() + 1);
         // The first argument's manager receives the results.
@@ -445,12 +459,14 @@ public final class DecoderProgram implements AutoCloseable {
         }
         // DJL turns graphs off on every thread; which tensors want one is the program's business.
         boolean graphs = JniUtils.isGradMode();
-        JniUtils.setGradMode(true);
+        JniUtils.setGradMode(wantGraphs);
         try {
           return IValueUtils.forward(program, inputs, true);
         } finally {
           JniUtils.setGradMode(graphs);
         }
+      } finally {
+        turns.unlock();
       }
     }
 

@@ -24,14 +24,14 @@ public final class DecodingProgram {
 
   /** Copies the weights into the layout in which few rows are multiplied fastest. */
   public void pack(NDManager scope) {
-    program.call(scope, "pack").with(0).one();
+    program.call(scope, "pack").with(0).still().singletonOrThrow();
   }
 
   /**
    * Puts a guide's matrices, from {@link DecoderProgram#matrices}, into a slot; none empties it.
    */
   public void bindGuide(NDManager scope, int slot, NDList matrices) {
-    program.call(scope, "bind_guide").with(slot).withList(matrices).one();
+    program.call(scope, "bind_guide").with(slot).withList(matrices).still().singletonOrThrow();
   }
 
   /**
@@ -54,12 +54,13 @@ public final class DecodingProgram {
     program
         .call(scope, "shape_cache")
         .with(layout.slot(), from, layout.split(), layout.rows(), layout.capacity(), seen)
-        .one();
+        .still()
+        .singletonOrThrow();
   }
 
   /** Frees a cache. */
   public void dropCache(NDManager scope, int slot) {
-    program.call(scope, "drop_cache").with(slot).one();
+    program.call(scope, "drop_cache").with(slot).still().singletonOrThrow();
   }
 
   /**
@@ -93,7 +94,7 @@ public final class DecodingProgram {
         .with(scope.create(inverseFrequencies))
         .with(piece.numbers())
         .withList(entering)
-        .all();
+        .still();
   }
 
   /**
@@ -136,7 +137,7 @@ public final class DecodingProgram {
         .with(numbers(scope, step.owned()))
         .with(scope.create(Floats.toArray(step.factors()), new Shape(step.factors().size())))
         .with(scope.create(Floats.toArray(step.baseFactors())))
-        .all();
+        .still();
   }
 
   private static NDArray numbers(NDManager scope, List<Long> numbers) {
@@ -152,11 +153,12 @@ public final class DecodingProgram {
         .withList(guides)
         .with(scope.create(factors))
         .with(scope.create((float) baseFactor))
-        .one();
+        .still()
+        .singletonOrThrow();
   }
 
   /** float32 logits [1, V] of the base's final hidden state [1, d]. */
   public NDArray baseLogits(NDManager scope, NDArray hidden) {
-    return program.call(scope, "base_logits").with(hidden).one();
+    return program.call(scope, "base_logits").with(hidden).still().singletonOrThrow();
   }
 }

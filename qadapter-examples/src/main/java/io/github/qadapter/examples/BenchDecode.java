@@ -1,0 +1,250 @@
+package io.github.qadapter.examples;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.qadapter.AdapterOptions;
+import io.github.qadapter.Device;
+import io.github.qadapter.Objective;
+import io.github.qadapter.Precision;
+import io.github.qadapter.internal.decode.DecodeEngine;
+import io.github.qadapter.internal.decode.DecodeLimits;
+import io.github.qadapter.internal.decode.DecodeRequest;
+import io.github.qadapter.internal.decode.DecodeTicket;
+import io.github.qadapter.internal.decode.Dial;
+import io.github.qadapter.internal.decode.Guide;
+import io.github.qadapter.internal.decode.Guides;
+import io.github.qadapter.internal.model.Decoder;
+import io.github.qadapter.internal.model.DecoderConfig;
+import io.github.qadapter.internal.model.LowRankAdapter;
+import io.github.qadapter.internal.weights.Checkpoint;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/**
+ * {@code bench decode}: tokens a second, of the base alone and guided. It asks the engine itself
+ * for tokens, without a tokenizer, so that prompts have exact lengths and no answer ends early.
+ */
+@Command(
+    name = "decode",
+    sortOptions = false,
+    description = {
+      "Answers prompts of random tokens and prints tokens per second, prefill not counted:",
+      "first for the base alone, then guided by adapters with random matrices."
+    })
+final class BenchDecode implements Runnable {
+  private static final String THREADS = "ai.djl.pytorch.num_threads";
+  private static final double NANOS = 1e9;
+  private static final int WARM_UP = 8;
+
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--model",
+      paramLabel = "DIR",
+      required = true,
+      description = "Folder of a model in Hugging Face layout.")
+  private Path folder;
+
+  @Option(
+      names = "--precision",
+      paramLabel = "P",
+      description = "float32, bfloat16 or int8 (default: the checkpoint's own).")
+  private @Nullable Precision precision;
+
+  @Option(
+      names = "--context",
+      paramLabel = "N",
+      defaultValue = "64",
+      description = "Tokens of each prompt (default: ${DEFAULT-VALUE}).")
+  private int context;
+
+  @Option(
+      names = "--new-tokens",
+      paramLabel = "N",
+      defaultValue = "64",
+      description = "Tokens of each answer (default: ${DEFAULT-VALUE}).")
+  private int newTokens;
+
+  @Option(
+      names = "--conversations",
+      paramLabel = "N",
+      defaultValue = "1",
+      description = "Answers that grow at once (default: ${DEFAULT-VALUE}).")
+  private int conversations;
+
+  @Option(
+      names = "--adapters",
+      paramLabel = "N",
+      defaultValue = "1",
+      description = "Adapters that guide each answer together (default: ${DEFAULT-VALUE}).")
+  private int adapters;
+
+  @Option(
+      names = "--upper-layers",
+      paramLabel = "N",
+      description = "Adapt the upper N layers only (default: all).")
+  private @Nullable Integer upperLayers;
+
+  @Option(names = "--plain", description = "Multiply with the weights as the file has them.")
+  private boolean plain;
+
+  @Option(
+      names = "--rounds",
+      paramLabel = "N",
+      defaultValue = "1",
+      description = "How often both are measured, in turn (default: ${DEFAULT-VALUE}).")
+  private int rounds;
+
+  @Option(
+      names = "--threads",
+      paramLabel = "N",
+      description = "How many threads compute (default: one for each processor).")
+  private @Nullable Integer threads;
+
+  @Override
+  public void run() {
+    int used = threads == null ? Runtime.getRuntime().availableProcessors() : threads;
+    System.setProperty(THREADS, Integer.toString(used));
+    Checkpoint checkpoint = Checkpoint.open(folder);
+    DecoderConfig config = DecoderConfig.parse(checkpoint.config(), folder.resolve("config.json"));
+    Precision chosen = precision == null ? Decoder.naturalPrecision(checkpoint) : precision;
+    try (Decoder decoder = Decoder.open(checkpoint, config, chosen, Device.cpu());
+        DecodeEngine engine =
+            new DecodeEngine(
+                decoder, new DecodeLimits(Long.MAX_VALUE, conversations, conversations, !plain))) {
+      List<LowRankAdapter> learned = new ArrayList<>();
+      for (int i = 0; i < adapters; i++) {
+        learned.add(randomAdapter(decoder, i));
+      }
+      try {
+        long bytes = weightBytes(config, chosen);
+        for (int round = 0; round < rounds; round++) {
+          double bandwidth = bandwidth(decoder, bytes);
+          say("base-only", 1, measure(engine, config, Guides.NONE), bytes, bandwidth, chosen, used);
+          say(
+              "two-policies",
+              1 + adapters,
+              measure(engine, config, guides(learned)),
+              bytes,
+              bandwidth,
+              chosen,
+              used);
+        }
+      } finally {
+        learned.forEach(LowRankAdapter::close);
+      }
+    }
+  }
+
+  private LowRankAdapter randomAdapter(Decoder decoder, int seed) {
+    AdapterOptions.Builder options = AdapterOptions.builder().rank(8).alpha(16);
+    if (upperLayers != null) {
+      options.upperLayers(upperLayers);
+    }
+    LowRankAdapter adapter = LowRankAdapter.untrained(decoder, options.build(), seed);
+    float[] values = adapter.values();
+    Random random = new Random(seed);
+    for (int i = 0; i < values.length; i++) {
+      values[i] += (float) (1e-3 * random.nextGaussian());
+    }
+    adapter.set(values);
+    return adapter;
+  }
+
+  private static Guides guides(List<LowRankAdapter> adapters) {
+    return new Guides(
+        adapters.stream()
+            .map(adapter -> new Guide(adapter, Objective.residual(), 1.0 / adapters.size(), null))
+            .toList(),
+        Dial.constant(1));
+  }
+
+  /** What a token has to read: every matrix once, of the embedding one row. */
+  private static long weightBytes(DecoderConfig config, Precision precision) {
+    long numbers =
+        config.expectedTensors().values().stream()
+            .mapToLong(shape -> shape.stream().reduce(1L, Math::multiplyExact))
+            .sum();
+    if (!config.tiedHead()) {
+      numbers -= (long) config.vocabularySize() * config.hiddenSize();
+    }
+    return switch (precision) {
+      case FLOAT32 -> 4 * numbers;
+      case BFLOAT16 -> 2 * numbers;
+      case INT8 -> numbers;
+    };
+  }
+
+  /** Bytes a second when as many as the weights have are read once, the best of a few times. */
+  private static double bandwidth(Decoder decoder, long bytes) {
+    try (NDManager scope = decoder.newScope()) {
+      NDArray numbers = scope.ones(new Shape(bytes / Float.BYTES));
+      long best = Long.MAX_VALUE;
+      for (int i = 0; i < 8; i++) {
+        long start = System.nanoTime();
+        numbers.sum().getFloat();
+        best = Math.min(best, System.nanoTime() - start);
+      }
+      return bytes / (best / NANOS);
+    }
+  }
+
+  /** Tokens a second while all answers grow. */
+  private double measure(DecodeEngine engine, DecoderConfig config, Guides guides) {
+    BenchRow.Shared shared = new BenchRow.Shared(conversations, WARM_UP + newTokens);
+    List<DecodeTicket> tickets = new ArrayList<>();
+    for (int i = 0; i < conversations; i++) {
+      int[] prompt = new Random(i).ints(context, 0, config.vocabularySize()).toArray();
+      tickets.add(engine.submit(DecodeRequest.of(prompt, guides, new BenchRow(shared))));
+    }
+    tickets.forEach(DecodeTicket::await);
+    return shared.tokensPerSecond();
+  }
+
+  private void say(
+      String policy,
+      int rows,
+      double tokensPerSecond,
+      long bytes,
+      double bandwidth,
+      Precision chosen,
+      int used) {
+    Map<String, Object> line = new LinkedHashMap<>();
+    line.put("measure", "decode");
+    line.put("policy", policy);
+    line.put("tokens_per_second", tokensPerSecond);
+    line.put("rows", rows);
+    line.put("context", context);
+    line.put("conversations", conversations);
+    line.put("bandwidth_share", bytes * tokensPerSecond / conversations / bandwidth);
+    line.put("bandwidth_gb_per_second", bandwidth / NANOS);
+    line.put(
+        "dtype",
+        switch (chosen) {
+          case FLOAT32 -> "f32";
+          case BFLOAT16 -> "bf16";
+          case INT8 -> "int8";
+        });
+    line.put("threads", used);
+    PrintWriter out = spec.commandLine().getOut();
+    try {
+      out.println(new ObjectMapper().writeValueAsString(line));
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException(e);
+    }
+    out.flush();
+  }
+}
