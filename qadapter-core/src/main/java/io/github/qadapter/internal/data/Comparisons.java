@@ -21,7 +21,11 @@ final class Comparisons {
     try {
       pairs.add(new PreferencePair(prompt, chosen, rejected));
     } catch (PreferenceDataException e) {
-      drops.add(new Drop(reason(prompt, chosen, rejected), String.valueOf(e.getMessage())));
+      DropReason reason =
+          chosen.isBlank() || rejected.isBlank()
+              ? DropReason.EMPTY_ANSWER
+              : DropReason.EQUAL_ANSWERS;
+      drops.add(new Drop(reason, String.valueOf(e.getMessage())));
     }
   }
 
@@ -31,16 +35,5 @@ final class Comparisons {
 
   PreferenceRow row(Origin origin, Shape shape) {
     return new PreferenceRow(origin, shape, pairs, drops);
-  }
-
-  /** The kind of what {@link PreferencePair} refused. */
-  private static DropReason reason(List<Message> prompt, String chosen, String rejected) {
-    if (prompt.isEmpty()) {
-      return DropReason.EMPTY_PROMPT;
-    }
-    if (chosen.isBlank() || rejected.isBlank()) {
-      return DropReason.EMPTY_ANSWER;
-    }
-    return chosen.equals(rejected) ? DropReason.EQUAL_ANSWERS : DropReason.ROLES_NOT_ALTERNATING;
   }
 }

@@ -4,23 +4,89 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.github.qadapter.DropReason;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
-/** A row's fields, taken out with faults that say what was found instead. */
+/**
+ * The fields that rows may have, and how they are taken out: with faults that say what was found.
+ */
 final class Fields {
+  static final String CHOSEN = "chosen";
+  static final String REJECTED = "rejected";
+  static final String SCORES = "scores";
+  static final String CONVERSATIONS = "conversations";
+
+  /** What a prompt is called, the usual name first. */
+  static final List<String> PROMPT =
+      List.of("prompt", "query", "question", "instruction", CONVERSATIONS);
+
+  static final List<String> SYSTEM = List.of("system", "system_prompt");
+
+  /** What several answers to one prompt are called. */
+  static final List<String> RESPONSES = List.of("responses", "completions", "answers");
+
+  /** What a single answer is called that people liked or not. */
+  static final List<String> COMPLETION = List.of("completion", "response", "answer");
+
+  static final List<String> LABEL = List.of("label", "thumbs", "feedback", "kto_tag");
+
+  /** Every field that a shape reads. */
+  static final Set<String> KNOWN = known();
+
   private Fields() {}
+
+  private static Set<String> known() {
+    List<String> all = new ArrayList<>(List.of(CHOSEN, REJECTED, SCORES));
+    List.of(PROMPT, SYSTEM, RESPONSES, COMPLETION, LABEL).forEach(all::addAll);
+    return Set.copyOf(all);
+  }
+
+  /** The first of some names under which there is a value, or null. */
+  static @Nullable String present(JsonNode row, List<String> names) {
+    for (String name : names) {
+      if (present(row, name)) {
+        return name;
+      }
+    }
+    return null;
+  }
+
+  /** Whether there is a value; columns are there in every row, so an empty one is none. */
+  static boolean present(JsonNode row, String name) {
+    JsonNode value = row.get(name);
+    return value != null && !value.isNull() && !(value.isTextual() && value.asText().isEmpty());
+  }
 
   /** A field that has to be there. */
   static JsonNode field(JsonNode row, String name) {
     JsonNode value = row.get(name);
     if (value == null) {
-      List<String> found = names(row);
-      throw new RowFault(
-          DropReason.MISSING_FIELD,
-          "a field '" + name + "'",
-          found.isEmpty() ? "no fields" : "only " + String.join(", ", found),
-          Spelling.misspelt(name, found, "add it"));
+      throw missing(row, name);
     }
     return value;
+  }
+
+  static RowFault missing(JsonNode row, String name) {
+    List<String> found = names(row);
+    return new RowFault(
+        DropReason.MISSING_FIELD,
+        "a field '" + name + "'",
+        found.isEmpty() ? "no fields" : "only " + String.join(", ", found),
+        Spelling.misspelt(name, found, "add it"));
+  }
+
+  /** The name under which a row has its prompt. */
+  static String promptName(JsonNode row) {
+    String name = present(row, PROMPT);
+    if (name != null) {
+      return name;
+    }
+    for (String known : PROMPT) {
+      if (row.has(known)) {
+        return known;
+      }
+    }
+    throw missing(row, PROMPT.get(0));
   }
 
   /** A value that has to be text. */

@@ -47,7 +47,7 @@ public final class PreferenceReader implements PreferenceRows {
 
   @Override
   public Stream<PreferenceRow> open() {
-    RowPass pass = new RowPass(containers, new RowRecogniser(options.domain()));
+    RowPass pass = new RowPass(containers, options.domain());
     return StreamSupport.stream(pass, false).onClose(pass::close);
   }
 

@@ -3,6 +3,7 @@ package io.github.qadapter.internal.data;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.qadapter.PreferenceRow.Drop;
 import io.github.qadapter.PreferenceRow.Origin;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +16,11 @@ import org.jspecify.annotations.Nullable;
 record RawRow(Origin origin, @Nullable JsonNode node, @Nullable Drop fault) {
   static RawRow of(Origin origin, JsonNode node) {
     return new RawRow(origin, node, null);
+  }
+
+  /** The fault, if there is one. */
+  List<Drop> faults() {
+    return fault == null ? List.of() : List.of(fault);
   }
 
   static RawRow faulty(Origin origin, RowFault fault) {

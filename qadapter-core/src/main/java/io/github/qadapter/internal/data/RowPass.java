@@ -3,6 +3,8 @@ package io.github.qadapter.internal.data;
 import io.github.qadapter.PreferenceDataException;
 import io.github.qadapter.PreferenceRow;
 import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Spliterator;
@@ -12,24 +14,43 @@ import org.jspecify.annotations.Nullable;
 
 /** One pass over the rows of all containers; at most one of them is open. */
 final class RowPass extends AbstractSpliterator<PreferenceRow> {
+  /** Characters of judged answers that wait for a counterpart: 64 MiB at most. */
+  private static final long THUMBS_WINDOW = 32 << 20;
+
   private final Iterator<RowContainer> containers;
   private final RowRecogniser recogniser;
+  private final Deque<PreferenceRow> ready = new ArrayDeque<>();
+  private boolean finished;
   private @Nullable RowContainer container;
   private @Nullable RowCursor cursor;
 
-  RowPass(List<RowContainer> containers, RowRecogniser recogniser) {
+  /**
+   * A pass that has read nothing.
+   *
+   * @param domain the preferred style, or null
+   */
+  RowPass(List<RowContainer> containers, @Nullable String domain) {
     super(Long.MAX_VALUE, Spliterator.ORDERED | Spliterator.NONNULL | Spliterator.IMMUTABLE);
     this.containers = containers.iterator();
-    this.recogniser = recogniser;
+    this.recogniser = new RowRecogniser(domain, THUMBS_WINDOW, ready::add);
   }
 
   @Override
   public boolean tryAdvance(Consumer<? super PreferenceRow> action) {
-    RawRow row = nextRow();
-    if (row == null) {
+    while (ready.isEmpty() && !finished) {
+      RawRow row = nextRow();
+      if (row == null) {
+        finished = true;
+        recogniser.finish();
+      } else {
+        recogniser.add(row);
+      }
+    }
+    PreferenceRow next = ready.poll();
+    if (next == null) {
       return false;
     }
-    action.accept(recogniser.recognise(row));
+    action.accept(next);
     return true;
   }
 

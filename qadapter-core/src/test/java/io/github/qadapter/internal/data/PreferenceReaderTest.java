@@ -119,7 +119,7 @@ class PreferenceReaderTest {
           {'prompt':'p','chosen':'','rejected':'b'}      | The chosen answer to "p" is empty
           {'prompt':'p','chosen':'a','rejected':' \\n'}  | The rejected answer to "p" is empty
           {'prompt':'p','chosen':'a','rejected':'a'}     | are equal
-          {'prompt':[],'chosen':'a','rejected':'b'}      | at least one message
+          {'prompt':[],'chosen':'a','rejected':'b'}      | a prompt with a user's message to answer, but found none
           {'prompt':'p','chosen':7,'rejected':'b'}       | expected 'chosen' to be text or a list of messages, but found the number 7
           {'prompt':'p','chosen':null,'rejected':'b'}    | but found null
           {'prompt':'p','chosen':['a'],'rejected':'b'}   | expected messages {role, content} in 'chosen', but found text
@@ -128,7 +128,7 @@ class PreferenceReaderTest {
           {'prompt':'p','chosen':[{'role':'asistant','content':'a'}],'rejected':'b'} | did you mean 'assistant'?
           {'prompt':'p','chosen':[{'role':'tool','content':'a'}],'rejected':'b'}     | expected one of the roles system, user, assistant, but found 'tool'
           {'prompt':'p','chosen':[{'role':'user','content':'other'},{'role':'assistant','content':'a'}],'rejected':'b'} | repeat the prompt exactly
-          {'prompt':[{'role':'assistant','content':'a'}],'chosen':'a','rejected':'b'} | last message is the assistant's
+          {'prompt':[{'role':'assistant','content':'a'}],'chosen':'a','rejected':'b'} | the assistant's turn before the assistant's answer
           {'prompt':'p','prompt':'p','chosen':'a','rejected':'b'} | Duplicate
           {'prompt':'p','chosen':'a'                     | broken JSON at column
           {'prompt':'p','chosen':'a','rejected':'b'} {}  | broken JSON at column

@@ -1,0 +1,85 @@
+package io.github.qadapter.internal.data;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.github.qadapter.DropReason;
+import io.github.qadapter.Message;
+import io.github.qadapter.Role;
+import java.util.List;
+
+/**
+ * An answer, and the turns that its row writes before it.
+ *
+ * @param before the conversation as far as the answer, empty where the answer stands alone
+ * @param text the answer
+ */
+record Answer(List<Message> before, String text) {
+  /** An answer as text, as a message or as the conversation that it ends. */
+  static Answer of(JsonNode node, String name) {
+    return node.isTextual()
+        ? new Answer(List.of(), node.asText())
+        : ending(Turns.of(node, name), name);
+  }
+
+  /** An answer as the transcript that it ends. */
+  static Answer ofTranscript(String text, String name) {
+    return ending(Transcript.turns(text), name);
+  }
+
+  private static Answer ending(List<Message> turns, String name) {
+    int last = turns.size() - 1;
+    if (last < 0 || turns.get(last).role() != Role.ASSISTANT) {
+      throw new RowFault(
+          DropReason.MISSING_ANSWER,
+          "'" + name + "' to end with an assistant's message",
+          last < 0 ? "no message" : "one of the " + Turns.name(turns.get(last).role()),
+          "add the answer");
+    }
+    return new Answer(List.copyOf(turns.subList(0, last)), turns.get(last).content());
+  }
+
+  /**
+   * The prompt, given what the row says of it and what its answers repeat. A prompt that is one
+   * text may be told at length by the answers, with a system message or earlier turns; whatever
+   * they repeat has to be the same.
+   */
+  static List<Message> prompt(List<Message> given, Answer... answers) {
+    List<Message> prompt = given;
+    for (Answer answer : answers) {
+      List<Message> before = answer.before;
+      boolean same = before.isEmpty() || before.equals(prompt);
+      boolean atLength = prompt == given && given.size() == 1 && before.contains(given.get(0));
+      if (!same && !atLength) {
+        throw new RowFault(
+            DropReason.DIVERGING_PROMPTS,
+            "chosen and rejected to hold the answer alone, or the prompt's messages and then the"
+                + " answer",
+            "other messages before the answer",
+            "repeat the prompt exactly or leave it out");
+      }
+      prompt = same ? prompt : before;
+    }
+    return prompt;
+  }
+
+  /** The prompt that two whole conversations share. */
+  static List<Message> sharedPrompt(Answer chosen, Answer rejected) {
+    if (!chosen.before.equals(rejected.before)) {
+      int shared = 0;
+      int shorter = Math.min(chosen.before.size(), rejected.before.size());
+      while (shared < shorter && chosen.before.get(shared).equals(rejected.before.get(shared))) {
+        shared++;
+      }
+      throw new RowFault(
+          DropReason.DIVERGING_PROMPTS,
+          "chosen and rejected to differ in their last turn only",
+          "a difference in turn "
+              + (shared + 1)
+              + " of "
+              + (chosen.before.size() + 1)
+              + " and "
+              + (rejected.before.size() + 1),
+          "compare two answers to the same turns or leave the row out");
+    }
+    return chosen.before;
+  }
+}
