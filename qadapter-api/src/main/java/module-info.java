@@ -1,5 +1,7 @@
 /** The public face of QAdapter; the engine behind it is found as a service. */
 module io.github.qadapter {
+  // Only for those who read preferences from a database.
+  requires static transitive java.sql;
   requires static transitive org.jspecify;
 
   exports io.github.qadapter;

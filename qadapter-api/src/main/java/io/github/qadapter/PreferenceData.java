@@ -14,6 +14,7 @@ import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
+import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -79,8 +80,12 @@ public final class PreferenceData {
   }
 
   /**
-   * Reads a file of preferences: JSON Lines or a JSON array whose rows are {@code {prompt, chosen,
-   * rejected}}, where each is a string or a list of {@code {role, content}} messages.
+   * Reads a file of preferences, or a folder of such files.
+   *
+   * <p>A file is JSON Lines, a JSON array, CSV, any of them as gzip, or Parquet, which needs {@code
+   * blue.strategic.parquet:parquet-floor} on the class path. Its rows are of any {@link
+   * PreferenceRow.Shape}; the usual one is {@code {prompt, chosen, rejected}}, where each is a
+   * string or a list of {@code {role, content}} messages. Both are told by looking.
    *
    * @throws PreferenceDataException if the file cannot be read or gives no pair
    */
@@ -96,6 +101,56 @@ public final class PreferenceData {
    */
   public static PreferenceData read(Path file, Consumer<ReadOptions.Builder> options) {
     return open(new PreferenceSource.Files(List.of(file)), options);
+  }
+
+  /**
+   * Reads several files or folders, one after the other.
+   *
+   * @throws PreferenceDataException if one cannot be read or none gives a pair
+   */
+  public static PreferenceData read(List<Path> paths) {
+    return read(paths, options -> {});
+  }
+
+  /**
+   * Reads several files or folders with options, one after the other.
+   *
+   * @throws IllegalArgumentException if there is no path
+   * @throws PreferenceDataException if one cannot be read, none gives a pair, or more is left out
+   *     than the options allow
+   */
+  public static PreferenceData read(List<Path> paths, Consumer<ReadOptions.Builder> options) {
+    if (paths.isEmpty()) {
+      throw new IllegalArgumentException("Expected at least one path to read, but found none.");
+    }
+    return open(new PreferenceSource.Files(paths), options);
+  }
+
+  /**
+   * Reads the rows that a database query gives. Its columns are recognised as the fields of a
+   * file's rows are, whatever their case: for instance {@code select question as prompt, chosen,
+   * rejected from answers order by id}.
+   *
+   * <p>Every pass runs the query again on a connection of its own, in one transaction that only
+   * reads, and takes {@link ReadOptions#fetchSize} rows at a time; order the rows by a key so that
+   * each pass gives them in the same order. The connection is given back when the stream is closed.
+   *
+   * @throws PreferenceDataException if the query cannot be run or gives no pair
+   */
+  public static PreferenceData query(DataSource database, String sql) {
+    return query(database, sql, options -> {});
+  }
+
+  /**
+   * Reads the rows that a database query gives, with options; else as {@link #query(DataSource,
+   * String)}.
+   *
+   * @throws PreferenceDataException if the query cannot be run, gives no pair, or more is left out
+   *     than the options allow
+   */
+  public static PreferenceData query(
+      DataSource database, String sql, Consumer<ReadOptions.Builder> options) {
+    return open(new PreferenceSource.Query(database, sql), options);
   }
 
   private static PreferenceData open(

@@ -7,11 +7,13 @@ public final class ReadOptions {
   private final @Nullable String domain;
   private final boolean strict;
   private final double maxDropped;
+  private final int fetchSize;
 
   private ReadOptions(Builder builder) {
     this.domain = builder.domain;
     this.strict = builder.strict;
     this.maxDropped = builder.maxDropped == null ? 1 : builder.maxDropped;
+    this.fetchSize = builder.fetchSize;
   }
 
   /** The defaults, to be changed. */
@@ -37,11 +39,17 @@ public final class ReadOptions {
     return maxDropped;
   }
 
+  /** How many rows a database is asked for at a time. */
+  public int fetchSize() {
+    return fetchSize;
+  }
+
   /** Collects the options. */
   public static final class Builder {
     private @Nullable String domain;
     private boolean strict;
     private @Nullable Double maxDropped;
+    private int fetchSize = 500;
 
     private Builder() {}
 
@@ -86,6 +94,17 @@ public final class ReadOptions {
         throw contradiction(share);
       }
       this.maxDropped = share;
+      return this;
+    }
+
+    /**
+     * For a database query: how many rows to ask for at a time, 500 where nothing is said. All of
+     * them are in memory at once.
+     *
+     * @throws IllegalArgumentException if it is less than 1
+     */
+    public Builder fetchSize(int rows) {
+      this.fetchSize = Checks.atLeast(1, rows, "fetchSize");
       return this;
     }
 

@@ -2,6 +2,7 @@ package io.github.qadapter.spi;
 
 import java.nio.file.Path;
 import java.util.List;
+import javax.sql.DataSource;
 
 /** Where preference data is to be read from. */
 public sealed interface PreferenceSource {
@@ -16,4 +17,12 @@ public sealed interface PreferenceSource {
       paths = List.copyOf(paths);
     }
   }
+
+  /**
+   * The rows of a database query.
+   *
+   * @param database gives a connection for each pass
+   * @param sql a query whose columns are named as the fields of rows are
+   */
+  record Query(DataSource database, String sql) implements PreferenceSource {}
 }

@@ -95,7 +95,8 @@ class ArchitectureTest {
     room("weights");
     room("text");
     room("math");
-    room("data", "text");
+    room("parquet");
+    room("data", "text", "parquet");
     room("model", "torch", "weights");
     room("policy", "model", "math", "data", "sample");
     room("train", "policy", "model", "math", "data");
@@ -127,6 +128,17 @@ class ArchitectureTest {
   }
 
   @Test
+  void onlyItsOwnRoomKnowsParquet() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage(ROOT + "parquet")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("org.apache.parquet..", "org.apache.hadoop..", "io.airlift..")
+        .check(CLASSES);
+  }
+
+  @Test
   void roomsFormNoCycle() {
     slices().matching(ROOT + "(*)..").should().beFreeOfCycles().check(CLASSES);
   }
@@ -135,7 +147,7 @@ class ArchitectureTest {
     String[] others =
         Stream.of(
                 "torch", "weights", "text", "math", "data", "model", "policy", "train", "decode",
-                "sample", "answer", "watch", "scope", "hub", "journal", "engine")
+                "sample", "answer", "watch", "scope", "hub", "journal", "parquet", "engine")
             .filter(room -> !room.equals(name) && !List.of(below).contains(room))
             .map(room -> ROOT + room)
             .toArray(String[]::new);

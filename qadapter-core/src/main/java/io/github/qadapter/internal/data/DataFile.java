@@ -1,5 +1,6 @@
 package io.github.qadapter.internal.data;
 
+import com.google.common.io.ByteStreams;
 import io.github.qadapter.PreferenceDataException;
 import java.io.BufferedInputStream;
 import java.io.IOException;
@@ -7,18 +8,41 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.Arrays;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Locale;
 
 /**
  * A file of rows; in what form they are is seen by looking at its first bytes.
  *
- * @param path where it lies
+ * <p>Every pass gives the same rows: what is appended after the file was first looked at is not
+ * read, and a file that was changed otherwise is refused.
  */
-record DataFile(Path path) implements RowContainer {
+final class DataFile implements RowContainer {
   /** More than any conversation that a model could read. */
   static final int MAX_ROW_BYTES = 16 << 20;
 
   private static final int BUFFER = 1 << 16;
+
+  private final Path path;
+  private final BasicFileAttributes seen;
+
+  /**
+   * A file as it is now.
+   *
+   * @throws PreferenceDataException if there is none that can be read
+   */
+  DataFile(Path path) {
+    this.path = path;
+    this.seen = attributes(path);
+  }
+
+  private static BasicFileAttributes attributes(Path path) {
+    try {
+      return Files.readAttributes(path, BasicFileAttributes.class);
+    } catch (IOException e) {
+      throw unreadable(path, e);
+    }
+  }
 
   @Override
   public String name() {
@@ -27,57 +51,92 @@ record DataFile(Path path) implements RowContainer {
 
   @Override
   public RowCursor open() {
+    requireUnchanged();
     try {
-      InputStream input = new BufferedInputStream(Files.newInputStream(path), BUFFER);
+      InputStream input =
+          new BufferedInputStream(
+              ByteStreams.limit(Files.newInputStream(path), seen.size()), BUFFER);
       try {
         return cursor(input);
       } catch (IOException | RuntimeException e) {
         input.close();
         throw e;
       }
-    } catch (NoSuchFileException e) {
-      throw new PreferenceDataException(
-          "Expected preferences in " + path + ", but there is no such file.", e);
     } catch (IOException e) {
+      throw unreadable(path, e);
+    }
+  }
+
+  private void requireUnchanged() {
+    BasicFileAttributes now = attributes(path);
+    boolean grown = now.size() > seen.size();
+    if (!grown
+        && (now.size() < seen.size() || !now.lastModifiedTime().equals(seen.lastModifiedTime()))) {
       throw new PreferenceDataException(
-          "Expected to read " + path + ", but the system refused: " + e + ".", e);
+          "Expected "
+              + path
+              + " as it was when it was first read, but found it changed since; read it anew.");
     }
   }
 
   private RowCursor cursor(InputStream input) throws IOException {
     TextStart start = TextStart.of(input);
-    return start.first() == '['
-        ? new JsonArrayCursor(name(), input, start.lines(), MAX_ROW_BYTES)
-        : new JsonLinesCursor(name(), input, start.lines(), MAX_ROW_BYTES);
+    if (start.startsWith('P', 'A', 'R', '1')) {
+      input.close();
+      return ParquetCursor.open(path);
+    }
+    if (start.startsWith(0x1f, 0x8b)) {
+      InputStream unpacked = new BufferedInputStream(InflatedInput.of(input), BUFFER);
+      return textCursor(unpacked, TextStart.of(unpacked));
+    }
+    return textCursor(input, start);
   }
 
-  /**
-   * What comes first in a text, the byte order mark and blanks set aside.
-   *
-   * @param first the byte, not taken out of the input, or -1 at its end
-   * @param lines how many lines ended before it
-   */
-  private record TextStart(int first, long lines) {
-    private static final byte[] MARK = {(byte) 0xef, (byte) 0xbb, (byte) 0xbf};
-
-    static TextStart of(InputStream input) throws IOException {
-      input.mark(MARK.length);
-      if (!Arrays.equals(input.readNBytes(MARK.length), MARK)) {
-        input.reset();
-      }
-      long lines = 0;
-      while (true) {
-        input.mark(1);
-        int first = input.read();
-        if (first < 0) {
-          return new TextStart(first, lines);
-        }
-        if (!Character.isWhitespace(first)) {
-          input.reset();
-          return new TextStart(first, lines);
-        }
-        lines += first == '\n' ? 1 : 0;
-      }
+  private RowCursor textCursor(InputStream input, TextStart start) throws IOException {
+    refuseOtherFormats(start);
+    if (start.startsWith('[')) {
+      return new JsonArrayCursor(name(), input, start.lines(), MAX_ROW_BYTES);
     }
+    Character separator = start.separator();
+    if (separator == null && DataFolder.isTable(path) && !start.startsWith('{')) {
+      separator = path.toString().toLowerCase(Locale.ROOT).contains(".tsv") ? '\t' : ',';
+    }
+    return separator == null
+        ? new JsonLinesCursor(name(), input, start.lines(), MAX_ROW_BYTES)
+        : new CsvCursor(name(), input, start.lines(), separator);
+  }
+
+  /** Names what the first bytes give away, instead of finding no JSON on line 1. */
+  private void refuseOtherFormats(TextStart start) {
+    String found = null;
+    if (start.startsWith(0x28, 0xb5, 0x2f, 0xfd)) {
+      found = "Zstandard";
+    } else if (start.startsWith('B', 'Z', 'h')) {
+      found = "bzip2";
+    } else if (start.startsWith('P', 'K', 3, 4)) {
+      found = "a zip archive";
+    } else if (start.startsWith(0x1f, 0x8b)) {
+      found = "gzip within gzip";
+    } else if (start.startsWith(0xff, 0xfe) || start.startsWith(0xfe, 0xff)) {
+      found = "UTF-16 text";
+    } else if (start.startsWith('A', 'R', 'R', 'O', 'W', '1')) {
+      found = "Arrow";
+    }
+    if (found != null) {
+      throw new PreferenceDataException(
+          "Expected JSON Lines, a JSON array, CSV or Parquet in "
+              + path
+              + ", plain or as gzip, but found "
+              + found
+              + "; convert the file.");
+    }
+  }
+
+  private static PreferenceDataException unreadable(Path path, IOException e) {
+    return e instanceof NoSuchFileException
+        ? new PreferenceDataException(
+            "Expected preferences in " + path + ", but there is no such file.", e)
+        : new PreferenceDataException(
+            "Expected to read " + path + ", but the system refused: " + e + ".", e);
   }
 }

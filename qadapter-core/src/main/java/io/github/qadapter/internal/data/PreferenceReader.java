@@ -33,14 +33,20 @@ public final class PreferenceReader implements PreferenceRows {
    * @throws PreferenceDataException if it cannot be read or holds no pair
    */
   public static PreferenceReader of(PreferenceSource source, ReadOptions options) {
-    PreferenceReader reader = new PreferenceReader(containers(source), options);
+    PreferenceReader reader = new PreferenceReader(containers(source, options), options);
     reader.requirePair();
     return reader;
   }
 
-  private static List<RowContainer> containers(PreferenceSource source) {
+  private static List<RowContainer> containers(PreferenceSource source, ReadOptions options) {
     if (source instanceof PreferenceSource.Files files) {
-      return files.paths().stream().<RowContainer>map(DataFile::new).toList();
+      return files.paths().stream()
+          .flatMap(DataFolder::files)
+          .<RowContainer>map(DataFile::new)
+          .toList();
+    }
+    if (source instanceof PreferenceSource.Query query) {
+      return List.of(new Query(query.database(), query.sql(), options.fetchSize()));
     }
     throw new IllegalArgumentException("Expected a known source, but found " + source + ".");
   }

@@ -1,0 +1,108 @@
+package io.github.qadapter.internal.data;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import de.siegmar.fastcsv.reader.CloseableIterator;
+import de.siegmar.fastcsv.reader.CsvParseException;
+import de.siegmar.fastcsv.reader.CsvReader;
+import de.siegmar.fastcsv.reader.CsvRecord;
+import io.github.qadapter.DropReason;
+import io.github.qadapter.PreferenceDataException;
+import io.github.qadapter.PreferenceRow.Origin;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A table whose first line names its columns, as RFC 4180 writes it; cells may span lines. */
+final class CsvCursor implements RowCursor {
+  private final String source;
+  private final long before;
+  private final CloseableIterator<CsvRecord> records;
+  private final List<String> columns;
+  private long row;
+
+  /**
+   * A cursor that owns its input, which stands at the first column's name.
+   *
+   * @param before how many lines were read already
+   * @param separator what stands between cells
+   */
+  CsvCursor(String source, InputStream input, long before, char separator) throws IOException {
+    this.source = source;
+    this.before = before;
+    this.records =
+        CsvReader.builder()
+            .fieldSeparator(separator)
+            .ofCsvRecord(new InputStreamReader(input, StandardCharsets.UTF_8.newDecoder()))
+            .iterator();
+    CsvRecord header = record();
+    this.columns =
+        header == null ? List.of() : header.getFields().stream().map(String::strip).toList();
+    if (new HashSet<>(columns).size() < columns.size()) {
+      throw new PreferenceDataException(
+          source
+              + ": expected every column once, but found "
+              + String.join(", ", columns)
+              + "; rename or remove one of those that are equal.");
+    }
+  }
+
+  @Override
+  public @Nullable RawRow next() throws IOException {
+    CsvRecord record = record();
+    if (record == null) {
+      return null;
+    }
+    row++;
+    Origin origin = new Origin(source, before + record.getStartingLineNumber(), row);
+    if (record.getFieldCount() != columns.size()) {
+      return RawRow.faulty(
+          origin,
+          new RowFault(
+              DropReason.MISSING_FIELD,
+              columns.size() + " cells, one for each column",
+              Integer.toString(record.getFieldCount()),
+              "put cells that hold a separator or a line break into quotes"));
+    }
+    ObjectNode node = JsonNodeFactory.instance.objectNode();
+    for (int i = 0; i < columns.size(); i++) {
+      node.set(columns.get(i), Cells.of(columns.get(i), record.getField(i)));
+    }
+    return RawRow.of(origin, node);
+  }
+
+  private @Nullable CsvRecord record() throws IOException {
+    try {
+      return records.hasNext() ? records.next() : null;
+    } catch (UncheckedIOException e) {
+      if (e.getCause() instanceof CharacterCodingException) {
+        throw fault("UTF-8 text", "other bytes; save the file as UTF-8", e);
+      }
+      throw new IOException(e.getCause());
+    } catch (CsvParseException e) {
+      throw fault(
+          "a table of cells",
+          "none that ends ("
+              + e.getMessage()
+              + "); close its quotes, or leave out cells of more than 16 million characters",
+          e);
+    }
+  }
+
+  private PreferenceDataException fault(String expected, String found, RuntimeException cause) {
+    return new PreferenceDataException(
+        new Origin(source, 0, row + 1) + ": expected " + expected + ", but found " + found + ".",
+        cause);
+  }
+
+  @Override
+  public void close() throws IOException {
+    records.close();
+  }
+}
