@@ -8,7 +8,9 @@ import io.github.qadapter.spi.PreferenceSource;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
+import java.util.Random;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
@@ -153,6 +155,31 @@ public final class PreferenceData {
     return open(new PreferenceSource.Query(database, sql), options);
   }
 
+  /**
+   * Reads a data set of the hub by its name, {@code org/name}, as its {@code main} branch is now:
+   * the data files of its split {@code train} are fetched into the cache that Python uses, as far
+   * as they are not there, and read as {@link #read(Path)} reads them.
+   *
+   * @throws HubException if the hub refuses or does not answer and the cache has not all of it
+   * @throws PreferenceDataException if there is no such split, or no pair in it
+   */
+  public static PreferenceData fromHub(String name) {
+    return fromHub(name, HubOptions.builder().build(), options -> {});
+  }
+
+  /**
+   * Reads a data set of the hub with options for fetching it and for reading it, for instance
+   * another revision or another split; else as {@link #fromHub(String)}.
+   *
+   * @throws HubException if the hub refuses or does not answer and the cache has not all of it
+   * @throws PreferenceDataException if there is no such split, no pair in it, or more is left out
+   *     than the options allow
+   */
+  public static PreferenceData fromHub(
+      String name, HubOptions hub, Consumer<ReadOptions.Builder> options) {
+    return open(new PreferenceSource.Hub(name, hub), options);
+  }
+
   private static PreferenceData open(
       PreferenceSource source, Consumer<ReadOptions.Builder> options) {
     ReadOptions.Builder builder = ReadOptions.builder();
@@ -215,6 +242,33 @@ public final class PreferenceData {
       }
       return size;
     }
+  }
+
+  /**
+   * The same pairs in another order, drawn anew with the same outcome whenever they are gone
+   * through. Data in memory is shuffled as a whole. What is read as it is gone through is shuffled
+   * within a window of pairs that moves along: no pair comes more than the window earlier than it
+   * stands, and no more than the window is in memory. Sorted files want a window of their size, or
+   * to be shuffled where they are made.
+   *
+   * @param seed the same for the same order
+   * @param window how many pairs to hold
+   * @throws IllegalArgumentException if the window is less than 1
+   */
+  public PreferenceData shuffled(long seed, int window) {
+    Checks.atLeast(1, window, "window");
+    PreferenceData shuffled;
+    synchronized (lock) {
+      if (pairs != null) {
+        List<PreferencePair> all = new ArrayList<>(pairs);
+        Collections.shuffle(all, new Random(seed));
+        return new PreferenceData(all);
+      }
+      shuffled =
+          new PreferenceData(() -> ShuffledRows.of(rows.open(), seed, window), DropLimit.NONE);
+      shuffled.size = size;
+    }
+    return shuffled;
   }
 
   /**

@@ -8,12 +8,16 @@ public final class ReadOptions {
   private final boolean strict;
   private final double maxDropped;
   private final int fetchSize;
+  private final String split;
+  private final @Nullable String folder;
 
   private ReadOptions(Builder builder) {
     this.domain = builder.domain;
     this.strict = builder.strict;
     this.maxDropped = builder.maxDropped == null ? 1 : builder.maxDropped;
     this.fetchSize = builder.fetchSize;
+    this.split = builder.split;
+    this.folder = builder.folder;
   }
 
   /** The defaults, to be changed. */
@@ -44,12 +48,24 @@ public final class ReadOptions {
     return fetchSize;
   }
 
+  /** Which split of a hub's data set is read. */
+  public String split() {
+    return split;
+  }
+
+  /** The folder of a hub's data set to which reading is confined, or null for all of it. */
+  public @Nullable String folder() {
+    return folder;
+  }
+
   /** Collects the options. */
   public static final class Builder {
     private @Nullable String domain;
     private boolean strict;
     private @Nullable Double maxDropped;
     private int fetchSize = 500;
+    private String split = "train";
+    private @Nullable String folder;
 
     private Builder() {}
 
@@ -60,10 +76,7 @@ public final class ReadOptions {
      * @throws IllegalArgumentException if the name is blank
      */
     public Builder domain(String domain) {
-      if (domain.isBlank()) {
-        throw new IllegalArgumentException("Expected a domain's name, but found blank text.");
-      }
-      this.domain = domain;
+      this.domain = named(domain, "domain");
       return this;
     }
 
@@ -106,6 +119,34 @@ public final class ReadOptions {
     public Builder fetchSize(int rows) {
       this.fetchSize = Checks.atLeast(1, rows, "fetchSize");
       return this;
+    }
+
+    /**
+     * For a data set of the hub: which split to read, {@code train} where nothing is said.
+     *
+     * @throws IllegalArgumentException if the name is blank
+     */
+    public Builder split(String split) {
+      this.split = named(split, "split");
+      return this;
+    }
+
+    /**
+     * For a data set of the hub that has several parts: reads only what lies in this folder, for
+     * instance {@code helpful-base}.
+     *
+     * @throws IllegalArgumentException if the name is blank
+     */
+    public Builder folder(String folder) {
+      this.folder = named(folder, "folder");
+      return this;
+    }
+
+    private static String named(String name, String what) {
+      if (name.isBlank()) {
+        throw new IllegalArgumentException("Expected a " + what + "'s name, but found blank text.");
+      }
+      return name;
     }
 
     /** The collected options. */

@@ -1,5 +1,6 @@
 package io.github.qadapter.spi;
 
+import io.github.qadapter.HubOptions;
 import java.nio.file.Path;
 import java.util.List;
 import javax.sql.DataSource;
@@ -25,4 +26,12 @@ public sealed interface PreferenceSource {
    * @param sql a query whose columns are named as the fields of rows are
    */
   record Query(DataSource database, String sql) implements PreferenceSource {}
+
+  /**
+   * A data set of the hub, of which the files of one split are fetched.
+   *
+   * @param name {@code org/name}
+   * @param options what is fetched, from where and to where
+   */
+  record Hub(String name, HubOptions options) implements PreferenceSource {}
 }

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -30,7 +31,7 @@ final class DataFolder {
     }
     try (Stream<Path> all = Files.walk(path)) {
       List<Path> files =
-          all.filter(file -> isData(path.relativize(file)) && Files.isRegularFile(file))
+          all.filter(file -> isData(within(path, file)) && Files.isRegularFile(file))
               .sorted()
               .toList();
       if (files.isEmpty()) {
@@ -52,15 +53,17 @@ final class DataFolder {
     return TABLE.matcher(name(file)).matches();
   }
 
-  /** Whether a name within a folder is data's, and no folder on the way is hidden. */
-  private static boolean isData(Path relative) {
-    for (Path part : relative) {
-      if (part.toString().startsWith(".")) {
-        return false;
-      }
-    }
-    String name = name(relative);
-    return DATA.matcher(name).matches() && !DESCRIPTIONS.contains(name);
+  /** Whether a path within a data set is a data file's; parts are separated by slashes. */
+  static boolean isData(String path) {
+    String[] parts = path.split("/");
+    String name = parts[parts.length - 1].toLowerCase(Locale.ROOT);
+    return Arrays.stream(parts).noneMatch(part -> part.startsWith("."))
+        && DATA.matcher(name).matches()
+        && !DESCRIPTIONS.contains(name);
+  }
+
+  private static String within(Path folder, Path file) {
+    return folder.relativize(file).toString().replace(file.getFileSystem().getSeparator(), "/");
   }
 
   private static String name(Path file) {

@@ -11,11 +11,13 @@ import io.github.qadapter.PreferenceLogOptions;
 import io.github.qadapter.PreferenceReport;
 import io.github.qadapter.ReadOptions;
 import io.github.qadapter.TrainingOptions;
+import io.github.qadapter.internal.data.DataSplit;
 import io.github.qadapter.internal.data.PreferenceCheck;
 import io.github.qadapter.internal.data.PreferenceReader;
 import io.github.qadapter.internal.hub.Hub;
 import io.github.qadapter.internal.hub.HubEnvironment;
 import io.github.qadapter.internal.hub.HubRepo;
+import io.github.qadapter.internal.hub.HubSnapshot;
 import io.github.qadapter.internal.hub.ModelFiles;
 import io.github.qadapter.internal.journal.FolderLog;
 import io.github.qadapter.spi.CustomizationRequest;
@@ -75,7 +77,17 @@ public final class LocalEngine implements Engine {
 
   @Override
   public PreferenceRows readPreferences(PreferenceSource source, ReadOptions options) {
-    return PreferenceReader.of(source, options);
+    return source instanceof PreferenceSource.Hub hub
+        ? PreferenceReader.of(fetched(hub, options), options)
+        : PreferenceReader.of(source, options);
+  }
+
+  private static PreferenceSource.Files fetched(PreferenceSource.Hub source, ReadOptions options) {
+    HubRepo repo = HubRepo.dataset(source.name(), source.options().revision());
+    HubSnapshot snapshot = Hub.of(source.options(), HubEnvironment.ofProcess()).open(repo);
+    return new PreferenceSource.Files(
+        snapshot.fetch(
+            DataSplit.files(repo.toString(), snapshot.files(), options.split(), options.folder())));
   }
 
   @Override

@@ -74,7 +74,7 @@ final class PageDecompression implements CompressionCodecFactory {
   private record Pages(Unpacking unpacking) implements BytesInputDecompressor {
     @Override
     public BytesInput decompress(BytesInput bytes, int size) throws IOException {
-      return BytesInput.from(unpack(bytes.toByteArray(), size));
+      return BytesInput.from(unpack(bytes.toInputStream().readAllBytes(), size));
     }
 
     @Override

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.common.base.Splitter;
 import io.github.qadapter.DropReason;
 import io.github.qadapter.Message;
 import io.github.qadapter.PreferenceData;
@@ -111,7 +112,8 @@ class ParquetTest {
   @Test
   void saysWhichLibraryIsMissing(@TempDir Path folder) throws Exception {
     List<URL> without = new ArrayList<>();
-    for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
+    for (String entry :
+        Splitter.on(File.pathSeparator).split(System.getProperty("java.class.path"))) {
       if (!entry.matches(".*(parquet|aircompressor).*\\.jar")) {
         without.add(Path.of(entry).toUri().toURL());
       }
