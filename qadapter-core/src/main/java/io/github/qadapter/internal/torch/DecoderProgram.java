@@ -40,6 +40,9 @@ public final class DecoderProgram implements AutoCloseable {
    */
   private static final int PACKED_ROWS = 16;
 
+  /** How many queries of longer rows look at their keys at a time. */
+  private static final int TILE_QUERIES = 256;
+
   /** Stands for "no adapter" in a call. */
   private final NDList noAdapter;
 
@@ -97,6 +100,7 @@ public final class DecoderProgram implements AutoCloseable {
     attributes.put("element_type", settings.type().code());
     attributes.put("table_limit", TABLE_LIMIT);
     attributes.put("packed_rows", parent.getDevice().isGpu() ? 0 : PACKED_ROWS);
+    attributes.put("tile_queries", TILE_QUERIES);
     attributes.put("weights", List.of());
     for (String list : List.of("packed", "packed_biases", "guides", "caches")) {
       attributes.put(list, List.of());

@@ -12,6 +12,7 @@ class Decoder(Module):
   element_type : int
   table_limit : int
   packed_rows : int
+  tile_queries : int
   weights : List[Tensor]
   packed : List[Tensor]
   packed_biases : List[Tensor]
@@ -162,24 +163,103 @@ class Decoder(Module):
     y = torch.bmm(torch.softmax(looks, -1), v.reshape([few, seen, self.head_dim]))
     return y.view([rows, self.heads, new, self.head_dim])
 
-  # masks: empty for one new token per row, else two of [T, S]: without and with the window; [group * T, S] for short
-  # rows without a cache. cache: empty, or one of [layers, 2, R, G, capacity, D] that is read up to `start` and written
-  # from there on.
-  def attention(self, x: Tensor, layer: int, turn: List[Tensor], masks: List[Tensor], cache: List[Tensor], start: int, adapter: List[Tensor], first_adapted: int) -> Tensor:
+  # Attention of long rows in tiles: a few hundred queries at a time, of the heads that share a key/value head, against
+  # the keys that they may see and no others. A tile's table stays small enough to be used again, and what is to come or
+  # belongs to another answer is never computed. `places` is one row of masks[0]: first and last query (exclusive),
+  # where their segment begins, how many tokens of segment 0 they see besides.
+
+  # What a tile sees of one head's keys or values. x: [T, D] in float32, so that gradients add up in it; returns [S, D].
+  def seen(self, x: Tensor, places: Tensor) -> Tensor:
+    own = x.narrow(0, int(places[2]), int(places[1]) - int(places[2]))
+    if int(places[3]) > 0:
+      own = torch.cat([x.narrow(0, 0, int(places[3])), own], 0)
+    return own.to(self.element_type)
+
+  # q: [group, N, D]; k, v: [S, D]; mask: [N, M], added to the looks at the last M. Returns [group, N, D].
+  def tile(self, q: Tensor, k: Tensor, v: Tensor, mask: Tensor) -> Tensor:
+    group = q.size(0)
+    new = q.size(1)
+    nothing = torch.zeros([1, 1], dtype=self.element_type)
+    looks = torch.addmm(nothing, q.reshape([group * new, self.head_dim]), k.t(), beta=0, alpha=float(self.head_dim) ** -0.5)
+    looks.view([group, new, k.size(0)]).narrow(2, k.size(0) - mask.size(1), mask.size(1)).add_(mask)
+    return torch.mm(torch.softmax(looks, -1), v).view([group, new, self.head_dim])
+
+  # q: [1, H, T, D]; k, v: [1, G, T, D]; masks: from `tile_masks`; first: number of the first mask. Returns [1, H, T, D].
+  def tiled(self, q: Tensor, k: Tensor, v: Tensor, masks: List[Tensor], first: int) -> Tensor:
+    queries = torch.unbind(q.reshape([self.key_value_heads, self.heads // self.key_value_heads, q.size(2), self.head_dim]), 0)
+    keys = torch.unbind(k.select(0, 0).to(6), 0)
+    values = torch.unbind(v.select(0, 0).to(6), 0)
+    heads = annotate(List[Tensor], [])
+    for head in range(self.key_value_heads):
+      parts = annotate(List[Tensor], [])
+      for i in range(masks[0].size(0)):
+        places = masks[0][i]
+        some = queries[head].narrow(1, int(places[0]), int(places[1]) - int(places[0]))
+        parts.append(self.tile(some, self.seen(keys[head], places), self.seen(values[head], places), masks[first + i]))
+      heads.append(torch.cat(parts, 1))
+    return torch.cat(heads, 0).unsqueeze(0)
+
+  # The derivatives by q, k and v of sum(tiled * up), each tile computed again and then forgotten. They are added up in
+  # the order in which a graph over all tiles does, so both ways give the same bits.
+  def tiled_back(self, q: Tensor, k: Tensor, v: Tensor, masks: List[Tensor], first: int, up: Tensor) -> List[Tensor]:
+    shape = [self.key_value_heads, self.heads // self.key_value_heads, q.size(2), self.head_dim]
+    queries = torch.unbind(q.reshape(shape), 0)
+    ups = torch.unbind(up.reshape(shape), 0)
+    keys = torch.unbind(k.select(0, 0).to(6), 0)
+    values = torch.unbind(v.select(0, 0).to(6), 0)
+    dq = torch.empty(shape, dtype=self.element_type)
+    dk = torch.zeros([self.key_value_heads, q.size(2), self.head_dim], dtype=6)
+    dv = torch.zeros([self.key_value_heads, q.size(2), self.head_dim], dtype=6)
+    for head in range(self.key_value_heads):
+      for j in range(masks[0].size(0)):
+        i = masks[0].size(0) - 1 - j
+        places = masks[0][i]
+        begin = int(places[0])
+        count = int(places[1]) - begin
+        shared = int(places[3])
+        leaves = [queries[head].narrow(1, begin, count), self.seen(keys[head], places), self.seen(values[head], places)]
+        for leaf in leaves:
+          leaf.requires_grad_(True)
+        y = self.tile(leaves[0], leaves[1], leaves[2], masks[first + i])
+        found = self.sweep([y], [ups[head].narrow(1, begin, count)], leaves, annotate(List[Tensor], []))
+        dq.select(0, head).narrow(1, begin, count).copy_(found[0])
+        own = found[1].size(0) - shared
+        dk.select(0, head).narrow(0, int(places[2]), own).add_(found[1].narrow(0, shared, own))
+        dv.select(0, head).narrow(0, int(places[2]), own).add_(found[2].narrow(0, shared, own))
+        if shared > 0:
+          dk.select(0, head).narrow(0, 0, shared).add_(found[1].narrow(0, 0, shared))
+          dv.select(0, head).narrow(0, 0, shared).add_(found[2].narrow(0, 0, shared))
+    return [dq.view(q.size()), dk.to(self.element_type).unsqueeze(0), dv.to(self.element_type).unsqueeze(0)]
+
+  # Queries [R, H, T, D], keys and values [R, G, T, D] of what enters a block.
+  def looks(self, x: Tensor, layer: int, turn: List[Tensor], adapter: List[Tensor], first_adapted: int) -> List[Tensor]:
     rows = x.size(0)
     new = x.size(1)
-    group = self.heads // self.key_value_heads
-    window = self.windows[layer]
-    q = self.linear(x, 0, layer, adapter, first_adapted).view([rows, new, self.heads, self.head_dim])
-    k = self.linear(x, 1, layer, adapter, first_adapted).view([rows, new, self.key_value_heads, self.head_dim])
-    v = self.linear(x, 2, layer, adapter, first_adapted).view([rows, new, self.key_value_heads, self.head_dim])
+    # A view, so that what comes back through the norm is one summand at x however the graph is cut.
+    normed = torch.rms_norm(x.view(x.size()), [x.size(2)], self.weights[14 * self.layers + layer], self.norm_epsilon)
+    q = self.linear(normed, 0, layer, adapter, first_adapted).view([rows, new, self.heads, self.head_dim])
+    k = self.linear(normed, 1, layer, adapter, first_adapted).view([rows, new, self.key_value_heads, self.head_dim])
+    v = self.linear(normed, 2, layer, adapter, first_adapted).view([rows, new, self.key_value_heads, self.head_dim])
     q_norm = self.weights[16 * self.layers + layer]
     if q_norm.numel() > 0:
       q = torch.rms_norm(q, [self.head_dim], q_norm, self.norm_epsilon)
       k = torch.rms_norm(k, [self.head_dim], self.weights[17 * self.layers + layer], self.norm_epsilon)
-    q = self.rotate(q, turn).transpose(1, 2)
-    k = self.rotate(k, turn).transpose(1, 2)
-    v = v.transpose(1, 2)
+    return [self.rotate(q, turn).transpose(1, 2), self.rotate(k, turn).transpose(1, 2), v.transpose(1, 2)]
+
+  # What a layer's mask is called among those of a long row.
+  def first_mask(self, layer: int, masks: List[Tensor]) -> int:
+    if self.windows[layer] > 0:
+      return 1 + masks[0].size(0)
+    return 1
+
+  # masks: empty for one new token per row; without a cache from `row_masks`; else two of [T, S]: without and with the
+  # window. cache: empty, or one of [layers, 2, R, G, capacity, D] that is read up to `start` and written from there on.
+  # Returns [R, H, T, D].
+  def attention(self, q: Tensor, k: Tensor, v: Tensor, layer: int, masks: List[Tensor], cache: List[Tensor], start: int) -> Tensor:
+    rows = q.size(0)
+    new = q.size(2)
+    group = self.heads // self.key_value_heads
+    window = self.windows[layer]
     if len(cache) > 0:
       keys = cache[0].select(0, layer).select(0, 0)
       values = cache[0].select(0, layer).select(0, 1)
@@ -194,33 +274,40 @@ class Decoder(Module):
         k = k.narrow(2, seen - window, window)
         v = v.narrow(2, seen - window, window)
       y = torch.scaled_dot_product_attention(q.reshape([rows, self.key_value_heads, group, self.head_dim]), k, v)
-      y = y.reshape([rows, new, self.heads * self.head_dim])
+      y = y.reshape([rows, self.heads, new, self.head_dim])
     else:
-      if window > 0:
-        mask = masks[1]
+      if len(cache) == 0 and new > self.table_limit:
+        y = self.tiled(q, k, v, masks, self.first_mask(layer, masks))
       else:
-        mask = masks[0]
-      if len(cache) == 0 and new <= self.table_limit:
-        y = self.tabled(q, k, v, mask)
-      else:
-        if group > 1:
-          seen = k.size(2)
-          wide = [rows, self.key_value_heads, group, seen, self.head_dim]
-          all = [rows, self.heads, seen, self.head_dim]
-          k = k.unsqueeze(2).expand(wide).reshape(all)
-          v = v.unsqueeze(2).expand(wide).reshape(all)
-        y = torch.scaled_dot_product_attention(q, k, v, mask)
-      y = y.transpose(1, 2).reshape([rows, new, self.heads * self.head_dim])
-    return self.linear(y, 3, layer, adapter, first_adapted)
+        if window > 0:
+          mask = masks[1]
+        else:
+          mask = masks[0]
+        if len(cache) == 0:
+          y = self.tabled(q, k, v, mask)
+        else:
+          if group > 1:
+            seen = k.size(2)
+            wide = [rows, self.key_value_heads, group, seen, self.head_dim]
+            all = [rows, self.heads, seen, self.head_dim]
+            k = k.unsqueeze(2).expand(wide).reshape(all)
+            v = v.unsqueeze(2).expand(wide).reshape(all)
+          y = torch.scaled_dot_product_attention(q, k, v, mask)
+    return y
 
-  def block(self, x: Tensor, layer: int, turn: List[Tensor], masks: List[Tensor], cache: List[Tensor], start: int, adapter: List[Tensor], first_adapted: int) -> Tensor:
-    width = [x.size(2)]
-    normed = torch.rms_norm(x, width, self.weights[14 * self.layers + layer], self.norm_epsilon)
-    x = x + self.attention(normed, layer, turn, masks, cache, start, adapter, first_adapted)
-    normed = torch.rms_norm(x, width, self.weights[15 * self.layers + layer], self.norm_epsilon)
+  # The rest of a block. x: what enters it; y: from `attention`.
+  def completed(self, x: Tensor, y: Tensor, layer: int, adapter: List[Tensor], first_adapted: int) -> Tensor:
+    y = y.transpose(1, 2).reshape([x.size(0), x.size(1), self.heads * self.head_dim])
+    x = x + self.linear(y, 3, layer, adapter, first_adapted)
+    normed = torch.rms_norm(x, [x.size(2)], self.weights[15 * self.layers + layer], self.norm_epsilon)
     gate = torch.silu(self.linear(normed, 4, layer, adapter, first_adapted))
     up = self.linear(normed, 5, layer, adapter, first_adapted)
     return x + self.linear(gate * up, 6, layer, adapter, first_adapted)
+
+  def block(self, x: Tensor, layer: int, turn: List[Tensor], masks: List[Tensor], cache: List[Tensor], start: int, adapter: List[Tensor], first_adapted: int) -> Tensor:
+    looks = self.looks(x, layer, turn, adapter, first_adapted)
+    y = self.attention(looks[0], looks[1], looks[2], layer, masks, cache, start)
+    return self.completed(x, y, layer, adapter, first_adapted)
 
   def embedded(self, ids: Tensor) -> Tensor:
     return torch.embedding(self.weights[18 * self.layers], ids)
@@ -246,12 +333,51 @@ class Decoder(Module):
       windowed = never.masked_fill(own_position - seen_positions >= window, float("-inf"))
     return [never, windowed]
 
-  # The same for a whole row, laid out as `attention` wants it.
+  # The tiles of a long row: int64 [N, 4], see `tile`. segments: [T], in order; each is cut into even parts.
+  def tiles(self, segments: Tensor) -> Tensor:
+    sizes = torch.bincount(segments)
+    places = annotate(List[int], [])
+    begin = 0
+    for segment in range(sizes.size(0)):
+      size = int(sizes[segment])
+      parts = (size + self.tile_queries - 1) // self.tile_queries
+      for i in range(parts):
+        places.append(begin + size * i // parts)
+        places.append(begin + size * (i + 1) // parts)
+        places.append(begin)
+        if segment > 0:
+          places.append(int(sizes[0]))
+        else:
+          places.append(0)
+      begin = begin + size
+    return torch.tensor(places).view([-1, 4])
+
+  # The tiles, then what is added to the looks of each: at its own tokens where all before them are seen, behind these
+  # at all of them where the window ends somewhere.
+  def tile_masks(self, positions: Tensor, segments: Tensor) -> List[Tensor]:
+    tiles = self.tiles(segments)
+    masks = [tiles]
+    for i in range(tiles.size(0)):
+      count = int(tiles[i][1]) - int(tiles[i][0])
+      masks.append(torch.full([count, count], float("-inf"), dtype=self.element_type).triu_(1))
+    window = 0
+    for w in self.windows:
+      window = max(window, w)
+    if window > 0:
+      for i in range(tiles.size(0)):
+        begin = int(tiles[i][2])
+        seen = torch.cat([positions.narrow(0, 0, int(tiles[i][3])), positions.narrow(0, begin, int(tiles[i][1]) - begin)], 0)
+        own = positions.narrow(0, int(tiles[i][0]), int(tiles[i][1]) - int(tiles[i][0])).unsqueeze(1)
+        hidden = torch.logical_or(seen > own, own - seen >= window)
+        masks.append(torch.zeros([own.size(0), seen.size(0)], dtype=self.element_type).masked_fill(hidden, float("-inf")))
+    return masks
+
+  # For a whole row without a cache: `allowed` laid out for a table, or the tiles of a long one.
   def row_masks(self, positions: Tensor, segments: Tensor) -> List[Tensor]:
     new = positions.size(0)
-    masks = self.allowed(positions, segments, new)
     if new > self.table_limit:
-      return masks
+      return self.tile_masks(positions, segments)
+    masks = self.allowed(positions, segments, new)
     group = self.heads // self.key_value_heads
     return [masks[0].repeat([group, 1]), masks[1].repeat([group, 1])]
 
@@ -918,16 +1044,19 @@ class Decoder(Module):
       at = at + rows * columns
     return result
 
-  # The derivative of sum(y * weight) for x and for the present ones of some leaves, which need not all be in the graph
-  # of y. Returns first x's, then one for each leaf, without elements for an absent one.
-  def sweep(self, y: Tensor, weight: Tensor, x: List[Tensor], leaves: List[Tensor]) -> List[Tensor]:
+  # The derivative of the sum of all sum(y * weight) for x and for the present ones of some leaves, which need not all
+  # be in the graph of y. Returns first x's, then one for each leaf, without elements for an absent one.
+  def sweep(self, y: List[Tensor], weight: List[Tensor], x: List[Tensor], leaves: List[Tensor]) -> List[Tensor]:
     wanted = annotate(List[Tensor], [])
     for tensor in x:
       wanted.append(tensor)
     for leaf in leaves:
       if leaf.numel() > 0:
         wanted.append(leaf)
-    found = torch.grad([y], wanted, annotate(Optional[List[Optional[Tensor]]], [weight]), False, False, False)
+    weights = annotate(List[Optional[Tensor]], [])
+    for tensor in weight:
+      weights.append(tensor)
+    found = torch.grad(y, wanted, weights, False, False, False)
     result = annotate(List[Tensor], [])
     at = 0
     for tensor in x:
@@ -951,7 +1080,32 @@ class Decoder(Module):
 
   # The flat gradient of sum(hidden * weight) for the leaves. hidden: [K, d] with its graph; weight: float32 [K, d].
   def gradient(self, hidden: Tensor, weight: Tensor, scales: Tensor, leaves: List[Tensor]) -> Tensor:
-    return self.flattened(self.sweep(hidden, weight.to(self.element_type), annotate(List[Tensor], []), leaves), scales)
+    return self.flattened(self.sweep([hidden], [weight.to(self.element_type)], annotate(List[Tensor], []), leaves), scales)
+
+  # The derivatives of sum(block * up) for x and the block's own 14 matrices, attention apart and tile by tile.
+  def block_back(self, x: Tensor, layer: int, turn: List[Tensor], masks: List[Tensor], adapter: List[Tensor], own: List[Tensor], up: Tensor) -> List[Tensor]:
+    before = annotate(List[Tensor], [])
+    after = annotate(List[Tensor], [])
+    for j in range(14):
+      if j < 6:
+        before.append(own[j])
+      else:
+        after.append(own[j])
+    looks = self.looks(x, layer, turn, adapter, 0)
+    still = annotate(List[Tensor], [])
+    for tensor in looks:
+      still.append(tensor.detach())
+    first = self.first_mask(layer, masks)
+    y = self.tiled(still[0], still[1], still[2], masks, first).requires_grad_(True)
+    late = self.sweep([self.completed(x, y, layer, adapter, 0)], [up], [x, y], after)
+    ups = self.tiled_back(still[0], still[1], still[2], masks, first, late[1])
+    early = self.sweep(looks, ups, [x], before)
+    result = [late[0] + early[0]]
+    for j in range(6):
+      result.append(early[1 + j])
+    for j in range(8):
+      result.append(late[2 + j])
+    return result
 
   # The same from what `traced` kept, block by block: each is computed again, now with a graph that lives no longer.
   def retraced(self, inputs: List[Tensor], adapter: List[Tensor], positions: Tensor, segments: Tensor, select: Tensor, inverse_frequencies: Tensor, begin: Tensor, weight: Tensor, scales: Tensor) -> Tensor:
@@ -959,24 +1113,28 @@ class Decoder(Module):
     turn = self.angles(positions, inverse_frequencies)
     last = inputs[len(inputs) - 1].detach().requires_grad_(True)
     hidden = self.final_norm(last.select(0, 0).index_select(0, select))
-    up = self.sweep(hidden, weight.to(self.element_type), [last], annotate(List[Tensor], []))[0]
+    up = self.sweep([hidden], [weight.to(self.element_type)], [last], annotate(List[Tensor], []))[0]
     found = annotate(List[Tensor], [])
     for i in range(len(inputs) - 1):
       place = len(inputs) - 2 - i
       layer = int(begin) + place
       x = inputs[place].detach()
-      below = annotate(List[Tensor], [])
-      if place > 0:
-        below.append(x.requires_grad_(True))
       own = annotate(List[Tensor], [])
       for j in range(14):
         own.append(adapter[14 * layer + j])
-      y = self.block(x, layer, turn, masks, annotate(List[Tensor], []), 0, adapter, 0)
-      derivatives = self.sweep(y, up, below, own)
+      if x.size(1) > self.table_limit:
+        derivatives = self.block_back(x.requires_grad_(True), layer, turn, masks, adapter, own, up)
+        up = derivatives[0]
+      else:
+        below = annotate(List[Tensor], [])
+        if place > 0:
+          below.append(x.requires_grad_(True))
+        y = self.block(x, layer, turn, masks, annotate(List[Tensor], []), 0, adapter, 0)
+        derivatives = self.sweep([y], [up], below, own)
+        if place > 0:
+          up = derivatives[0]
       for j in range(14):
         found.append(derivatives[len(derivatives) - 1 - j])
-      if place > 0:
-        up = derivatives[0]
     # Found from the last matrix to the first; those below `begin` are absent.
     ordered = annotate(List[Tensor], [])
     for i in range(len(found)):

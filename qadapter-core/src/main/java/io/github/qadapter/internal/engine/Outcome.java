@@ -1,0 +1,133 @@
+package io.github.qadapter.internal.engine;
+
+import io.github.qadapter.TrainingEvaluation;
+import io.github.qadapter.TrainingReport;
+import io.github.qadapter.internal.model.LowRankAdapter;
+import io.github.qadapter.internal.scope.ScopeLearner;
+import io.github.qadapter.internal.scope.ScopeModel;
+import io.github.qadapter.internal.train.TrainingState;
+import io.github.qadapter.spi.CustomizationRequest;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+
+/**
+ * What comes of a run: the strength to store, and the report on what the saved model does with it.
+ */
+final class Outcome {
+  private final CustomizationRequest request;
+  private final Materials materials;
+  private final LowRankAdapter adapter;
+  private final Examiner examiner;
+  private final SampleAnswers samples;
+  private final Optional<ScopeLearner.Learned> scope;
+
+  /**
+   * An outcome to come.
+   *
+   * @param adapter what is reported on, as it stands then
+   * @param scope the learned scope, if there is one
+   */
+  Outcome(
+      CustomizationRequest request,
+      Materials materials,
+      LowRankAdapter adapter,
+      Examiner examiner,
+      SampleAnswers samples,
+      Optional<ScopeLearner.Learned> scope) {
+    this.request = request;
+    this.materials = materials;
+    this.adapter = adapter;
+    this.examiner = examiner;
+    this.samples = samples;
+    this.scope = scope;
+  }
+
+  /**
+   * The report on a run.
+   *
+   * @param state where the run stands
+   * @param course what happened
+   * @param step after which step the adapter was what it is; what was measured then is reported;
+   *     empty where nothing shall be
+   */
+  TrainingReport report(
+      TrainingReport.Ending ending,
+      TrainingState state,
+      TrainingReport.Course course,
+      Optional<Integer> step,
+      Map<String, String> settings) {
+    Optional<TrainingEvaluation> before = at(course, 0);
+    Optional<TrainingEvaluation> result = step.flatMap(number -> at(course, number));
+    Optional<TrainingReport.Retained> retained =
+        result
+            .flatMap(TrainingEvaluation::retention)
+            .map(drift -> retained(drift, state.retentionWeight()));
+    double strength =
+        retained.map(TrainingReport.Retained::strength).orElse(Preference.FULL_STRENGTH);
+    Optional<ScopeModel> model = scope.map(ScopeLearner.Learned::model);
+    boolean less = result.isPresent() && (model.isPresent() || strength < Preference.FULL_STRENGTH);
+    Examiner.AsSaved saved =
+        less
+            ? examiner.asSaved(strength, model)
+            : new Examiner.AsSaved(
+                result.flatMap(TrainingEvaluation::preference),
+                result.flatMap(TrainingEvaluation::neutral));
+    return new TrainingReport(
+        ending,
+        materials.set().pairs().size(),
+        materials.dropped(),
+        materials.cut(),
+        state.step(),
+        state.numbers().elapsedNanos() / 1e9,
+        ResidentMemory.peakBytes(),
+        state.numbers().firstLoss(),
+        state.numbers().lastLoss(),
+        before
+            .flatMap(TrainingEvaluation::preference)
+            .flatMap(then -> saved.preference().map(now -> heldOut(then, now))),
+        saved.neutral().map(Outcome::neutral),
+        retained,
+        scope.map(ScopeLearner.Learned::report),
+        less ? result.map(Outcome::fullStrength) : Optional.empty(),
+        result.isEmpty() ? List.of() : samples.of(adapter, strength, model),
+        course,
+        settings);
+  }
+
+  /** What was measured after a step, if anything was. */
+  static Optional<TrainingEvaluation> at(TrainingReport.Course course, int step) {
+    return course.evaluations().stream().filter(found -> found.step() == step).findFirst();
+  }
+
+  private static TrainingReport.HeldOut heldOut(
+      TrainingEvaluation.Preference before, TrainingEvaluation.Preference after) {
+    return new TrainingReport.HeldOut(
+        after.pairs(), before.accuracy(), after.accuracy(), before.margin(), after.margin());
+  }
+
+  private static TrainingReport.Neutral neutral(TrainingEvaluation.Drift drift) {
+    return new TrainingReport.Neutral(
+        drift.texts(), drift.lossBefore(), drift.lossAfter(), drift.kl());
+  }
+
+  private static TrainingReport.FullStrength fullStrength(TrainingEvaluation found) {
+    return new TrainingReport.FullStrength(
+        found
+            .preference()
+            .map(preference -> OptionalDouble.of(preference.margin()))
+            .orElse(OptionalDouble.empty()),
+        found.neutral().map(Outcome::neutral));
+  }
+
+  private TrainingReport.Retained retained(TrainingEvaluation.Drift drift, double weight) {
+    OptionalDouble limit = request.retention().limit();
+    StoredStrength.Found found =
+        limit.isPresent()
+            ? StoredStrength.within(limit.getAsDouble(), drift.kl(), examiner::retentionDrift)
+            : new StoredStrength.Found(Preference.FULL_STRENGTH, drift.kl());
+    return new TrainingReport.Retained(
+        drift.texts(), found.drift(), limit, weight, found.strength());
+  }
+}

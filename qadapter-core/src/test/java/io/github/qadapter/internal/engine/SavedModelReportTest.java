@@ -1,0 +1,107 @@
+package io.github.qadapter.internal.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.github.qadapter.CustomModel;
+import io.github.qadapter.Customization;
+import io.github.qadapter.GenerationOptions;
+import io.github.qadapter.LogLikelihood;
+import io.github.qadapter.Message;
+import io.github.qadapter.NeutralText;
+import io.github.qadapter.PreferenceData;
+import io.github.qadapter.PreferencePair;
+import io.github.qadapter.Retention;
+import io.github.qadapter.Scope;
+import io.github.qadapter.TrainingEvaluation;
+import io.github.qadapter.TrainingReport;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** The report speaks of the model that is saved, and of full strength beside it. */
+class SavedModelReportTest {
+  private static final double ROUNDING = 1e-3;
+  private static final NeutralText ANSWERED =
+      NeutralText.answer("What is this?", "It is a house by the sea.");
+  private static final NeutralText PLAIN = NeutralText.plain("The cat sleeps on the mat.");
+
+  private final PreferenceData heldOut = TinyModel.heldOut(4);
+
+  private Customization run(OpenBase base) {
+    return TinyModel.brief(base)
+        .withPreferences(TinyModel.preferences(24))
+        .withTraining(training -> training.epochs(2).batchSize(4).learningRate(1e-2))
+        .withEvaluation(
+            evaluation ->
+                evaluation
+                    .heldOut(heldOut)
+                    .neutralTexts(List.of(ANSWERED))
+                    .samplePrompts(List.of("Tell me of the sea.", "What is rain?")));
+  }
+
+  @Test
+  void figuresAndSamplesAreThoseOfTheStoredStrengthAndTheScope() {
+    try (OpenBase base = TinyModel.open();
+        CustomModel custom =
+            run(base)
+                .withScope(Scope.learned().contrast(20))
+                .withRetention(Retention.texts(List.of(PLAIN)).perStep(1).limit(1e-3))
+                .train()) {
+      TrainingReport report = custom.report().orElseThrow();
+      assertThat(custom.strength()).isLessThan(1);
+      assertThat(report.heldOut().orElseThrow().marginAfter())
+          .isCloseTo(margin(base, custom), within(ROUNDING));
+      assertThat(report.neutral().orElseThrow().lossAfter())
+          .isCloseTo(loss(custom.logLikelihood(ANSWERED.prompt(), ANSWERED.text())), within(ROUNDING));
+      TrainingReport.FullStrength full = report.fullStrength().orElseThrow();
+      TrainingEvaluation last =
+          report.course().evaluations().get(report.course().evaluations().size() - 1);
+      assertThat(full.margin()).hasValue(last.preference().orElseThrow().margin());
+      assertThat(full.neutral().orElseThrow().kl()).isEqualTo(last.neutral().orElseThrow().kl());
+      assertThat(full.margin().getAsDouble())
+          .isGreaterThan(report.heldOut().orElseThrow().marginAfter());
+      for (TrainingReport.SampleAnswer sample : report.samples()) {
+        List<Message> prompt = List.of(Message.user(sample.prompt()));
+        var greedy = GenerationOptions.builder().maxTokens(128).build();
+        assertThat(sample.after()).isEqualTo(custom.reply(prompt, greedy).text());
+        assertThat(sample.before()).isEqualTo(base.reply(prompt, greedy).text());
+        assertThat(sample.atFullStrength()).isPresent();
+      }
+    }
+  }
+
+  @Test
+  void atFullStrengthEverywhereThereIsNothingToAdd() {
+    try (OpenBase base = TinyModel.open();
+        CustomModel custom = run(base).train()) {
+      TrainingReport report = custom.report().orElseThrow();
+      assertThat(report.fullStrength()).isEmpty();
+      assertThat(report.samples()).allMatch(sample -> sample.atFullStrength().isEmpty());
+      assertThat(report.heldOut().orElseThrow().marginAfter())
+          .isCloseTo(margin(base, custom), within(ROUNDING));
+      TrainingEvaluation first = report.course().evaluations().get(0);
+      assertThat(first.neutral().orElseThrow().kl()).isZero();
+      assertThat(first.neutral().orElseThrow().lossAfter())
+          .as("the base's, with nothing learned")
+          .isCloseTo(loss(base.logLikelihood(ANSWERED.prompt(), ANSWERED.text())), within(ROUNDING));
+    }
+  }
+
+  private double margin(OpenBase base, CustomModel custom) {
+    double sum = 0;
+    for (PreferencePair pair : heldOut.pairs()) {
+      sum += change(base, custom, pair, pair.chosen()) - change(base, custom, pair, pair.rejected());
+    }
+    return sum / heldOut.size();
+  }
+
+  private static double change(
+      OpenBase base, CustomModel custom, PreferencePair pair, String answer) {
+    return custom.logLikelihood(pair.prompt(), answer).sum()
+        - base.logLikelihood(pair.prompt(), answer).sum();
+  }
+
+  private static double loss(LogLikelihood found) {
+    return -found.sum() / found.tokens().size();
+  }
+}
