@@ -8,6 +8,7 @@ import io.github.qadapter.CustomModel;
 import io.github.qadapter.Customization;
 import io.github.qadapter.Precision;
 import io.github.qadapter.PreferenceData;
+import io.github.qadapter.PreferencePair;
 import io.github.qadapter.QAdapter;
 import io.github.qadapter.TrainingReport;
 import java.io.PrintWriter;
@@ -16,6 +17,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -29,11 +31,17 @@ import picocli.CommandLine.Spec;
     sortOptions = false,
     description = {
       "Trains on some pairs, one a step, and prints pairs per second and peak memory:",
-      "first for the first epoch, then for the later ones."
+      "first for the first epoch, then for the later ones. With --tokens instead of --data",
+      "the pairs are made up: as many words as it takes, of no meaning."
     })
 final class BenchTrain implements Runnable {
   private static final String THREADS = "ai.djl.pytorch.num_threads";
   private static final int WARM_UP = 2;
+  private static final int LEAST_TOKENS = 256;
+
+  /** About what a chat template adds to a prompt. */
+  private static final int TEMPLATE_TOKENS = 32;
+
   private static final double NANOS = 1e9;
 
   @Spec private CommandSpec spec;
@@ -43,9 +51,15 @@ final class BenchTrain implements Runnable {
   @Option(
       names = "--data",
       paramLabel = "FILE",
-      required = true,
       description = "Pairs: rows of {prompt, chosen, rejected}; the first two only warm up.")
-  private Path data;
+  private @Nullable Path data;
+
+  @Option(
+      names = "--tokens",
+      paramLabel = "N",
+      description =
+          "Make up pairs of about N tokens, half of them the prompt, a quarter each answer.")
+  private @Nullable Integer tokens;
 
   @Option(
       names = "--pairs",
@@ -90,12 +104,7 @@ final class BenchTrain implements Runnable {
   public void run() {
     int used = threads == null ? Runtime.getRuntime().availableProcessors() : threads;
     System.setProperty(THREADS, Integer.toString(used));
-    PreferenceData all = PreferenceData.read(data);
-    if (pairs < 1 || all.size() < pairs + WARM_UP) {
-      throw new IllegalArgumentException(
-          "Expected at most %d pairs to measure, those of %s but for %d to warm up, but found --pairs %d."
-              .formatted(all.size() - WARM_UP, data, WARM_UP, pairs));
-    }
+    PreferenceData all = pairs();
     try (BaseModel base = model.open()) {
       train(base, all.slice(0, WARM_UP), new ArrayList<>());
       List<Long> ends = new ArrayList<>();
@@ -110,6 +119,51 @@ final class BenchTrain implements Runnable {
     }
   }
 
+  /** Those to warm up, then those to measure. */
+  private PreferenceData pairs() {
+    if (tokens != null && data == null) {
+      return madeUp(tokens);
+    }
+    if (tokens != null || data == null) {
+      throw new IllegalArgumentException(
+          "Expected either --data or --tokens, but found %s."
+              .formatted(data == null ? "neither" : "both"));
+    }
+    PreferenceData all = PreferenceData.read(data);
+    if (pairs < 1 || all.size() < pairs + WARM_UP) {
+      throw new IllegalArgumentException(
+          "Expected at most %d pairs to measure, those of %s but for %d to warm up, but found --pairs %d."
+              .formatted(all.size() - WARM_UP, data, WARM_UP, pairs));
+    }
+    return all;
+  }
+
+  /** Of single letters, which any tokenizer has; short ones to warm up. */
+  private PreferenceData madeUp(int wanted) {
+    if (wanted < LEAST_TOKENS || pairs < 1) {
+      throw new IllegalArgumentException(
+          "Expected --tokens of at least %d and --pairs of at least 1, but found %d and %d."
+              .formatted(LEAST_TOKENS, wanted, pairs));
+    }
+    Random random = new Random(0);
+    List<PreferencePair> made = new ArrayList<>();
+    for (int i = 0; i < WARM_UP + pairs; i++) {
+      int size = i < WARM_UP ? LEAST_TOKENS : wanted;
+      String prompt = letters(random, size / 2 - TEMPLATE_TOKENS);
+      made.add(
+          PreferencePair.of(prompt, letters(random, size / 4 - 1), letters(random, size / 4 - 1)));
+    }
+    return PreferenceData.of(made);
+  }
+
+  private static String letters(Random random, int count) {
+    StringBuilder text = new StringBuilder();
+    for (int i = 0; i < count; i++) {
+      text.append(i == 0 ? "" : " ").append((char) ('a' + random.nextInt(26)));
+    }
+    return text.toString();
+  }
+
   /** Trains and adds when each step ended, in nanoseconds. */
   private TrainingReport train(BaseModel base, PreferenceData some, List<Long> ends) {
     Customization customization =
@@ -119,7 +173,8 @@ final class BenchTrain implements Runnable {
             .withTraining(
                 training -> {
                   training.epochs(epochs).batchSize(1).learningRate(3e-4);
-                  training.maxPromptTokens(maxTokens).maxAnswerTokens(maxTokens);
+                  int most = tokens == null ? maxTokens : tokens;
+                  training.maxPromptTokens(most).maxAnswerTokens(most);
                   if (memory != null) {
                     training.memoryBudgetBytes((long) memory << 20);
                   }
@@ -155,6 +210,7 @@ final class BenchTrain implements Runnable {
     line.put("pairs_per_second", pairsPerSecond);
     line.put("pairs", report.pairs());
     line.put("peak_rss_gb", report.peakResidentBytes() / NANOS);
+    line.put("parameters", base.info().parameters());
     line.put("dtype", dtype(base.info().precision()));
     line.put("threads", used);
     PrintWriter out = spec.commandLine().getOut();

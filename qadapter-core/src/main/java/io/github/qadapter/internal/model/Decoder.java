@@ -106,6 +106,33 @@ public final class Decoder implements AutoCloseable {
     return precision == Precision.FLOAT32 ? Float.BYTES : Short.BYTES;
   }
 
+  /**
+   * Bytes that the looks of one block take at a time while a row is differentiated: a table of
+   * short rows; of long ones, whose tables come in tiles, all of them or those in work.
+   *
+   * @param tokens T, the row's tokens
+   */
+  public long bytesOfLooks(long tokens, Activations activations) {
+    if (tokens <= DecoderProgram.TABLE_LIMIT) {
+      return config.heads() * tokens * tokens * bytesPerNumber();
+    }
+    long group = config.heads() / config.keyValueHeads();
+    long tile = group * DecoderProgram.TILE_QUERIES * tokens * bytesPerNumber();
+    // A token sees half of the row on average, and half a tile more until it is cut off.
+    long all = config.heads() * tokens * (tokens + DecoderProgram.TILE_QUERIES) / 2;
+    long sums = 4L * Float.BYTES * tokens * config.outputs(Projection.KEY);
+    return sums + 4 * tile + (activations == Activations.KEPT ? all * bytesPerNumber() : 0);
+  }
+
+  /** Bytes of what is added to a row's looks, for all blocks together. */
+  public long bytesOfMasks(long tokens) {
+    if (tokens <= DecoderProgram.TABLE_LIMIT) {
+      return 4 * tokens * tokens * bytesPerNumber();
+    }
+    boolean windows = windows(config).stream().anyMatch(window -> window > 0);
+    return tokens * (DecoderProgram.TILE_QUERIES + (windows ? tokens : 0)) * bytesPerNumber();
+  }
+
   /** The way from hidden states to the vocabulary and back. */
   public VocabularyHead head() {
     return head;

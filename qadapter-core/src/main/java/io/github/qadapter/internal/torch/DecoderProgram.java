@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class DecoderProgram implements AutoCloseable {
   /** The longest row whose attention is computed as a table; beyond it the table costs too much. */
-  private static final int TABLE_LIMIT = 512;
+  public static final int TABLE_LIMIT = 512;
 
   /**
    * How many rows the kernel for 8-bit weights takes; for more, widening them first is faster. That
@@ -41,7 +41,7 @@ public final class DecoderProgram implements AutoCloseable {
   private static final int PACKED_ROWS = 16;
 
   /** How many queries of longer rows look at their keys at a time. */
-  private static final int TILE_QUERIES = 256;
+  public static final int TILE_QUERIES = 256;
 
   /** Stands for "no adapter" in a call. */
   private final NDList noAdapter;

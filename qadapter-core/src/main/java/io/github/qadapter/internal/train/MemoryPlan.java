@@ -21,7 +21,6 @@ public record MemoryPlan(Activations activations, long workBytes, long keptBytes
   private static final int STATES_OVER_VOCABULARY = 64;
   private static final int BYTES_OVER_VOCABULARY = 14;
   private static final int COPIES_OF_ADAPTER = 10;
-  private static final int LONGEST_TABLE = 512;
 
   /**
    * The longest of some rows.
@@ -63,7 +62,9 @@ public record MemoryPlan(Activations activations, long workBytes, long keptBytes
       Decoder decoder, AdapterLayout adapter, Longest longest, Activations activations) {
     DecoderConfig config = decoder.config();
     long tokens = longest.tokens();
-    long graph = tokens * graphBytesPerToken(config, decoder.bytesPerNumber(), longest.tokens());
+    long graph =
+        tokens * graphBytesPerToken(config, decoder.bytesPerNumber())
+            + decoder.bytesOfLooks(tokens, activations);
     int adapted = config.layers() - adapter.firstLayer();
     long entering = tokens * config.hiddenSize() * decoder.bytesPerNumber();
     long blocks =
@@ -75,24 +76,21 @@ public record MemoryPlan(Activations activations, long workBytes, long keptBytes
     long head =
         BYTES_OVER_VOCABULARY * chunk * config.vocabularySize()
             + 6L * Float.BYTES * longest.states() * config.hiddenSize();
-    long masks = 4 * tokens * tokens * decoder.bytesPerNumber();
-    return blocks + head + masks + (long) COPIES_OF_ADAPTER * Float.BYTES * adapter.size();
+    return blocks
+        + head
+        + decoder.bytesOfMasks(tokens)
+        + (long) COPIES_OF_ADAPTER * Float.BYTES * adapter.size();
   }
 
   /**
-   * What one block leaves for the way back: norms in 32 bits, the inputs of adapters, queries, keys
-   * and values, looks (a table for short rows), and the three tensors of the feed-forward part.
+   * What one block leaves for the way back, its looks apart: norms in 32 bits, the inputs of
+   * adapters, queries, keys and values, and the three tensors of the feed-forward part.
    */
-  private static long graphBytesPerToken(DecoderConfig config, int bytes, int tokens) {
+  private static long graphBytesPerToken(DecoderConfig config, int bytes) {
     long queries = config.outputs(Projection.QUERY);
     long keys = config.outputs(Projection.KEY);
-    long looks = tokens <= LONGEST_TABLE ? (long) config.heads() * tokens : 7 * queries;
     return 2L * Float.BYTES * config.hiddenSize()
         + bytes
-            * (2L * config.hiddenSize()
-                + 2 * queries
-                + 2 * keys
-                + looks
-                + 4L * config.intermediateSize());
+            * (2L * config.hiddenSize() + 2 * queries + 2 * keys + 4L * config.intermediateSize());
   }
 }
