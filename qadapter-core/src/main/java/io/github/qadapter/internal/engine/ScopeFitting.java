@@ -35,10 +35,17 @@ final class ScopeFitting {
 
   private final OpenBase base;
   private final StopSignal stop;
+  private final WrittenDialogues kept;
 
-  ScopeFitting(OpenBase base, StopSignal stop) {
+  /**
+   * A fitting.
+   *
+   * @param kept where prompts are kept that the base writes
+   */
+  ScopeFitting(OpenBase base, StopSignal stop, WrittenDialogues kept) {
     this.base = base;
     this.stop = stop;
+    this.kept = kept;
   }
 
   /**
@@ -77,9 +84,12 @@ final class ScopeFitting {
   private List<List<Message>> contrast(Scope scope, List<List<Message>> written, long seed) {
     int known = Math.min(written.size(), scope.contrast());
     List<List<Message>> all = new ArrayList<>(written.subList(0, known));
-    all.addAll(
-        new SelfSampler(base, stop)
-            .prompts(scope.contrast() - known, QUESTION_TOKENS, seed ^ OTHER_TEXTS));
+    kept.of(
+            WrittenDialogues.SCOPE,
+            () ->
+                new SelfSampler(base, stop)
+                    .prompts(scope.contrast() - known, QUESTION_TOKENS, seed ^ OTHER_TEXTS))
+        .forEach(dialogue -> all.add(dialogue.prompt()));
     all.addAll(scope.outside());
     return all;
   }

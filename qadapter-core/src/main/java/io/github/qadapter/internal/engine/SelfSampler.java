@@ -1,8 +1,6 @@
 package io.github.qadapter.internal.engine;
 
 import com.google.common.hash.Hashing;
-import io.github.qadapter.Message;
-import io.github.qadapter.NeutralText;
 import io.github.qadapter.QAdapterException;
 import io.github.qadapter.internal.decode.DecodeRequest;
 import io.github.qadapter.internal.decode.Guides;
@@ -46,17 +44,13 @@ final class SelfSampler {
    * @throws io.github.qadapter.ModelFormatException if the chat template does not open users' turns
    * @throws QAdapterException if the base has nothing to say
    */
-  List<NeutralText> write(int count, int maxTokens, long seed) {
-    return dialogues(count, maxTokens, true, seed, "Writing retention text").stream()
-        .map(Dialogue::text)
-        .toList();
+  List<Dialogue> write(int count, int maxTokens, long seed) {
+    return dialogues(count, maxTokens, true, seed, "Writing retention text");
   }
 
   /** Writes questions alone; otherwise as {@link #write}. */
-  List<List<Message>> prompts(int count, int maxTokens, long seed) {
-    return dialogues(count, maxTokens, false, seed, "Writing prompts for the scope").stream()
-        .map(Dialogue::prompt)
-        .toList();
+  List<Dialogue> prompts(int count, int maxTokens, long seed) {
+    return dialogues(count, maxTokens, false, seed, "Writing prompts for the scope");
   }
 
   /** work: what goes on, should it be stopped. */

@@ -40,6 +40,7 @@ final class TrainingJob {
   private final StopSignal stop;
   private final String digest;
   private final Map<String, String> settings;
+  private final WrittenDialogues written;
   private Optional<ScopeLearner.Learned> scope = Optional.empty();
 
   TrainingJob(OpenBase base, CustomizationRequest request) {
@@ -48,6 +49,7 @@ final class TrainingJob {
     this.stop = new StopSignal(request.cancelled());
     this.digest = DataDigest.sha256(request.preferences());
     this.settings = Settings.of(request, digest);
+    this.written = WrittenDialogues.of(request);
   }
 
   Preference run() {
@@ -75,7 +77,7 @@ final class TrainingJob {
             .map(options -> CheckpointStore.open(options, Settings.deciding(settings)))
             .orElse(null);
     TrainingState state = state(adapter, store);
-    List<NeutralText> retained = retained(store);
+    List<NeutralText> retained = retained();
     Materials materials = Materials.of(base, request, retained);
     scope = learnedScope(retained);
     Evaluator evaluator = new Evaluator(base.decoder(), adapter, request.objective(), stop);
@@ -148,14 +150,14 @@ final class TrainingJob {
     return TrainingState.beginning(adapter.values(), request.retention().weight());
   }
 
-  private List<NeutralText> retained(@Nullable CheckpointStore store) {
-    return RetentionTexts.of(base, request, store == null ? null : store.folder(), stop);
+  private List<NeutralText> retained() {
+    return RetentionTexts.of(base, request, written, stop);
   }
 
   /** Where the base has written retention texts, their questions serve the scope as well. */
   private Optional<ScopeLearner.Learned> learnedScope(List<NeutralText> retained) {
     boolean selfSampled = request.retention().source() == Retention.Source.SELF_SAMPLED;
-    return new ScopeFitting(base, stop)
+    return new ScopeFitting(base, stop, written)
         .fit(
             request.preferences().pairs().stream().map(PreferencePair::prompt).toList(),
             request.scope(),

@@ -46,7 +46,7 @@ class RealModelScopeTest {
     try (OpenBase base = (OpenBase) BaseModel.open(Path.of(model))) {
       long begun = System.nanoTime();
       ScopeLearner.Learned learned =
-          new ScopeFitting(base, StopSignal.onInterrupt())
+          new ScopeFitting(base, StopSignal.onInterrupt(), WrittenDialogues.unkept())
               .fit(queries.subList(0, FITTED), Scope.learned(), List.of(), 0)
               .orElseThrow();
       LOG.info("learned in {} s: {}", seconds(begun), learned.report());
@@ -82,7 +82,8 @@ class RealModelScopeTest {
     double auc = above / ((double) inside.length * others.length);
     ScopeModel.Levels levels = scope.levels();
     LOG.info(
-        "{}: {} prompts, AUC {}, outside for certain {}, above the threshold {}, inside for certain {}",
+        "{}: {} prompts, AUC {}, outside for certain {}, above the threshold {}, inside for certain"
+            + " {}",
         name,
         others.length,
         auc,
@@ -141,7 +142,7 @@ class RealModelScopeTest {
       long begun = System.nanoTime();
       var texts = new SelfSampler(base, StopSignal.onInterrupt()).write(120, 128, 0);
       LOG.info("{} questions and answers in {} s", texts.size(), seconds(begun));
-      texts.subList(0, 5).forEach(text -> LOG.info("{} -> {}", text.prompt(), text.text()));
+      texts.subList(0, 5).forEach(text -> LOG.info("{} -> {}", text.question(), text.answer()));
       assertThat(texts).hasSize(120).doesNotHaveDuplicates();
     }
   }

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.github.qadapter.Checkpoints;
 import io.github.qadapter.CustomModel;
+import io.github.qadapter.Customization;
 import io.github.qadapter.Message;
 import io.github.qadapter.ModelFormatException;
 import io.github.qadapter.PreferenceDataException;
@@ -77,10 +79,13 @@ class ScopeTest {
   }
 
   private CustomModel learned() {
+    return toBeLearned().train();
+  }
+
+  private Customization toBeLearned() {
     return TinyModel.brief(base)
         .withPreferences(TinyModel.preferences(24))
-        .withScope(Scope.learned().contrast(20))
-        .train();
+        .withScope(Scope.learned().contrast(20));
   }
 
   @Test
@@ -176,6 +181,43 @@ class ScopeTest {
     for (int j = 0; j < sum.length; j++) {
       assertThat((double) mean[j])
           .isCloseTo(sum[j] / ids.length, org.assertj.core.api.Assertions.within(1e-5));
+    }
+  }
+
+  @Test
+  void aResumedRunReadsWhatTheBaseWroteAndEndsWithTheSameBits() throws IOException {
+    Path whole = saved("whole", toBeLearned().train());
+    Path run = folder.resolve("run");
+    Customization kept = toBeLearned().withCheckpoints(Checkpoints.in(run).everySteps(1));
+    // Ended by its listener, so that the run's folder is all that is left of it.
+    assertThatThrownBy(
+            () ->
+                kept.onStep(
+                        step -> {
+                          throw new IllegalStateException("the end");
+                        })
+                    .train())
+        .hasMessage("the end");
+    Path prompts = run.resolve(WrittenDialogues.SCOPE);
+    assertThat(WrittenDialogues.read(prompts)).hasSize(20);
+    Path resumed = saved("resumed", toBeLearned().resume(run));
+    for (String file : List.of("adapter_model.safetensors", FILE)) {
+      assertThat(resumed.resolve(file)).hasSameBinaryContentAs(whole.resolve(file));
+    }
+    List<Dialogue> others = WrittenDialogues.read(prompts);
+    others.replaceAll(dialogue -> new Dialogue(dialogue.question() + " Please.", ""));
+    WrittenDialogues.write(prompts, others);
+    assertThat(
+            Files.mismatch(
+                saved("other", toBeLearned().resume(run)).resolve(FILE), whole.resolve(FILE)))
+        .as("what the file says is what is used")
+        .isNotNegative();
+  }
+
+  private Path saved(String name, CustomModel model) {
+    try (model) {
+      model.save(folder.resolve(name));
+      return folder.resolve(name);
     }
   }
 

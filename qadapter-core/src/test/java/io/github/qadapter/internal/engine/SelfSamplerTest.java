@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import io.github.qadapter.Checkpoints;
 import io.github.qadapter.CustomModel;
 import io.github.qadapter.Customization;
-import io.github.qadapter.NeutralText;
 import io.github.qadapter.QAdapterException;
 import io.github.qadapter.Retention;
 import io.github.qadapter.TrainingCancelledException;
@@ -32,19 +31,19 @@ class SelfSamplerTest {
   @Test
   void theBaseWritesQuestionsAndAnswers() {
     long alive = NativeMemory.count(base);
-    List<NeutralText> texts = write(7);
+    List<Dialogue> texts = write(7);
     assertThat(texts).hasSize(4).doesNotHaveDuplicates();
-    for (NeutralText text : texts) {
+    for (Dialogue text : texts) {
       assertThat(text.prompt()).hasSize(1);
       assertThat(text.prompt().get(0).content()).isNotBlank();
-      assertThat(text.text()).isNotBlank().doesNotContain("<|");
+      assertThat(text.answer()).isNotBlank().doesNotContain("<|");
     }
     assertThat(write(7)).as("the same seed").isEqualTo(texts);
     assertThat(write(8)).as("another seed").isNotEqualTo(texts);
     assertThat(NativeMemory.count(base)).isEqualTo(alive);
   }
 
-  private List<NeutralText> write(long seed) {
+  private List<Dialogue> write(long seed) {
     return new SelfSampler(base, StopSignal.onInterrupt()).write(4, 12, seed);
   }
 
@@ -95,11 +94,11 @@ class SelfSamplerTest {
     Path place = folder.resolve("run");
     Retention retention = Retention.selfSampled().count(3).maxTokens(8);
     run(retention).withCheckpoints(Checkpoints.in(place)).train().close();
-    Path file = place.resolve(RetentionTexts.FILE);
-    List<NeutralText> kept = RetentionTexts.read(file);
+    Path file = place.resolve(WrittenDialogues.RETENTION);
+    List<Dialogue> kept = WrittenDialogues.read(file);
     assertThat(kept).hasSize(3);
-    RetentionTexts.write(file, kept);
-    assertThat(RetentionTexts.read(file)).isEqualTo(kept);
+    WrittenDialogues.write(file, kept);
+    assertThat(WrittenDialogues.read(file)).isEqualTo(kept);
     assertThat(place.resolve("metrics.jsonl")).isRegularFile();
     try (CustomModel again = run(retention).resume(place)) {
       assertThat(again.report().orElseThrow().course().steps()).hasSize(16);
@@ -110,7 +109,7 @@ class SelfSamplerTest {
   void aDamagedFileIsSaid() throws Exception {
     Path file = Files.writeString(folder.resolve("damaged.jsonl"), "{\"question\": \"?\"}\n");
     assertThatExceptionOfType(QAdapterException.class)
-        .isThrownBy(() -> RetentionTexts.read(file))
+        .isThrownBy(() -> WrittenDialogues.read(file))
         .withMessageContaining("delete the file");
   }
 
