@@ -6,8 +6,10 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
- * How training went. Saved beside the adapter as {@code training-report.json}, {@code
- * training-metrics.jsonl} and {@code training-report.html}.
+ * How training went. What is said of the preference after training is what the saved model does:
+ * with the strength stored and the scope learned. Evaluations in the course, taken while it was
+ * being learned, are at full strength and for every prompt. Saved beside the adapter as {@code
+ * training-report.json}, {@code training-metrics.jsonl} and {@code training-report.html}.
  *
  * @param ending how it came to its end
  * @param pairs pairs trained on
@@ -24,6 +26,7 @@ import java.util.OptionalDouble;
  * @param neutral what was forgotten, if neutral texts were given
  * @param retention what held the policy to the base, if anything was asked to
  * @param scope how well the data's prompts are told from others, if a scope was learned
+ * @param fullStrength what full strength would give, where the saved model does less
  * @param samples answers before and after, if prompts were given for them
  * @param course every step and every evaluation
  * @param settings every setting by its name
@@ -42,6 +45,7 @@ public record TrainingReport(
     Optional<Neutral> neutral,
     Optional<Retained> retention,
     Optional<LearnedScope> scope,
+    Optional<FullStrength> fullStrength,
     List<SampleAnswer> samples,
     Course course,
     Map<String, String> settings) {
@@ -90,9 +94,21 @@ public record TrainingReport(
    *
    * @param prompt the user's turn
    * @param before the base's answer
-   * @param after the customised model's
+   * @param after the saved model's
+   * @param atFullStrength the answer at strength 1 and without a scope, where the saved model does
+   *     less for this prompt
    */
-  public record SampleAnswer(String prompt, String before, String after) {}
+  public record SampleAnswer(
+      String prompt, String before, String after, Optional<String> atFullStrength) {}
+
+  /**
+   * What the preference does at strength 1 and for every prompt. Accuracy is the same at any
+   * strength: it compares what was learned, not what is made of it.
+   *
+   * @param margin as in {@link HeldOut}, if pairs were kept apart
+   * @param neutral as in the report, if neutral texts were given
+   */
+  public record FullStrength(OptionalDouble margin, Optional<Neutral> neutral) {}
 
   /**
    * What happened, in order.

@@ -33,12 +33,24 @@ final class Figures {
               screen.row(
                   "Drift on them, KL in nats a token", "0.0000", number("%.4f", neutral.kl()));
             });
+    report.fullStrength().ifPresent(full -> show(full, screen));
     screen.row(
         "Training loss, first and last step",
         number("%.4f", report.firstLoss()),
         number("%.4f", report.lastLoss()));
     screen.text("");
     screen.text(work(report));
+  }
+
+  private static void show(TrainingReport.FullStrength full, Screen screen) {
+    full.margin()
+        .ifPresent(
+            margin ->
+                screen.row("Margin at full strength, everywhere", "", number("%.2f", margin)));
+    full.neutral()
+        .ifPresent(
+            neutral ->
+                screen.row("Drift at full strength, everywhere", "", number("%.4f", neutral.kl())));
   }
 
   private static String work(TrainingReport report) {

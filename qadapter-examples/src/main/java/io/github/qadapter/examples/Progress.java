@@ -18,16 +18,20 @@ final class Progress implements Consumer<TrainingStep>, AutoCloseable {
   private static final String JUDGING = " judging";
 
   private final ProgressBar bar;
+  private final Pace pace;
 
-  private Progress(ProgressBar bar) {
+  private Progress(ProgressBar bar, Pace pace) {
     this.bar = bar;
+    this.pace = pace;
   }
 
   static Progress start() {
+    Pace pace = new Pace();
     ProgressBarBuilder builder =
         ProgressBar.builder()
             .setTaskName("Learning")
             .setInitialMax(-1)
+            .setEtaFunction(pace::left)
             .setStyle(ProgressBarStyle.ASCII);
     if (Terminal.present()) {
       builder
@@ -38,11 +42,12 @@ final class Progress implements Consumer<TrainingStep>, AutoCloseable {
           .setUpdateIntervalMillis(10_000)
           .setConsumer(new DelegatingProgressBarConsumer(System.err::println, Screen.WIDTH));
     }
-    return new Progress(builder.build().setExtraMessage(JUDGING));
+    return new Progress(builder.build().setExtraMessage(JUDGING), pace);
   }
 
   @Override
   public void accept(TrainingStep step) {
+    pace.stepped(step);
     bar.maxHint(step.steps());
     bar.stepTo(step.step());
     bar.setExtraMessage(

@@ -26,7 +26,16 @@ import java.util.Optional;
  * @param neutral texts to judge
  */
 record Materials(
-    TrainingSet set, EncodedData training, List<EncodedPair> heldOut, List<PackedAnswers> neutral) {
+    TrainingSet set, EncodedData training, List<EncodedPair> heldOut, List<Neutral> neutral) {
+
+  /**
+   * A text to judge.
+   *
+   * @param row of which only the answer counts
+   * @param prompt what it answers; empty for plain text
+   */
+  @SuppressWarnings("ArrayRecordComponent") // encoded once, never compared
+  record Neutral(PackedAnswers row, int[] prompt) {}
 
   /**
    * Encodes a request.
@@ -82,10 +91,14 @@ record Materials(
   }
 
   /** A text of which only the answer is judged. */
-  private static Optional<PackedAnswers> neutral(OpenBase base, NeutralText text) {
+  private static Optional<Neutral> neutral(OpenBase base, NeutralText text) {
     return text.prompt().isEmpty()
         ? document(base, base.tokenizer().documentIds(text.text()))
-        : Optional.of(base.conversations().answered(text.prompt(), text.text()));
+            .map(row -> new Neutral(row, new int[0]))
+        : Optional.of(
+            new Neutral(
+                base.conversations().answered(text.prompt(), text.text()),
+                base.tokenizer().promptIds(text.prompt())));
   }
 
   /** A text of which every token after the first counts, a question's as well. */

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.TreeMap;
 
 /**
  * What comes of a run: the strength to store, and the report on what the saved model does with it.
@@ -77,8 +78,8 @@ final class Outcome {
     return new TrainingReport(
         ending,
         materials.set().pairs().size(),
-        materials.dropped(),
-        materials.cut(),
+        materials.training().droppedPairs(),
+        materials.training().answersCut(),
         state.step(),
         state.numbers().elapsedNanos() / 1e9,
         ResidentMemory.peakBytes(),
@@ -93,7 +94,13 @@ final class Outcome {
         less ? result.map(Outcome::fullStrength) : Optional.empty(),
         result.isEmpty() ? List.of() : samples.of(adapter, strength, model),
         course,
-        settings);
+        with(settings, materials.training().counts()));
+  }
+
+  private static Map<String, String> with(Map<String, String> settings, Map<String, String> more) {
+    Map<String, String> all = new TreeMap<>(settings);
+    all.putAll(more);
+    return all;
   }
 
   /** What was measured after a step, if anything was. */

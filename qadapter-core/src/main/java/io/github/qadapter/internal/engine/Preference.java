@@ -34,7 +34,7 @@ record Preference(
     return new Guide(adapter, objective, weight, scope.map(Preference::membership).orElse(null));
   }
 
-  private static Guide.Membership membership(ScopeModel scope) {
+  static Guide.Membership membership(ScopeModel scope) {
     return new Guide.Membership() {
       @Override
       public int blocks() {

@@ -67,13 +67,23 @@ final class ReportFile {
     number(json, "scopeAuc", scope == null ? null : scope.auc());
     number(json, "scopeMissed", scope == null ? null : scope.missed());
     number(json, "scopeTaken", scope == null ? null : scope.taken());
+    TrainingReport.FullStrength full = report.fullStrength().orElse(null);
+    json.put("lessThanFullStrength", full != null);
+    number(
+        json,
+        "fullStrengthMargin",
+        full == null || full.margin().isEmpty() ? null : full.margin().getAsDouble());
+    TrainingReport.Neutral fullNeutral = full == null ? null : full.neutral().orElse(null);
+    number(json, "fullStrengthNeutralLoss", fullNeutral == null ? null : fullNeutral.lossAfter());
+    number(json, "fullStrengthNeutralKl", fullNeutral == null ? null : fullNeutral.kl());
     ArrayNode samples = json.putArray("samples");
     for (TrainingReport.SampleAnswer sample : report.samples()) {
       samples
           .addObject()
           .put("prompt", sample.prompt())
           .put("before", sample.before())
-          .put("after", sample.after());
+          .put("after", sample.after())
+          .put("atFullStrength", sample.atFullStrength().orElse(null));
     }
     ObjectNode settings = json.putObject("settings");
     new TreeMap<>(report.settings()).forEach(settings::put);
@@ -122,6 +132,7 @@ final class ReportFile {
         neutral(json),
         retained(json),
         scope(json),
+        fullStrength(json),
         samples(json.path("samples"), file),
         course(file),
         settings);
@@ -193,6 +204,25 @@ final class ReportFile {
                 number(json, "scopeTaken")));
   }
 
+  private static Optional<TrainingReport.FullStrength> fullStrength(JsonNode json) {
+    if (!json.path("lessThanFullStrength").asBoolean()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new TrainingReport.FullStrength(
+            json.hasNonNull("fullStrengthMargin")
+                ? OptionalDouble.of(number(json, "fullStrengthMargin"))
+                : OptionalDouble.empty(),
+            neutral(json)
+                .map(
+                    stored ->
+                        new TrainingReport.Neutral(
+                            stored.texts(),
+                            stored.lossBefore(),
+                            number(json, "fullStrengthNeutralLoss"),
+                            number(json, "fullStrengthNeutralKl")))));
+  }
+
   private static List<TrainingReport.SampleAnswer> samples(JsonNode all, Path file) {
     List<TrainingReport.SampleAnswer> samples = new ArrayList<>();
     for (JsonNode sample : all) {
@@ -205,7 +235,10 @@ final class ReportFile {
           new TrainingReport.SampleAnswer(
               sample.path("prompt").asText(),
               sample.path("before").asText(),
-              sample.path("after").asText()));
+              sample.path("after").asText(),
+              sample.hasNonNull("atFullStrength")
+                  ? Optional.of(sample.path("atFullStrength").asText())
+                  : Optional.empty()));
     }
     return samples;
   }

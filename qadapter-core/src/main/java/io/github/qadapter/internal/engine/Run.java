@@ -18,7 +18,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -38,9 +37,8 @@ final class Run implements Trainer.Listener, AutoCloseable {
   private final TrainingState state;
   private final LowRankAdapter adapter;
   private final Examiner examiner;
-  private final SampleAnswers samples;
+  private final Outcome outcome;
   private final @Nullable CheckpointStore store;
-  private final Optional<TrainingReport.LearnedScope> scope;
   private final @Nullable MetricsFile metrics;
   private final List<TrainingStep> steps = new ArrayList<>();
   private final List<TrainingEvaluation> evaluations = new ArrayList<>();
@@ -53,7 +51,7 @@ final class Run implements Trainer.Listener, AutoCloseable {
    *
    * @param adapter takes over the state's values to be examined
    * @param store where checkpoints go, if anywhere
-   * @param scope how well the learned scope tells, if one was learned
+   * @param outcome what comes of it
    * @param lastStep how many steps the run has
    */
   Run(
@@ -62,18 +60,16 @@ final class Run implements Trainer.Listener, AutoCloseable {
       TrainingState state,
       LowRankAdapter adapter,
       Examiner examiner,
-      SampleAnswers samples,
+      Outcome outcome,
       @Nullable CheckpointStore store,
-      Optional<TrainingReport.LearnedScope> scope,
       int lastStep) {
     this.request = request;
     this.materials = materials;
     this.state = state;
     this.adapter = adapter;
     this.examiner = examiner;
-    this.samples = samples;
+    this.outcome = outcome;
     this.store = store;
-    this.scope = scope;
     this.metrics =
         store == null ? null : MetricsFile.open(store.folder().resolve(MetricsFile.IN_RUN));
     this.lastStep = lastStep;
@@ -92,7 +88,7 @@ final class Run implements Trainer.Listener, AutoCloseable {
     } else {
       log.resumed(state.step(), lastStep);
     }
-    if (state.step() == 0 && measuredAt(0).isEmpty()) {
+    if (state.step() == 0 && !isMeasured()) {
       examine();
     }
     if (state.step() == 0) {
@@ -124,7 +120,7 @@ final class Run implements Trainer.Listener, AutoCloseable {
 
   /** Measures what the run ends with, goes back to what was best, and reports. */
   TrainingReport finish(Map<String, String> settings) {
-    if (!stoppedEarly && measuredAt(state.step()).isEmpty()) {
+    if (!stoppedEarly && !isMeasured()) {
       examine();
     }
     adapter.set(state.best().map(TrainingState.Best::parameters).orElse(state.parameters()));
@@ -153,79 +149,19 @@ final class Run implements Trainer.Listener, AutoCloseable {
 
   /** What there is to tell of the adapter as it stands. */
   TrainingReport report(TrainingReport.Ending ending, Map<String, String> settings) {
-    Optional<TrainingEvaluation> result = result(ending);
-    Optional<TrainingReport.Retained> retained =
-        result.flatMap(TrainingEvaluation::retention).map(this::retained);
-    double strength =
-        retained.map(TrainingReport.Retained::strength).orElse(Preference.FULL_STRENGTH);
-    return new TrainingReport(
-        ending,
-        materials.set().pairs().size(),
-        materials.training().droppedPairs(),
-        materials.training().answersCut(),
-        state.step(),
-        state.numbers().elapsedNanos() / 1e9,
-        ResidentMemory.peakBytes(),
-        state.numbers().firstLoss(),
-        state.numbers().lastLoss(),
-        result.flatMap(this::heldOut),
-        result
-            .flatMap(TrainingEvaluation::neutral)
-            .map(
-                drift ->
-                    new TrainingReport.Neutral(
-                        drift.texts(), drift.lossBefore(), drift.lossAfter(), drift.kl())),
-        retained,
-        scope,
-        result.isEmpty() ? List.of() : samples.of(adapter, strength),
-        new TrainingReport.Course(steps, evaluations),
-        with(settings, materials.training().counts()));
+    Optional<Integer> judged =
+        ending == TrainingReport.Ending.CANCELLED
+            ? Optional.empty()
+            : Optional.of(state.best().map(TrainingState.Best::step).orElse(state.step()));
+    return outcome.report(ending, state, course(), judged, settings);
   }
 
-  private static Map<String, String> with(Map<String, String> settings, Map<String, String> more) {
-    Map<String, String> all = new TreeMap<>(settings);
-    all.putAll(more);
-    return all;
+  private TrainingReport.Course course() {
+    return new TrainingReport.Course(steps, evaluations);
   }
 
-  /** What was measured of the adapter that the run gives; nothing where it was cancelled. */
-  private Optional<TrainingEvaluation> result(TrainingReport.Ending ending) {
-    if (ending == TrainingReport.Ending.CANCELLED) {
-      return Optional.empty();
-    }
-    int step = state.best().map(TrainingState.Best::step).orElse(state.step());
-    return measuredAt(step);
-  }
-
-  private Optional<TrainingEvaluation> measuredAt(int step) {
-    return evaluations.stream().filter(found -> found.step() == step).findFirst();
-  }
-
-  private Optional<TrainingReport.HeldOut> heldOut(TrainingEvaluation result) {
-    return measuredAt(0)
-        .flatMap(TrainingEvaluation::preference)
-        .flatMap(
-            before ->
-                result
-                    .preference()
-                    .map(
-                        after ->
-                            new TrainingReport.HeldOut(
-                                after.pairs(),
-                                before.accuracy(),
-                                after.accuracy(),
-                                before.margin(),
-                                after.margin())));
-  }
-
-  private TrainingReport.Retained retained(TrainingEvaluation.Drift drift) {
-    OptionalDouble limit = request.retention().limit();
-    StoredStrength.Found found =
-        limit.isPresent()
-            ? StoredStrength.within(limit.getAsDouble(), drift.kl(), examiner::retentionDrift)
-            : new StoredStrength.Found(Preference.FULL_STRENGTH, drift.kl());
-    return new TrainingReport.Retained(
-        drift.texts(), found.drift(), limit, state.retentionWeight(), found.strength());
+  private boolean isMeasured() {
+    return Outcome.at(course(), state.step()).isPresent();
   }
 
   private void examine() {

@@ -2,15 +2,19 @@ package io.github.qadapter.internal.engine;
 
 import io.github.qadapter.GenerationOptions;
 import io.github.qadapter.Message;
+import io.github.qadapter.Reply;
 import io.github.qadapter.TrainingReport.SampleAnswer;
 import io.github.qadapter.internal.decode.Dial;
 import io.github.qadapter.internal.decode.Guide;
 import io.github.qadapter.internal.decode.Guides;
 import io.github.qadapter.internal.model.LowRankAdapter;
+import io.github.qadapter.internal.scope.ScopeModel;
 import io.github.qadapter.internal.train.StopSignal;
 import io.github.qadapter.spi.CustomizationRequest;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Lets base and customised model answer the prompts that a report is to show. */
 final class SampleAnswers {
@@ -28,22 +32,44 @@ final class SampleAnswers {
     this.stop = stop;
   }
 
-  /** Answers with the adapter as it stands. */
-  List<SampleAnswer> of(LowRankAdapter adapter, double strength) {
-    Guides guides =
-        new Guides(
-            List.of(new Guide(adapter, request.objective(), 1, null)), Dial.constant(strength));
+  /**
+   * Answers with the adapter as it stands.
+   *
+   * @param strength the strength stored with it
+   * @param scope the scope stored with it
+   */
+  List<SampleAnswer> of(LowRankAdapter adapter, double strength, Optional<ScopeModel> scope) {
     List<SampleAnswer> answers = new ArrayList<>();
     for (String prompt : request.evaluation().samplePrompts()) {
       stop.check("Answering the report's prompts");
       List<Message> conversation = List.of(Message.user(prompt));
-      String before = base.reply(conversation, GREEDY).text();
+      Reply saved =
+          answer(
+              conversation,
+              guide(adapter, scope.map(Preference::membership).orElse(null)),
+              strength);
+      boolean full = saved.strength() == Preference.FULL_STRENGTH;
       answers.add(
           new SampleAnswer(
               prompt,
-              before,
-              strength == 0 ? before : base.guided(conversation, GREEDY, guides).text()));
+              base.reply(conversation, GREEDY).text(),
+              saved.text(),
+              full
+                  ? Optional.empty()
+                  : Optional.of(
+                      answer(conversation, guide(adapter, null), Preference.FULL_STRENGTH)
+                          .text())));
     }
     return answers;
+  }
+
+  private Guide guide(LowRankAdapter adapter, Guide.@Nullable Membership scope) {
+    return new Guide(adapter, request.objective(), 1, scope);
+  }
+
+  private Reply answer(List<Message> conversation, Guide guide, double strength) {
+    return strength == 0
+        ? base.reply(conversation, GREEDY)
+        : base.guided(conversation, GREEDY, new Guides(List.of(guide), Dial.constant(strength)));
   }
 }

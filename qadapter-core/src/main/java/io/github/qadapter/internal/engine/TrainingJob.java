@@ -11,7 +11,6 @@ import io.github.qadapter.internal.model.AdapterLayout;
 import io.github.qadapter.internal.model.LowRankAdapter;
 import io.github.qadapter.internal.policy.PackedAnswers;
 import io.github.qadapter.internal.scope.ScopeLearner;
-import io.github.qadapter.internal.train.Evaluator;
 import io.github.qadapter.internal.train.FreeMemory;
 import io.github.qadapter.internal.train.LocalWorker;
 import io.github.qadapter.internal.train.MemoryPlan;
@@ -80,7 +79,7 @@ final class TrainingJob {
     List<NeutralText> retained = retained();
     Materials materials = Materials.of(base, request, retained);
     scope = learnedScope(retained);
-    Evaluator evaluator = new Evaluator(base.decoder(), adapter, request.objective(), stop);
+    Examiner examiner = new Examiner(base, adapter, request.objective(), materials, stop);
     try (LocalWorker worker =
         new LocalWorker(
             base.decoder(),
@@ -102,10 +101,15 @@ final class TrainingJob {
               materials,
               state,
               adapter,
-              new Examiner(evaluator, materials),
-              new SampleAnswers(base, request, stop),
+              examiner,
+              new Outcome(
+                  request,
+                  materials,
+                  adapter,
+                  examiner,
+                  new SampleAnswers(base, request, stop),
+                  scope),
               store,
-              scope.map(ScopeLearner.Learned::report),
               trainer.steps())) {
         return go(trainer, run, adapter, store);
       }

@@ -9,6 +9,7 @@ import io.github.qadapter.internal.model.LowRankAdapter;
 import io.github.qadapter.internal.policy.AnswerJudge;
 import io.github.qadapter.internal.policy.Judgement;
 import io.github.qadapter.internal.policy.PackedAnswers;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -28,17 +29,32 @@ public final class Evaluator {
     this.stop = stop;
   }
 
-  /** Judges pairs; empty without any. Ends with a CancellationException if told to stop. */
+  /** Judges pairs at full strength, as {@link #preference(List, double[])} does. */
   public Optional<Preference> preference(List<EncodedPair> pairs) {
+    return preference(pairs, full(pairs.size()));
+  }
+
+  private static double[] full(int count) {
+    double[] strengths = new double[count];
+    Arrays.fill(strengths, FULL_STRENGTH);
+    return strengths;
+  }
+
+  /**
+   * Judges pairs; empty without any. Ends with a CancellationException if told to stop.
+   *
+   * @param strengths where the dial stands for each
+   */
+  public Optional<Preference> preference(List<EncodedPair> pairs, double[] strengths) {
     if (pairs.isEmpty()) {
       return Optional.empty();
     }
     double right = 0;
     double margin = 0;
-    for (EncodedPair pair : pairs) {
+    for (int i = 0; i < pairs.size(); i++) {
       stop.check("Judging pairs");
-      PackedAnswers row = PackedAnswers.of(pair);
-      Judgement judgement = judge.judge(row, FULL_STRENGTH);
+      PackedAnswers row = PackedAnswers.of(pairs.get(i));
+      Judgement judgement = judge.judge(row, strengths[i]);
       AnswerJudge.Worth chosen = judge.worth(row, judgement, 0);
       AnswerJudge.Worth rejected = judge.worth(row, judgement, 1);
       right += Accuracy.of(chosen.score(), rejected.score(), row.scoredTokens());
@@ -59,16 +75,37 @@ public final class Evaluator {
         pairs, accuracy, Math.max(0, centre - half), Math.min(1, centre + half), margin);
   }
 
-  /** Judges texts at full strength, as {@link #drift(List, double)} does. */
+  /** Judges texts at full strength, as {@link #drift(List, double[])} does. */
   public Optional<Drift> drift(List<PackedAnswers> texts) {
-    return drift(texts, FULL_STRENGTH);
+    return drift(texts, full(texts.size()));
   }
 
   /**
-   * Judges texts, of which only the first answer of each row counts, where the dial stands; empty
-   * without any.
+   * What an adapter says of texts that changes nothing yet: no drift, and the base's own loss. Half
+   * the work of {@link #drift(List)}.
    */
-  public Optional<Drift> drift(List<PackedAnswers> texts, double strength) {
+  public static Optional<Drift> noDrift(
+      Decoder decoder, List<PackedAnswers> texts, StopSignal stop) {
+    if (texts.isEmpty()) {
+      return Optional.empty();
+    }
+    double loss = 0;
+    int tokens = 0;
+    for (PackedAnswers row : texts) {
+      stop.check("Judging texts");
+      double[] logBase = row.along(AnswerJudge.baseLogProbabilities(decoder, row), 0);
+      loss -= sum(logBase);
+      tokens += logBase.length;
+    }
+    return Optional.of(new Drift(texts.size(), loss / tokens, loss / tokens, 0));
+  }
+
+  /**
+   * Judges texts, of which only the first answer of each row counts; empty without any.
+   *
+   * @param strengths where the dial stands for each
+   */
+  public Optional<Drift> drift(List<PackedAnswers> texts, double[] strengths) {
     if (texts.isEmpty()) {
       return Optional.empty();
     }
@@ -76,9 +113,10 @@ public final class Evaluator {
     double after = 0;
     double divergence = 0;
     int tokens = 0;
-    for (PackedAnswers row : texts) {
+    for (int i = 0; i < texts.size(); i++) {
       stop.check("Judging texts");
-      Judgement judgement = judge.judge(row, strength);
+      PackedAnswers row = texts.get(i);
+      Judgement judgement = judge.judge(row, strengths[i]);
       before -= sum(row.along(judgement.logBase(), 0));
       after -= sum(row.along(judgement.logGuided(), 0));
       divergence += sum(row.along(judgement.divergence(), 0));

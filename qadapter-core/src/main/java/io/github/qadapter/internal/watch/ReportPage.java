@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.Function;
 
 /**
  * A training report as one page of HTML that needs nothing else: no script, no other file, no
@@ -49,17 +50,50 @@ public final class ReportPage {
                         .map(
                             p ->
                                 p.accuracy() == heldOut.accuracyAfter()
-                                    && p.margin() == heldOut.marginAfter())
+                                    && p.margin() == measuredMargin(report, heldOut))
                         .orElse(false))
             .orElse(true);
     boolean sameDrift =
         report
             .neutral()
-            .map(neutral -> found.neutral().map(d -> d.kl() == neutral.kl()).orElse(false))
+            .map(
+                neutral ->
+                    found.neutral().map(d -> d.kl() == measuredKl(report, neutral)).orElse(false))
             .orElse(true);
     return samePreference
         && sameDrift
         && (report.heldOut().isPresent() || report.neutral().isPresent());
+  }
+
+  /** Evaluations are at full strength. */
+  private static double measuredMargin(TrainingReport report, TrainingReport.HeldOut heldOut) {
+    return report
+        .fullStrength()
+        .map(full -> full.margin().orElse(heldOut.marginAfter()))
+        .orElse(heldOut.marginAfter());
+  }
+
+  private static double measuredKl(TrainingReport report, TrainingReport.Neutral neutral) {
+    return report
+        .fullStrength()
+        .flatMap(TrainingReport.FullStrength::neutral)
+        .map(TrainingReport.Neutral::kl)
+        .orElse(neutral.kl());
+  }
+
+  /** What full strength gives, where the saved model does less. */
+  private String atFullStrength(Function<TrainingReport.FullStrength, Optional<String>> figure) {
+    return report
+        .fullStrength()
+        .flatMap(figure)
+        .map(number -> "; %s at full strength".formatted(number))
+        .orElse("");
+  }
+
+  private static Optional<String> margin(TrainingReport.FullStrength full) {
+    return full.margin().isPresent()
+        ? Optional.of(Figures.number(full.margin().getAsDouble()))
+        : Optional.empty();
   }
 
   private String html() {
@@ -133,7 +167,9 @@ public final class ReportPage {
                   page,
                   "Margin",
                   Figures.number(heldOut.marginAfter()) + " nats",
-                  "before " + Figures.number(heldOut.marginBefore()));
+                  "before "
+                      + Figures.number(heldOut.marginBefore())
+                      + atFullStrength(ReportPage::margin));
             });
     report
         .neutral()
@@ -143,15 +179,21 @@ public final class ReportPage {
                   page,
                   "Drift",
                   Figures.number(neutral.kl()),
-                  "KL in nats a token on " + Figures.count(neutral.texts(), "neutral text"));
+                  "KL in nats a token on "
+                      + Figures.count(neutral.texts(), "neutral text")
+                      + atFullStrength(full -> full.neutral().map(n -> Figures.number(n.kl()))));
               tile(
                   page,
                   "Loss on neutral texts",
                   Figures.change(neutral.lossAfter() - neutral.lossBefore()),
                   "from %s to %s nats a token"
-                      .formatted(
-                          Figures.number(neutral.lossBefore()),
-                          Figures.number(neutral.lossAfter())));
+                          .formatted(
+                              Figures.number(neutral.lossBefore()),
+                              Figures.number(neutral.lossAfter()))
+                      + atFullStrength(
+                          full ->
+                              full.neutral()
+                                  .map(n -> Figures.change(n.lossAfter() - n.lossBefore()))));
             });
     tile(
         page,

@@ -49,12 +49,18 @@ final class ReportSections {
                     .append(cut(sample.before()))
                     .append("</p></div><div><h3>After</h3><p dir=\"auto\">")
                     .append(cut(sample.after()))
-                    .append("</p></div></article>\n"));
+                    .append("</p></div>")
+                    .append(sample.atFullStrength().map(ReportSections::atFullStrength).orElse(""))
+                    .append("</article>\n"));
     int more = report.samples().size() - MOST_SAMPLES;
     if (more > 0) {
       page.append("<p>%d more are in the report's JSON file.</p>\n".formatted(more));
     }
     page.append("</section>\n");
+  }
+
+  private static String atFullStrength(String answer) {
+    return "<div><h3>At full strength</h3><p dir=\"auto\">%s</p></div>".formatted(cut(answer));
   }
 
   private static String cut(String whole) {
@@ -129,6 +135,7 @@ final class ReportSections {
         <dd>The mean negative log-probability of a token of such text; a rise is forgetting.</dd>
         </dl>
         <p>Read them together: a large margin is easily bought with a large drift.</p>
+        <p>The figures are those of the saved model, with its strength and its scope. The curves are of full strength and of every prompt.</p>
         </section>
         """);
   }

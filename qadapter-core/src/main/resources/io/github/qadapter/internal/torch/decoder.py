@@ -179,7 +179,7 @@ class Decoder(Module):
   def tile(self, q: Tensor, k: Tensor, v: Tensor, mask: Tensor) -> Tensor:
     group = q.size(0)
     new = q.size(1)
-    nothing = torch.zeros([1, 1], dtype=self.element_type)
+    nothing = torch.zeros([1, 1], dtype=self.element_type, device=q.device)
     looks = torch.addmm(nothing, q.reshape([group * new, self.head_dim]), k.t(), beta=0, alpha=float(self.head_dim) ** -0.5)
     looks.view([group, new, k.size(0)]).narrow(2, k.size(0) - mask.size(1), mask.size(1)).add_(mask)
     return torch.mm(torch.softmax(looks, -1), v).view([group, new, self.head_dim])
@@ -207,9 +207,9 @@ class Decoder(Module):
     ups = torch.unbind(up.reshape(shape), 0)
     keys = torch.unbind(k.select(0, 0).to(6), 0)
     values = torch.unbind(v.select(0, 0).to(6), 0)
-    dq = torch.empty(shape, dtype=self.element_type)
-    dk = torch.zeros([self.key_value_heads, q.size(2), self.head_dim], dtype=6)
-    dv = torch.zeros([self.key_value_heads, q.size(2), self.head_dim], dtype=6)
+    dq = torch.empty(shape, dtype=self.element_type, device=q.device)
+    dk = torch.zeros([self.key_value_heads, q.size(2), self.head_dim], dtype=6, device=q.device)
+    dv = torch.zeros([self.key_value_heads, q.size(2), self.head_dim], dtype=6, device=q.device)
     for head in range(self.key_value_heads):
       for j in range(masks[0].size(0)):
         i = masks[0].size(0) - 1 - j
@@ -359,7 +359,7 @@ class Decoder(Module):
     masks = [tiles]
     for i in range(tiles.size(0)):
       count = int(tiles[i][1]) - int(tiles[i][0])
-      masks.append(torch.full([count, count], float("-inf"), dtype=self.element_type).triu_(1))
+      masks.append(torch.full([count, count], float("-inf"), dtype=self.element_type, device=positions.device).triu_(1))
     window = 0
     for w in self.windows:
       window = max(window, w)
@@ -369,7 +369,7 @@ class Decoder(Module):
         seen = torch.cat([positions.narrow(0, 0, int(tiles[i][3])), positions.narrow(0, begin, int(tiles[i][1]) - begin)], 0)
         own = positions.narrow(0, int(tiles[i][0]), int(tiles[i][1]) - int(tiles[i][0])).unsqueeze(1)
         hidden = torch.logical_or(seen > own, own - seen >= window)
-        masks.append(torch.zeros([own.size(0), seen.size(0)], dtype=self.element_type).masked_fill(hidden, float("-inf")))
+        masks.append(torch.zeros([own.size(0), seen.size(0)], dtype=self.element_type, device=own.device).masked_fill(hidden, float("-inf")))
     return masks
 
   # For a whole row without a cache: `allowed` laid out for a table, or the tiles of a long one.

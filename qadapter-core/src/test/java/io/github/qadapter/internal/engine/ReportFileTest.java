@@ -35,7 +35,14 @@ class ReportFileTest {
           Optional.of(new TrainingReport.Neutral(30, 2.5, 2.75, 0.26)),
           Optional.of(new TrainingReport.Retained(120, 0.01, OptionalDouble.of(0.02), 4, 0.75)),
           Optional.of(new TrainingReport.LearnedScope(40, 60, 0.97, 0.05, 0.04)),
-          List.of(new TrainingReport.SampleAnswer("Why?", "Because.", "Because\n<b>yes</b>!")),
+          Optional.of(
+              new TrainingReport.FullStrength(
+                  OptionalDouble.of(28),
+                  Optional.of(new TrainingReport.Neutral(30, 2.5, 3.5, 0.75)))),
+          List.of(
+              new TrainingReport.SampleAnswer(
+                  "Why?", "Because.", "Because\n<b>yes</b>!", Optional.of("YES")),
+              new TrainingReport.SampleAnswer("How?", "So.", "So!", Optional.empty())),
           new TrainingReport.Course(
               List.of(
                   new TrainingStep(1, 30, 0.7, 0.6, 0.1, 0, 0, 0.5, 1e-3, 2, Duration.ofMillis(5))),
@@ -77,6 +84,7 @@ class ReportFileTest {
             0,
             Double.NaN,
             Double.NaN,
+            Optional.empty(),
             Optional.empty(),
             Optional.empty(),
             Optional.empty(),

@@ -173,6 +173,7 @@ class ReportPageTest {
         Optional.of(new TrainingReport.Neutral(30, 2.5, 2.76, 0.258)),
         Optional.of(new TrainingReport.Retained(120, 0.01, OptionalDouble.of(0.02), 4, 0.75)),
         Optional.of(new TrainingReport.LearnedScope(40, 60, 0.97, 0.05, 0.04)),
+        Optional.empty(),
         List.of(),
         new TrainingReport.Course(taken, evaluations),
         settings);
@@ -198,7 +199,7 @@ class ReportPageTest {
     return copy(
         report,
         report.ending(),
-        List.of(new TrainingReport.SampleAnswer(prompt, before, after)),
+        List.of(new TrainingReport.SampleAnswer(prompt, before, after, Optional.empty())),
         report.course());
   }
 
@@ -221,6 +222,7 @@ class ReportPageTest {
         report.neutral(),
         report.retention(),
         report.scope(),
+        report.fullStrength(),
         samples,
         course,
         report.settings());

@@ -41,7 +41,8 @@ class TrainingLogTest {
     // 5 seconds a step, 20 steps to go.
     assertThat(lines)
         .containsExactly(
-            "Step 10 of 30: loss 0.412, 75.0 % of the batch ranked rightly; about 1 min 40 s left.");
+            "Step 10 of 30: loss 0.412, 75.0 % of the batch ranked rightly; about 1 min 40 s"
+                + " left.");
   }
 
   @Test
@@ -88,6 +89,7 @@ class TrainingLogTest {
             3L << 29,
             0.693,
             0.2,
+            Optional.empty(),
             Optional.empty(),
             Optional.empty(),
             Optional.empty(),

@@ -155,6 +155,7 @@ public final class ToyEngine implements Engine {
             Optional.empty(),
             Optional.empty(),
             Optional.empty(),
+            Optional.empty(),
             List.of(),
             TrainingReport.Course.unknown(),
             Map.of());
