@@ -20,6 +20,7 @@ import io.github.qadapter.internal.hub.HubRepo;
 import io.github.qadapter.internal.hub.HubSnapshot;
 import io.github.qadapter.internal.hub.ModelFiles;
 import io.github.qadapter.internal.journal.FolderLog;
+import io.github.qadapter.internal.torch.NativeWork;
 import io.github.qadapter.spi.CustomizationRequest;
 import io.github.qadapter.spi.Engine;
 import io.github.qadapter.spi.PreferenceRows;
@@ -72,7 +73,8 @@ public final class LocalEngine implements Engine {
   @Override
   public CustomModel train(CustomizationRequest request) {
     OpenBase open = own(request.base());
-    return OpenCustom.of(open, open.use(() -> new TrainingJob(open, request).run()));
+    return OpenCustom.of(
+        open, open.use(() -> NativeWork.job(() -> new TrainingJob(open, request).run())));
   }
 
   @Override

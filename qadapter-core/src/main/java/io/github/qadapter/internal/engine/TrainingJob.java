@@ -11,6 +11,7 @@ import io.github.qadapter.internal.model.AdapterLayout;
 import io.github.qadapter.internal.model.LowRankAdapter;
 import io.github.qadapter.internal.policy.PackedAnswers;
 import io.github.qadapter.internal.scope.ScopeLearner;
+import io.github.qadapter.internal.torch.NativeWork;
 import io.github.qadapter.internal.train.FreeMemory;
 import io.github.qadapter.internal.train.LocalWorker;
 import io.github.qadapter.internal.train.MemoryPlan;
@@ -45,7 +46,8 @@ final class TrainingJob {
   TrainingJob(OpenBase base, CustomizationRequest request) {
     this.base = base;
     this.request = request;
-    this.stop = new StopSignal(request.cancelled());
+    this.stop =
+        new StopSignal(() -> request.cancelled().getAsBoolean() || NativeWork.processEnds());
     this.digest = DataDigest.sha256(request.preferences());
     this.settings = Settings.of(request, digest);
     this.written = WrittenDialogues.of(request);

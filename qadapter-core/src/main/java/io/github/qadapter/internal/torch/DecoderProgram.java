@@ -465,7 +465,7 @@ public final class DecoderProgram implements AutoCloseable {
         boolean graphs = JniUtils.isGradMode();
         JniUtils.setGradMode(wantGraphs);
         try {
-          return IValueUtils.forward(program, inputs, true);
+          return NativeWork.call(() -> IValueUtils.forward(program, inputs, true));
         } finally {
           JniUtils.setGradMode(graphs);
         }

@@ -1,0 +1,75 @@
+package io.github.qadapter.internal.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A process that is asked to end within a long native call ends in good order. */
+@Timeout(120)
+class EndedProcessTest {
+  private static final int ENDED_BY_SIGTERM = 128 + 15;
+
+  /** Well within the first pass over a row, which takes several times that long. */
+  private static final long WITHIN_A_STEP_MILLIS = 200;
+
+  @TempDir private Path folder;
+
+  @Test
+  void aTrainingIsEndedBetweenTwoCallsAndKeepsItsCheckpoint() throws Exception {
+    assumeTrue(
+        !System.getProperty("os.name").startsWith("Windows"), "needs signals as POSIX has them");
+    Path model = TinyModel.copyTo(folder.resolve("model"));
+    Path config = model.resolve("config.json");
+    Files.writeString(
+        config,
+        Files.readString(config)
+            .replace("\"max_position_embeddings\": 512", "\"max_position_embeddings\": 16384"));
+    Process process = start(model);
+    try (BufferedReader out = process.inputReader()) {
+      String line = out.readLine();
+      while (line != null && !line.equals("learning")) {
+        line = out.readLine();
+      }
+      assertThat(line).as(log()).isEqualTo("learning");
+      Thread.sleep(WITHIN_A_STEP_MILLIS);
+      assertThat(process.isAlive()).isTrue();
+      process.destroy();
+      assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    }
+    assertThat(process.exitValue()).as(log()).isEqualTo(ENDED_BY_SIGTERM);
+    try (Stream<Path> left = Files.list(folder)) {
+      assertThat(left.map(file -> file.getFileName().toString()))
+          .noneMatch(name -> name.startsWith("hs_err") || name.startsWith("core"));
+    }
+    assertThat(folder.resolve("run/checkpoint-00000000")).isDirectory();
+  }
+
+  private String log() throws IOException {
+    return Files.readString(folder.resolve("log"));
+  }
+
+  private Process start(Path model) throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add("-Dbasedir=" + System.getProperty("basedir", ""));
+    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+    command.add(EndedRun.class.getName());
+    command.add(model.toString());
+    command.add(folder.resolve("run").toString());
+    return new ProcessBuilder(command)
+        .directory(folder.toFile())
+        .redirectError(folder.resolve("log").toFile())
+        .start();
+  }
+}
