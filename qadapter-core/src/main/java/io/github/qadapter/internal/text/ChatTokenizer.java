@@ -1,5 +1,6 @@
 package io.github.qadapter.internal.text;
 
+import ai.djl.engine.EngineException;
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.google.common.hash.Hasher;
@@ -55,7 +56,7 @@ public final class ChatTokenizer implements AutoCloseable {
     this.vocabulary = vocabulary;
     settings.specialTokens().values().forEach(vocabulary::markSpecial);
     this.bos = namedId(source, "bos_token");
-    this.prefix = prefixOfPlainText(tokenizer);
+    this.prefix = prefixOfPlainText(tokenizer, place, vocabulary.size());
     this.endIds = new LinkedHashSet<>(settings.endIds());
     Integer named = source.endOfTurn();
     this.endOfTurn =
@@ -192,7 +193,14 @@ public final class ChatTokenizer implements AutoCloseable {
             .filter(id -> id >= 0 && !vocabulary.isSpecial(id))
             .asLongStream()
             .toArray();
-    return kept.length == 0 ? "" : whileOpen(() -> tokenizer.decode(kept, false));
+    if (kept.length == 0) {
+      return "";
+    }
+    try {
+      return whileOpen(() -> tokenizer.decode(kept, false));
+    } catch (EngineException e) {
+      throw failed(place, e);
+    }
   }
 
   /** One token as a person would read it, special tokens included. */
@@ -224,7 +232,7 @@ public final class ChatTokenizer implements AutoCloseable {
   }
 
   private int[] encode(String text, boolean specialTokens) {
-    return whileOpen(() -> ids(tokenizer, text, specialTokens));
+    return whileOpen(() -> ids(tokenizer, place, vocabulary.size(), text, specialTokens));
   }
 
   private <T> T whileOpen(Supplier<T> work) {
@@ -255,15 +263,34 @@ public final class ChatTokenizer implements AutoCloseable {
     }
   }
 
-  private static int[] ids(HuggingFaceTokenizer tokenizer, String text, boolean specialTokens) {
-    long[] ids = tokenizer.encode(text, specialTokens, false).getIds();
+  /** The ids of a text; each is one that the file lists. */
+  private static int[] ids(
+      HuggingFaceTokenizer tokenizer, Path place, int size, String text, boolean specialTokens) {
+    long[] ids;
+    try {
+      ids = tokenizer.encode(text, specialTokens, false).getIds();
+    } catch (RuntimeException e) {
+      throw failed(place, e);
+    }
+    for (long id : ids) {
+      if (id >= size) {
+        throw ModelJson.wrong(place, "token ids below " + size, id + " in a text");
+      }
+    }
     return Arrays.stream(ids).mapToInt(Math::toIntExact).toArray();
   }
 
+  private static ModelFormatException failed(Path place, RuntimeException cause) {
+    return new ModelFormatException(
+        "Expected the tokenizer in %s to know every text, but its library failed (%s); download the tokenizer again."
+            .formatted(place, cause.getMessage()),
+        cause);
+  }
+
   /** What the tokenizer itself puts before plain text. */
-  private static int[] prefixOfPlainText(HuggingFaceTokenizer tokenizer) {
-    int[] bare = ids(tokenizer, "a", false);
-    int[] framed = ids(tokenizer, "a", true);
+  private static int[] prefixOfPlainText(HuggingFaceTokenizer tokenizer, Path place, int size) {
+    int[] bare = ids(tokenizer, place, size, "a", false);
+    int[] framed = ids(tokenizer, place, size, "a", true);
     for (int at = 0; at + bare.length <= framed.length; at++) {
       if (Arrays.equals(bare, Arrays.copyOfRange(framed, at, at + bare.length))) {
         return Arrays.copyOf(framed, at);

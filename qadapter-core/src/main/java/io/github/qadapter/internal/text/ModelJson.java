@@ -1,8 +1,12 @@
 package io.github.qadapter.internal.text;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.github.qadapter.ModelFormatException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -11,7 +15,23 @@ import java.nio.file.Path;
 
 /** Reads a checkpoint's small files, and is the one home of the sentences that refuse them. */
 final class ModelJson {
-  static final ObjectMapper MAPPER = new ObjectMapper();
+  /** The largest tokenizers of published models have 35 MB. */
+  private static final long MAX_BYTES = 100_000_000;
+
+  private static final int MAX_DEPTH = 100;
+  private static final long MAX_VALUES = 10_000_000;
+
+  static final ObjectMapper MAPPER =
+      JsonMapper.builder(
+              JsonFactory.builder()
+                  .streamReadConstraints(
+                      StreamReadConstraints.builder()
+                          .maxNestingDepth(MAX_DEPTH)
+                          .maxTokenCount(MAX_VALUES)
+                          .build())
+                  .build())
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          .build();
 
   private ModelJson() {}
 
@@ -36,6 +56,13 @@ final class ModelJson {
 
   static byte[] bytes(Path file) {
     try {
+      if (!Files.isRegularFile(file)) {
+        throw wrong(file, "a file", "something else");
+      }
+      long size = Files.size(file);
+      if (size > MAX_BYTES) {
+        throw wrong(file, "at most " + MAX_BYTES + " bytes", Long.toString(size));
+      }
       return Files.readAllBytes(file);
     } catch (IOException e) {
       throw unreadable(file, e);

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -25,8 +27,11 @@ import org.jspecify.annotations.Nullable;
  * file is read a second time, streaming past the merges.
  */
 final class Vocabulary {
+  private static final int MAX_ID = (1 << 24) - 1;
+  private static final int MAX_LENGTH = 1_000;
+
   private final Map<String, Integer> ids = new HashMap<>();
-  private final Map<Integer, String> pieces = new TreeMap<>();
+  private final SortedMap<Integer, String> pieces = new TreeMap<>();
   private final Set<Integer> added = new HashSet<>();
   private final Set<Integer> special = new HashSet<>();
   private boolean byteLevel;
@@ -37,6 +42,7 @@ final class Vocabulary {
   static Vocabulary read(byte[] json, Path file) {
     Vocabulary vocabulary = new Vocabulary();
     List<JsonNode> addedTokens = new ArrayList<>();
+    TokenizerCheck check = new TokenizerCheck(file);
     try (JsonParser parser = ModelJson.MAPPER.createParser(json)) {
       if (parser.nextToken() != JsonToken.START_OBJECT) {
         throw ModelJson.wrong(file, "a JSON object", "a JSON value of another kind");
@@ -51,9 +57,14 @@ final class Vocabulary {
           }
           case "decoder" -> {
             JsonNode decoder = parser.readValueAsTree();
+            check.part(field, decoder);
             vocabulary.byteLevel = isByteLevel(decoder);
           }
-          case "model" -> vocabulary.readModel(parser);
+          case "normalizer", "pre_tokenizer", "post_processor" -> {
+            JsonNode part = parser.readValueAsTree();
+            check.part(field, part);
+          }
+          case "model" -> check.model(vocabulary.readModel(parser, file));
           default -> parser.skipChildren();
         }
       }
@@ -64,8 +75,8 @@ final class Vocabulary {
     }
     // An added token's id and text count even where the model's own vocabulary says otherwise.
     for (JsonNode token : addedTokens) {
-      int id = token.path("id").asInt(-1);
-      vocabulary.put(token.path("content").asText(), id);
+      int id = requireId(token.path("id").asLong(-1), file);
+      vocabulary.put(requireShort(token.path("content").asText(), file), id);
       vocabulary.added.add(id);
       if (token.path("special").asBoolean()) {
         vocabulary.special.add(id);
@@ -79,11 +90,7 @@ final class Vocabulary {
 
   /** One more than the highest id. */
   int size() {
-    int highest = -1;
-    for (int id : pieces.keySet()) {
-      highest = Math.max(highest, id);
-    }
-    return highest + 1;
+    return pieces.isEmpty() ? 0 : pieces.lastKey() + 1;
   }
 
   /** The id of exactly this token, or null. */
@@ -122,31 +129,62 @@ final class Vocabulary {
     pieces.put(id, token);
   }
 
-  /** A map from token to id (BPE, word-level, WordPiece) or a list of [token, score] (Unigram). */
-  private void readModel(JsonParser parser) throws IOException {
+  /** The library walks down a piece with a stack frame for each of its bytes. */
+  private static String requireShort(String token, Path file) {
+    if (token.length() > MAX_LENGTH) {
+      throw ModelJson.wrong(
+          file, "tokens of at most " + MAX_LENGTH + " characters", "one of " + token.length());
+    }
+    return token;
+  }
+
+  private static int requireId(long id, Path file) {
+    if (id < 0 || id > MAX_ID) {
+      throw ModelJson.wrong(file, "token ids between 0 and " + MAX_ID, Long.toString(id));
+    }
+    return (int) id;
+  }
+
+  /**
+   * A map from token to id (BPE, word-level) or a list of [token, score] (Unigram). Returns the
+   * model's other fields, merges apart.
+   */
+  private JsonNode readModel(JsonParser parser, Path file) throws IOException {
+    ObjectNode others = ModelJson.MAPPER.createObjectNode();
     if (parser.currentToken() != JsonToken.START_OBJECT) {
-      parser.skipChildren();
-      return;
+      throw ModelJson.wrong(file, "an object under \"model\"", "a value of another kind");
     }
     while (parser.nextToken() == JsonToken.FIELD_NAME) {
-      boolean vocab = parser.currentName().equals("vocab");
+      String field = parser.currentName();
+      boolean vocab = field.equals("vocab");
       JsonToken value = parser.nextToken();
       if (vocab && value == JsonToken.START_OBJECT) {
         while (parser.nextToken() == JsonToken.FIELD_NAME) {
           String token = parser.currentName();
-          put(token, parser.nextIntValue(-1));
+          if (parser.nextToken() != JsonToken.VALUE_NUMBER_INT) {
+            throw ModelJson.wrong(file, "a whole number as the id of each token", "another value");
+          }
+          put(requireShort(token, file), requireId(parser.getLongValue(), file));
         }
       } else if (vocab && value == JsonToken.START_ARRAY) {
         for (int id = 0; parser.nextToken() == JsonToken.START_ARRAY; id++) {
-          put(parser.nextTextValue(), id);
+          String token = parser.nextTextValue();
+          if (token == null || token.isEmpty()) {
+            throw ModelJson.wrong(file, "a piece of text as each token", "none");
+          }
+          put(requireShort(token, file), id);
           while (parser.nextToken() != JsonToken.END_ARRAY) {
             parser.skipChildren();
           }
         }
-      } else {
+      } else if (field.equals("merges")) {
         parser.skipChildren();
+      } else {
+        JsonNode other = parser.readValueAsTree();
+        others.set(field, other);
       }
     }
+    return others;
   }
 
   private static boolean isByteLevel(JsonNode decoder) {

@@ -48,13 +48,15 @@ public final class DecoderProgram implements AutoCloseable {
 
   private final NDManager manager;
   private final PtSymbolBlock program;
+  private final MappedFiles files;
 
   /** In the order in which they come, so that neither training nor answers starve the other. */
   private final ReentrantLock turns = new ReentrantLock(true);
 
-  private DecoderProgram(NDManager manager, PtSymbolBlock program) {
+  private DecoderProgram(NDManager manager, PtSymbolBlock program, MappedFiles files) {
     this.manager = manager;
     this.program = program;
+    this.files = files;
     this.noAdapter = new NDList(manager.zeros(new Shape(0)));
   }
 
@@ -113,7 +115,7 @@ public final class DecoderProgram implements AutoCloseable {
       PtSymbolBlock program =
           JniUtils.loadModule(
               (PtNDManager) manager, new ByteArrayInputStream(archive), false, false);
-      return new DecoderProgram(manager, program);
+      return new DecoderProgram(manager, program, MappedFiles.of(settings.files()));
     } catch (IOException e) {
       manager.close();
       throw new UncheckedIOException(e);
@@ -451,6 +453,7 @@ public final class DecoderProgram implements AutoCloseable {
     private NDList run(boolean wantGraphs) {
       turns.lock();
       try {
+        files.requireWhole();
         Torch.prepareThread();
         NDList inputs = new NDList(arguments.size() + 1);
         // The first argument's manager receives the results.

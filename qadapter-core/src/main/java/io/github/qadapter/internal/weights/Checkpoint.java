@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 public final class Checkpoint {
   private static final String CONFIG = "config.json";
   private static final String SINGLE = "model.safetensors";
+  private static final int LONGEST_NAME = 255;
   private static final String INDEX = "model.safetensors.index.json";
 
   private final Path configFile;
@@ -182,7 +183,11 @@ public final class Checkpoint {
 
   /** Both separators are refused on every platform: an index must mean the same everywhere. */
   private static boolean isPlainName(String file) {
-    if (file.isBlank() || file.contains("/") || file.contains("\\") || file.startsWith(".")) {
+    if (file.length() > LONGEST_NAME
+        || file.isBlank()
+        || file.contains("/")
+        || file.contains("\\")
+        || file.startsWith(".")) {
       return false;
     }
     try {

@@ -1,6 +1,8 @@
 package io.github.qadapter.internal.weights;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -22,9 +24,22 @@ public final class JsonFields {
   private static final long MAX_BYTES = 100_000_000;
 
   private static final int MAX_QUOTED = 80;
+  private static final int MAX_DEPTH = 100;
+  private static final int MAX_NAME = 1_000;
+
+  /** Enough for 300,000 tensors, and what they then take is far below a gigabyte. */
+  private static final long MAX_VALUES = 5_000_000;
 
   private static final JsonMapper MAPPER =
-      JsonMapper.builder()
+      JsonMapper.builder(
+              JsonFactory.builder()
+                  .streamReadConstraints(
+                      StreamReadConstraints.builder()
+                          .maxNestingDepth(MAX_DEPTH)
+                          .maxTokenCount(MAX_VALUES)
+                          .maxNameLength(MAX_NAME)
+                          .build())
+                  .build())
           .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .build();

@@ -167,7 +167,16 @@ class ChatTokenizerTest {
           tokenizer.json         | {"model": {        | broken text at line 1
           tokenizer.json         | []                 | Expected a JSON object
           tokenizer.json         | {"version": "1.0"} | Expected a vocabulary
-          tokenizer.json         | {"model": {"vocab": {"a": 1}, "type": "Odd"}} | its library refused the file
+          tokenizer.json         | {"model": {"vocab": {"a": 1}, "type": "BPE", "merges": 3}} | its library refused the file
+          tokenizer.json         | {"model": {"type": "WordPiece"}} | unsupported model "WordPiece"
+          tokenizer.json         | {"model": {"vocab": {"a": 4294967295}}} | token ids between 0 and 16777215
+          tokenizer.json         | {"model": {"vocab": {"a": 1, "a": 2}}} | Duplicate
+          tokenizer.json         | {"model": {"continuing_subword_prefix": "##"}} | without continuing_subword_prefix
+          tokenizer.json         | {"normalizer": {"type": "Precompiled"}} | unsupported normalizer "Precompiled"
+          tokenizer.json         | {"pre_tokenizer": {"type": "Sequence", "pretokenizers": [{"type": "Split", "pattern": {"Regex": "(a+)+$"}}]}} | a pattern without
+          tokenizer.json         | {"decoder": {"type": "Strip", "content": " ", "start": 0, "stop": 1}} | a Strip decoder
+          tokenizer.json         | {"post_processor": {"type": "TemplateProcessing", "single": [{"SpecialToken": {"id": "<x>"}}], "special_tokens": {}}} | each SpecialToken
+          tokenizer.json         | {"post_processor": {"type": "TemplateProcessing", "single": [{"Sequence": {"id": "B"}}]}} | no sequence but A
           tokenizer_config.json  | {"eos_token":      | broken text at line 1
           tokenizer_config.json  | 7                  | Expected a JSON object
           tokenizer_config.json  | {"eos_token": "<other>"} | Expected the eos_token "<other>"

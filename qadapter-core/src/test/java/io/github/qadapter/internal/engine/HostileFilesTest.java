@@ -1,0 +1,194 @@
+package io.github.qadapter.internal.engine;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.management.ThreadMXBean;
+import io.github.qadapter.BaseModel;
+import io.github.qadapter.Message;
+import io.github.qadapter.QAdapterException;
+import io.github.qadapter.testkit.DoubleTensor;
+import io.github.qadapter.testkit.Policy;
+import io.github.qadapter.testkit.TableLanguageModel;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * Damaged files are opened and, if they open, used: each either works or ends in one of the
+ * library's exceptions, in bounded time and memory, and the process lives on.
+ */
+class HostileFilesTest {
+  private static final int SOME = 100;
+  private static final int MANY = 25_000;
+
+  /** Far above what was seen, on a busy machine too; far below what a user would call hanging. */
+  private static final Duration LONGEST = Duration.ofSeconds(20);
+
+  /** What opening and using one may allocate on the heap; the largest file here has 200 kB. */
+  private static final long MOST_BYTES = 64L << 20;
+
+  private static final List<Message> PROMPT = List.of(Message.user("ab c abc"));
+
+  @TempDir Path folder;
+
+  /** What is damaged. */
+  enum Victim {
+    /** Header, lengths and places of tensors in a weight file. */
+    SAFETENSORS("model.safetensors") {
+      @Override
+      byte[] damaged(Mutator mutator, Sound sound) {
+        byte[] whole = sound.weights();
+        int header = 8 + (int) ByteBuffer.wrap(whole).order(ByteOrder.LITTLE_ENDIAN).getLong();
+        if (mutator.chance(0.2)) {
+          return mutator.withLength(whole, 0);
+        }
+        if (mutator.chance(0.2)) {
+          return mutator.bytes(whole);
+        }
+        byte[] text = Arrays.copyOfRange(whole, 8, header);
+        byte[] changed =
+            mutator.chance(0.2) ? mutator.bytes(text) : mutator.json(new String(text, UTF_8));
+        byte[] file = new byte[8 + changed.length + whole.length - header];
+        ByteBuffer.wrap(file)
+            .order(ByteOrder.LITTLE_ENDIAN)
+            .putLong(changed.length)
+            .put(changed)
+            .put(whole, header, whole.length - header);
+        return file;
+      }
+    },
+    /** Which tensor is in which file. */
+    SHARD_INDEX("model.safetensors.index.json") {
+      @Override
+      byte[] damaged(Mutator mutator, Sound sound) {
+        return text(mutator, sound.index());
+      }
+    },
+    /** What the model is built like. */
+    CONFIG("config.json") {
+      @Override
+      byte[] damaged(Mutator mutator, Sound sound) {
+        return text(mutator, mutator.pick(sound.configs()));
+      }
+    },
+    /** The tokenizer, which a library outside Java reads. */
+    TOKENIZER("tokenizer.json") {
+      @Override
+      byte[] damaged(Mutator mutator, Sound sound) {
+        return text(mutator, mutator.pick(sound.tokenizers()));
+      }
+    };
+
+    private final String file;
+
+    Victim(String file) {
+      this.file = file;
+    }
+
+    abstract byte[] damaged(Mutator mutator, Sound sound);
+
+    private static byte[] text(Mutator mutator, String text) {
+      return mutator.chance(0.3) ? mutator.bytes(text.getBytes(UTF_8)) : mutator.json(text);
+    }
+  }
+
+  /** The files before damage. */
+  private record Sound(
+      byte[] weights, String index, List<String> configs, List<String> tokenizers) {}
+
+  private @Nullable Sound sound;
+
+  @BeforeEach
+  void write() throws IOException {
+    List<String> words = IntStream.range(0, 12).mapToObj(i -> "w" + i).toList();
+    TableLanguageModel.of(words, Policy.ofLogits(DoubleTensor.zeros(16, 16))).writeTo(folder);
+    byte[] weights = Files.readAllBytes(folder.resolve("model.safetensors"));
+    Files.write(folder.resolve("shard.safetensors"), weights);
+    Path outside = Files.createTempDirectory(folder, "outside").resolve("elsewhere.safetensors");
+    Files.writeString(outside, "no weights");
+    Files.createSymbolicLink(folder.resolve("link-out.safetensors"), outside);
+    Path loop = folder.resolve("link-loop.safetensors");
+    Files.createSymbolicLink(loop, loop);
+    String config = Files.readString(folder.resolve("config.json"));
+    sound =
+        new Sound(
+            weights,
+            HostileSeeds.index(weights),
+            HostileSeeds.configs(config),
+            HostileSeeds.tokenizers(Files.readString(folder.resolve("tokenizer.json"))));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void someDamage(Victim victim) throws IOException {
+    open(victim, SOME);
+  }
+
+  /** A hundred thousand in all. */
+  @Tag("slow")
+  @ParameterizedTest
+  @EnumSource
+  void muchDamage(Victim victim) throws IOException {
+    open(victim, MANY);
+  }
+
+  private void open(Victim victim, int times) throws IOException {
+    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    if (victim == Victim.SHARD_INDEX) {
+      Files.delete(folder.resolve("model.safetensors"));
+    }
+    int refused = 0;
+    long longest = 0;
+    long most = 0;
+    for (int i = 0; i < times; i++) {
+      byte[] damaged = victim.damaged(new Mutator(31L * victim.ordinal() + 7919L * i), sound());
+      Files.write(folder.resolve(victim.file), damaged);
+      long start = System.nanoTime();
+      long before = threads.getCurrentThreadAllocatedBytes();
+      try {
+        use();
+      } catch (QAdapterException e) {
+        refused++;
+        assertThat(e).as("damage %d", i).hasMessageMatching("(?s).{10,2000}");
+      } catch (Throwable e) {
+        Path kept = Files.write(Path.of("target", "hostile-" + victim.file), damaged);
+        throw new AssertionError("Damage %d, kept in %s".formatted(i, kept.toAbsolutePath()), e);
+      }
+      longest = Math.max(longest, System.nanoTime() - start);
+      most = Math.max(most, threads.getCurrentThreadAllocatedBytes() - before);
+    }
+    System.out.printf(
+        "%s: %,d damaged, %,d refused; longest %d ms, most %,d bytes%n",
+        victim, times, refused, longest / 1_000_000, most);
+    assertThat(refused).isBetween(times / 3, times);
+    assertThat(Duration.ofNanos(longest)).isLessThan(LONGEST);
+    assertThat(most).isLessThan(MOST_BYTES);
+  }
+
+  private void use() {
+    try (BaseModel model = BaseModel.open(folder)) {
+      model.logLikelihood(PROMPT, "abc");
+    }
+  }
+
+  private Sound sound() {
+    if (sound == null) {
+      throw new AssertionError("write() comes first");
+    }
+    return sound;
+  }
+}
