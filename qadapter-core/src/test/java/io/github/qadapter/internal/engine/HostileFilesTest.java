@@ -7,6 +7,9 @@ import com.sun.management.ThreadMXBean;
 import io.github.qadapter.BaseModel;
 import io.github.qadapter.Message;
 import io.github.qadapter.QAdapterException;
+import io.github.qadapter.internal.model.DecoderConfig;
+import io.github.qadapter.internal.text.ChatTokenizer;
+import io.github.qadapter.internal.weights.Checkpoint;
 import io.github.qadapter.testkit.DoubleTensor;
 import io.github.qadapter.testkit.Policy;
 import io.github.qadapter.testkit.TableLanguageModel;
@@ -23,6 +26,7 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -33,7 +37,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  */
 class HostileFilesTest {
   private static final int SOME = 100;
-  private static final int MANY = 25_000;
+  private static final int MANY = 20_000;
 
   /** Far above what was seen, on a busy machine too; far below what a user would call hanging. */
   private static final Duration LONGEST = Duration.ofSeconds(20);
@@ -42,6 +46,9 @@ class HostileFilesTest {
   private static final long MOST_BYTES = 64L << 20;
 
   private static final List<Message> PROMPT = List.of(Message.user("ab c abc"));
+
+  /** Of those that pass the checks, every so manieth is computed with. */
+  private static final int USED = 10;
 
   @TempDir Path folder;
 
@@ -91,6 +98,19 @@ class HostileFilesTest {
       byte[] damaged(Mutator mutator, Sound sound) {
         return text(mutator, mutator.pick(sound.tokenizers()));
       }
+    },
+    /** A GGUF file's keys, values and places of tensors. */
+    GGUF("model.gguf") {
+      @Override
+      byte[] damaged(Mutator mutator, Sound sound) {
+        GgufBytes.Whole whole = GgufBytes.model(mutator.chance(0.5));
+        byte[] head = Arrays.copyOf(whole.bytes(), whole.head());
+        byte[] changed = mutator.chance(0.4) ? mutator.lengths(head) : mutator.bytes(head);
+        byte[] file = Arrays.copyOf(changed, changed.length + whole.bytes().length - whole.head());
+        System.arraycopy(
+            whole.bytes(), whole.head(), file, changed.length, whole.bytes().length - whole.head());
+        return file;
+      }
     };
 
     private final String file;
@@ -132,6 +152,27 @@ class HostileFilesTest {
             HostileSeeds.tokenizers(Files.readString(folder.resolve("tokenizer.json"))));
   }
 
+  /** Refusals say something only where the files are fine without the damage. */
+  @Test
+  void soundFilesOpen() throws IOException {
+    for (String tokenizer : sound().tokenizers()) {
+      Files.writeString(folder.resolve(Victim.TOKENIZER.file), tokenizer);
+      open(folder, true);
+    }
+    for (String config : sound().configs()) {
+      Files.writeString(folder.resolve(Victim.CONFIG.file), config);
+      open(folder, true);
+    }
+    Files.delete(folder.resolve(Victim.SAFETENSORS.file));
+    Files.writeString(folder.resolve(Victim.SHARD_INDEX.file), sound().index());
+    open(folder, true);
+    for (boolean byteLevel : new boolean[] {true, false}) {
+      Path file = folder.resolve(Victim.GGUF.file);
+      Files.write(file, GgufBytes.model(byteLevel).bytes());
+      open(file, true);
+    }
+  }
+
   @ParameterizedTest
   @EnumSource
   void someDamage(Victim victim) throws IOException {
@@ -160,7 +201,7 @@ class HostileFilesTest {
       long start = System.nanoTime();
       long before = threads.getCurrentThreadAllocatedBytes();
       try {
-        use();
+        open(victim == Victim.GGUF ? folder.resolve(victim.file) : folder, i % USED == 0);
       } catch (QAdapterException e) {
         refused++;
         assertThat(e).as("damage %d", i).hasMessageMatching("(?s).{10,2000}");
@@ -179,9 +220,25 @@ class HostileFilesTest {
     assertThat(most).isLessThan(MOST_BYTES);
   }
 
-  private void use() {
-    try (BaseModel model = BaseModel.open(folder)) {
-      model.logLikelihood(PROMPT, "abc");
+  /** All checks that opening makes, the tokenizer's native side too; or all of it and a use. */
+  private static void open(Path path, boolean used) {
+    if (used) {
+      try (BaseModel model = BaseModel.open(path)) {
+        model.logLikelihood(PROMPT, "abc");
+      }
+      return;
+    }
+    Checkpoint checkpoint = Checkpoint.open(path);
+    checkpoint.require(
+        DecoderConfig.parse(checkpoint.config(), checkpoint.configFile()).expectedTensors());
+    checkpoint.fingerprint();
+    try (ChatTokenizer tokenizer =
+        checkpoint
+            .metadata()
+            .map(metadata -> ChatTokenizer.open(path, metadata))
+            .orElseGet(() -> ChatTokenizer.open(path))) {
+      tokenizer.decode(tokenizer.promptIds(PROMPT));
+      tokenizer.decode(tokenizer.answerIds("abc <end> \u00e9\ud83d\ude00 " + "a".repeat(100)));
     }
   }
 

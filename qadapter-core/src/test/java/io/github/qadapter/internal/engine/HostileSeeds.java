@@ -94,8 +94,7 @@ final class HostileSeeds {
         with(
             llama,
             """
-            {"model_type": "qwen2", "use_sliding_window": true, "sliding_window": 16,
-             "max_window_layers": 0, "layer_types": ["sliding_attention"],
+            {"model_type": "mistral", "sliding_window": 16, "layer_types": ["sliding_attention"],
              "rope_parameters": {"rope_type": "dynamic", "factor": 2.0, "rope_theta": 10000.0}}
             """),
         with(llama, "{\"model_type\": \"mistral\", \"sliding_window\": 4}"));

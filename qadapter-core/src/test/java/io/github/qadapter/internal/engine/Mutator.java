@@ -141,6 +141,12 @@ final class Mutator {
     };
   }
 
+  /** Two lengths, wherever they stand. */
+  byte[] lengths(byte[] sound) {
+    byte[] once = withLength(sound, random.nextInt(sound.length));
+    return chance(0.5) ? once : withLength(once, random.nextInt(sound.length));
+  }
+
   /** Eight bytes overwritten by a length that is likely to be wrong in an interesting way. */
   byte[] withLength(byte[] bytes, int at) {
     byte[] changed = bytes.clone();
