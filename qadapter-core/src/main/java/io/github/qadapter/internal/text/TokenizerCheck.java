@@ -46,6 +46,8 @@ final class TokenizerCheck {
 
   private static final Set<String> MODELS = Set.of("BPE", "Unigram", "WordLevel");
 
+  private static final long MAX_NUMBER = 1L << 32;
+
   private final Path file;
 
   TokenizerCheck(Path file) {
@@ -54,6 +56,7 @@ final class TokenizerCheck {
 
   /** A field of the file, the model apart. */
   void part(String field, JsonNode value) {
+    plain(value);
     switch (field) {
       case "normalizer" -> steps(field, value, "normalizers", NORMALIZERS);
       case "pre_tokenizer" -> steps(field, value, "pretokenizers", PRE_TOKENIZERS);
@@ -75,6 +78,23 @@ final class TokenizerCheck {
             || fields.path("continuing_subword_prefix").isNull(),
         "a model without continuing_subword_prefix");
     require(!fields.has("max_input_chars_per_word"), "no WordPiece model");
+  }
+
+  /** What the library cannot hold it does not refuse everywhere: great numbers, half characters. */
+  private void plain(JsonNode value) {
+    require(
+        !value.isNumber() || Math.abs(value.doubleValue()) <= MAX_NUMBER,
+        "no number beyond " + MAX_NUMBER);
+    require(!value.isTextual() || isWhole(value.textValue()), "text of whole characters");
+    value
+        .properties()
+        .forEach(field -> require(isWhole(field.getKey()), "names of whole characters"));
+    value.forEach(this::plain);
+  }
+
+  private static boolean isWhole(String text) {
+    return text.codePoints()
+        .noneMatch(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE);
   }
 
   private void steps(String field, JsonNode value, String list, Set<String> supported) {

@@ -172,6 +172,8 @@ class ChatTokenizerTest {
           tokenizer.json         | {"model": {"vocab": {"a": 4294967295}}} | token ids between 0 and 16777215
           tokenizer.json         | {"model": {"vocab": {"a": 1, "a": 2}}} | Duplicate
           tokenizer.json         | {"model": {"continuing_subword_prefix": "##"}} | without continuing_subword_prefix
+          tokenizer.json         | {"decoder": {"type": "Replace", "pattern": {"String": 1e999}}} | no number beyond
+          tokenizer.json         | {"decoder": {"type": "Replace", "pattern": {"String": "\\ud800"}}} | text of whole characters
           tokenizer.json         | {"normalizer": {"type": "Precompiled"}} | unsupported normalizer "Precompiled"
           tokenizer.json         | {"pre_tokenizer": {"type": "Sequence", "pretokenizers": [{"type": "Split", "pattern": {"Regex": "(a+)+$"}}]}} | a pattern without
           tokenizer.json         | {"decoder": {"type": "Strip", "content": " ", "start": 0, "stop": 1}} | a Strip decoder
