@@ -25,6 +25,7 @@ public final class SafetensorsFile {
   /** The format's own limit on the header. */
   private static final long MAX_HEADER_BYTES = 100_000_000;
 
+  private static final int MAX_DIMENSIONS = 64;
   private static final int LENGTH_BYTES = Long.BYTES;
   private static final String METADATA = "__metadata__";
   private static final String CURE = "; download the file again.";
@@ -162,7 +163,7 @@ public final class SafetensorsFile {
   private static ImmutableLongArray naturalNumbers(
       String name, Path file, String what, JsonNode array) {
     ImmutableLongArray.Builder numbers = ImmutableLongArray.builder();
-    if (!array.isArray()) {
+    if (!array.isArray() || array.size() > MAX_DIMENSIONS) {
       throw wrong(name, file, what, array);
     }
     for (JsonNode number : array) {

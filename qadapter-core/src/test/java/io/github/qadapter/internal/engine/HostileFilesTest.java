@@ -127,6 +127,7 @@ class HostileFilesTest {
   }
 
   /** The files before damage. */
+  @SuppressWarnings("ArrayRecordComponent") // read only
   private record Sound(
       byte[] weights, String index, List<String> configs, List<String> tokenizers) {}
 
@@ -196,7 +197,7 @@ class HostileFilesTest {
     long longest = 0;
     long most = 0;
     for (int i = 0; i < times; i++) {
-      byte[] damaged = victim.damaged(new Mutator(31L * victim.ordinal() + 7919L * i), sound());
+      byte[] damaged = victim.damaged(new Mutator(victim.file.hashCode() + 7919L * i), sound());
       Files.write(folder.resolve(victim.file), damaged);
       long start = System.nanoTime();
       long before = threads.getCurrentThreadAllocatedBytes();
