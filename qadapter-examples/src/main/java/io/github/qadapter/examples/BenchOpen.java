@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -58,7 +59,7 @@ final class BenchOpen implements Runnable {
                 : Files.createTempDirectory(temporary, "qadapter-open");
         try {
           shape.writeTo(folder);
-          measure(shape.name().toLowerCase(java.util.Locale.ROOT), shape.bytes(), folder);
+          measure(shape.name().toLowerCase(Locale.ROOT), shape.bytes(), folder);
         } finally {
           delete(folder);
         }
@@ -76,9 +77,9 @@ final class BenchOpen implements Runnable {
       BaseModel.open(files.model()).close();
       JsonLine.of("open")
           .with("model", "the first one, tiny")
-          .with("seconds", (System.nanoTime() - start) / NANOS)
-          .with("anonymous_mb_more", AnonymousMemory.megabytes() - before)
-          .with("anonymous_mb", AnonymousMemory.megabytes())
+          .withNumber("seconds", (System.nanoTime() - start) / NANOS)
+          .withNumber("anonymous_mb_more", AnonymousMemory.megabytes() - before)
+          .withNumber("anonymous_mb", AnonymousMemory.megabytes())
           .print(spec.commandLine().getOut());
     }
   }
@@ -89,12 +90,12 @@ final class BenchOpen implements Runnable {
     try (BaseModel open = BaseModel.open(path)) {
       JsonLine.of("open")
           .with("model", name)
-          .with("weights_gb", bytes / NANOS)
+          .withNumber("weights_gb", bytes / NANOS)
           .with("parameters", open.info().parameters())
           .with("precision", open.info().precision().name())
-          .with("seconds", (System.nanoTime() - start) / NANOS)
-          .with("anonymous_mb_more", AnonymousMemory.megabytes() - before)
-          .with("anonymous_mb", AnonymousMemory.megabytes())
+          .withNumber("seconds", (System.nanoTime() - start) / NANOS)
+          .withNumber("anonymous_mb_more", AnonymousMemory.megabytes() - before)
+          .withNumber("anonymous_mb", AnonymousMemory.megabytes())
           .print(spec.commandLine().getOut());
     }
   }

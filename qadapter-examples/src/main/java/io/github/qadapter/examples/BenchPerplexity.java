@@ -90,12 +90,12 @@ final class BenchPerplexity implements Runnable {
         .with("precision", precision.name().toLowerCase(Locale.ROOT))
         .with("answers", texts.size())
         .with("tokens", tokens)
-        .with("perplexity", Math.exp(-sum / tokens))
-        .with("nats_per_token", -sum / tokens)
-        .with("open_seconds", opened)
-        .with("anonymous_mb_more", memory)
-        .with("score_ms_per_answer", scoring / texts.size() * 1e3)
-        .with("decode_ms_per_token", decoding(base, texts))
+        .withNumber("perplexity", Math.exp(-sum / tokens))
+        .withNumber("nats_per_token", -sum / tokens)
+        .withNumber("open_seconds", opened)
+        .withNumber("anonymous_mb_more", memory)
+        .withNumber("score_ms_per_answer", scoring / texts.size() * 1e3)
+        .withNumber("decode_ms_per_token", decoding(base, texts))
         .print(spec.commandLine().getOut());
   }
 

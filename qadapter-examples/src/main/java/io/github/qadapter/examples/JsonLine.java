@@ -25,7 +25,7 @@ final class JsonLine {
   }
 
   /** Four digits after the point; nothing for no number. */
-  JsonLine with(String name, double value) {
+  JsonLine withNumber(String name, double value) {
     if (!Double.isNaN(value)) {
       fields.put(name, Math.round(value * DIGITS) / DIGITS);
     }

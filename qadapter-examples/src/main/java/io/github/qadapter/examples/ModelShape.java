@@ -9,6 +9,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -115,8 +116,7 @@ enum ModelShape {
           .append(header.length() == 1 ? "" : ",")
           .append(
               "\"%s\":{\"dtype\":\"BF16\",\"shape\":%s,\"data_offsets\":[%d,%d]}"
-                  .formatted(
-                      tensor.getKey(), java.util.Arrays.toString(tensor.getValue()), at, end));
+                  .formatted(tensor.getKey(), Arrays.toString(tensor.getValue()), at, end));
       at = end;
     }
     header.append('}').append(" ".repeat(-(header.length()) & (ALIGNMENT - 1)));
