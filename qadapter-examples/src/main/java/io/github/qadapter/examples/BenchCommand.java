@@ -7,10 +7,5 @@ import picocli.CommandLine.Command;
     name = "bench",
     description = "Measures speed and memory; prints one line of JSON for each measurement.",
     synopsisSubcommandLabel = "MEASUREMENT",
-    subcommands = {
-      BenchTrain.class,
-      BenchDecode.class,
-      BenchOpen.class,
-      BenchPerplexity.class
-    })
+    subcommands = {BenchTrain.class, BenchDecode.class, BenchOpen.class, BenchPerplexity.class})
 final class BenchCommand {}

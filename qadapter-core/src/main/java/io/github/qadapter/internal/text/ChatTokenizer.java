@@ -33,6 +33,8 @@ public final class ChatTokenizer implements AutoCloseable {
   private static final Map<String, String> WHOLE_TEXT =
       Map.of("addSpecialTokens", "false", "truncation", "false", "padding", "false");
 
+  private static final int MAX_QUOTED = 300;
+
   private final Path place;
   private final HuggingFaceTokenizer tokenizer;
   private final Vocabulary vocabulary;
@@ -257,7 +259,7 @@ public final class ChatTokenizer implements AutoCloseable {
           "Expected a tokenizer in "
               + file
               + ", but its library refused the file ("
-              + e.getMessage()
+              + brief(e)
               + "); download the file again.",
           e);
     }
@@ -280,10 +282,16 @@ public final class ChatTokenizer implements AutoCloseable {
     return Arrays.stream(ids).mapToInt(Math::toIntExact).toArray();
   }
 
+  /** The library may quote a whole token of the file. */
+  private static String brief(RuntimeException cause) {
+    String message = String.valueOf(cause.getMessage());
+    return message.length() <= MAX_QUOTED ? message : message.substring(0, MAX_QUOTED) + "…";
+  }
+
   private static ModelFormatException failed(Path place, RuntimeException cause) {
     return new ModelFormatException(
         "Expected the tokenizer in %s to know every text, but its library failed (%s); download the tokenizer again."
-            .formatted(place, cause.getMessage()),
+            .formatted(place, brief(cause)),
         cause);
   }
 

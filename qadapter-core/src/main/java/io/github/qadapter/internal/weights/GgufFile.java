@@ -25,7 +25,7 @@ import java.util.List;
  */
 record GgufFile(Path file, JsonNode metadata, List<StoredTensor> tensors) {
   private static final int MAGIC = 0x46554747; // "GGUF" in little endian
-  private static final int MAX_NAME = 1 << 16;
+  private static final int MAX_NAME = 256;
   private static final int MAX_TEXT = 1 << 24;
   private static final int MAX_DIMENSIONS = 4;
   private static final int MAX_ALIGNMENT = 1 << 20;
