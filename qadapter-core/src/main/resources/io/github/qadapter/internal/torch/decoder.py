@@ -711,9 +711,9 @@ class Decoder(Module):
       looks.append(torch.scaled_dot_product_attention(q.narrow(0, row, rows), keys.narrow(2, first, seen + 1 - first), values.narrow(2, first, seen + 1 - first)).reshape([rows, self.heads * self.head_dim]))
       row = row + rows
       i = i + 4
-    if len(looks) == 1:
-      return looks[0]
-    y = torch.cat(looks, 0)
+    y = looks[0]
+    if len(looks) > 1:
+      y = torch.cat(looks, 0)
     if len(order) > 0:
       y = y.index_select(0, order[1])
     return y

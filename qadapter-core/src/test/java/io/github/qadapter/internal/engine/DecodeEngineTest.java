@@ -1,0 +1,458 @@
+package io.github.qadapter.internal.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.within;
+
+import ai.djl.ndarray.NDArray;
+import com.google.common.primitives.ImmutableIntArray;
+import com.google.common.primitives.Ints;
+import io.github.qadapter.AdapterOptions;
+import io.github.qadapter.Objective;
+import io.github.qadapter.OverloadedException;
+import io.github.qadapter.Precision;
+import io.github.qadapter.internal.decode.AnswerRow;
+import io.github.qadapter.internal.decode.DecodeEngine;
+import io.github.qadapter.internal.decode.DecodeLimits;
+import io.github.qadapter.internal.decode.DecodeOutcome;
+import io.github.qadapter.internal.decode.DecodeRequest;
+import io.github.qadapter.internal.decode.DecodeSession;
+import io.github.qadapter.internal.decode.DecodeTicket;
+import io.github.qadapter.internal.decode.Dial;
+import io.github.qadapter.internal.decode.Guide;
+import io.github.qadapter.internal.decode.Guides;
+import io.github.qadapter.internal.decode.SampledRow;
+import io.github.qadapter.internal.decode.Sampler;
+import io.github.qadapter.internal.model.LowRankAdapter;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CountDownLatch;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Many answers on one base: what each says, how they come and go, what they leave behind. */
+@Timeout(120)
+class DecodeEngineTest {
+  private static final int MANY = 64;
+  private static final int LENGTH = 10;
+
+  private OpenBase base = TinyModel.open();
+  private final List<LowRankAdapter> adapters = new ArrayList<>();
+
+  @AfterEach
+  void close() {
+    adapters.forEach(LowRankAdapter::close);
+    base.close();
+  }
+
+  /** Different prompts, lengths, guides and strengths, so that a step's rows are of every kind. */
+  @ParameterizedTest
+  @CsvSource({"BFLOAT16, true", "BFLOAT16, false", "FLOAT32, true", "FLOAT32, false", "INT8, true"})
+  void manyAtOnceSayWhatEachSaysAlone(Precision precision, boolean packs) {
+    reopen(precision);
+    LowRankAdapter whole = adapter(1, null);
+    LowRankAdapter upper = adapter(2, 1);
+    try (DecodeEngine engine = engine(packs, 16, MANY)) {
+      List<SampledRow> alone = new ArrayList<>();
+      for (int i = 0; i < MANY; i++) {
+        SampledRow row = row(i);
+        engine.submit(request(i, whole, upper, row)).await();
+        alone.add(row);
+      }
+      List<SampledRow> together = IntStream.range(0, MANY).mapToObj(this::row).toList();
+      List<DecodeTicket> tickets = new ArrayList<>();
+      for (int i = 0; i < MANY; i++) {
+        tickets.add(engine.submit(request(i, whole, upper, together.get(i))));
+      }
+      tickets.forEach(DecodeTicket::await);
+      assertThat(together.stream().map(SampledRow::ids).toList())
+          .isEqualTo(alone.stream().map(SampledRow::ids).toList());
+      assertThat(alone.stream().map(SampledRow::ids).distinct()).hasSizeGreaterThan(MANY / 2);
+    }
+  }
+
+  private SampledRow row(int i) {
+    return new SampledRow(Sampler.of(1, i), 2 + i % LENGTH, Set.of());
+  }
+
+  private DecodeRequest request(int i, LowRankAdapter whole, LowRankAdapter upper, AnswerRow row) {
+    List<Guide> guides =
+        switch (i % 4) {
+          case 0 -> List.of();
+          case 1 -> List.of(guide(whole, 1));
+          case 2 -> List.of(guide(upper, 1));
+          default -> List.of(guide(upper, 0.5), guide(whole, 0.7));
+        };
+    return DecodeRequest.of(prompt(i), new Guides(guides, Dial.constant(0.5 + i % 3)), row);
+  }
+
+  @Test
+  void strengthZeroIsTheBaseBitForBitAlsoAtSomePositionsOnly() {
+    LowRankAdapter adapter = adapter(1, null);
+    Looking bare = new Looking(3);
+    Looking off = new Looking(3);
+    Looking late = new Looking(3);
+    answer(prompt(5), Guides.NONE, bare);
+    DecodeOutcome outcome =
+        answer(prompt(5), new Guides(List.of(guide(adapter, 1)), Dial.OFF), off);
+    assertThat(outcome.guided()).isFalse();
+    answer(prompt(5), new Guides(List.of(guide(adapter, 1)), at -> at < 2 ? 0 : 1), late);
+    assertThat(off.seen).usingRecursiveComparison().isEqualTo(bare.seen);
+    assertThat(late.seen.get(0)).isEqualTo(bare.seen.get(0));
+    assertThat(late.seen.get(1)).isEqualTo(bare.seen.get(1));
+    assertThat(late.seen.get(2)).isNotEqualTo(bare.seen.get(2));
+  }
+
+  /** log π₁ + Σ wᵢ s (log π̃ᵢ − log π₁), put together from each policy's own log-probabilities. */
+  @Test
+  void severalGuidesAddUpInLogSpace() {
+    reopen(Precision.FLOAT32);
+    LowRankAdapter first = adapter(1, null);
+    LowRankAdapter second = adapter(2, 1);
+    float[] bare = policy(Guides.NONE);
+    float[] one = policy(new Guides(List.of(guide(first, 1)), Dial.constant(1)));
+    float[] other = policy(new Guides(List.of(guide(second, 1)), Dial.constant(1)));
+    float[] both =
+        policy(new Guides(List.of(guide(first, 0.8), guide(second, -0.4)), Dial.constant(1.5)));
+    double[] wanted = new double[bare.length];
+    double sum = 0;
+    for (int a = 0; a < wanted.length; a++) {
+      wanted[a] =
+          bare[a] + 1.5 * 0.8 * (one[a] - bare[a]) - 1.5 * 0.4 * (other[a] - (double) bare[a]);
+      sum += Math.exp(wanted[a]);
+    }
+    for (int a = 0; a < wanted.length; a++) {
+      assertThat((double) both[a])
+          .as("token %d", a)
+          .isCloseTo(wanted[a] - Math.log(sum), within(1e-3));
+    }
+  }
+
+  private float[] policy(Guides guides) {
+    Looking looking = new Looking(1);
+    answer(prompt(3), guides, looking);
+    return looking.seen.get(0);
+  }
+
+  @Test
+  void severalAnswersToOnePromptAreWhatEachIsAlone() {
+    List<AnswerRow> rows = new ArrayList<>();
+    for (int i = 0; i < 3; i++) {
+      rows.add(row(i + 7));
+    }
+    Guides guides = new Guides(List.of(guide(adapter(1, null), 1)), Dial.constant(1));
+    base.engine()
+        .submit(new DecodeRequest(ImmutableIntArray.copyOf(prompt(9)), guides, rows, false, null))
+        .await();
+    for (int i = 0; i < 3; i++) {
+      SampledRow alone = row(i + 7);
+      answer(prompt(9), guides, alone);
+      assertThat(((SampledRow) rows.get(i)).ids()).isEqualTo(alone.ids());
+    }
+  }
+
+  @Test
+  void aSessionComputesOnlyWhatIsNewAndSaysTheSame() {
+    reopen(Precision.FLOAT32);
+    for (Guides guides :
+        List.of(Guides.NONE, new Guides(List.of(guide(adapter(1, 1), 1)), Dial.constant(1)))) {
+      try (DecodeSession session = base.engine().newSession()) {
+        SampledRow first = new SampledRow(Sampler.GREEDY, 6, Set.of());
+        assertThat(inSession(prompt(20), guides, session, first).reused()).isZero();
+        int[] second = Ints.concat(prompt(20), Ints.toArray(first.ids()), prompt(3));
+        SampledRow reusing = new SampledRow(Sampler.GREEDY, 6, Set.of());
+        // The last token of an answer has not been shown to the model.
+        assertThat(inSession(second, guides, session, reusing).reused())
+            .isEqualTo(prompt(20).length + 5);
+        SampledRow anew = new SampledRow(Sampler.GREEDY, 6, Set.of());
+        answer(second, guides, anew);
+        assertThat(reusing.ids()).isEqualTo(anew.ids());
+        int[] other = prompt(11);
+        assertThat(
+                inSession(other, guides, session, new SampledRow(Sampler.GREEDY, 6, Set.of()))
+                    .reused())
+            .isLessThan(other.length);
+      }
+    }
+  }
+
+  private DecodeOutcome inSession(
+      int[] prompt, Guides guides, DecodeSession session, AnswerRow row) {
+    return base.engine()
+        .submit(
+            new DecodeRequest(
+                ImmutableIntArray.copyOf(prompt), guides, List.of(row), false, session))
+        .await();
+  }
+
+  @Test
+  void offScopeTheBaseAnswersAtItsOwnPrice() {
+    LowRankAdapter adapter = adapter(1, 1);
+    Guide.Membership none =
+        new Guide.Membership() {
+          @Override
+          public int blocks() {
+            return 1;
+          }
+
+          @Override
+          public double of(float[] meanState) {
+            float[] wanted = base.decoder().meanState(prompt(4), 1);
+            for (int j = 0; j < wanted.length; j++) {
+              assertThat(meanState[j]).isCloseTo(wanted[j], within(0.05f));
+            }
+            return 0;
+          }
+        };
+    Looking bare = new Looking(3);
+    answer(prompt(4), Guides.NONE, bare);
+    Looking off = new Looking(3);
+    DecodeOutcome outcome =
+        answer(
+            prompt(4),
+            new Guides(
+                List.of(new Guide(adapter, Objective.residual(), 1, none)), Dial.constant(1)),
+            off);
+    assertThat(outcome.guided()).isFalse();
+    assertThat(outcome.memberships()).containsExactly(0.0);
+    assertThat(off.seen).usingRecursiveComparison().isEqualTo(bare.seen);
+  }
+
+  @Test
+  void aThrowingRowEndsItsOwnRequestOnly() {
+    DecodeTicket good = base.engine().submit(DecodeRequest.of(prompt(1), Guides.NONE, row(9)));
+    AnswerRow bad =
+        logProbabilities -> {
+          throw new IllegalArgumentException("mine");
+        };
+    DecodeTicket failing = base.engine().submit(DecodeRequest.of(prompt(2), Guides.NONE, bad));
+    assertThatExceptionOfType(IllegalArgumentException.class)
+        .isThrownBy(failing::await)
+        .withMessage("mine");
+    assertThat(good.await().finishes()).containsExactly(AnswerRow.Finish.OVER);
+  }
+
+  @Test
+  void cancellingEndsWithinATokenAndWaitingAddsNoMore() throws Exception {
+    Endless endless = new Endless();
+    DecodeTicket ticket = base.engine().submit(DecodeRequest.of(prompt(1), Guides.NONE, endless));
+    endless.begun.await();
+    ticket.cancel();
+    assertThatExceptionOfType(CancellationException.class).isThrownBy(ticket::await);
+    int taken = endless.taken;
+    answer(prompt(2), Guides.NONE, row(8));
+    assertThat(endless.taken).isEqualTo(taken);
+    assertThat(endless.failure).isInstanceOf(CancellationException.class);
+  }
+
+  @Test
+  void closingEndsCallersWithAClearError() throws Exception {
+    Endless endless = new Endless();
+    DecodeTicket ticket = base.engine().submit(DecodeRequest.of(prompt(1), Guides.NONE, endless));
+    endless.begun.await();
+    base.close();
+    assertThatIllegalStateException().isThrownBy(ticket::await).withMessageContaining("closed");
+    assertThatIllegalStateException()
+        .isThrownBy(() -> base.engine().submit(DecodeRequest.of(prompt(1), Guides.NONE, row(1))));
+  }
+
+  @Test
+  void anAdapterThatIsWithdrawnEndsItsRequestsAndNoOthers() throws Exception {
+    LowRankAdapter going = adapter(1, null);
+    Guides guides = new Guides(List.of(guide(going, 1)), Dial.constant(1));
+    Endless guided = new Endless();
+    Endless other = new Endless();
+    DecodeTicket first = base.engine().submit(DecodeRequest.of(prompt(1), guides, guided));
+    DecodeTicket second = base.engine().submit(DecodeRequest.of(prompt(2), Guides.NONE, other));
+    guided.begun.await();
+    other.begun.await();
+    base.engine().withdraw(going);
+    assertThatIllegalStateException().isThrownBy(first::await);
+    assertThat(second.isDone()).isFalse();
+    second.cancel();
+    assertThatExceptionOfType(CancellationException.class).isThrownBy(second::await);
+  }
+
+  @Test
+  void beyondTheQueueRequestsAreRefused() throws Exception {
+    try (DecodeEngine engine = engine(true, 1, 1)) {
+      Endless endless = new Endless();
+      engine.submit(DecodeRequest.of(prompt(1), Guides.NONE, endless));
+      endless.begun.await();
+      DecodeTicket waiting = engine.submit(DecodeRequest.of(prompt(1), Guides.NONE, row(1)));
+      assertThatExceptionOfType(OverloadedException.class)
+          .isThrownBy(() -> engine.submit(DecodeRequest.of(prompt(1), Guides.NONE, row(1))))
+          .withMessageContaining("queueCapacity");
+      assertThat(waiting.isDone()).isFalse();
+      endless.stop = true;
+      waiting.await();
+    }
+  }
+
+  @Test
+  void whatCouldNeverFitIsRefusedAndWhatDoesNotFitNowWaits() {
+    long one = bytes(prompt(1).length + LENGTH);
+    try (DecodeEngine engine =
+        new DecodeEngine(base.decoder(), new DecodeLimits(one, 16, 16, true))) {
+      List<DecodeTicket> tickets = new ArrayList<>();
+      for (int i = 0; i < 4; i++) {
+        tickets.add(
+            engine.submit(
+                DecodeRequest.of(
+                    prompt(1), Guides.NONE, new SampledRow(Sampler.GREEDY, LENGTH, Set.of()))));
+      }
+      tickets.forEach(DecodeTicket::await);
+      assertThatExceptionOfType(OverloadedException.class)
+          .isThrownBy(() -> engine.submit(DecodeRequest.of(prompt(1), Guides.NONE, new Endless())))
+          .withMessageContaining("cacheMemoryBytes");
+    }
+  }
+
+  /** Keys and values of 64 tokens, or of more. */
+  private long bytes(int tokens) {
+    var config = base.decoder().config();
+    return 2L
+        * config.layers()
+        * config.keyValueHeads()
+        * config.headSize()
+        * Math.max(64, tokens)
+        * base.decoder().bytesPerNumber();
+  }
+
+  @Test
+  void aFullContextEndsOrSlides() {
+    int room = base.decoder().config().maxPositions();
+    int[] prompt = new Random(1).ints(room - 3L, 5, 50).toArray();
+    SampledRow ending = new SampledRow(Sampler.GREEDY, 10, Set.of());
+    assertThat(answer(prompt, Guides.NONE, ending).finishes())
+        .containsExactly(AnswerRow.Finish.CONTEXT_FULL);
+    assertThat(ending.ids()).hasSize(4);
+    SampledRow sliding = new SampledRow(Sampler.GREEDY, 10, Set.of());
+    base.engine()
+        .submit(
+            new DecodeRequest(
+                ImmutableIntArray.copyOf(prompt), Guides.NONE, List.of(sliding), true, null))
+        .await();
+    assertThat(sliding.ids()).hasSize(10);
+    assertThat(sliding.ids().subList(0, 4)).isEqualTo(ending.ids());
+    int[] all = Ints.concat(prompt, Ints.toArray(ending.ids()));
+    SampledRow tail = new SampledRow(Sampler.GREEDY, 6, Set.of());
+    answer(Arrays.copyOfRange(all, all.length - room / 2, all.length), Guides.NONE, tail);
+    assertThat(sliding.ids().subList(4, 10)).isEqualTo(tail.ids());
+  }
+
+  @Test
+  void manyGenerationsLeaveMemoryFlat() {
+    generations(60, 60);
+  }
+
+  @Tag("slow")
+  @Test
+  @Timeout(1200)
+  void tenThousandGenerationsLeaveMemoryFlat() {
+    generations(500, 10_000);
+  }
+
+  private void generations(int warmUp, int count) {
+    LowRankAdapter adapter = adapter(1, 1);
+    Guides guides = new Guides(List.of(guide(adapter, 1)), Dial.constant(1));
+    for (int i = 0; i < warmUp; i++) {
+      answer(prompt(i % 7), guides, row(i % 5));
+    }
+    long arrays = NativeMemory.count(base);
+    long resident = NativeMemory.residentBytes();
+    for (int i = 0; i < count; i++) {
+      answer(prompt(i % 7), guides, row(i % 5));
+    }
+    assertThat(NativeMemory.count(base)).isEqualTo(arrays);
+    assertThat(NativeMemory.residentBytes()).isLessThan(resident + (16L << 20));
+  }
+
+  private void reopen(Precision precision) {
+    base.close();
+    base = TinyModel.open(precision);
+  }
+
+  private DecodeEngine engine(boolean packs, int concurrent, int queue) {
+    return new DecodeEngine(base.decoder(), new DecodeLimits(1L << 30, concurrent, queue, packs));
+  }
+
+  private DecodeOutcome answer(int[] prompt, Guides guides, AnswerRow row) {
+    return base.engine().submit(DecodeRequest.of(prompt, guides, row)).await();
+  }
+
+  private static Guide guide(LowRankAdapter adapter, double weight) {
+    return new Guide(adapter, Objective.residual(), weight, null);
+  }
+
+  private int[] prompt(int i) {
+    return new Random(i).ints(3 + 5L * (i % 13), 5, 300).toArray();
+  }
+
+  /** With random matrices, in all layers or in some upper ones. */
+  private LowRankAdapter adapter(int seed, @Nullable Integer upper) {
+    AdapterOptions.Builder options = AdapterOptions.builder().rank(4);
+    if (upper != null) {
+      options.upperLayers(upper);
+    }
+    LowRankAdapter adapter = LowRankAdapter.untrained(base.decoder(), options.build(), seed);
+    float[] values = adapter.values();
+    Random random = new Random(seed);
+    for (int i = 0; i < values.length; i++) {
+      values[i] += (float) (0.05 * random.nextGaussian());
+    }
+    adapter.set(values);
+    adapters.add(adapter);
+    return adapter;
+  }
+
+  /** Remembers the policies it saw, [V] each, and takes the likeliest tokens. */
+  private static final class Looking implements AnswerRow {
+    private final int length;
+    private final List<float[]> seen = new ArrayList<>();
+
+    Looking(int length) {
+      this.length = length;
+    }
+
+    @Override
+    public OptionalInt next(NDArray logProbabilities) {
+      seen.add(logProbabilities.logSoftmax(-1).toFloatArray());
+      return seen.size() == length
+          ? OptionalInt.empty()
+          : OptionalInt.of(Sampler.GREEDY.pick(logProbabilities));
+    }
+  }
+
+  /** Goes on until it is told to stop. */
+  private static final class Endless implements AnswerRow {
+    private final CountDownLatch begun = new CountDownLatch(2);
+    private volatile boolean stop;
+    private volatile int taken;
+    private volatile @Nullable Throwable failure;
+
+    @Override
+    public OptionalInt next(NDArray logProbabilities) {
+      taken = taken + 1;
+      begun.countDown();
+      return stop ? OptionalInt.empty() : OptionalInt.of(7);
+    }
+
+    @Override
+    public void failed(Throwable cause) {
+      failure = cause;
+    }
+  }
+}
