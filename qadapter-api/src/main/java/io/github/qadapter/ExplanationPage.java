@@ -119,7 +119,10 @@ final class ExplanationPage {
 
   private static String percent(double logProbability) {
     double percent = 100 * Math.exp(logProbability);
-    String format = percent >= 9.95 ? "%.0f %%" : percent >= 0.095 ? "%.1f %%" : "%.0e %%";
+    if (percent < 0.005) {
+      return "&lt; 0.01 %";
+    }
+    String format = percent >= 9.95 ? "%.0f %%" : percent >= 0.095 ? "%.1f %%" : "%.2f %%";
     return String.format(Locale.ROOT, format, percent);
   }
 

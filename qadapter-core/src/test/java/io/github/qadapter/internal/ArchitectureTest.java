@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 /** The rooms of core and the one way in which data flows through them. */
 class ArchitectureTest {
   private static final String ROOT = "io.github.qadapter.internal.";
+  private static final String LANGCHAIN4J = "io.github.qadapter.langchain4j";
   private static final String METERS = "io.github.qadapter.micrometer";
   private static final JavaClasses CLASSES =
       new ClassFileImporter()
@@ -135,6 +136,30 @@ class ArchitectureTest {
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("org.apache.parquet..", "org.apache.hadoop..", "io.airlift..")
+        .check(CLASSES);
+  }
+
+  @Test
+  void onlyItsPackageKnowsLangChain4jAndNothingKnowsThatPackage() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage(LANGCHAIN4J)
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("dev.langchain4j..", LANGCHAIN4J)
+        .check(CLASSES);
+    classes()
+        .that()
+        .resideInAPackage(LANGCHAIN4J)
+        .should()
+        .onlyDependOnClassesThat()
+        .resideInAnyPackage(
+            "java..",
+            "dev.langchain4j..",
+            "io.github.qadapter",
+            LANGCHAIN4J,
+            "org.slf4j..",
+            "org.jspecify..")
         .check(CLASSES);
   }
 

@@ -24,7 +24,8 @@ import picocli.CommandLine.ScopeType;
       CheckCommand.class,
       CustomizeCommand.class,
       BenchCommand.class,
-      GenerateCommand.class
+      GenerateCommand.class,
+      ChatCommand.class
     })
 public final class Main {
   @Option(

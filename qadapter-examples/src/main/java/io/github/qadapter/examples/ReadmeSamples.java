@@ -1,5 +1,7 @@
 package io.github.qadapter.examples;
 
+import dev.langchain4j.model.chat.ChatModel;
+import dev.langchain4j.model.chat.StreamingChatModel;
 import io.github.qadapter.BaseModel;
 import io.github.qadapter.Chat;
 import io.github.qadapter.Checkpoints;
@@ -13,6 +15,8 @@ import io.github.qadapter.PreferenceData;
 import io.github.qadapter.QAdapter;
 import io.github.qadapter.Reply;
 import io.github.qadapter.Retention;
+import io.github.qadapter.langchain4j.QAdapterChatModel;
+import io.github.qadapter.langchain4j.QAdapterStreamingChatModel;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -61,6 +65,12 @@ final class ReadmeSamples {
     Reply best = polite.bestOf(prompt, 4, options);
     String page = polite.explain(prompt, best.text(), 3).html();
     return reply.text() + both.info() + page;
+  }
+
+  static List<Object> langChain4j(CustomModel polite) {
+    ChatModel model = QAdapterChatModel.of(polite);
+    StreamingChatModel streaming = QAdapterStreamingChatModel.of(polite.withStrength(0.5));
+    return List.of(model, streaming);
   }
 
   static CustomModel aLongRun(BaseModel base, PreferenceData preferences, PreferenceData heldOut) {

@@ -29,7 +29,8 @@ class CommandLineTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"quickstart", "quickstart-kotlin", "check", "customize", "generate"})
+  @ValueSource(
+      strings = {"quickstart", "quickstart-kotlin", "check", "customize", "generate", "chat"})
   void everyCommandExplainsItself(String command) {
     Ended ended = run(command, "--help");
 

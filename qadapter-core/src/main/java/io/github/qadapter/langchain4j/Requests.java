@@ -1,0 +1,195 @@
+package io.github.qadapter.langchain4j;
+
+import dev.langchain4j.data.message.AiMessage;
+import dev.langchain4j.data.message.ChatMessage;
+import dev.langchain4j.data.message.Content;
+import dev.langchain4j.data.message.SystemMessage;
+import dev.langchain4j.data.message.TextContent;
+import dev.langchain4j.data.message.UserMessage;
+import dev.langchain4j.exception.InvalidRequestException;
+import dev.langchain4j.exception.RateLimitException;
+import dev.langchain4j.exception.UnsupportedFeatureException;
+import dev.langchain4j.model.chat.listener.ChatModelListener;
+import dev.langchain4j.model.chat.request.ChatRequest;
+import dev.langchain4j.model.chat.request.ChatRequestParameters;
+import dev.langchain4j.model.chat.request.ResponseFormat;
+import dev.langchain4j.model.chat.request.ResponseFormatType;
+import dev.langchain4j.model.chat.request.ToolChoice;
+import dev.langchain4j.model.chat.response.ChatResponse;
+import dev.langchain4j.model.chat.response.ChatResponseMetadata;
+import dev.langchain4j.model.output.FinishReason;
+import dev.langchain4j.model.output.TokenUsage;
+import io.github.qadapter.GenerationOptions;
+import io.github.qadapter.LanguageModel;
+import io.github.qadapter.Message;
+import io.github.qadapter.OverloadedException;
+import io.github.qadapter.Reply;
+import java.util.List;
+import java.util.Locale;
+import java.util.UUID;
+import java.util.stream.Collectors;
+
+/** Requests and responses of LangChain4j in the words of QAdapter, and back. */
+final class Requests {
+  private final LanguageModel model;
+  private final GenerationOptions options;
+  private final ChatRequestParameters defaults;
+  private final List<ChatModelListener> listeners;
+
+  Requests(
+      LanguageModel model,
+      GenerationOptions options,
+      ChatRequestParameters parameters,
+      List<ChatModelListener> listeners) {
+    this.model = model;
+    this.options = options;
+    this.listeners = listeners;
+    requireSupported(parameters);
+    this.defaults =
+        ChatRequestParameters.builder().modelName(name()).build().overrideWith(parameters);
+  }
+
+  /**
+   * A request that can be answered.
+   *
+   * @param messages the conversation
+   * @param options how to answer
+   */
+  record Prepared(List<Message> messages, GenerationOptions options) {}
+
+  LanguageModel model() {
+    return model;
+  }
+
+  /** What requests have where they say nothing; names the model. */
+  ChatRequestParameters defaults() {
+    return defaults;
+  }
+
+  List<ChatModelListener> listeners() {
+    return listeners;
+  }
+
+  private String name() {
+    return model.info().name();
+  }
+
+  /**
+   * Reads a request.
+   *
+   * @throws UnsupportedFeatureException if it asks for more than text
+   * @throws InvalidRequestException if an option is out of bounds
+   */
+  Prepared prepare(ChatRequest request) {
+    requireSupported(request.parameters());
+    List<Message> messages = request.messages().stream().map(Requests::message).toList();
+    try {
+      return new Prepared(messages, options(request.parameters()));
+    } catch (IllegalArgumentException e) {
+      throw translated(e);
+    }
+  }
+
+  private GenerationOptions options(ChatRequestParameters parameters) {
+    GenerationOptions.Builder wanted = GenerationOptions.builder();
+    if (parameters.temperature() != null) {
+      wanted.temperature(parameters.temperature());
+    }
+    if (parameters.topP() != null) {
+      wanted.topP(parameters.topP());
+    }
+    if (parameters.topK() != null) {
+      wanted.topK(parameters.topK());
+    }
+    if (parameters.frequencyPenalty() != null) {
+      wanted.frequencyPenalty(parameters.frequencyPenalty());
+    }
+    if (parameters.presencePenalty() != null) {
+      wanted.presencePenalty(parameters.presencePenalty());
+    }
+    if (parameters.maxOutputTokens() != null) {
+      wanted.maxTokens(parameters.maxOutputTokens());
+    }
+    if (parameters.stopSequences() != null) {
+      wanted.stop(parameters.stopSequences().toArray(String[]::new));
+    }
+    return wanted.build().orElse(options);
+  }
+
+  private void requireSupported(ChatRequestParameters parameters) {
+    if (parameters.modelName() != null && !parameters.modelName().equals(name())) {
+      throw unsupported(
+          "modelName '%s', since this chat model answers with %s alone, is"
+              .formatted(parameters.modelName(), name()));
+    }
+    if (parameters.toolChoice() != null && parameters.toolChoice() != ToolChoice.AUTO) {
+      throw unsupported("ToolChoice." + parameters.toolChoice() + " is");
+    }
+    if (parameters.toolSpecifications() != null && !parameters.toolSpecifications().isEmpty()) {
+      throw unsupported("A tool specification is");
+    }
+    ResponseFormat format = parameters.responseFormat();
+    if (format != null && format.type() == ResponseFormatType.JSON) {
+      throw unsupported("JSON response format is");
+    }
+  }
+
+  private static UnsupportedFeatureException unsupported(String whatIs) {
+    return new UnsupportedFeatureException(whatIs + " not supported by QAdapter's chat models.");
+  }
+
+  private static Message message(ChatMessage message) {
+    if (message instanceof SystemMessage system) {
+      return Message.system(system.text());
+    }
+    if (message instanceof UserMessage user) {
+      return Message.user(
+          user.contents().stream().map(Requests::text).collect(Collectors.joining("\n")));
+    }
+    if (message instanceof AiMessage answer && !answer.hasToolExecutionRequests()) {
+      return Message.assistant(answer.text() == null ? "" : answer.text());
+    }
+    throw unsupported("A tool's message (" + message.type() + ") is");
+  }
+
+  private static String text(Content content) {
+    if (content instanceof TextContent text) {
+      return text.text();
+    }
+    throw unsupported("Content of type " + content.type().name().toLowerCase(Locale.ROOT) + " is");
+  }
+
+  /** A reply as LangChain4j sees it. */
+  ChatResponse response(Reply reply) {
+    return ChatResponse.builder()
+        .aiMessage(AiMessage.from(reply.text()))
+        .metadata(
+            ChatResponseMetadata.builder()
+                .id(UUID.randomUUID().toString())
+                .modelName(name())
+                .tokenUsage(new TokenUsage(reply.promptTokens(), reply.tokens()))
+                .finishReason(finishReason(reply.ending()))
+                .build())
+        .build();
+  }
+
+  private static FinishReason finishReason(Reply.Ending ending) {
+    return switch (ending) {
+      case END_OF_TURN, STOP_TEXT -> FinishReason.STOP;
+      case MAX_TOKENS, CONTEXT_FULL -> FinishReason.LENGTH;
+    };
+  }
+
+  /**
+   * The exception by whose kind callers of LangChain4j tell what to do; others stay as they are.
+   */
+  static RuntimeException translated(RuntimeException e) {
+    if (e instanceof OverloadedException) {
+      return new RateLimitException(e.getMessage(), e);
+    }
+    if (e instanceof IllegalArgumentException) {
+      return new InvalidRequestException(e.getMessage(), e);
+    }
+    return e;
+  }
+}

@@ -1,0 +1,45 @@
+package io.github.qadapter.langchain4j;
+
+import dev.langchain4j.model.chat.listener.ChatModelListener;
+import dev.langchain4j.model.chat.request.ChatRequestParameters;
+import io.github.qadapter.GenerationOptions;
+import io.github.qadapter.LanguageModel;
+import java.util.List;
+
+/** What both chat models are built from. */
+abstract class RequestsBuilder<B extends RequestsBuilder<B>> {
+  private final LanguageModel model;
+  private GenerationOptions options = GenerationOptions.defaults();
+  private ChatRequestParameters parameters = ChatRequestParameters.builder().build();
+  private List<ChatModelListener> listeners = List.of();
+
+  RequestsBuilder(LanguageModel model) {
+    this.model = model;
+  }
+
+  abstract B self();
+
+  /** How to answer where a request says nothing, in the words of QAdapter. */
+  public B options(GenerationOptions options) {
+    this.options = options;
+    return self();
+  }
+
+  /**
+   * How to answer where a request says nothing, in the words of LangChain4j; goes before options.
+   */
+  public B defaultRequestParameters(ChatRequestParameters parameters) {
+    this.parameters = parameters;
+    return self();
+  }
+
+  /** Who is told of requests, responses and errors. */
+  public B listeners(List<ChatModelListener> listeners) {
+    this.listeners = List.copyOf(listeners);
+    return self();
+  }
+
+  final Requests requests() {
+    return new Requests(model, options, parameters, listeners);
+  }
+}

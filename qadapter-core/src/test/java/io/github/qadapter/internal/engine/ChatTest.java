@@ -1,0 +1,111 @@
+package io.github.qadapter.internal.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+
+import io.github.qadapter.Chat;
+import io.github.qadapter.Generation;
+import io.github.qadapter.GenerationOptions;
+import io.github.qadapter.Message;
+import io.github.qadapter.Reply;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Conversations that remember. */
+@Timeout(60)
+class ChatTest {
+  private static final GenerationOptions OPTIONS =
+      GenerationOptions.builder().greedy().maxTokens(12).build();
+
+  private static OpenBase base;
+
+  @BeforeAll
+  static void open() {
+    base = TinyModel.open();
+  }
+
+  @AfterAll
+  static void close() {
+    base.close();
+  }
+
+  @Test
+  void aTurnIsAnsweredAsTheWholeConversationWouldBe() {
+    try (Chat chat = base.openChat("Answer briefly.")) {
+      Reply first = chat.say("What is made of ice?", OPTIONS);
+      Reply second = chat.say("And of sand?", OPTIONS);
+      List<Message> conversation =
+          List.of(
+              Message.system("Answer briefly."),
+              Message.user("What is made of ice?"),
+              Message.assistant(first.text()),
+              Message.user("And of sand?"));
+      assertThat(second.text()).isEqualTo(base.reply(conversation, OPTIONS).text());
+      assertThat(chat.history())
+          .startsWith(conversation.toArray(new Message[0]))
+          .hasSize(5)
+          .endsWith(Message.assistant(second.text()));
+    }
+  }
+
+  @Test
+  void aTurnThatWasCancelledNeverHappened() {
+    try (Chat chat = base.openChat()) {
+      CountDownLatch begun = new CountDownLatch(1);
+      CountDownLatch goOn = new CountDownLatch(1);
+      Generation turn =
+          chat.stream(
+              "What is made of ice?",
+              GenerationOptions.builder().greedy().minTokens(200).maxTokens(200).build(),
+              piece -> {
+                begun.countDown();
+                awaitQuietly(goOn);
+              });
+      awaitQuietly(begun);
+      assertThatIllegalStateException()
+          .isThrownBy(() -> chat.say("Hello?", OPTIONS))
+          .withMessageContaining("one turn at a time");
+      turn.cancel();
+      goOn.countDown();
+      assertThatExceptionOfType(CancellationException.class).isThrownBy(turn::reply);
+      assertThat(chat.history()).isEmpty();
+      assertThat(chat.say("What is made of ice?", OPTIONS).text()).isNotEmpty();
+      assertThat(chat.history()).hasSize(2);
+    }
+  }
+
+  @Test
+  void aTurnThatCannotBeAnsweredNeverHappened() {
+    try (Chat chat = base.openChat()) {
+      String tooLong = "ice ".repeat(base.info().contextLength());
+      assertThatIllegalArgumentException().isThrownBy(() -> chat.say(tooLong, OPTIONS));
+      assertThat(chat.history()).isEmpty();
+      assertThat(chat.say("What is made of ice?", OPTIONS).text()).isNotEmpty();
+    }
+  }
+
+  @Test
+  void aClosedChatSaysSo() {
+    Chat chat = base.openChat();
+    chat.close();
+    chat.close();
+    assertThatIllegalStateException()
+        .isThrownBy(() -> chat.say("Hello?", OPTIONS))
+        .withMessageContaining("closed");
+  }
+
+  private static void awaitQuietly(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,139 @@
+package io.github.qadapter.internal.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.within;
+
+import io.github.qadapter.AnswerExplanation;
+import io.github.qadapter.CustomModel;
+import io.github.qadapter.Explanation;
+import io.github.qadapter.GenerationOptions;
+import io.github.qadapter.LogLikelihood;
+import io.github.qadapter.Message;
+import io.github.qadapter.RankedAnswer;
+import io.github.qadapter.Reply;
+import io.github.qadapter.Reward;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** Answers ordered and explained by what the preference thinks of them. */
+class RankingTest {
+  private static final List<Message> PROMPT = List.of(Message.user("What is made of ice?"));
+
+  private static OpenBase base;
+  private static CustomModel custom;
+
+  @BeforeAll
+  static void open() {
+    base = TinyModel.open();
+    custom = TinyModel.train(base);
+  }
+
+  @AfterAll
+  static void close() {
+    custom.close();
+    base.close();
+  }
+
+  @Test
+  void answersAreOrderedByTheRewardThatEachHasAlone() {
+    List<String> answers = new ArrayList<>();
+    for (int i = 0; i < 40; i++) { // more than fill one row
+      answers.add("An igloo is made of ice, dear friend. ".repeat(i % 7 + 1) + i);
+    }
+    List<RankedAnswer> ranked = custom.rank(PROMPT, answers);
+    assertThat(ranked)
+        .extracting(RankedAnswer::answer)
+        .containsExactlyInAnyOrderElementsOf(answers);
+    assertThat(ranked)
+        .isSortedAccordingTo(
+            Comparator.comparingDouble((RankedAnswer answer) -> answer.reward().score())
+                .reversed());
+    for (RankedAnswer answer : ranked.subList(0, 8)) {
+      Reward alone = custom.reward(PROMPT, answer.answer());
+      assertThat(answer.reward().score()).isCloseTo(alone.score(), within(0.05));
+      assertThat(answer.reward().tokens()).hasSameSizeAs(alone.tokens());
+    }
+    assertThatIllegalArgumentException().isThrownBy(() -> custom.rank(PROMPT, List.of()));
+    assertThatIllegalArgumentException().isThrownBy(() -> custom.rank(PROMPT, List.of("a", " ")));
+  }
+
+  @Test
+  void theBestOfSeveralHasTheHighestReward() {
+    GenerationOptions options =
+        GenerationOptions.builder().temperature(1.5).seed(3).maxTokens(12).build();
+    Reply best = custom.bestOf(PROMPT, 5, options);
+    List<Reply> all = custom.replies(PROMPT, 5, options);
+    assertThat(all).contains(best);
+    double highest =
+        all.stream()
+            .mapToDouble(reply -> custom.reward(PROMPT, reply.text()).score())
+            .max()
+            .orElseThrow();
+    assertThat(custom.reward(PROMPT, best.text()).score()).isCloseTo(highest, within(0.05));
+  }
+
+  @Test
+  void aConversationsRewardIsItsLastAnswers() {
+    List<Message> conversation = List.of(PROMPT.get(0), Message.assistant("An igloo."));
+    assertThat(custom.reward(conversation)).isEqualTo(custom.reward(PROMPT, "An igloo."));
+    assertThatIllegalArgumentException().isThrownBy(() -> custom.reward(PROMPT));
+    assertThatIllegalArgumentException().isThrownBy(() -> custom.reward(List.of()));
+  }
+
+  @Test
+  void anExplanationTellsWhatEitherPolicyWantedAtEachToken() {
+    String answer = "An igloo is made of ice.";
+    AnswerExplanation explanation = custom.explain(PROMPT, answer, 4);
+    List<LogLikelihood.Token> ofBase = base.logLikelihood(PROMPT, answer).tokens();
+    List<LogLikelihood.Token> ofCustom =
+        custom.withStrength(1).logLikelihood(PROMPT, answer).tokens();
+    assertThat(explanation.steps()).hasSameSizeAs(ofBase);
+    for (int t = 0; t < ofBase.size(); t++) {
+      AnswerExplanation.Step step = explanation.steps().get(t);
+      assertThat(step.token().id()).isEqualTo(ofBase.get(t).id());
+      assertThat(step.token().baseLogProbability())
+          .isCloseTo(ofBase.get(t).logProbability(), within(0.05));
+      assertThat(step.token().customLogProbability())
+          .isCloseTo(ofCustom.get(t).logProbability(), within(0.05));
+      assertThat(step.shift())
+          .isEqualTo(step.token().customLogProbability() - step.token().baseLogProbability());
+      double advantage =
+          custom.objective().temperature() * step.token().customLogProbability()
+              - custom.objective().baseWeight() * step.token().baseLogProbability();
+      assertThat(step.token().advantage()).isCloseTo(advantage, within(1e-3));
+      assertThat(step.baseFavourites())
+          .hasSize(4)
+          .isSortedAccordingTo(
+              Comparator.comparingDouble(Explanation.Token::baseLogProbability).reversed());
+      assertThat(step.customFavourites())
+          .hasSize(4)
+          .isSortedAccordingTo(
+              Comparator.comparingDouble(Explanation.Token::customLogProbability).reversed());
+    }
+    assertThat(explanation.steps().get(0).customFavourites())
+        .extracting(Explanation.Token::id)
+        .startsWith(custom.explain(PROMPT, 1).tokens().get(0).id());
+    assertThatIllegalArgumentException().isThrownBy(() -> custom.explain(PROMPT, answer, 0));
+  }
+
+  @Test
+  void aPageShowsEveryTokenAndNothingInItIsMarkup() {
+    Explanation.Token evil =
+        new Explanation.Token(1, "<script>alert('\"&\u0000')</script>", -1, -0.1, 0.5);
+    String page =
+        new AnswerExplanation(
+                List.of(new AnswerExplanation.Step(evil, List.of(evil, evil), List.of(evil))))
+            .html();
+    assertThat(page).doesNotContain("<script").doesNotContain("\u0000").contains("&lt;script&gt;");
+    assertThat(page).doesNotContain("http").doesNotContain("src=");
+    String real = custom.explain(PROMPT, "An igloo is made of ice.", 3).html();
+    assertThat(real).startsWith("<!DOCTYPE html>").contains("·made").contains("</html>");
+    assertThat(real.lines().filter(line -> line.startsWith("<tr id=")).count())
+        .isEqualTo(base.logLikelihood(PROMPT, "An igloo is made of ice.").tokens().size());
+  }
+}

@@ -1,0 +1,43 @@
+package io.github.qadapter.langchain4j;
+
+import dev.langchain4j.model.chat.StreamingChatModel;
+import dev.langchain4j.model.chat.common.AbstractStreamingChatModelListenerIT;
+import dev.langchain4j.model.chat.listener.ChatModelListener;
+import dev.langchain4j.model.chat.request.ChatRequestParameters;
+import java.util.List;
+
+/** LangChain4j's own tests of what listeners hear of a streamed answer. */
+class StreamingChatModelListenerTest extends AbstractStreamingChatModelListenerIT {
+  @Override
+  protected StreamingChatModel createModel(ChatModelListener listener) {
+    return QAdapterStreamingChatModel.builder(new ScriptedModel())
+        .defaultRequestParameters(
+            ChatRequestParameters.builder()
+                .temperature(temperature())
+                .topP(topP())
+                .maxOutputTokens(maxTokens())
+                .build())
+        .listeners(List.of(listener))
+        .build();
+  }
+
+  @Override
+  protected String modelName() {
+    return "scripted";
+  }
+
+  @Override
+  protected StreamingChatModel createFailingModel(ChatModelListener listener) {
+    return createModel(listener);
+  }
+
+  @Override
+  protected Class<? extends Exception> expectedExceptionClass() {
+    return IllegalStateException.class;
+  }
+
+  @Override
+  protected boolean supportsTools() {
+    return false;
+  }
+}
