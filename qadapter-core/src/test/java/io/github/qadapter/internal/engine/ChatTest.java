@@ -93,9 +93,10 @@ class ChatTest {
 
   @Test
   void aClosedChatSaysSo() {
-    Chat chat = base.openChat();
-    chat.close();
-    chat.close();
+    Chat chat;
+    try (Chat open = base.openChat()) {
+      chat = open;
+    }
     assertThatIllegalStateException()
         .isThrownBy(() -> chat.say("Hello?", OPTIONS))
         .withMessageContaining("closed");

@@ -189,10 +189,12 @@ class DialTest {
               threads.submit(() -> answersUntil(stop, alone)),
               threads.submit(() -> answersUntil(stop, alone)));
       for (int i = 0; i < 5; i++) {
-        CustomModel guest = QAdapter.load(base, folder.resolve("brief"));
-        assertThat(guest.reply(PROMPT, OPTIONS)).isEqualTo(brief.reply(PROMPT, OPTIONS));
-        guest.close();
-        assertThatIllegalStateException().isThrownBy(() -> guest.reply(PROMPT, OPTIONS));
+        CustomModel gone;
+        try (CustomModel guest = QAdapter.load(base, folder.resolve("brief"))) {
+          gone = guest;
+          assertThat(guest.reply(PROMPT, OPTIONS)).isEqualTo(brief.reply(PROMPT, OPTIONS));
+        }
+        assertThatIllegalStateException().isThrownBy(() -> gone.reply(PROMPT, OPTIONS));
       }
       stop.countDown();
       for (Future<Integer> answers : answering) {

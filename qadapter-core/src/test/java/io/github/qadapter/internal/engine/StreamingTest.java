@@ -252,17 +252,20 @@ class StreamingTest {
   @Test
   void closingTheModelEndsStreamsWithAClearError() {
     CountDownLatch begun = new CountDownLatch(1);
-    OpenBase other = TinyModel.open();
-    Generation generation =
-        other.stream(
-            PROMPT,
-            GenerationOptions.builder().greedy().minTokens(400).maxTokens(400).build(),
-            piece -> begun.countDown());
-    awaitQuietly(begun);
-    other.close();
+    Generation generation;
+    OpenBase closed;
+    try (OpenBase other = TinyModel.open()) {
+      closed = other;
+      generation =
+          other.stream(
+              PROMPT,
+              GenerationOptions.builder().greedy().minTokens(400).maxTokens(400).build(),
+              piece -> begun.countDown());
+      awaitQuietly(begun);
+    }
     assertThatIllegalStateException().isThrownBy(generation::reply).withMessageContaining("closed");
     assertThatIllegalStateException()
-        .isThrownBy(() -> other.stream(PROMPT, OPTIONS, piece -> {}))
+        .isThrownBy(() -> closed.stream(PROMPT, OPTIONS, piece -> {}))
         .withMessageContaining("closed");
   }
 

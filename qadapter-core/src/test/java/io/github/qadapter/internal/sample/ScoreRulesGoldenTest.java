@@ -66,8 +66,8 @@ class ScoreRulesGoldenTest {
 
   private static GenerationOptions options(JsonNode json) {
     GenerationOptions.Builder options = GenerationOptions.builder().temperature(0);
-    json.fields()
-        .forEachRemaining(
+    json.properties()
+        .forEach(
             field -> {
               double value = field.getValue().asDouble();
               switch (field.getKey()) {
