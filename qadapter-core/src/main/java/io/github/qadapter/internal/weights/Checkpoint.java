@@ -68,7 +68,7 @@ public final class Checkpoint {
     Path config = folder.resolve(CONFIG);
     if (!Files.isRegularFile(config)) {
       throw new ModelFormatException(
-          "Expected %s in %s, but found no such file; download the model again or check the path."
+          "Expected %s in %s, but found no such file; download the model again or check the path, which for a GGUF model is the file's own."
               .formatted(CONFIG, folder));
     }
     JsonNode parsed = JsonFields.read(config).node();

@@ -83,6 +83,20 @@ class GgufParityTest {
     }
   }
 
+  /** What was needed while its weights were expanded is gone, and closing leaves nothing. */
+  @Test
+  void holdsNoMoreThanItsFolder() {
+    FamilyCase family = FamilyCase.of("tinyllama");
+    for (Precision precision : Precision.values()) {
+      try (OpenBase file = open(family.gguf(), precision);
+          OpenBase whole = open(family.folder(), precision)) {
+        assertThat(NativeMemory.count(file))
+            .as("native objects in %s", precision)
+            .isEqualTo(NativeMemory.count(whole));
+      }
+    }
+  }
+
   @Test
   void computesIn16BitsUnlessAllOfItHas32() {
     try (BaseModel packed = BaseModel.open(FamilyCase.of("tinyllama").gguf());

@@ -2,6 +2,7 @@ package io.github.qadapter.internal.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.common.collect.ImmutableList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -119,6 +120,14 @@ class RotaryEmbeddingTest {
             0x3af1ecfe,
             0x3a096325,
             0x391c0ab4));
+  }
+
+  @Test
+  void factorsOfTheirOwn() {
+    RotaryEmbedding rope =
+        new RotaryEmbedding(10_000, 4, new RopeScaling.Factors(ImmutableList.of(1f, 8f)));
+    assertThat(rope.dependsOnLength()).isFalse();
+    assertThat(rope.inverseFrequencies(9)).containsExactly(1f, 0.00125f);
   }
 
   /** Equal but for the last bit, in which implementations of the power function may differ. */
