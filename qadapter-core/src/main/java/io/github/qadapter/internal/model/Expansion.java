@@ -6,6 +6,9 @@ import ai.djl.ndarray.types.Shape;
 import io.github.qadapter.internal.torch.DecoderProgram;
 import io.github.qadapter.internal.torch.TensorType;
 import io.github.qadapter.internal.weights.StoredTensor;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.ShortBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
@@ -16,8 +19,10 @@ import org.jspecify.annotations.Nullable;
  * processors, a piece at a time, so that never more than a few pieces exist twice.
  */
 final class Expansion {
-  /** Elements of a piece: 4 MiB of float32. */
-  private static final long PIECE = 1 << 20;
+  /** Elements of a piece: 256 KiB of float32, which a garbage collector takes lightly. */
+  private static final long PIECE = 1 << 16;
+
+  private static final short NOT_A_NUMBER = 0x7FC0;
 
   private final NDManager manager;
   private final DecoderProgram program;
@@ -71,7 +76,39 @@ final class Expansion {
     float[] numbers = stored.readRows(piece.row(), piece.rows());
     long at = stored.elements() / stored.rows() * piece.row();
     try (NDManager scope = manager.newSubManager()) {
-      program.fill(scope, piece.into(), at, scope.create(numbers, new Shape(numbers.length)));
+      if (scope.getDevice().isGpu()) {
+        NDArray copied = scope.create(numbers, new Shape(numbers.length));
+        program.fill(scope, piece.into(), at, copied);
+      } else {
+        // The tensor's own memory: no second copy, no threads of PyTorch's beside these.
+        NDArray part = program.part(scope, piece.into(), at, numbers.length);
+        write(numbers, part.toByteBuffer(true).order(ByteOrder.nativeOrder()));
+      }
     }
+  }
+
+  private void write(float[] numbers, ByteBuffer memory) {
+    if (memory.remaining() != numbers.length * wanted.bytes() || !memory.isDirect()) {
+      throw new IllegalStateException(
+          "Expected %d bytes of a tensor, but found %s"
+              .formatted(numbers.length * wanted.bytes(), memory));
+    }
+    if (wanted == TensorType.FLOAT32) {
+      memory.asFloatBuffer().put(numbers);
+      return;
+    }
+    ShortBuffer halves = memory.asShortBuffer();
+    for (int i = 0; i < numbers.length; i++) {
+      halves.put(i, bfloat16(numbers[i]));
+    }
+  }
+
+  /** The upper half of a float's bits, rounded to the nearest, of two equally near to the even. */
+  static short bfloat16(float number) {
+    if (Float.isNaN(number)) {
+      return NOT_A_NUMBER;
+    }
+    int bits = Float.floatToRawIntBits(number);
+    return (short) ((bits + 0x7FFF + (bits >>> 16 & 1)) >>> 16);
   }
 }

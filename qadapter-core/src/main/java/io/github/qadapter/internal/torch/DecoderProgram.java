@@ -176,6 +176,11 @@ public final class DecoderProgram implements AutoCloseable {
     return call(scope, "reserve").with(shape.toArray()).with(wanted.code()).one();
   }
 
+  /** Some elements [N] of a tensor, from {@code at} on, in the tensor's own memory. */
+  public NDArray part(NDManager scope, NDArray tensor, long at, long count) {
+    return call(scope, "part").with(tensor).with(at).with(count).one();
+  }
+
   /** Puts float32 numbers [N] into a tensor, from its element {@code at} on. */
   public void fill(NDManager scope, NDArray tensor, long at, NDArray numbers) {
     call(scope, "fill").with(tensor).with(at).with(numbers).one();

@@ -71,12 +71,15 @@ class Decoder(Module):
       begin = begin + count
     return [whole, scales]
 
-  # A tensor of the wanted type, and numbers put into it from element `at` on.
+  # A tensor of the wanted type; some of its elements in place; numbers put into it from element `at` on.
   def reserve(self, shape: Tensor, wanted_type: Tensor) -> Tensor:
     sizes = annotate(List[int], [])
     for i in range(shape.size(0)):
       sizes.append(int(shape[i]))
     return torch.empty(sizes, dtype=int(wanted_type), device=shape.device)
+
+  def part(self, tensor: Tensor, at: Tensor, count: Tensor) -> Tensor:
+    return tensor.flatten().narrow(0, int(at), int(count))
 
   def fill(self, tensor: Tensor, at: Tensor, numbers: Tensor) -> Tensor:
     tensor.flatten().narrow(0, int(at), numbers.size(0)).copy_(numbers)
