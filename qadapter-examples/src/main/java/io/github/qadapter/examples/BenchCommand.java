@@ -7,5 +7,11 @@ import picocli.CommandLine.Command;
     name = "bench",
     description = "Measures speed and memory; prints one line of JSON for each measurement.",
     synopsisSubcommandLabel = "MEASUREMENT",
-    subcommands = {BenchTrain.class, BenchDecode.class, BenchOpen.class, BenchPerplexity.class})
+    subcommands = {
+      BenchTrain.class,
+      BenchDecode.class,
+      BenchOpen.class,
+      BenchPerplexity.class,
+      BenchData.class
+    })
 final class BenchCommand {}

@@ -7,10 +7,13 @@ import io.github.qadapter.spi.PreferenceRows;
 import io.github.qadapter.spi.PreferenceSource;
 import java.util.Iterator;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Preference data as it lies in files: opened anew for each pass, one row in memory at a time.
@@ -19,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  * tree of fields; a {@link RowRecogniser} then tells its shape and makes pairs of it.
  */
 public final class PreferenceReader implements PreferenceRows {
+  private static final Logger LOG = LoggerFactory.getLogger(PreferenceReader.class);
+
+  private final AtomicBoolean told = new AtomicBoolean();
   private final List<RowContainer> containers;
   private final ReadOptions options;
 
@@ -53,8 +59,19 @@ public final class PreferenceReader implements PreferenceRows {
 
   @Override
   public Stream<PreferenceRow> open() {
-    RowPass pass = new RowPass(containers, options.domain());
+    RowPass pass = new RowPass(containers, options.domain(), this::passed);
     return StreamSupport.stream(pass, false).onClose(pass::close);
+  }
+
+  /** Only the first whole pass is news. */
+  private void passed(ReadingSummary summary) {
+    if (!told.getAndSet(true)) {
+      if (summary.anyDropped()) {
+        LOG.warn("{}", summary);
+      } else {
+        LOG.info("{}", summary);
+      }
+    }
   }
 
   private void requirePair() {

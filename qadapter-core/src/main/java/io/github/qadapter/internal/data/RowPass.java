@@ -20,6 +20,8 @@ final class RowPass extends AbstractSpliterator<PreferenceRow> {
   private final Iterator<RowContainer> containers;
   private final RowRecogniser recogniser;
   private final Deque<PreferenceRow> ready = new ArrayDeque<>();
+  private final ReadingSummary summary = new ReadingSummary();
+  private final Consumer<ReadingSummary> onEnd;
   private boolean finished;
   private @Nullable RowContainer container;
   private @Nullable RowCursor cursor;
@@ -28,11 +30,13 @@ final class RowPass extends AbstractSpliterator<PreferenceRow> {
    * A pass that has read nothing.
    *
    * @param domain the preferred style, or null
+   * @param onEnd told what was found, once all rows have been read
    */
-  RowPass(List<RowContainer> containers, @Nullable String domain) {
+  RowPass(List<RowContainer> containers, @Nullable String domain, Consumer<ReadingSummary> onEnd) {
     super(Long.MAX_VALUE, Spliterator.ORDERED | Spliterator.NONNULL | Spliterator.IMMUTABLE);
     this.containers = containers.iterator();
-    this.recogniser = new RowRecogniser(domain, THUMBS_WINDOW, ready::add);
+    this.recogniser = new RowRecogniser(domain, THUMBS_WINDOW, this::take);
+    this.onEnd = onEnd;
   }
 
   @Override
@@ -42,6 +46,7 @@ final class RowPass extends AbstractSpliterator<PreferenceRow> {
       if (row == null) {
         finished = true;
         recogniser.finish();
+        onEnd.accept(summary);
       } else {
         recogniser.add(row);
       }
@@ -52,6 +57,11 @@ final class RowPass extends AbstractSpliterator<PreferenceRow> {
     }
     action.accept(next);
     return true;
+  }
+
+  private void take(PreferenceRow row) {
+    summary.add(row);
+    ready.add(row);
   }
 
   private @Nullable RawRow nextRow() {
