@@ -594,14 +594,14 @@ class Decoder(Module):
     return torch.constant_pad_nd(x, [0, 0, 0, 4 - x.size(0)], 0.)
 
   # How many rows are multiplied at a time: for a step's with 8-bit weights as many as their kernel takes.
-  def tile(self, rows: int, scale: Tensor) -> int:
+  def rows_at_once(self, rows: int, scale: Tensor) -> int:
     if scale.numel() > 0 and rows > self.packed_rows and rows <= 64 and self.packed_rows > 0:
       return self.packed_rows
     return rows
 
   # x: [M, in] with whatever weights are there.
   def plain_product(self, x: Tensor, group: int, layer: int) -> Tensor:
-    at_once = self.tile(x.size(0), self.scales[self.kinds(group)[0] * self.layers + layer])
+    at_once = self.rows_at_once(x.size(0), self.scales[self.kinds(group)[0] * self.layers + layer])
     tiles = annotate(List[Tensor], [])
     begin = 0
     while begin < x.size(0):
@@ -867,7 +867,7 @@ class Decoder(Module):
     if len(self.packed) > 0:
       head = self.packed_product(hidden, self.packed[4 * self.layers], self.packed_biases[4 * self.layers])
       return head.narrow(1, 0, self.weights[18 * self.layers + 2].size(0)).to(6)
-    at_once = self.tile(hidden.size(0), self.scales[7 * self.layers])
+    at_once = self.rows_at_once(hidden.size(0), self.scales[7 * self.layers])
     tiles = annotate(List[Tensor], [])
     begin = 0
     while begin < hidden.size(0):
