@@ -125,6 +125,7 @@ final class CheckpointStore {
             new TrainingState.Numbers(
                 numbers.count("step", 0, Integer.MAX_VALUE),
                 numbers.number("retentionWeight", 0, ANY),
+                numbers.number("retentionDrift", -ANY, ANY),
                 new LossTrend(
                     numbers.count("losses", 0, Integer.MAX_VALUE),
                     numbers.number("lossAtFirst", -ANY, ANY),
@@ -152,6 +153,7 @@ final class CheckpointStore {
     json.putObject("numbers")
         .put("step", numbers.step())
         .put("retentionWeight", numbers.retentionWeight())
+        .put("retentionDrift", numbers.retentionDrift())
         .put("losses", numbers.trend().steps())
         .put("lossAtFirst", numbers.trend().beginning())
         .put("lossOfLate", numbers.trend().recent())

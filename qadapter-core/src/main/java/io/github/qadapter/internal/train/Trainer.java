@@ -113,7 +113,8 @@ public final class Trainer {
     new AdamW(vectors.mean(), vectors.square(), options.weightDecay())
         .step(vectors.parameters(), found.gradient(), rate, number);
     requireFiniteAdapter(vectors.parameters(), number, pairs, rate);
-    state.stepTaken(loss, retention.next(state.retentionWeight(), drift));
+    state.stepTaken(
+        loss, drift, retention.next(state.retentionWeight(), drift, state.retentionDrift()));
     requireBounded(state, found, rate);
     state.elapsed(System.nanoTime() + clockOffset);
     return new TrainingStep(

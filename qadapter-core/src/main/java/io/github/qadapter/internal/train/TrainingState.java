@@ -15,6 +15,7 @@ public final class TrainingState {
   private final float[] square;
   private int step;
   private double retentionWeight;
+  private double retentionDrift;
   private LossTrend trend;
   private double firstLoss;
   private double lastLoss;
@@ -33,6 +34,7 @@ public final class TrainingState {
     this.square = vectors.square();
     this.step = numbers.step();
     this.retentionWeight = numbers.retentionWeight();
+    this.retentionDrift = numbers.retentionDrift();
     this.trend = numbers.trend();
     this.firstLoss = numbers.firstLoss();
     this.lastLoss = numbers.lastLoss();
@@ -43,7 +45,7 @@ public final class TrainingState {
   public static TrainingState beginning(float[] parameters, double retentionWeight) {
     return new TrainingState(
         new Vectors(parameters, new float[parameters.length], new float[parameters.length]),
-        new Numbers(0, retentionWeight, LossTrend.NONE, 0, 0, 0));
+        new Numbers(0, retentionWeight, 0, LossTrend.NONE, 0, 0, 0));
   }
 
   /**
@@ -61,6 +63,7 @@ public final class TrainingState {
    *
    * @param step optimiser steps taken
    * @param retentionWeight ρ of the next step
+   * @param retentionDrift the drift that the last step measured, 0 before the first
    * @param trend how the loss has gone so far
    * @param firstLoss the first step's loss
    * @param lastLoss the last step's loss
@@ -69,6 +72,7 @@ public final class TrainingState {
   public record Numbers(
       int step,
       double retentionWeight,
+      double retentionDrift,
       LossTrend trend,
       double firstLoss,
       double lastLoss,
@@ -92,7 +96,8 @@ public final class TrainingState {
 
   /** The numbers as they are now. */
   public Numbers numbers() {
-    return new Numbers(step, retentionWeight, trend, firstLoss, lastLoss, elapsedNanos);
+    return new Numbers(
+        step, retentionWeight, retentionDrift, trend, firstLoss, lastLoss, elapsedNanos);
   }
 
   /** [P], the adapter's values, live. */
@@ -108,6 +113,11 @@ public final class TrainingState {
   /** ρ of the next step. */
   public double retentionWeight() {
     return retentionWeight;
+  }
+
+  /** The drift on the retention texts of the last step, in nats per position. */
+  double retentionDrift() {
+    return retentionDrift;
   }
 
   /** The best evaluation so far, if early stopping watches one. */
@@ -126,10 +136,11 @@ public final class TrainingState {
   }
 
   /** Says that a step was taken whose vectors are changed already. */
-  void stepTaken(double loss, double nextRetentionWeight) {
+  void stepTaken(double loss, double drift, double nextRetentionWeight) {
     firstLoss = step == 0 ? loss : firstLoss;
     lastLoss = loss;
     trend = trend.with(loss);
+    retentionDrift = drift;
     retentionWeight = nextRetentionWeight;
     step++;
   }
