@@ -8,7 +8,8 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
- * What base and customised models share. Safe for use by several threads; calls take turns.
+ * What base and customised models share. Safe for use by several threads: answers that are asked
+ * for at the same time grow together, other calls take turns.
  *
  * <p>Every method throws {@link IllegalStateException} after the model was closed.
  */

@@ -47,7 +47,6 @@ import picocli.CommandLine.Spec;
 final class BenchDecode implements Runnable {
   private static final String THREADS = "ai.djl.pytorch.num_threads";
   private static final double NANOS = 1e9;
-  private static final int WARM_UP = 8;
 
   @Spec private CommandSpec spec;
 
@@ -204,7 +203,7 @@ final class BenchDecode implements Runnable {
 
   /** Tokens a second while all answers grow. */
   private double measure(DecodeEngine engine, DecoderConfig config, Guides guides) {
-    BenchRow.Shared shared = new BenchRow.Shared(conversations, WARM_UP + newTokens);
+    BenchRow.Shared shared = new BenchRow.Shared(conversations, newTokens);
     List<DecodeTicket> tickets = new ArrayList<>();
     for (int i = 0; i < conversations; i++) {
       int[] prompt = new Random(i).ints(context, 0, config.vocabularySize()).toArray();

@@ -18,35 +18,35 @@ final class BenchRow implements AnswerRow {
 
   /** What several rows have in common: when all had begun, and what came from then on. */
   static final class Shared {
-    private final int tokens;
+    /** Not counted of each row, so that kernels and caches are warm. */
+    private static final int WARM_UP = 8;
+
+    private final int wanted;
     private int toBegin;
     private int counted;
     private long start;
     private long last;
-    private boolean ended;
 
     /**
      * Nothing measured yet.
      *
-     * @param tokens of each row, of which those before the slowest row's ninth are not counted
+     * @param tokens of each row to be counted once all have begun
      */
     Shared(int rows, int tokens) {
       this.toBegin = rows;
-      this.tokens = tokens;
+      this.wanted = rows * tokens;
     }
 
-    private void took(int count) {
+    private boolean took(int count) {
       long now = System.nanoTime();
-      if (count == 9) {
-        toBegin--;
-        start = now;
-        counted = 0;
-        return;
-      }
-      if (toBegin == 0 && !ended) {
+      if (toBegin == 0 && counted < wanted) {
         counted++;
         last = now;
+      } else if (count == WARM_UP + 1) {
+        toBegin--;
+        start = now;
       }
+      return counted == wanted;
     }
 
     double tokensPerSecond() {
@@ -55,18 +55,8 @@ final class BenchRow implements AnswerRow {
   }
 
   @Override
-  public int mostTokens() {
-    return shared.tokens;
-  }
-
-  @Override
   public OptionalInt next(NDArray logProbabilities) {
     int token = Sampler.GREEDY.pick(logProbabilities);
-    shared.took(++taken);
-    if (taken >= shared.tokens) {
-      shared.ended = true;
-      return OptionalInt.empty();
-    }
-    return OptionalInt.of(token);
+    return shared.took(++taken) ? OptionalInt.empty() : OptionalInt.of(token);
   }
 }

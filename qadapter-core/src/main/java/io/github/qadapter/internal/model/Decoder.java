@@ -197,20 +197,6 @@ public final class Decoder implements AutoCloseable {
     return advanceRows(scope, cache, ids, adapter, firstAdapted);
   }
 
-  /**
-   * Shows each row of a cache one new token of its own and returns the base's final hidden states
-   * [R, d] after them.
-   *
-   * @param tokens [R]
-   */
-  public NDArray advanceEach(NDManager scope, KeyValueCache cache, int[] tokens) {
-    long[] ids = new long[cache.rows()];
-    for (int i = 0; i < ids.length; i++) {
-      ids[i] = tokens[i];
-    }
-    return advanceRows(scope, cache, ids, new NDList(), 0);
-  }
-
   /** ids: [R · T], row after row. */
   private NDArray advanceRows(
       NDManager scope, KeyValueCache cache, long[] ids, NDList adapter, int firstAdapted) {
