@@ -2,6 +2,7 @@ package io.github.qadapter.internal.torch;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
@@ -108,21 +109,48 @@ public final class DecoderProgram implements AutoCloseable {
       attributes.put(list, List.of());
     }
     attributes.put("scales", List.of());
-    byte[] archive = ScriptArchive.of("Decoder", source(), attributes);
     Torch.prepareThread();
     NDManager manager = parent.newSubManager();
     try {
-      PtSymbolBlock program =
-          JniUtils.loadModule(
-              (PtNDManager) manager, new ByteArrayInputStream(archive), false, false);
-      return new DecoderProgram(manager, program, MappedFiles.of(settings.files()));
+      return new DecoderProgram(
+          manager,
+          load((PtNDManager) manager, source(), attributes),
+          MappedFiles.of(settings.files()));
     } catch (IOException e) {
       manager.close();
       throw new UncheckedIOException(e);
     }
   }
 
-  private static String source() {
+  /** Where PyTorch was built without oneDNN, its operators are unknown and are done without. */
+  private static PtSymbolBlock load(
+      PtNDManager manager, String source, Map<String, Object> attributes) throws IOException {
+    try {
+      return loadAs(manager, source, attributes);
+    } catch (EngineException e) {
+      if (e.getMessage() == null || !e.getMessage().contains("mkldnn")) {
+        throw e;
+      }
+      return loadAs(manager, withoutOneDnn(source), attributes);
+    }
+  }
+
+  private static PtSymbolBlock loadAs(
+      PtNDManager manager, String source, Map<String, Object> attributes) throws IOException {
+    byte[] archive = ScriptArchive.of("Decoder", source, attributes);
+    return JniUtils.loadModule(manager, new ByteArrayInputStream(archive), false, false);
+  }
+
+  /** The program with plain products in place of oneDNN's, which leaves weights unpacked. */
+  static String withoutOneDnn(String source) {
+    return source
+        .replaceAll(
+            "ops\\.mkldnn\\._linear_pointwise\\(x, weight, (bias|None), .*\\)",
+            "torch.linear(x, weight, $1)")
+        .replaceAll("ops\\.mkldnn\\._reorder_linear_weight\\(.*\\)", "weight");
+  }
+
+  static String source() {
     try (InputStream in = DecoderProgram.class.getResourceAsStream("decoder.py")) {
       if (in == null) {
         throw new IllegalStateException("decoder.py is missing beside " + DecoderProgram.class);

@@ -1,0 +1,19 @@
+package io.github.qadapter.internal.torch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+/** The program for a PyTorch without oneDNN. */
+class WithoutOneDnnTest {
+  @Test
+  void plainProductsTakeItsPlace() {
+    String source = DecoderProgram.source();
+    assertThat(source).contains("ops.mkldnn");
+    assertThat(DecoderProgram.withoutOneDnn(source))
+        .doesNotContain("ops.mkldnn")
+        .contains("return torch.linear(x, weight, bias)")
+        .contains("return torch.linear(x, weight, None)")
+        .contains("packed = weight");
+  }
+}
