@@ -1,0 +1,8 @@
+package io.github.qadapter.internal.template;
+
+/** A value that can be called: a function, a macro, a value's method. */
+@FunctionalInterface
+interface Callable {
+  /** What the call gives. */
+  Object call(Frame frame, Arguments arguments);
+}

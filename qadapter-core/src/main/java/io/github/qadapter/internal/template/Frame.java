@@ -1,0 +1,96 @@
+package io.github.qadapter.internal.template;
+
+import java.util.List;
+import java.util.function.Supplier;
+
+/** Where a rendering is: its variables, what it has written, what it may still do. */
+final class Frame {
+  private final Budget budget;
+  private Scope scope;
+  private StringBuilder output = new StringBuilder();
+
+  Frame(Budget budget, Scope scope) {
+    this.budget = budget;
+    this.scope = scope;
+  }
+
+  Budget budget() {
+    return budget;
+  }
+
+  Scope scope() {
+    return scope;
+  }
+
+  /** An expression's value; a fault becomes an error at its line. */
+  Object value(Expression expression) {
+    budget.enter();
+    try {
+      return expression.evaluate(this);
+    } catch (Fault e) {
+      throw new TemplateException(expression.line(), e.getMessage());
+    } finally {
+      budget.leave();
+    }
+  }
+
+  /** Runs statements until one breaks off. */
+  Statement.Flow run(List<Statement> statements) {
+    for (Statement statement : statements) {
+      budget.enter();
+      try {
+        Statement.Flow flow = statement.run(this);
+        if (flow != Statement.Flow.ON) {
+          return flow;
+        }
+      } catch (Fault e) {
+        throw new TemplateException(statement.line(), e.getMessage());
+      } finally {
+        budget.leave();
+      }
+    }
+    return Statement.Flow.ON;
+  }
+
+  Object call(Object what, Arguments arguments) {
+    if (what instanceof Callable callable) {
+      return callable.call(this, arguments);
+    }
+    if (what instanceof Undefined undefined) {
+      throw new Fault(undefined.complaint());
+    }
+    throw new Fault("'" + Values.typeOf(what) + "' is not callable");
+  }
+
+  void write(String text) {
+    budget.characters(text);
+    output.append(text);
+  }
+
+  /** What the work writes, instead of writing it. */
+  String captured(Runnable work) {
+    StringBuilder outer = output;
+    output = new StringBuilder();
+    try {
+      work.run();
+      return output.toString();
+    } finally {
+      output = outer;
+    }
+  }
+
+  /** Does the work among other variables. */
+  <T> T within(Scope inner, Supplier<T> work) {
+    Scope outer = scope;
+    scope = inner;
+    try {
+      return work.get();
+    } finally {
+      scope = outer;
+    }
+  }
+
+  String written() {
+    return output.toString();
+  }
+}

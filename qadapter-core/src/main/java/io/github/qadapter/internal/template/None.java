@@ -1,0 +1,6 @@
+package io.github.qadapter.internal.template;
+
+/** Python's {@code None}. */
+enum None {
+  NONE
+}

@@ -1,0 +1,152 @@
+package io.github.qadapter.internal.template;
+
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.util.List;
+import java.util.Map;
+
+/** How Python prints values. */
+final class Printer {
+  private Printer() {}
+
+  /** {@code str(value)}. */
+  static String str(Budget budget, Object value) {
+    if (value instanceof String text) {
+      return text;
+    }
+    if (value instanceof Undefined) {
+      return "";
+    }
+    StringBuilder out = new StringBuilder();
+    repr(budget, value, out);
+    return out.toString();
+  }
+
+  private static void repr(Budget budget, Object value, StringBuilder out) {
+    budget.enter();
+    int before = out.length();
+    if (value instanceof String text) {
+      budget.characters(text);
+      quoted(text, out);
+    } else if (value instanceof Boolean bool) {
+      out.append(bool ? "True" : "False");
+    } else if (value == None.NONE) {
+      out.append("None");
+    } else if (value instanceof Double number) {
+      out.append(decimal(number));
+    } else if (value instanceof Undefined) {
+      out.append("Undefined");
+    } else if (value instanceof Map<?, ?> map) {
+      dictionary(budget, map, out);
+    } else if (value instanceof Lazy) {
+      out.append("<generator object>");
+    } else if (value instanceof List<?> list) {
+      sequence(budget, list, out);
+    } else if (value instanceof Long) {
+      out.append(value);
+    } else {
+      out.append('<').append(Values.typeName(value)).append('>');
+    }
+    budget.spend(out.length() - before);
+    budget.leave();
+  }
+
+  private static void dictionary(Budget budget, Map<?, ?> map, StringBuilder out) {
+    String separator = "{";
+    for (Map.Entry<?, ?> entry : map.entrySet()) {
+      out.append(separator);
+      repr(budget, entry.getKey(), out);
+      out.append(": ");
+      repr(budget, entry.getValue(), out);
+      separator = ", ";
+    }
+    out.append(map.isEmpty() ? "{}" : "}");
+  }
+
+  private static void sequence(Budget budget, List<?> list, StringBuilder out) {
+    boolean tuple = list instanceof Tuple;
+    out.append(tuple ? '(' : '[');
+    for (int i = 0; i < list.size(); i++) {
+      out.append(i == 0 ? "" : ", ");
+      repr(budget, list.get(i), out);
+    }
+    out.append(tuple && list.size() == 1 ? "," : "").append(tuple ? ')' : ']');
+  }
+
+  private static void quoted(String text, StringBuilder out) {
+    char quote = text.indexOf('\'') >= 0 && text.indexOf('"') < 0 ? '"' : '\'';
+    out.append(quote);
+    text.codePoints()
+        .forEach(
+            c -> {
+              switch (c) {
+                case '\n' -> out.append("\\n");
+                case '\r' -> out.append("\\r");
+                case '\t' -> out.append("\\t");
+                case '\\' -> out.append("\\\\");
+                default -> {
+                  if (c == quote) {
+                    out.append('\\').append(quote);
+                  } else if (isPrintable(c)) {
+                    out.appendCodePoint(c);
+                  } else {
+                    String form = c < 0x100 ? "\\x%02x" : c < 0x10000 ? "\\u%04x" : "\\U%08x";
+                    out.append(form.formatted(c));
+                  }
+                }
+              }
+            });
+    out.append(quote);
+  }
+
+  private static boolean isPrintable(int c) {
+    return switch (Character.getType(c)) {
+      case Character.CONTROL,
+          Character.FORMAT,
+          Character.SURROGATE,
+          Character.PRIVATE_USE,
+          Character.UNASSIGNED,
+          Character.LINE_SEPARATOR,
+          Character.PARAGRAPH_SEPARATOR ->
+          false;
+      case Character.SPACE_SEPARATOR -> c == ' ';
+      default -> true;
+    };
+  }
+
+  /** The shortest digits that give the number back; powers of ten below −4 or from 16 on. */
+  static String decimal(double number) {
+    if (Double.isNaN(number)) {
+      return "nan";
+    }
+    if (Double.isInfinite(number)) {
+      return number > 0 ? "inf" : "-inf";
+    }
+    if (number == 0) {
+      return 1 / number < 0 ? "-0.0" : "0.0";
+    }
+    BigDecimal exact = new BigDecimal(number);
+    BigDecimal shortest = exact;
+    for (int digits = 1; digits <= 17; digits++) {
+      shortest = exact.round(new MathContext(digits));
+      if (shortest.doubleValue() == number) {
+        break;
+      }
+    }
+    shortest = shortest.stripTrailingZeros();
+    int exponent = shortest.precision() - shortest.scale() - 1;
+    if (exponent >= -4 && exponent < 16) {
+      String plain = shortest.toPlainString();
+      return plain.contains(".") ? plain : plain + ".0";
+    }
+    String digits = shortest.unscaledValue().abs().toString();
+    String fraction = digits.length() == 1 ? "" : "." + digits.substring(1);
+    return "%s%s%se%s%02d"
+        .formatted(
+            number < 0 ? "-" : "",
+            digits.charAt(0),
+            fraction,
+            exponent < 0 ? "-" : "+",
+            Math.abs(exponent));
+  }
+}

@@ -1,0 +1,389 @@
+package io.github.qadapter.internal.template;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.function.IntPredicate;
+import java.util.function.Predicate;
+
+/** Python's string methods. Lengths and places count code points, as there. */
+final class Strings {
+  static final Set<String> METHODS =
+      Set.of(
+          "strip", "lstrip", "rstrip", "startswith", "endswith", "removeprefix", "removesuffix",
+          "split", "rsplit", "splitlines", "replace", "find", "rfind", "index", "count", "join",
+          "upper", "lower", "capitalize", "title", "isdigit", "isalpha", "isalnum", "isspace",
+          "isupper", "islower", "partition", "rpartition", "zfill", "ljust", "rjust", "center");
+
+  private Strings() {}
+
+  static Object call(Budget budget, String text, String method, Arguments arguments) {
+    // No method but those that pad, join or replace makes more than it is given.
+    budget.spend(2L * text.length() + 1);
+    return switch (method) {
+      case "strip" -> strip(text, characters(arguments), true, true);
+      case "lstrip" -> strip(text, characters(arguments), true, false);
+      case "rstrip" -> strip(text, characters(arguments), false, true);
+      case "startswith" -> any(arguments, text::startsWith);
+      case "endswith" -> any(arguments, text::endsWith);
+      case "removeprefix" -> {
+        String prefix = arguments.text(0, "prefix");
+        yield text.startsWith(prefix) ? text.substring(prefix.length()) : text;
+      }
+      case "removesuffix" -> {
+        String suffix = arguments.text(0, "suffix");
+        yield text.endsWith(suffix) ? text.substring(0, text.length() - suffix.length()) : text;
+      }
+      case "split" -> split(budget, text, arguments, false);
+      case "rsplit" -> split(budget, text, arguments, true);
+      case "splitlines" -> lines(budget, text, arguments.truth(0, "keepends"));
+      case "replace" ->
+          replace(
+              budget,
+              text,
+              arguments.text(0, "old"),
+              arguments.text(1, "new"),
+              arguments.integer(2, "count", -1));
+      case "find" -> place(text, text.indexOf(arguments.text(0, "sub")));
+      case "rfind" -> place(text, text.lastIndexOf(arguments.text(0, "sub")));
+      case "index" -> {
+        int at = text.indexOf(arguments.text(0, "sub"));
+        if (at < 0) {
+          throw new Fault("substring not found");
+        }
+        yield place(text, at);
+      }
+      case "count" -> count(text, arguments.text(0, "sub"));
+      case "join" -> join(budget, text, arguments.required(0, "iterable"));
+      case "upper" -> text.toUpperCase(Locale.ROOT);
+      case "lower" -> text.toLowerCase(Locale.ROOT);
+      case "capitalize" -> capitalize(text);
+      case "title" -> title(text);
+      case "isdigit" -> all(text, Character::isDigit);
+      case "isalpha" -> all(text, Character::isLetter);
+      case "isalnum" -> all(text, Character::isLetterOrDigit);
+      case "isspace" -> all(text, Strings::isSpace);
+      case "isupper" ->
+          text.equals(text.toUpperCase(Locale.ROOT)) && !text.equals(text.toLowerCase(Locale.ROOT));
+      case "islower" ->
+          text.equals(text.toLowerCase(Locale.ROOT)) && !text.equals(text.toUpperCase(Locale.ROOT));
+      case "partition" -> partition(text, arguments.text(0, "sep"), false);
+      case "rpartition" -> partition(text, arguments.text(0, "sep"), true);
+      case "zfill" -> padded(budget, text, arguments, "0", 1, 0);
+      case "ljust" -> padded(budget, text, arguments, " ", 0, 1);
+      case "rjust" -> padded(budget, text, arguments, " ", 1, 0);
+      case "center" -> padded(budget, text, arguments, " ", 1, 1);
+      default -> throw new Fault("a string has no method '" + method + "'");
+    };
+  }
+
+  /** Removes characters at the ends: white space if the set is empty. */
+  static String strip(String text, String characters, boolean left, boolean right) {
+    IntPredicate removed =
+        characters.isEmpty() ? Strings::isSpace : c -> characters.indexOf(c) >= 0;
+    int from = 0;
+    int to = text.length();
+    while (left && from < to && removed.test(text.codePointAt(from))) {
+      from += Character.charCount(text.codePointAt(from));
+    }
+    while (right && from < to && removed.test(text.codePointBefore(to))) {
+      to -= Character.charCount(text.codePointBefore(to));
+    }
+    return text.substring(from, to);
+  }
+
+  /** Java leaves out the no-break spaces and NEL. */
+  static boolean isSpace(int c) {
+    return Character.isWhitespace(c) || Character.isSpaceChar(c) || c == 0x85;
+  }
+
+  static boolean isBlank(String text) {
+    return text.codePoints().allMatch(Strings::isSpace);
+  }
+
+  /** By code points, as Python orders; by chars a surrogate would come before U+E000. */
+  static int compare(String a, String b) {
+    for (int i = 0; i < Math.min(a.length(), b.length()); i++) {
+      char x = a.charAt(i);
+      char y = b.charAt(i);
+      if (x != y) {
+        boolean oneSurrogate = Character.isSurrogate(x) != Character.isSurrogate(y);
+        return oneSurrogate ? (Character.isSurrogate(x) ? 1 : -1) : Character.compare(x, y);
+      }
+    }
+    return Integer.compare(a.length(), b.length());
+  }
+
+  static String replace(Budget budget, String text, String old, String with, long limit) {
+    if (limit == 0) {
+      return text;
+    }
+    StringBuilder out = new StringBuilder();
+    int from = 0;
+    for (long done = 0; done != limit; done++) {
+      int at = old.isEmpty() ? from : text.indexOf(old, from);
+      if (at < 0) {
+        break;
+      }
+      budget.spend(1L + with.length());
+      if (old.isEmpty()) {
+        out.append(with);
+        if (from == text.length()) {
+          return out.toString();
+        }
+        int next = text.offsetByCodePoints(from, 1);
+        out.append(text, from, next);
+        from = next;
+      } else {
+        out.append(text, from, at).append(with);
+        from = at + old.length();
+      }
+    }
+    return out.append(text, from, text.length()).toString();
+  }
+
+  static String join(Budget budget, String separator, Object parts) {
+    StringBuilder out = new StringBuilder();
+    String between = "";
+    for (Object part : Values.elements(budget, parts)) {
+      if (!(part instanceof String text)) {
+        throw new Fault("expected str instance, " + Values.typeName(part) + " found");
+      }
+      budget.spend((long) text.length() + between.length());
+      out.append(between).append(text);
+      between = separator;
+    }
+    return out.toString();
+  }
+
+  static String capitalize(String text) {
+    if (text.isEmpty()) {
+      return text;
+    }
+    int first = text.offsetByCodePoints(0, 1);
+    return Character.toString(Character.toTitleCase(text.codePointAt(0)))
+        + text.substring(first).toLowerCase(Locale.ROOT);
+  }
+
+  static List<Object> lines(Budget budget, String text, boolean keepEnds) {
+    List<Object> lines = new ArrayList<>();
+    int from = 0;
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      boolean ends =
+          (c >= '\n' && c <= '\r')
+              || (c >= 0x1C && c <= 0x1E)
+              || c == 0x85
+              || c == '\u2028'
+              || c == '\u2029';
+      if (ends) {
+        int next = c == '\r' && i + 1 < text.length() && text.charAt(i + 1) == '\n' ? i + 2 : i + 1;
+        budget.elements(1);
+        lines.add(text.substring(from, keepEnds ? next : i));
+        from = next;
+        i = next - 1;
+      }
+    }
+    if (from < text.length()) {
+      lines.add(text.substring(from));
+    }
+    return lines;
+  }
+
+  /** A string literal's value: Python's escapes. */
+  static String unescaped(String literal) {
+    if (literal.indexOf('\\') < 0) {
+      return literal;
+    }
+    StringBuilder out = new StringBuilder();
+    for (int i = 0; i < literal.length(); i++) {
+      char c = literal.charAt(i);
+      if (c != '\\' || i + 1 == literal.length()) {
+        out.append(c);
+        continue;
+      }
+      char kind = literal.charAt(++i);
+      int digits =
+          switch (kind) {
+            case 'x' -> 2;
+            case 'u' -> 4;
+            case 'U' -> 8;
+            default -> 0;
+          };
+      if (digits > 0) {
+        out.appendCodePoint(code(literal, i + 1, digits, 16));
+        i += digits;
+      } else if (kind >= '0' && kind <= '7') {
+        int end = i;
+        while (end < literal.length() && end < i + 3 && literal.charAt(end) >= '0' && literal.charAt(end) <= '7') {
+          end++;
+        }
+        out.appendCodePoint(code(literal, i, end - i, 8));
+        i = end - 1;
+      } else {
+        int at = "ntr\\'\"abfv\n".indexOf(kind);
+        if (at < 0) {
+          out.append('\\').append(kind);
+        } else if (kind != '\n') {
+          out.append("\n\t\r\\'\"\7\b\f\13".charAt(at));
+        }
+      }
+    }
+    return out.toString();
+  }
+
+  private static int code(String literal, int from, int digits, int radix) {
+    try {
+      int code = Integer.parseInt(literal, from, from + digits, radix);
+      if (Character.isValidCodePoint(code)) {
+        return code;
+      }
+    } catch (NumberFormatException | IndexOutOfBoundsException e) {
+      // Said below.
+    }
+    throw new Fault("a string has a broken escape");
+  }
+
+  private static String characters(Arguments arguments) {
+    return arguments.get(0, "chars", None.NONE) == None.NONE ? "" : arguments.text(0, "chars");
+  }
+
+  private static Object split(Budget budget, String text, Arguments arguments, boolean fromRight) {
+    long limit = arguments.integer(1, "maxsplit", -1);
+    List<Object> parts = new ArrayList<>();
+    if (arguments.get(0, "sep", None.NONE) == None.NONE) {
+      words(budget, text, limit, fromRight, parts);
+      return parts;
+    }
+    String separator = arguments.text(0, "sep");
+    if (separator.isEmpty()) {
+      throw new Fault("empty separator");
+    }
+    if (fromRight) {
+      int to = text.length();
+      for (int at; parts.size() != limit && to >= 0; to = at) {
+        at = to < separator.length() ? -1 : text.lastIndexOf(separator, to - separator.length());
+        if (at < 0) {
+          break;
+        }
+        budget.elements(1);
+        parts.add(text.substring(at + separator.length(), to));
+      }
+      parts.add(text.substring(0, to));
+      Collections.reverse(parts);
+      return parts;
+    }
+    int from = 0;
+    for (int at; parts.size() != limit && (at = text.indexOf(separator, from)) >= 0; ) {
+      budget.elements(1);
+      parts.add(text.substring(from, at));
+      from = at + separator.length();
+    }
+    parts.add(text.substring(from));
+    return parts;
+  }
+
+  private static void words(
+      Budget budget, String text, long limit, boolean fromRight, List<Object> words) {
+    int[] letters = text.codePoints().toArray();
+    int from = 0;
+    int to = letters.length;
+    while (true) {
+      while (from < to && isSpace(letters[fromRight ? to - 1 : from])) {
+        if (fromRight) {
+          to--;
+        } else {
+          from++;
+        }
+      }
+      if (from == to) {
+        break;
+      }
+      budget.elements(1);
+      if (words.size() == limit) {
+        words.add(new String(letters, from, to - from));
+        break;
+      }
+      int begin = from;
+      int end = to;
+      if (fromRight) {
+        while (to > from && !isSpace(letters[to - 1])) {
+          to--;
+        }
+        begin = to;
+      } else {
+        while (from < to && !isSpace(letters[from])) {
+          from++;
+        }
+        end = from;
+      }
+      words.add(new String(letters, begin, end - begin));
+    }
+    if (fromRight) {
+      Collections.reverse(words);
+    }
+  }
+
+  private static Object partition(String text, String separator, boolean last) {
+    if (separator.isEmpty()) {
+      throw new Fault("empty separator");
+    }
+    int at = last ? text.lastIndexOf(separator) : text.indexOf(separator);
+    if (at < 0) {
+      return last ? Tuple.of("", "", text) : Tuple.of(text, "", "");
+    }
+    return Tuple.of(
+        text.substring(0, at), separator, text.substring(at + separator.length()));
+  }
+
+  private static Object padded(
+      Budget budget, String text, Arguments arguments, String with, int left, int right) {
+    long missing = arguments.integer(0, "width", 0) - text.codePointCount(0, text.length());
+    if (missing <= 0) {
+      return text;
+    }
+    budget.spend(missing);
+    String fill = arguments.has(1, "fillchar") ? arguments.text(1, "fillchar") : with;
+    int before = (int) (left + right == 2 ? missing / 2 : missing * left);
+    return fill.repeat(before) + text + fill.repeat((int) missing - before);
+  }
+
+  private static long count(String text, String part) {
+    if (part.isEmpty()) {
+      return text.codePointCount(0, text.length()) + 1L;
+    }
+    long count = 0;
+    for (int at = text.indexOf(part); at >= 0; at = text.indexOf(part, at + part.length())) {
+      count++;
+    }
+    return count;
+  }
+
+  private static long place(String text, int at) {
+    return at < 0 ? -1 : text.codePointCount(0, at);
+  }
+
+  private static boolean all(String text, IntPredicate test) {
+    return !text.isEmpty() && text.codePoints().allMatch(test);
+  }
+
+  private static String title(String text) {
+    StringBuilder titled = new StringBuilder();
+    boolean inWord = false;
+    for (int c : text.codePoints().toArray()) {
+      titled.appendCodePoint(inWord ? Character.toLowerCase(c) : Character.toTitleCase(c));
+      inWord = Character.isLetter(c);
+    }
+    return titled.toString();
+  }
+
+  /** One text, or a tuple of which any will do. */
+  private static boolean any(Arguments arguments, Predicate<String> test) {
+    if (arguments.required(0, "prefix") instanceof Tuple choices) {
+      return choices.stream().anyMatch(choice -> test.test(Values.text(choice, "a choice")));
+    }
+    return test.test(arguments.text(0, "prefix"));
+  }
+}

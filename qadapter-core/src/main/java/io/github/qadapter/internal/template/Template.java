@@ -1,0 +1,57 @@
+package io.github.qadapter.internal.template;
+
+import java.time.Duration;
+import java.time.ZonedDateTime;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** A parsed template. Immutable; safe for use by several threads. */
+public final class Template {
+  private final List<Statement> statements;
+
+  private Template(List<Statement> statements) {
+    this.statements = statements;
+  }
+
+  /**
+   * Parses all of a template.
+   *
+   * @throws TemplateException if it has an error of syntax
+   */
+  public static Template parse(String source) {
+    return new Template(Parser.parse(source));
+  }
+
+  /**
+   * Renders with these variables: texts, numbers, truth values, nulls, lists and maps of them. They
+   * are copied, never changed.
+   *
+   * @param clock what {@code strftime_now} reads
+   * @param time how long it may take; the work is bounded besides
+   * @throws TemplateException if it fails or reaches a limit
+   * @throws TemplateRefusal if it calls {@code raise_exception}
+   */
+  public String render(
+      Map<String, ? extends @Nullable Object> variables,
+      Supplier<ZonedDateTime> clock,
+      Duration time) {
+    Functions functions = new Functions(clock);
+    Map<String, Object> all = new HashMap<>(functions.all());
+    long characters = 0;
+    for (Map.Entry<String, ?> variable : variables.entrySet()) {
+      Object value = Values.of(variable.getValue());
+      characters += Values.characters(value);
+      all.put(variable.getKey(), value);
+    }
+    Frame frame = new Frame(new Budget(time, characters), Scope.of(all));
+    try {
+      frame.run(statements);
+      return frame.written();
+    } catch (StackOverflowError e) {
+      throw new TemplateException(1, "calls and values are nested too deep");
+    }
+  }
+}
