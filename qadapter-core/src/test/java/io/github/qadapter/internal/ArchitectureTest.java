@@ -62,6 +62,35 @@ class ArchitectureTest {
   }
 
   @Test
+  void templatesSeeNothingButValuesAndNoReflection() {
+    classes()
+        .that()
+        .resideInAPackage(ROOT + "template")
+        .should()
+        .onlyDependOnClassesThat()
+        .resideInAnyPackage(
+            "java.lang",
+            "java.lang.annotation",
+            "java.lang.invoke",
+            "java.lang.runtime",
+            "java.math",
+            "java.time..",
+            "java.util..",
+            ROOT + "template",
+            "org.jspecify..")
+        .check(CLASSES);
+    noClasses()
+        .that()
+        .resideInAPackage(ROOT + "template")
+        .should()
+        .callMethod(Class.class, "forName", String.class)
+        .orShould()
+        .dependOnClassesThat()
+        .haveNameMatching("java.lang.(System\\$.*|Process.*|Runtime|ClassLoader)")
+        .check(CLASSES);
+  }
+
+  @Test
   void nothingButTheTorchRoomKnowsThePyTorchEngine() {
     noClasses()
         .that()
@@ -94,7 +123,8 @@ class ArchitectureTest {
   void roomsSeeOnlyWhatLiesBelowThem() {
     room("torch");
     room("weights");
-    room("text");
+    room("template");
+    room("text", "template");
     room("math");
     room("parquet");
     room("data", "text", "parquet");
@@ -172,7 +202,8 @@ class ArchitectureTest {
     String[] others =
         Stream.of(
                 "torch", "weights", "text", "math", "data", "model", "policy", "train", "decode",
-                "sample", "answer", "watch", "scope", "hub", "journal", "parquet", "engine")
+                "sample", "answer", "watch", "scope", "hub", "journal", "parquet", "template",
+                "engine")
             .filter(room -> !room.equals(name) && !List.of(below).contains(room))
             .map(room -> ROOT + room)
             .toArray(String[]::new);

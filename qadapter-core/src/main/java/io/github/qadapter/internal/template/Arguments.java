@@ -19,8 +19,7 @@ record Arguments(List<Object> positional, Map<String, Object> named) {
   /** Refuses arguments beyond these names. */
   Arguments allowing(String... names) {
     if (positional.size() > names.length) {
-      throw new Fault(
-          "expected at most " + names.length + " arguments, got " + positional.size());
+      throw new Fault("expected at most " + names.length + " arguments, got " + positional.size());
     }
     for (String name : named.keySet()) {
       if (!List.of(names).contains(name)) {
@@ -35,9 +34,7 @@ record Arguments(List<Object> positional, Map<String, Object> named) {
   }
 
   Object get(int place, String name, Object otherwise) {
-    return place < positional.size()
-        ? positional.get(place)
-        : named.getOrDefault(name, otherwise);
+    return place < positional.size() ? positional.get(place) : named.getOrDefault(name, otherwise);
   }
 
   Object required(int place, String name) {

@@ -6,7 +6,9 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** An expression's tree. Evaluate it through {@link Frame#value}, which counts and knows the line. */
+/**
+ * An expression's tree. Evaluate it through {@link Frame#value}, which counts and knows the line.
+ */
 sealed interface Expression {
   /** Where it begins. */
   int line();
@@ -169,8 +171,7 @@ sealed interface Expression {
   }
 
   /** {@code first < second <= third …}. */
-  record Comparison(
-      int line, Expression first, List<String> operators, List<Expression> others)
+  record Comparison(int line, Expression first, List<String> operators, List<Expression> others)
       implements Expression {
     @Override
     public Object evaluate(Frame frame) {
@@ -207,14 +208,16 @@ sealed interface Expression {
   record Signed(int line, boolean minus, Expression value) implements Expression {
     @Override
     public Object evaluate(Frame frame) {
-      Object of = frame.value(value);
-      return Operators.apply(frame.budget(), minus ? "-" : "+", 0L, Values.number(of, "a sign"));
+      Object of = Values.number(frame.value(value), "a sign");
+      if (of instanceof Double number) {
+        return minus ? -number : number;
+      }
+      return minus ? Operators.apply(frame.budget(), "-", 0L, of) : of;
     }
   }
 
   /** {@code yes if condition else no}. */
-  record Conditional(
-      int line, Expression condition, Expression yes, @Nullable Expression no)
+  record Conditional(int line, Expression condition, Expression yes, @Nullable Expression no)
       implements Expression {
     @Override
     public Object evaluate(Frame frame) {
@@ -222,7 +225,8 @@ sealed interface Expression {
         return frame.value(yes);
       }
       return no == null
-          ? new Undefined("the inline if-expression evaluated to false and no else section was defined")
+          ? new Undefined(
+              "the inline if-expression evaluated to false and no else section was defined")
           : frame.value(no);
     }
   }

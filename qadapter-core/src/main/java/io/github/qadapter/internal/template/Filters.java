@@ -16,8 +16,11 @@ final class Filters {
   private static final Map<String, Filter> ALL = new HashMap<>();
 
   static {
-    text("trim", (budget, text, arguments) ->
-        Strings.strip(text, arguments.has(0, "chars") ? arguments.text(0, "chars") : "", true, true));
+    text(
+        "trim",
+        (budget, text, arguments) ->
+            Strings.strip(
+                text, arguments.has(0, "chars") ? arguments.text(0, "chars") : "", true, true));
     text("upper", (budget, text, arguments) -> text.toUpperCase(Locale.ROOT));
     text("lower", (budget, text, arguments) -> text.toLowerCase(Locale.ROOT));
     text("capitalize", (budget, text, arguments) -> Strings.capitalize(text));
@@ -27,17 +30,21 @@ final class Filters {
     text("escape", (budget, text, arguments) -> escaped(budget, text));
     text("e", (budget, text, arguments) -> escaped(budget, text));
     text("indent", Filters::indented);
-    text("replace", (budget, text, arguments) ->
-        Strings.replace(
-            budget,
-            text,
-            Printer.str(budget, arguments.required(0, "old")),
-            Printer.str(budget, arguments.required(1, "new")),
-            arguments.get(2, "count", None.NONE) == None.NONE
-                ? -1
-                : arguments.integer(2, "count", -1)));
-    text("wordcount", (budget, text, arguments) ->
-        (long) ((List<?>) Strings.call(budget, text, "split", Arguments.NONE)).size());
+    text(
+        "replace",
+        (budget, text, arguments) ->
+            Strings.replace(
+                budget,
+                text,
+                Printer.str(budget, arguments.required(0, "old")),
+                Printer.str(budget, arguments.required(1, "new")),
+                arguments.get(2, "count", None.NONE) == None.NONE
+                    ? -1
+                    : arguments.integer(2, "count", -1)));
+    text(
+        "wordcount",
+        (budget, text, arguments) ->
+            (long) ((List<?>) Strings.call(budget, text, "split", Arguments.NONE)).size());
     put("tojson", (frame, value, arguments) -> Json.dumps(frame.budget(), value, arguments));
     put("length", (frame, value, arguments) -> Values.length(value));
     put("count", (frame, value, arguments) -> Values.length(value));
@@ -45,10 +52,12 @@ final class Filters {
     put("d", Filters::otherwise);
     put("int", Filters::integer);
     put("float", Filters::decimal);
-    put("abs", (frame, value, arguments) ->
-        Values.number(value, "abs") instanceof Long integer
-            ? (Object) Math.absExact(integer)
-            : (Object) Math.abs((Double) Values.number(value, "abs")));
+    put(
+        "abs",
+        (frame, value, arguments) ->
+            Values.number(value, "abs") instanceof Long integer
+                ? (Object) Math.absExact(integer)
+                : (Object) Math.abs((Double) Values.number(value, "abs")));
     put("round", Filters::rounded);
     put("attr", (frame, value, arguments) -> Members.member(value, arguments.text(0, "name")));
     put("items", (frame, value, arguments) -> items(frame, value));

@@ -1,7 +1,6 @@
 package io.github.qadapter.internal.template;
 
 import java.time.ZonedDateTime;
-import java.util.AbstractList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,8 +30,9 @@ final class Functions {
         "strftime_now",
         (Callable)
             (frame, arguments) ->
-                frame.budget().characters(
-                    Strftime.format(clock.get(), arguments.text(0, "format"))));
+                frame
+                    .budget()
+                    .characters(Strftime.format(clock.get(), arguments.text(0, "format"))));
     return all;
   }
 
@@ -51,17 +51,7 @@ final class Functions {
       throw new Fault("Range too big. The sandbox blocks ranges larger than 100000.");
     }
     int size = (int) Math.max(0, exact);
-    return new AbstractList<Object>() {
-      @Override
-      public Object get(int index) {
-        return start + index * step;
-      }
-
-      @Override
-      public int size() {
-        return size;
-      }
-    };
+    return new Range(start, stop, step, size);
   }
 
   private static Object namespace(Frame frame, Arguments arguments) {

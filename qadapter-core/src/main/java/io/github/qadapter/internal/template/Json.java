@@ -60,8 +60,7 @@ final class Json {
     } else if (scalar(value) != null) {
       out.append(scalar(value));
     } else {
-      throw new Fault(
-          "Object of type " + Values.typeName(value) + " is not JSON serializable");
+      throw new Fault("Object of type " + Values.typeName(value) + " is not JSON serializable");
     }
     budget.spend(out.length() - before);
     budget.leave();

@@ -115,9 +115,7 @@ final class Lexer {
       throw new TemplateException(line, "a 'raw' block has no 'endraw'");
     }
     String sign = end.group(1);
-    data(
-        stripped(
-            source.substring(at, end.start()), sign.isEmpty() ? ' ' : sign.charAt(0), true));
+    data(stripped(source.substring(at, end.start()), sign.isEmpty() ? ' ' : sign.charAt(0), true));
     advance(end.end() - 2);
     endTag(end.group(2).isEmpty() ? ' ' : end.group(2).charAt(0), true);
   }
@@ -191,10 +189,7 @@ final class Lexer {
     boolean afterDot = at > 0 && source.charAt(at - 1) == '.';
     if (number.lookingAt() && !afterDot) {
       boolean integer = number.group(1) == null && number.group(2) == null;
-      add(
-          integer ? Kind.INTEGER : Kind.FLOAT,
-          number.group().replace("_", ""),
-          number.end());
+      add(integer ? Kind.INTEGER : Kind.FLOAT, number.group().replace("_", ""), number.end());
       return;
     }
     int end = at;

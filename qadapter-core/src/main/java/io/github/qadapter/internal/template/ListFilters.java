@@ -45,8 +45,7 @@ final class ListFilters {
   private static Object end(Frame frame, Object value, boolean first) {
     List<Object> elements = Values.elements(frame.budget(), value);
     if (elements.isEmpty()) {
-      return new Undefined(
-          "No " + (first ? "first" : "last") + " item, sequence was empty.");
+      return new Undefined("No " + (first ? "first" : "last") + " item, sequence was empty.");
     }
     return elements.get(first ? 0 : elements.size() - 1);
   }
@@ -116,13 +115,11 @@ final class ListFilters {
     List<Object> results = new ArrayList<>();
     UnaryOperator<Object> each;
     if (arguments.positional().isEmpty() && arguments.named().containsKey("attribute")) {
-      UnaryOperator<Object> of = attribute(frame, arguments.required(0, "attribute"));
-      Object otherwise = arguments.named().get("default");
       each =
-          element -> {
-            Object found = of.apply(element);
-            return found instanceof Undefined && otherwise != null ? otherwise : found;
-          };
+          attribute(
+              frame,
+              arguments.required(0, "attribute"),
+              arguments.named().getOrDefault("default", None.NONE));
     } else {
       String name = arguments.text(0, "filter");
       Filters.Filter filter = Filters.named(name);
@@ -168,13 +165,18 @@ final class ListFilters {
 
   /** Jinja2's {@code make_attrgetter}: names and numbers with dots between; none is the value. */
   private static UnaryOperator<Object> attribute(Frame frame, Object path) {
+    return attribute(frame, path, None.NONE);
+  }
+
+  private static UnaryOperator<Object> attribute(Frame frame, Object path, Object otherwise) {
     if (path == None.NONE) {
       return element -> element;
     }
     List<Object> keys = new ArrayList<>();
     if (path instanceof String text) {
       for (String part : text.split("\\.", -1)) {
-        boolean number = !part.isEmpty() && part.length() < 10 && part.chars().allMatch(Character::isDigit);
+        boolean number =
+            !part.isEmpty() && part.length() < 10 && part.chars().allMatch(Character::isDigit);
         keys.add(number ? (Object) Long.valueOf(part) : part);
       }
     } else {
@@ -185,6 +187,9 @@ final class ListFilters {
       for (Object key : keys) {
         frame.budget().step();
         value = Members.element(frame.budget(), value, key);
+        if (value instanceof Undefined && otherwise != None.NONE) {
+          value = otherwise;
+        }
       }
       return value;
     };

@@ -1,19 +1,16 @@
 package io.github.qadapter.internal.template;
 
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** Python's {@code loop}: where a {@code for} is. */
 final class Loop {
   private final List<Object> elements;
-  private final int depth;
   private int at = -1;
   private Object watched = Undefined.name("nothing");
   private boolean watching;
 
-  Loop(List<Object> elements, @Nullable Loop outer) {
+  Loop(List<Object> elements) {
     this.elements = elements;
-    this.depth = outer == null ? 0 : outer.depth + 1;
   }
 
   boolean next() {
@@ -34,10 +31,9 @@ final class Loop {
       case "first" -> at == 0;
       case "last" -> at == size - 1;
       case "length" -> (long) size;
-      case "depth" -> depth + 1L;
-      case "depth0" -> (long) depth;
-      case "previtem" ->
-          at > 0 ? elements.get(at - 1) : new Undefined("there is no previous item");
+      case "depth" -> 1L;
+      case "depth0" -> 0L;
+      case "previtem" -> at > 0 ? elements.get(at - 1) : new Undefined("there is no previous item");
       case "nextitem" ->
           at + 1 < size ? elements.get(at + 1) : new Undefined("there is no next item");
       case "cycle" -> (Callable) (frame, arguments) -> cycle(arguments);

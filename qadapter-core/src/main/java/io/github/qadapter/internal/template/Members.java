@@ -12,8 +12,17 @@ final class Members {
   /** What the sandbox that transformers uses forbids, because it changes the value. */
   private static final Set<String> CHANGING =
       Set.of(
-          "append", "clear", "extend", "insert", "pop", "popitem", "remove", "reverse",
-          "setdefault", "sort", "update");
+          "append",
+          "clear",
+          "extend",
+          "insert",
+          "pop",
+          "popitem",
+          "remove",
+          "reverse",
+          "setdefault",
+          "sort",
+          "update");
 
   private Members() {}
 
@@ -166,8 +175,7 @@ final class Members {
                 list.stream()
                     .filter(
                         element ->
-                            Values.equal(
-                                frame.budget(), element, arguments.required(0, "value")))
+                            Values.equal(frame.budget(), element, arguments.required(0, "value")))
                     .count();
         case "copy" -> (frame, arguments) -> copy(frame.budget(), list);
         default -> null;

@@ -38,6 +38,8 @@ final class Printer {
       out.append("Undefined");
     } else if (value instanceof Map<?, ?> map) {
       dictionary(budget, map, out);
+    } else if (value instanceof Range) {
+      out.append(value);
     } else if (value instanceof Lazy) {
       out.append("<generator object>");
     } else if (value instanceof List<?> list) {

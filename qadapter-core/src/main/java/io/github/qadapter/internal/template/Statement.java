@@ -76,8 +76,7 @@ sealed interface Statement {
       if (elements.isEmpty()) {
         return frame.within(frame.scope().inner(), () -> frame.run(otherwise));
       }
-      Loop outer = frame.scope().get("loop") instanceof Loop around ? around : null;
-      Loop loop = new Loop(elements, outer);
+      Loop loop = new Loop(elements);
       while (loop.next()) {
         Scope inner = frame.scope().inner();
         inner.set("loop", loop);
@@ -168,8 +167,7 @@ sealed interface Statement {
   }
 
   /** {@code call(parameters) macro(arguments)} … {@code endcall}. */
-  record CallBlock(
-      int line, Macro.Signature signature, Expression.Call call, List<Statement> body)
+  record CallBlock(int line, Macro.Signature signature, Expression.Call call, List<Statement> body)
       implements Statement {
     @Override
     public Flow run(Frame frame) {
@@ -181,7 +179,9 @@ sealed interface Statement {
     }
   }
 
-  /** {@code generation} … {@code endgeneration}: what the assistant said, in Python for training. */
+  /**
+   * {@code generation} … {@code endgeneration}: what the assistant said, in Python for training.
+   */
   record Generation(int line, List<Statement> body) implements Statement {
     @Override
     public Flow run(Frame frame) {

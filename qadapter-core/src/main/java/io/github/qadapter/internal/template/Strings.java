@@ -12,10 +12,38 @@ import java.util.function.Predicate;
 final class Strings {
   static final Set<String> METHODS =
       Set.of(
-          "strip", "lstrip", "rstrip", "startswith", "endswith", "removeprefix", "removesuffix",
-          "split", "rsplit", "splitlines", "replace", "find", "rfind", "index", "count", "join",
-          "upper", "lower", "capitalize", "title", "isdigit", "isalpha", "isalnum", "isspace",
-          "isupper", "islower", "partition", "rpartition", "zfill", "ljust", "rjust", "center");
+          "strip",
+          "lstrip",
+          "rstrip",
+          "startswith",
+          "endswith",
+          "removeprefix",
+          "removesuffix",
+          "split",
+          "rsplit",
+          "splitlines",
+          "replace",
+          "find",
+          "rfind",
+          "index",
+          "count",
+          "join",
+          "upper",
+          "lower",
+          "capitalize",
+          "title",
+          "isdigit",
+          "isalpha",
+          "isalnum",
+          "isspace",
+          "isupper",
+          "islower",
+          "partition",
+          "rpartition",
+          "zfill",
+          "ljust",
+          "rjust",
+          "center");
 
   private Strings() {}
 
@@ -163,8 +191,7 @@ final class Strings {
       return text;
     }
     int first = text.offsetByCodePoints(0, 1);
-    return Character.toString(Character.toTitleCase(text.codePointAt(0)))
-        + text.substring(first).toLowerCase(Locale.ROOT);
+    return titled(text.codePointAt(0)) + text.substring(first).toLowerCase(Locale.ROOT);
   }
 
   static List<Object> lines(Budget budget, String text, boolean keepEnds) {
@@ -217,7 +244,10 @@ final class Strings {
         i += digits;
       } else if (kind >= '0' && kind <= '7') {
         int end = i;
-        while (end < literal.length() && end < i + 3 && literal.charAt(end) >= '0' && literal.charAt(end) <= '7') {
+        while (end < literal.length()
+            && end < i + 3
+            && literal.charAt(end) >= '0'
+            && literal.charAt(end) <= '7') {
           end++;
         }
         out.appendCodePoint(code(literal, i, end - i, 8));
@@ -334,8 +364,7 @@ final class Strings {
     if (at < 0) {
       return last ? Tuple.of("", "", text) : Tuple.of(text, "", "");
     }
-    return Tuple.of(
-        text.substring(0, at), separator, text.substring(at + separator.length()));
+    return Tuple.of(text.substring(0, at), separator, text.substring(at + separator.length()));
   }
 
   private static Object padded(
@@ -369,11 +398,21 @@ final class Strings {
     return !text.isEmpty() && text.codePoints().allMatch(test);
   }
 
+  /** A word's first character, which may become two. */
+  private static String titled(int c) {
+    int single = Character.toTitleCase(c);
+    String upper = Character.toString(c).toUpperCase(Locale.ROOT);
+    boolean several = single == c && upper.codePointCount(0, upper.length()) > 1;
+    return several
+        ? upper.substring(0, 1) + upper.substring(1).toLowerCase(Locale.ROOT)
+        : Character.toString(single);
+  }
+
   private static String title(String text) {
     StringBuilder titled = new StringBuilder();
     boolean inWord = false;
     for (int c : text.codePoints().toArray()) {
-      titled.appendCodePoint(inWord ? Character.toLowerCase(c) : Character.toTitleCase(c));
+      titled.append(inWord ? Character.toString(c).toLowerCase(Locale.ROOT) : titled(c));
       inWord = Character.isLetter(c);
     }
     return titled.toString();

@@ -16,10 +16,13 @@ final class Tests {
     put("none", (frame, value, arguments) -> value == None.NONE);
     put("string", (frame, value, arguments) -> value instanceof String);
     put("mapping", (frame, value, arguments) -> value instanceof Map<?, ?>);
-    put("sequence", (frame, value, arguments) ->
-        Values.isSequence(value) || value instanceof Undefined);
-    put("iterable", (frame, value, arguments) ->
-        Values.isSequence(value) || value instanceof List<?> || value instanceof Undefined);
+    put(
+        "sequence",
+        (frame, value, arguments) -> Values.isSequence(value) || value instanceof Undefined);
+    put(
+        "iterable",
+        (frame, value, arguments) ->
+            Values.isSequence(value) || value instanceof List<?> || value instanceof Undefined);
     put("number", (frame, value, arguments) -> Values.isNumber(value));
     put("integer", (frame, value, arguments) -> value instanceof Long);
     put("float", (frame, value, arguments) -> value instanceof Double);
@@ -27,22 +30,32 @@ final class Tests {
     put("true", (frame, value, arguments) -> value.equals(true));
     put("false", (frame, value, arguments) -> value.equals(false));
     put("callable", (frame, value, arguments) -> value instanceof Callable);
-    put("sameas", (frame, value, arguments) -> {
-      Object other = arguments.required(0, "other");
-      return value == other || (isScalar(value) && value.equals(other));
-    });
-    put("even", (frame, value, arguments) -> Values.integer(value, "even") % 2 == 0);
-    put("odd", (frame, value, arguments) -> Values.integer(value, "odd") % 2 != 0);
-    put("divisibleby", (frame, value, arguments) ->
-        Operators.apply(frame.budget(), "%", value, arguments.required(0, "num")).equals(0L));
-    put("lower", (frame, value, arguments) ->
-        Strings.call(frame.budget(), Printer.str(frame.budget(), value), "islower", Arguments.NONE)
-            .equals(true));
-    put("upper", (frame, value, arguments) ->
-        Strings.call(frame.budget(), Printer.str(frame.budget(), value), "isupper", Arguments.NONE)
-            .equals(true));
-    put("filter", (frame, value, arguments) ->
-        value instanceof String name && Filters.named(name) != null);
+    put(
+        "sameas",
+        (frame, value, arguments) -> {
+          Object other = arguments.required(0, "other");
+          return value == other || (isScalar(value) && value.equals(other));
+        });
+    put("even", (frame, value, arguments) -> modulo(frame, value, 2L, 0L));
+    put("odd", (frame, value, arguments) -> modulo(frame, value, 2L, 1L));
+    put(
+        "divisibleby",
+        (frame, value, arguments) -> modulo(frame, value, arguments.required(0, "num"), 0L));
+    put(
+        "lower",
+        (frame, value, arguments) ->
+            Strings.call(
+                    frame.budget(), Printer.str(frame.budget(), value), "islower", Arguments.NONE)
+                .equals(true));
+    put(
+        "upper",
+        (frame, value, arguments) ->
+            Strings.call(
+                    frame.budget(), Printer.str(frame.budget(), value), "isupper", Arguments.NONE)
+                .equals(true));
+    put(
+        "filter",
+        (frame, value, arguments) -> value instanceof String name && Filters.named(name) != null);
     put("test", (frame, value, arguments) -> value instanceof String name && named(name) != null);
     compare("==", "eq", "equalto");
     compare("!=", "ne");
@@ -80,6 +93,11 @@ final class Tests {
     for (String name : names) {
       put(name, test);
     }
+  }
+
+  private static boolean modulo(Frame frame, Object value, Object divisor, Object rest) {
+    Object found = Operators.apply(frame.budget(), "%", value, divisor);
+    return Values.equal(frame.budget(), found, rest);
   }
 
   private static boolean isScalar(Object value) {

@@ -96,7 +96,6 @@ final class TokenStream {
   }
 
   TemplateException unexpected(String expected) {
-    return new TemplateException(
-        line(), "expected " + expected + ", got " + peek().described());
+    return new TemplateException(line(), "expected " + expected + ", got " + peek().described());
   }
 }

@@ -12,8 +12,8 @@ final class Values {
   private Values() {}
 
   /**
-   * A value of the caller as a value of a template: a copy, so that nothing of the caller's can
-   * be reached.
+   * A value of the caller as a value of a template: a copy, so that nothing of the caller's can be
+   * reached.
    *
    * @throws IllegalArgumentException if it is of another kind than text, number, truth, list, map
    */
@@ -112,6 +112,9 @@ final class Values {
     }
     if (value instanceof Tuple) {
       return "tuple";
+    }
+    if (value instanceof Range) {
+      return "range";
     }
     if (value instanceof Lazy) {
       return "generator";
@@ -342,8 +345,7 @@ final class Values {
         throw new Fault(undefined.complaint());
       }
       if (!(element instanceof String part)) {
-        throw new Fault(
-            "'in <string>' requires string as left operand, not " + typeName(element));
+        throw new Fault("'in <string>' requires string as left operand, not " + typeName(element));
       }
       budget.spend(text.length() / 8 + 1);
       return text.contains(part);

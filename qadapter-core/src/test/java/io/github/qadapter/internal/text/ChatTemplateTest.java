@@ -12,7 +12,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -51,11 +50,36 @@ class ChatTemplateTest {
         "{% for a in range(9999) %}{% for b in range(9999) %}{% for c in range(9999) %}{% endfor %}"
             + "{% endfor %}{% endfor %}",
         "{% macro f(n) %}{{ f(n + 1) }}{% endmacro %}{{ f(0) }}",
-        "{% set s = 'xxxxxxxxxxxxxxxx' %}{% for a in range(60) %}{% set s = s ~ s %}{{ s }}{% endfor %}",
         "{% set n = namespace(s='xxxxxxxx') %}{% for a in range(60) %}{% set n.s = n.s ~ n.s %}"
             + "{% endfor %}{{ n.s }}",
-        "{% set n = namespace(s=[1]) %}{% for a in range(60) %}{% set n.s = n.s + n.s %}{% endfor %}",
-        "{{ 'x' * 2000000000 }}{{ range(2000000000) }}",
+        "{% set n = namespace(s=[1]) %}{% for a in range(60) %}{% set n.s = n.s + n.s %}{% endfor"
+            + " %}",
+        "{% set n = namespace(s=[]) %}{% for a in range(99999) %}{% set n.s = [n.s] %}{% endfor %}"
+            + "{{ n.s }}",
+        "{% set n = namespace(s=[]) %}{% for a in range(99999) %}{% set n.s = [n.s] %}{% endfor %}"
+            + "{{ n.s | tojson }}{{ n.s == [n.s] }}",
+        "{% for a in range(99999) %}{% for b in range(99999) %}{{ 'x' * 1000 }}{% endfor %}"
+            + "{% endfor %}",
+        "{% macro a(n) %}{{ b(n) }}{% endmacro %}{% macro b(n) %}{{ a(n) }}{% endmacro %}{{ a(0)"
+            + " }}",
+        "{% macro f(n) %}{% for i in range(9) %}{% if n %}{{ f(n - 1) }}{% endif %}{% endfor %}"
+            + "{% endmacro %}{{ f(50) }}",
+        "{{ ('x' * 99999).replace('', 'y' * 99999) }}",
+        "{{ ('x' * 99999) | replace('x', 'y' * 99999) }}",
+        "{{ (('x' * 9999 ~ ',') * 9999).split(',') | join('z' * 99999) }}",
+        "{{ 'x'.ljust(2000000000) }}{{ 'x' | indent(2000000000) }}",
+        "{{ [1] | tojson(indent=2000000000) }}",
+        "{{ [[[[[1]]]]] * 99999999 }}",
+        "{{ 9 ** 9 ** 9 }}",
+        "{{ range(0, 9223372036854775807, 1) }}",
+        "{{ 'x' * 2000000000 }}",
+        "{{ ''.__class__.__mro__ }}",
+        "{{ messages.__init__.__globals__ }}",
+        "{{ messages[0].__class__.__base__.__subclasses__() }}",
+        "{{ strftime_now.__globals__['os'] }}",
+        "{{ messages | attr('getClass')() }}",
+        "{{ messages | map(attribute='class.classLoader') | list }}",
+        "{{ cycler.__init__ }}{{ self.x.y }}",
         "{% for a in range(2000000000) %}{{ a }}{% endfor %}",
         "{{ ''.getClass() }}",
         "{{ ''.getClass().forName('java.lang.System').exit(1) }}",
@@ -71,8 +95,7 @@ class ChatTemplateTest {
       })
   @Timeout(20)
   void aHostileTemplateFails(String source) {
-    assertThatThrownBy(
-            () -> ChatTemplate.parse(source, FILE, TOKENS, Duration.ofMillis(300)).render(HELLO))
+    assertThatThrownBy(() -> parse(source).render(HELLO))
         .isInstanceOf(ModelFormatException.class)
         .hasMessageContaining("chat_template.jinja");
   }
@@ -80,10 +103,46 @@ class ChatTemplateTest {
   @Test
   void propertiesOfJavaObjectsAreNotDefined() {
     String source =
-        "{{ messages.class }}{{ messages[0].content.bytes }}{{ ''.class.classLoader }}"
-            + "{{ ____int3rpr3t3r____.context }}{{ loop }}";
+        "{{ messages.class }}{{ messages[0].content.bytes }}{{ ''.class }}{{ ''.__class__ }}"
+            + "{{ messages[0]['getClass'] }}{{ messages.__class__ }}{{ loop }}{{ self }}";
 
     assertThat(parse(source).render(HELLO)).isEmpty();
+  }
+
+  @Test
+  void anErrorNamesItsLine() {
+    assertThatThrownBy(
+            () -> parse("a\n{% if true %}\n{{ messages[0].name.first }}{% endif %}").render(HELLO))
+        .isInstanceOf(ModelFormatException.class)
+        .hasMessageContaining("runs in chat_template.jinja")
+        .hasMessageContaining("at its line 3: 'dict object' has no attribute 'name'");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"(:)", "[:]", "{'a'::}", "not :", "-:", "a.b[:]", "f(:)", "1 if 2 else :"})
+  @Timeout(20)
+  void deepNestingIsRefusedNotOverflown(String around) {
+    int hole = around.lastIndexOf(':');
+    String open = around.substring(0, hole).repeat(100_000);
+    String close = around.substring(hole + 1).repeat(100_000);
+
+    assertThatThrownBy(() -> parse("{{ " + open + "1" + close + " }}"))
+        .isInstanceOf(ModelFormatException.class)
+        .hasMessageContaining("nested more than 100 deep");
+    assertThatThrownBy(() -> parse("{% if 1 %}".repeat(100_000)))
+        .isInstanceOf(ModelFormatException.class)
+        .hasMessageContaining("nested more than 100 deep");
+  }
+
+  @Test
+  void longConversationsAreNoAttack() {
+    String long1 = "word ".repeat(400_000);
+    String source =
+        "{% for m in messages %}{{ m.role ~ ': ' ~ m.content | trim ~ '\n' }}{% endfor %}";
+
+    assertThat(parse(source).render(List.of(Message.user(long1), Message.assistant(long1))))
+        .hasSize(2 * (long1.length() - 1) + "user: \nassistant: \n".length());
   }
 
   @ParameterizedTest
