@@ -201,8 +201,23 @@ class ArchitectureTest {
   private static void room(String name, String... below) {
     String[] others =
         Stream.of(
-                "torch", "weights", "text", "math", "data", "model", "policy", "train", "decode",
-                "sample", "answer", "watch", "scope", "hub", "journal", "parquet", "template",
+                "torch",
+                "weights",
+                "text",
+                "math",
+                "data",
+                "model",
+                "policy",
+                "train",
+                "decode",
+                "sample",
+                "answer",
+                "watch",
+                "scope",
+                "hub",
+                "journal",
+                "parquet",
+                "template",
                 "engine")
             .filter(room -> !room.equals(name) && !List.of(below).contains(room))
             .map(room -> ROOT + room)

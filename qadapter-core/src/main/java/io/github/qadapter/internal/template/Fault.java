@@ -4,7 +4,15 @@ package io.github.qadapter.internal.template;
 final class Fault extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  Fault(String message) {
-    super(message, null, false, false);
+  private final String complaint;
+
+  Fault(String complaint) {
+    super(complaint, null, false, false);
+    this.complaint = complaint;
+  }
+
+  @Override
+  public String getMessage() {
+    return complaint;
   }
 }

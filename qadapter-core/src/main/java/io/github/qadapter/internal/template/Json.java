@@ -3,6 +3,7 @@ package io.github.qadapter.internal.template;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Python's {@code json.dumps}. */
@@ -99,7 +100,7 @@ final class Json {
       }
       quoted(name);
       out.append(colon);
-      write(map.get(key), depth + 1);
+      write(Objects.requireNonNull(map.get(key)), depth + 1);
       separator = comma;
     }
     newLine(depth);

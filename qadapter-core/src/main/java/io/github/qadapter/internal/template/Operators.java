@@ -99,14 +99,14 @@ final class Operators {
       case "-" -> Math.subtractExact(x, y);
       case "*" -> Math.multiplyExact(x, y);
       case "//" -> {
-        nonZero(y);
+        nonZero((double) y);
         yield x == Long.MIN_VALUE && y == -1 ? Math.negateExact(x) : Math.floorDiv(x, y);
       }
       case "%" -> {
-        nonZero(y);
+        nonZero((double) y);
         yield Math.floorMod(x, y);
       }
-      case "**" -> y < 0 ? decimals(operator, x, y) : power(x, y);
+      case "**" -> y < 0 ? decimals(operator, (double) x, (double) y) : power(x, y);
       default -> throw new Fault("there is no operator '" + operator + "'");
     };
   }

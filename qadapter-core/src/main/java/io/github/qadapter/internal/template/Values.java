@@ -300,7 +300,7 @@ final class Values {
     if (value instanceof Undefined undefined) {
       throw new Fault(undefined.complaint());
     }
-    if (value instanceof Map<?, ?> || value instanceof List<?> && !(value instanceof Tuple)) {
+    if (value instanceof Map<?, ?> || (value instanceof List<?> && !(value instanceof Tuple))) {
       throw new Fault("unhashable type: '" + typeName(value) + "'");
     }
     if (value instanceof Tuple tuple) {
