@@ -158,6 +158,22 @@ class ArchitectureTest {
         .check(CLASSES);
   }
 
+  /** What leaves the machine leaves it through the hub's room, which only asks for files. */
+  @Test
+  void nothingButTheHubOpensConnections() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage(ROOT + "hub")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("java.net.http..", "javax.net..", "java.rmi..")
+        .orShould()
+        .dependOnClassesThat()
+        .haveNameMatching(
+            "java\\.net\\.(.*Socket|.*URLConnection)|java\\.nio\\.channels\\..*SocketChannel")
+        .check(CLASSES);
+  }
+
   @Test
   void onlyItsOwnRoomKnowsParquet() {
     noClasses()

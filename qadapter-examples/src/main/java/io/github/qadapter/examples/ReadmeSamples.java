@@ -12,6 +12,7 @@ import io.github.qadapter.GenerationOptions;
 import io.github.qadapter.LanguageModel;
 import io.github.qadapter.Message;
 import io.github.qadapter.PreferenceData;
+import io.github.qadapter.PreferenceLog;
 import io.github.qadapter.QAdapter;
 import io.github.qadapter.Reply;
 import io.github.qadapter.Retention;
@@ -38,6 +39,13 @@ final class ReadmeSamples {
   static void fromHub() {
     try (BaseModel base = BaseModel.fromHub("HuggingFaceTB/SmolLM2-135M-Instruct")) {
       System.out.println(base.chat("Name three ways to reduce waste."));
+    }
+  }
+
+  static void log(List<Message> conversation, String chosen, String over, String answer) {
+    try (PreferenceLog log = PreferenceLog.open(Path.of("preferences-log"))) {
+      log.prefer(conversation, chosen, over);
+      log.thumbsDown(conversation, answer);
     }
   }
 
