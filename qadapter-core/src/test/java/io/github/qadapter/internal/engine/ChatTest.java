@@ -5,11 +5,20 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import com.google.common.primitives.ImmutableIntArray;
+import com.google.common.primitives.Ints;
 import io.github.qadapter.Chat;
 import io.github.qadapter.Generation;
 import io.github.qadapter.GenerationOptions;
 import io.github.qadapter.Message;
 import io.github.qadapter.Reply;
+import io.github.qadapter.internal.decode.DecodeOutcome;
+import io.github.qadapter.internal.decode.DecodeRequest;
+import io.github.qadapter.internal.decode.DecodeSession;
+import io.github.qadapter.internal.decode.Guides;
+import io.github.qadapter.internal.decode.SampledRow;
+import io.github.qadapter.internal.decode.Sampler;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CountDownLatch;
@@ -53,6 +62,31 @@ class ChatTest {
           .hasSize(5)
           .endsWith(Message.assistant(second.text()));
     }
+  }
+
+  @Test
+  void aTurnComputesOnlyItsNewTokens() {
+    List<Message> conversation = new ArrayList<>(List.of(Message.user("What is made of ice?")));
+    try (DecodeSession session = base.engine().newSession()) {
+      int[] first = base.conversations().prompt(conversation);
+      SampledRow answer = new SampledRow(Sampler.GREEDY, 12, base.tokenizer().endIds());
+      assertThat(ask(session, first, answer).reused()).isZero();
+      conversation.add(Message.assistant(base.tokenizer().decode(Ints.toArray(answer.ids()))));
+      conversation.add(Message.user("And of sand?"));
+      int[] second = base.conversations().prompt(conversation);
+      SampledRow next = new SampledRow(Sampler.GREEDY, 12, base.tokenizer().endIds());
+      assertThat(ask(session, second, next).reused())
+          .isGreaterThanOrEqualTo(first.length)
+          .isLessThan(second.length);
+    }
+  }
+
+  private static DecodeOutcome ask(DecodeSession session, int[] prompt, SampledRow row) {
+    return base.engine()
+        .submit(
+            new DecodeRequest(
+                ImmutableIntArray.copyOf(prompt), Guides.NONE, List.of(row), false, session))
+        .await();
   }
 
   @Test

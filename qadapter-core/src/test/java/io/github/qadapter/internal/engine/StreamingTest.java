@@ -16,7 +16,6 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Flow;
-import java.util.concurrent.SubmissionPublisher;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
@@ -211,42 +210,6 @@ class StreamingTest {
     subscriptions.get(0).request(Long.MAX_VALUE);
     assertThat(complete.await(30, TimeUnit.SECONDS)).isTrue();
     assertThat(String.join("", pieces)).isEqualTo(whole.text());
-  }
-
-  @Test
-  void aPublisherFeedsAnyProcessorOfTheJdk() throws InterruptedException {
-    StringBuffer text = new StringBuffer();
-    CountDownLatch complete = new CountDownLatch(1);
-    try (SubmissionPublisher<String> processor = new SubmissionPublisher<>()) {
-      var consumed = processor.consume(text::append).thenRun(complete::countDown);
-      custom
-          .publisher(PROMPT, OPTIONS)
-          .subscribe(
-              new Flow.Subscriber<>() {
-                @Override
-                public void onSubscribe(Flow.Subscription subscription) {
-                  subscription.request(Long.MAX_VALUE);
-                }
-
-                @Override
-                public void onNext(String piece) {
-                  processor.submit(piece);
-                }
-
-                @Override
-                public void onError(Throwable failure) {
-                  processor.closeExceptionally(failure);
-                }
-
-                @Override
-                public void onComplete() {
-                  processor.close();
-                }
-              });
-      assertThat(complete.await(30, TimeUnit.SECONDS)).isTrue();
-      assertThat(consumed).isNotCancelled();
-    }
-    assertThat(text).hasToString(whole.text());
   }
 
   @Test
