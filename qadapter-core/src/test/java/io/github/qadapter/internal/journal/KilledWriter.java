@@ -27,7 +27,7 @@ final class KilledWriter {
             PreferenceLog.open(Path.of(arguments[0]), options -> options.rotateAtBytes(4 << 20))) {
       for (int i = 0; ; i++) {
         // A long line takes long to write, so that a kill finds some of them half written.
-        int length = random.nextInt(4) == 0 ? 400_000 : random.nextInt(1000);
+        int length = random.nextInt(4) == 0 ? 400_000 : random.nextInt(1, 1000);
         try {
           log.prefer(List.of(Message.user(arguments[1])), "é".repeat(length), Integer.toString(i));
         } catch (QAdapterException e) {
