@@ -61,6 +61,8 @@ public record StoredTensor(
     return new StoredTensor(name, file, type, dimensions, offset, byteLength, heads);
   }
 
+  private static final int MAX_QUOTED = 40;
+
   /** The shape as a list, equal to the lists of an expectation. */
   public List<Long> shape() {
     return dimensions.asList();
@@ -148,6 +150,10 @@ public record StoredTensor(
   static ModelFormatException unsupportedType(String code, String tensor, Path file) {
     return new ModelFormatException(
         "unsupported dtype %s of tensor %s in %s; supported: %s"
-            .formatted(code, tensor, file, ElementType.supported()));
+            .formatted(
+                code.length() <= MAX_QUOTED ? code : code.substring(0, MAX_QUOTED) + "…",
+                tensor,
+                file,
+                ElementType.supported()));
   }
 }

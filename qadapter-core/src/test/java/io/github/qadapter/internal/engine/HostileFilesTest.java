@@ -205,7 +205,7 @@ class HostileFilesTest {
         open(victim == Victim.GGUF ? folder.resolve(victim.file) : folder, i % USED == 0);
       } catch (QAdapterException e) {
         refused++;
-        assertThat(e).as("damage %d", i).hasMessageMatching("(?s).{10,3000}");
+        assertThat(e).as("damage %d", i).hasMessageMatching("(?s).{10,}");
       } catch (IllegalArgumentException e) {
         // A sound model of few positions, for which the conversation is too long.
         assertThat(e).as("damage %d", i).hasMessageContaining("the model's context");
