@@ -119,7 +119,7 @@ enum ModelShape {
                   .formatted(tensor.getKey(), Arrays.toString(tensor.getValue()), at, end));
       at = end;
     }
-    header.append('}').append(" ".repeat(-(header.length()) & (ALIGNMENT - 1)));
+    header.append('}').append(" ".repeat(-header.length() & (ALIGNMENT - 1)));
     byte[] text = header.toString().getBytes(UTF_8);
     ByteBuffer head = ByteBuffer.allocate(Long.BYTES + text.length).order(ByteOrder.LITTLE_ENDIAN);
     head.putLong(text.length).put(text).flip();

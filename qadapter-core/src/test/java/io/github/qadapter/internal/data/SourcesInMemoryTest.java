@@ -3,6 +3,7 @@ package io.github.qadapter.internal.data;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.common.collect.Iterables;
 import io.github.qadapter.PreferenceData;
 import io.github.qadapter.PreferencePair;
 import io.github.qadapter.PreferenceRow;
@@ -75,7 +76,7 @@ class SourcesInMemoryTest {
   void aWindowOfAllShufflesEvenly() {
     int[] places = new int[10];
     List<PreferencePair> pairs = pairs(10);
-    Iterable<PreferencePair> source = pairs::iterator;
+    Iterable<PreferencePair> source = Iterables.unmodifiableIterable(pairs); // no collection
     for (int seed = 0; seed < 5000; seed++) {
       Iterator<PreferencePair> order =
           PreferenceData.from(source).shuffled(seed, 10).stream().iterator();

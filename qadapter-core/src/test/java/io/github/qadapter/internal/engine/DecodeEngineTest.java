@@ -33,6 +33,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -251,9 +252,9 @@ class DecodeEngineTest {
     endless.begun.await();
     ticket.cancel();
     assertThatExceptionOfType(CancellationException.class).isThrownBy(ticket::await);
-    int taken = endless.taken;
+    int taken = endless.taken.get();
     answer(prompt(2), Guides.NONE, row(8));
-    assertThat(endless.taken).isEqualTo(taken);
+    assertThat(endless.taken.get()).isEqualTo(taken);
     assertThat(endless.failure).isInstanceOf(CancellationException.class);
   }
 
@@ -440,12 +441,12 @@ class DecodeEngineTest {
   private static final class Endless implements AnswerRow {
     private final CountDownLatch begun = new CountDownLatch(2);
     private volatile boolean stop;
-    private volatile int taken;
+    private final AtomicInteger taken = new AtomicInteger();
     private volatile @Nullable Throwable failure;
 
     @Override
     public OptionalInt next(NDArray logProbabilities) {
-      taken = taken + 1;
+      taken.incrementAndGet();
       begun.countDown();
       return stop ? OptionalInt.empty() : OptionalInt.of(7);
     }

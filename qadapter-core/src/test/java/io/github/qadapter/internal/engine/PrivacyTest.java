@@ -10,6 +10,7 @@ import io.github.qadapter.PreferenceData;
 import io.github.qadapter.PreferenceLog;
 import io.github.qadapter.internal.data.DataDigest;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.Proxy;
 import java.net.ProxySelector;
 import java.net.Socket;
@@ -107,7 +108,7 @@ class PrivacyTest {
   void aConnectionWouldBeSeen() {
     assertThatThrownBy(
             () -> {
-              try (Socket socket = new Socket("127.0.0.1", 1)) {
+              try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), 1)) {
                 socket.getOutputStream().write(1);
               }
             })

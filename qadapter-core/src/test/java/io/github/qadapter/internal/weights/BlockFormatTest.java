@@ -1,5 +1,6 @@
 package io.github.qadapter.internal.weights;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
@@ -23,8 +24,8 @@ class BlockFormatTest {
     Map<String, StoredTensor> tensors =
         GgufFile.open(BLOCKS).tensors().stream()
             .collect(Collectors.toMap(StoredTensor::name, Function.identity()));
-    StoredTensor stored = tensors.get(format.code());
-    StoredTensor expected = tensors.get(format.code() + ".expected");
+    StoredTensor stored = requireNonNull(tensors.get(format.code()));
+    StoredTensor expected = requireNonNull(tensors.get(format.code() + ".expected"));
     assertThat(stored.type()).isEqualTo(format);
     assertThat(stored.dimensions()).isEqualTo(expected.dimensions());
     assertThat(stored.readFloats()).isEqualTo(expected.readFloats());

@@ -74,7 +74,7 @@ final class GgufBytes {
   }
 
   private GgufBytes put(ByteBuffer buffer) {
-    bytes.writeBytes(buffer.array());
+    bytes.write(buffer.array(), buffer.arrayOffset(), buffer.limit());
     return this;
   }
 }

@@ -1,5 +1,6 @@
 package io.github.qadapter.internal.weights;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -12,6 +13,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -78,9 +80,14 @@ class GgufModelTest {
             "model.layers.0.self_attn.q_norm.weight",
             "model.norm.weight",
             "something.else");
-    assertThat(named.get("model.layers.0.self_attn.q_proj.weight").interleavedHeads()).isEqualTo(4);
-    assertThat(named.get("model.layers.0.self_attn.k_proj.weight").interleavedHeads()).isEqualTo(2);
-    assertThat(named.get("model.layers.0.self_attn.v_proj.weight").interleavedHeads()).isZero();
+    assertThat(interleavedHeads(named, "q")).isEqualTo(4);
+    assertThat(interleavedHeads(named, "k")).isEqualTo(2);
+    assertThat(interleavedHeads(named, "v")).isZero();
+  }
+
+  private static int interleavedHeads(Map<String, StoredTensor> named, String projection) {
+    String name = "model.layers.0.self_attn." + projection + "_proj.weight";
+    return requireNonNull(named.get(name)).interleavedHeads();
   }
 
   /** Rows 0 to 7 of two heads: the file has a head's halves (0, 1) and (2, 3) as 0, 2, 1, 3. */
