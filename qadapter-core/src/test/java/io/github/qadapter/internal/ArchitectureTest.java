@@ -131,7 +131,7 @@ class ArchitectureTest {
     room("model", "torch", "weights");
     room("policy", "model", "math", "data", "sample");
     room("train", "policy", "model", "math", "data");
-    room("decode", "policy", "model", "math");
+    room("decode", "policy", "model", "math", "sample");
     room("sample");
     room("answer", "decode", "sample", "text");
     room("watch", "weights");

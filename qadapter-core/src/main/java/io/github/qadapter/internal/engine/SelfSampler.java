@@ -74,7 +74,7 @@ final class SelfSampler {
                   base.tokenizer().endIds(),
                   maxTokens,
                   answered,
-                  Sampler.of(1, seedOf(seed, place, attempt))));
+                  Sampler.drawing(seedOf(seed, place, attempt))));
         }
         base.engine()
             .submit(new DecodeRequest(turn.opening(), Guides.NONE, List.copyOf(rows), false, null))

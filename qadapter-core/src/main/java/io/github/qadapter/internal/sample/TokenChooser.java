@@ -96,7 +96,7 @@ public final class TokenChooser {
           "Expected a token to choose after %d of the answer, but the largest score is %s; ban fewer tokens, or look at the adapter, whose numbers may be too large."
               .formatted(tokens.length(), largest));
     }
-    return greedy ? firstOf(largest, scores) : draw(scores, largest, random.nextDouble());
+    return greedy ? firstOf(largest, scores) : Draw.of(scores, random.nextDouble());
   }
 
   /** Tells which token the answer goes on with. */
@@ -110,27 +110,5 @@ public final class TokenChooser {
       token++;
     }
     return token;
-  }
-
-  /** The token at which the cumulative probability of softmax(scores) passes u. */
-  private static int draw(float[] scores, float largest, double u) {
-    double[] weights = new double[scores.length];
-    double total = 0;
-    for (int i = 0; i < scores.length; i++) {
-      weights[i] = Math.exp((double) scores[i] - largest);
-      total += weights[i];
-    }
-    double wanted = u * total;
-    int last = 0;
-    for (int i = 0; i < weights.length; i++) {
-      if (weights[i] > 0) {
-        wanted -= weights[i];
-        last = i;
-        if (wanted < 0) {
-          break;
-        }
-      }
-    }
-    return last;
   }
 }

@@ -85,7 +85,7 @@ class DecodeEngineTest {
   }
 
   private SampledRow row(int i) {
-    return new SampledRow(Sampler.of(1, i), 2 + i % LENGTH, Set.of());
+    return new SampledRow(Sampler.drawing(i), 2 + i % LENGTH, Set.of());
   }
 
   private DecodeRequest request(int i, LowRankAdapter whole, LowRankAdapter upper, AnswerRow row) {
