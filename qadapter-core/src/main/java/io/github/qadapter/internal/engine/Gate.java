@@ -31,10 +31,16 @@ final class Gate {
 
   /** Waits for running work, then frees the memory once. */
   void close(Runnable free) {
+    close(() -> {}, free);
+  }
+
+  /** Tells running work to end, waits for it, then frees the memory once. */
+  void close(Runnable end, Runnable free) {
     if (lock.getReadHoldCount() > 0) {
       throw new IllegalStateException(
           "The " + what + " cannot be closed from within its own work; close it afterwards.");
     }
+    end.run();
     lock.writeLock().lock();
     try {
       if (!closed) {

@@ -203,8 +203,8 @@ final class OpenBase extends AnsweringModel implements BaseModel {
 
   @Override
   public void close() {
-    engine.close();
     gate.close(
+        engine::close,
         () -> {
           decoder.close();
           tokenizer.close();

@@ -284,8 +284,7 @@ final class OpenCustom extends AnsweringModel implements CustomModel {
   @Override
   public void close() {
     if (owner) {
-      base.engine().withdraw(preference.adapter());
-      gate.close(preference.adapter()::close);
+      gate.close(() -> base.engine().withdraw(preference.adapter()), preference.adapter()::close);
     }
   }
 }

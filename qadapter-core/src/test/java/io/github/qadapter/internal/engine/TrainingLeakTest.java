@@ -40,7 +40,7 @@ class TrainingLeakTest {
       try (CustomModel custom =
           QAdapter.customize(base)
               .withPreferences(TinyModel.preferences(50))
-              .withTraining(training -> training.epochs(steps / 50).batchSize(1).maxAnswerTokens(4))
+              .withTraining(training -> training.epochs(steps / 50).batchSize(1).maxAnswerTokens(8))
               .withRetention(
                   Retention.texts(List.of(NeutralText.plain("A cat sleeps."))).perStep(1))
               .withEvaluation(evaluation -> evaluation.heldOut(TinyModel.heldOut(1)).everySteps(10))
