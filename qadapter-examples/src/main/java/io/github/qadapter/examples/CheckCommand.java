@@ -26,7 +26,7 @@ final class CheckCommand implements Runnable {
       names = "--data",
       paramLabel = "FILE",
       required = true,
-      description = "Preferences as customize takes them, or a folder of a log.")
+      description = "Preferences as customize takes them, or a log's folder.")
   private Path file;
 
   @Option(
