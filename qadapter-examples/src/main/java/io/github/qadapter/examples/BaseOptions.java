@@ -18,7 +18,7 @@ final class BaseOptions {
   @Option(
       names = "--precision",
       paramLabel = "P",
-      description = "float32, bfloat16 or int8 (default: the checkpoint's own).")
+      description = "float32, bfloat16 or int8 (default: as stored).")
   private @Nullable Precision precision;
 
   BaseModel open() {

@@ -60,7 +60,7 @@ final class BenchDecode implements Runnable {
   @Option(
       names = "--precision",
       paramLabel = "P",
-      description = "float32, bfloat16 or int8 (default: the checkpoint's own).")
+      description = "float32, bfloat16 or int8 (default: as stored).")
   private @Nullable Precision precision;
 
   @Option(

@@ -32,7 +32,7 @@ final class CheckCommand implements Runnable {
   @Option(
       names = "--domain",
       paramLabel = "D",
-      description = "For a DSP file: the style to prefer, for instance academy.")
+      description = "For a DSP file: the style to prefer, such as academy.")
   private @Nullable String domain;
 
   @Option(
