@@ -19,20 +19,18 @@ import org.jspecify.annotations.Nullable;
  * <p>Scores go through the options in this order, which is that of transformers: biases and bans,
  * repetition, presence and frequency penalty, minimum length, forced beginning; then, unless the
  * temperature is 0, temperature, top-k, top-p and min-p. They apply to the policy that answers,
- * base and preference together.
+ * base and preference together: its scores are the base's logits z_b and, at strength s, what the
+ * preference adds to them, by default z_b + s (z_a − z_b) with the adapted model's logits z_a. They
+ * are not normalised, since a repetition penalty divides a positive score and multiplies a negative
+ * one: so at strength 0 it does what it does to the base alone, at 1 what transformers does to the
+ * adapted model, and in between nothing jumps.
  */
 public final class GenerationOptions {
   private static final int DEFAULT_MAX_TOKENS = 256;
 
   private final @Nullable Integer maxTokens;
   private final @Nullable Integer minTokens;
-  private final @Nullable Double temperature;
-  private final @Nullable Integer topK;
-  private final @Nullable Double topP;
-  private final @Nullable Double minP;
-  private final @Nullable Double repetitionPenalty;
-  private final @Nullable Double presencePenalty;
-  private final @Nullable Double frequencyPenalty;
+  private final Sampling sampling;
   private final Map<String, Double> textBiases;
   private final Map<Integer, Double> tokenBiases;
   private final @Nullable String beginning;
@@ -44,13 +42,7 @@ public final class GenerationOptions {
   private GenerationOptions(Builder builder) {
     this.maxTokens = builder.maxTokens;
     this.minTokens = builder.minTokens;
-    this.temperature = builder.temperature;
-    this.topK = builder.topK;
-    this.topP = builder.topP;
-    this.minP = builder.minP;
-    this.repetitionPenalty = builder.repetitionPenalty;
-    this.presencePenalty = builder.presencePenalty;
-    this.frequencyPenalty = builder.frequencyPenalty;
+    this.sampling = builder.sampling;
     this.textBiases = Collections.unmodifiableMap(new LinkedHashMap<>(builder.textBiases));
     this.tokenBiases = Collections.unmodifiableMap(new LinkedHashMap<>(builder.tokenBiases));
     this.beginning = builder.beginning;
@@ -88,21 +80,11 @@ public final class GenerationOptions {
     Builder both = new Builder(this);
     both.maxTokens = given(maxTokens, others.maxTokens);
     both.minTokens = given(minTokens, others.minTokens);
-    both.topK = given(topK, others.topK);
-    both.topP = given(topP, others.topP);
-    both.minP = given(minP, others.minP);
-    both.repetitionPenalty = given(repetitionPenalty, others.repetitionPenalty);
-    both.presencePenalty = given(presencePenalty, others.presencePenalty);
-    both.frequencyPenalty = given(frequencyPenalty, others.frequencyPenalty);
+    both.sampling = sampling.orElse(others.sampling);
     both.beginning = given(beginning, others.beginning);
     both.seed = given(seed, others.seed);
     both.logProbabilities = given(logProbabilities, others.logProbabilities);
     both.onFullContext = given(onFullContext, others.onFullContext);
-    // Whoever limits what is drawn wants a draw, even where the others take the likeliest.
-    both.temperature =
-        temperature == null && limitsDraws() && others.temperature() == 0
-            ? null
-            : given(temperature, others.temperature);
     if (textBiases.isEmpty() && tokenBiases.isEmpty()) {
       both.textBiases.putAll(others.textBiases);
       both.tokenBiases.putAll(others.tokenBiases);
@@ -133,10 +115,6 @@ public final class GenerationOptions {
     return own == null ? other : own;
   }
 
-  private boolean limitsDraws() {
-    return topK != null || topP != null || minP != null;
-  }
-
   /** The most tokens an answer may have, the one that ends it included. */
   public int maxTokens() {
     int least = minTokens == null ? 0 : minTokens;
@@ -153,37 +131,37 @@ public final class GenerationOptions {
    * top-k, top-p or min-p limit a draw.
    */
   public double temperature() {
-    return temperature != null ? temperature : limitsDraws() ? 1 : 0;
+    return sampling.temperature();
   }
 
   /** How many of the likeliest tokens are drawn from; empty for all. */
   public OptionalInt topK() {
-    return topK == null ? OptionalInt.empty() : OptionalInt.of(topK);
+    return sampling.topK();
   }
 
   /** The share of the probability that is drawn from, the likeliest tokens first; 1 for all. */
   public double topP() {
-    return topP == null ? 1 : topP;
+    return sampling.topP();
   }
 
   /** The share of the likeliest token's probability that a token needs to be drawn; 0 for none. */
   public double minP() {
-    return minP == null ? 0 : minP;
+    return sampling.minP();
   }
 
   /** What divides the score of tokens that prompt or answer hold already; 1 for nothing. */
   public double repetitionPenalty() {
-    return repetitionPenalty == null ? 1 : repetitionPenalty;
+    return sampling.repetitionPenalty();
   }
 
   /** What is subtracted from the score of a token that the answer holds already. */
   public double presencePenalty() {
-    return presencePenalty == null ? 0 : presencePenalty;
+    return sampling.presencePenalty();
   }
 
   /** What is subtracted from a token's score for each time that the answer holds it. */
   public double frequencyPenalty() {
-    return frequencyPenalty == null ? 0 : frequencyPenalty;
+    return sampling.frequencyPenalty();
   }
 
   /** What is added to the score of texts; −∞ bans them. */
@@ -231,13 +209,7 @@ public final class GenerationOptions {
     private final List<String> stops = new ArrayList<>();
     private @Nullable Integer maxTokens;
     private @Nullable Integer minTokens;
-    private @Nullable Double temperature;
-    private @Nullable Integer topK;
-    private @Nullable Double topP;
-    private @Nullable Double minP;
-    private @Nullable Double repetitionPenalty;
-    private @Nullable Double presencePenalty;
-    private @Nullable Double frequencyPenalty;
+    private Sampling sampling = Sampling.OPEN;
     private @Nullable String beginning;
     private @Nullable Long seed;
     private @Nullable Integer logProbabilities;
@@ -251,13 +223,7 @@ public final class GenerationOptions {
       stops.addAll(from.stops);
       maxTokens = from.maxTokens;
       minTokens = from.minTokens;
-      temperature = from.temperature;
-      topK = from.topK;
-      topP = from.topP;
-      minP = from.minP;
-      repetitionPenalty = from.repetitionPenalty;
-      presencePenalty = from.presencePenalty;
-      frequencyPenalty = from.frequencyPenalty;
+      sampling = from.sampling;
       beginning = from.beginning;
       seed = from.seed;
       logProbabilities = from.logProbabilities;
@@ -266,7 +232,8 @@ public final class GenerationOptions {
 
     /** The likeliest token each time, without penalties. */
     public Builder greedy() {
-      return temperature(0).repetitionPenalty(1).presencePenalty(0).frequencyPenalty(0);
+      sampling = Sampling.GREEDY.orElse(sampling);
+      return this;
     }
 
     /** At least 1. */
@@ -299,13 +266,13 @@ public final class GenerationOptions {
 
     /** At least 0; 0 takes the likeliest token each time. */
     public Builder temperature(double temperature) {
-      this.temperature = Checks.within(0, Double.MAX_VALUE, temperature, "a sampling temperature");
+      sampling = sampling.temperature(temperature);
       return this;
     }
 
     /** Draws from the k likeliest tokens only, at least 1. */
     public Builder topK(int topK) {
-      this.topK = Checks.atLeast(1, topK, "a number of likeliest tokens (topK)");
+      sampling = sampling.topK(topK);
       return this;
     }
 
@@ -316,14 +283,13 @@ public final class GenerationOptions {
      * @param topP above 0, at most 1
      */
     public Builder topP(double topP) {
-      Checks.positive(topP, "a share of the probability (topP)");
-      this.topP = Checks.within(0, 1, topP, "a share of the probability (topP)");
+      sampling = sampling.topP(topP);
       return this;
     }
 
     /** Draws only what has this share of the likeliest token's probability, 0 to 1. */
     public Builder minP(double minP) {
-      this.minP = Checks.within(0, 1, minP, "a share of the likeliest probability (minP)");
+      sampling = sampling.minP(minP);
       return this;
     }
 
@@ -334,19 +300,19 @@ public final class GenerationOptions {
      * @param repetitionPenalty above 0; 1 changes nothing, below 1 favours repetition
      */
     public Builder repetitionPenalty(double repetitionPenalty) {
-      this.repetitionPenalty = Checks.positive(repetitionPenalty, "a repetition penalty");
+      sampling = sampling.repetitionPenalty(repetitionPenalty);
       return this;
     }
 
     /** Subtracted once from the score of every token of the answer, in nats; any finite number. */
     public Builder presencePenalty(double presencePenalty) {
-      this.presencePenalty = Checks.finite(presencePenalty, "a presence penalty");
+      sampling = sampling.presencePenalty(presencePenalty);
       return this;
     }
 
     /** Subtracted from a token's score each time it was generated, in nats; any finite number. */
     public Builder frequencyPenalty(double frequencyPenalty) {
-      this.frequencyPenalty = Checks.finite(frequencyPenalty, "a frequency penalty");
+      sampling = sampling.frequencyPenalty(frequencyPenalty);
       return this;
     }
 
