@@ -24,6 +24,7 @@ final class GrowingAnswer implements AnswerRow {
   private final Consumer<String> onPiece;
   private final List<Reply.Token> told = new ArrayList<>();
   private int tokens;
+  private String last = "";
   private @Nullable Ending ending;
 
   /**
@@ -62,11 +63,13 @@ final class GrowingAnswer implements AnswerRow {
       return over(Ending.END_OF_TURN);
     }
     chooser.taken(token);
-    tell(text.add(token));
-    if (text.stopped()) {
-      return over(Ending.STOP_TEXT);
+    String piece = text.add(token);
+    if (text.stopped() || tokens == limits.maxTokens()) {
+      last = piece;
+      return over(text.stopped() ? Ending.STOP_TEXT : Ending.MAX_TOKENS);
     }
-    return tokens == limits.maxTokens() ? over(Ending.MAX_TOKENS) : OptionalInt.of(token);
+    tell(piece);
+    return OptionalInt.of(token);
   }
 
   private int choose(NDArray logProbabilities) {
@@ -100,7 +103,7 @@ final class GrowingAnswer implements AnswerRow {
     if (finish == Finish.CONTEXT_FULL) {
       ending = Ending.CONTEXT_FULL;
     }
-    tell(text.finish());
+    tell(last + text.finish()); // together, so that there are no more pieces than tokens
   }
 
   private void tell(String piece) {
