@@ -45,223 +45,223 @@ public abstract class ResidualFormulasContract {
 
   @Property(tries = TRIES)
   public void I01_residualIsFullLessBase(@ForAll CustomisationProblem c) {
-    check(ResidualLaws.I01, c);
+    check(SolutionLaws.I01, c);
   }
 
   @Property(tries = TRIES)
   public void I02_customisedPolicyIsSoftOptimalForBothRewards(@ForAll CustomisationProblem c) {
-    check(ResidualLaws.I02, c);
+    check(SolutionLaws.I02, c);
   }
 
   @Property(tries = TRIES)
   public void I03_rewardIsRecovered(@ForAll CustomisationProblem c) {
-    check(ResidualLaws.I03, c);
+    check(SolutionLaws.I03, c);
   }
 
   @Property(tries = TRIES)
   public void I04_anyResidualSurvivesTheRoundTrip(@ForAll("tabular") Tabular c) {
-    check(ResidualLaws.I04, c);
+    check(SolutionLaws.I04, c);
   }
 
   @Property(tries = TRIES)
   public void I05_valueIsTheRegularisedMean(@ForAll("tabular") Tabular c) {
-    check(ResidualLaws.I05, c);
+    check(SolutionLaws.I05, c);
   }
 
   @Property(tries = TRIES)
   public void I06_sumWithTheBaseTermIsAnOrdinarySoftQ(@ForAll("tabular") Tabular c) {
-    check(ResidualLaws.I06, c);
+    check(SolutionLaws.I06, c);
   }
 
   @Property(tries = TRIES)
   public void I07_baseEntersOnlyThroughItsPolicyAndWeight(@ForAll("tabular") Tabular c) {
-    check(ResidualLaws.I07, c);
+    check(SolutionLaws.I07, c);
   }
 
   @Property(tries = TRIES)
   public void I08_advantageIsTheTemperedLogRatio(@ForAll("tabular") Tabular c) {
-    check(ResidualLaws.I08, c);
+    check(SolutionLaws.I08, c);
   }
 
   @Property(tries = TRIES)
   public void I09_shapingLeavesThePolicy(@ForAll("tabular") Tabular c) {
-    check(ResidualLaws.I09, c);
+    check(InvarianceLaws.I09, c);
   }
 
   @Property(tries = TRIES)
   public void I10_constantRewardShiftsTheResidual(@ForAll("endless") Tabular c) {
-    check(ResidualLaws.I10, c);
+    check(InvarianceLaws.I10, c);
   }
 
   @Property(tries = TRIES)
   public void I11_scalingLeavesThePolicy(@ForAll("tabular") Tabular c) {
-    check(ResidualLaws.I11, c);
+    check(InvarianceLaws.I11, c);
   }
 
   @Property(tries = TRIES)
   public void I12_noBaseWeightIsPlainSoftQLearning(@ForAll("tabular") Tabular c) {
-    check(ResidualLaws.I12, c);
+    check(InvarianceLaws.I12, c);
   }
 
   @Property(tries = TRIES)
   public void I13_noDiscountMakesTheResidualTheReward(@ForAll("tabular") Tabular c) {
-    check(ResidualLaws.I13, c);
+    check(InvarianceLaws.I13, c);
   }
 
   @Property(tries = TRIES)
   public void I14_noPreferenceAtEqualWeightsIsTheBase(@ForAll("tabular") Tabular c) {
-    check(ResidualLaws.I14, c);
+    check(InvarianceLaws.I14, c);
   }
 
   @Property(tries = TRIES)
   public void I15_customisingTwiceIsCustomisingOnce(@ForAll("tabular") Tabular c) {
-    check(ResidualLaws.I15, c);
+    check(InvarianceLaws.I15, c);
   }
 
   @Property(tries = TRIES)
   public void I16_backupIsAContraction(@ForAll("tabular") Tabular c) {
-    check(ResidualLaws.I16, c);
+    check(BoundLaws.I16, c);
   }
 
   @Property(tries = TRIES)
   public void I17_moreRewardNeverMeansLessValue(@ForAll("tabular") Tabular c) {
-    check(ResidualLaws.I17, c);
+    check(BoundLaws.I17, c);
   }
 
   @Property(tries = TRIES)
   public void I18_valueLiesWithinTheEntropyBound(@ForAll("tabular") Tabular c) {
-    check(ResidualLaws.I18, c);
+    check(BoundLaws.I18, c);
   }
 
   @Property(tries = TRIES)
   public void I19_regretIsTheDiscountedDivergence(@ForAll("tabular") Tabular c) {
-    check(ResidualLaws.I19, c);
+    check(BoundLaws.I19, c);
   }
 
   @Property(tries = TRIES)
   public void I20_objectiveIsRewardLessDivergencePlusEntropy(@ForAll("tabular") Tabular c) {
-    check(ResidualLaws.I20, c);
+    check(BoundLaws.I20, c);
   }
 
   @Property(tries = TRIES)
   public void I21_valueSlopesAreThePolicy(@ForAll("vocabularies") Vocabulary c) {
-    check(ResidualLaws.I21, c);
+    check(BoundLaws.I21, c);
   }
 
   @Property(tries = TRIES)
   public void I21b_rewardsMoveWithTheirOwnTokenAndTheNextValue(@ForAll("pairs") Pairs c) {
-    check(ResidualLaws.I21_ALONG_RESPONSES, c);
+    check(BoundLaws.I21_ALONG_RESPONSES, c);
   }
 
   @Property(tries = TRIES)
   public void I22_rawLogitsShiftOnlyTheValue(@ForAll("vocabularies") Vocabulary c) {
-    check(ResidualLaws.I22, c);
+    check(BoundLaws.I22, c);
   }
 
   @Property(tries = TRIES)
   public void E1_answerPolicyTiltsTheBase(@ForAll TreeProblem c) {
-    check(ResidualLaws.E1, c);
+    check(AnswerLaws.E1, c);
   }
 
   @Property(tries = TRIES)
   public void E2_rewardsTelescope(@ForAll TreeProblem c) {
-    check(ResidualLaws.E2, c);
+    check(AnswerLaws.E2, c);
   }
 
   @Property(tries = TRIES)
   public void E3_marginIsDposLogRatio(@ForAll TreePair c) {
-    check(ResidualLaws.E3, c);
+    check(AnswerLaws.E3, c);
   }
 
   @Property(tries = TRIES)
   public void E4_noPreferenceTempersWholeAnswers(@ForAll TreeProblem c) {
-    check(ResidualLaws.E4, c);
+    check(AnswerLaws.E4, c);
   }
 
   @Property(tries = TRIES)
   public void E5_preferenceTermCannotSeeAStateOnlyShift(@ForAll TreePair c) {
-    check(ResidualLaws.E5, c);
+    check(AnswerLaws.E5, c);
   }
 
   @Property(tries = TRIES)
   public void N1_stateOnlyRewardMovesThePolicy(@ForAll("forks") TreeProblem c) {
-    check(ResidualLaws.N1, c);
+    check(AnswerLaws.N1, c);
   }
 
   @Property(tries = TRIES)
   public void N2_policyIsNotTheTemperedBase(@ForAll("forks") TreeProblem c) {
-    check(ResidualLaws.N2, c);
+    check(AnswerLaws.N2, c);
   }
 
   @Property(tries = TRIES)
   public void F1_baseIsNormalised(@ForAll("vocabularies") Vocabulary c) {
-    check(ResidualLaws.F1, c);
+    check(FormulaLaws.F1, c);
   }
 
   @Property(tries = TRIES)
   public void F2_policyFollowsFromValueAndResidual(@ForAll("vocabularies") Vocabulary c) {
-    check(ResidualLaws.F2, c);
+    check(FormulaLaws.F2, c);
   }
 
   @Property(tries = TRIES)
   public void F3_rewardsUseTheNextStatesValue(@ForAll("pairs") Pairs c) {
-    check(ResidualLaws.F3, c);
+    check(FormulaLaws.F3, c);
   }
 
   @Property(tries = TRIES)
   public void F4_scoresAreDiscountedSums(@ForAll("pairs") Pairs c) {
-    check(ResidualLaws.F4, c);
+    check(FormulaLaws.F4, c);
   }
 
   @Property(tries = TRIES)
   public void F4b_lossIsPreferencePlusPenalty(@ForAll("pairs") Pairs c) {
-    check(ResidualLaws.F4_LOSS, c);
+    check(FormulaLaws.F4_LOSS, c);
   }
 
   @Property(tries = TRIES)
   public void F4c_preferenceTermIsBradleyTerry(@ForAll("pairs") Pairs c) {
-    check(ResidualLaws.F4_BRADLEY_TERRY, c);
+    check(FormulaLaws.F4_BRADLEY_TERRY, c);
   }
 
   @Property(tries = TRIES)
   public void F5a_startsAtTheSharpenedBase(@ForAll("vocabularies") Vocabulary c) {
-    check(ResidualLaws.F5_ADAPTER_LOGITS, c);
+    check(FormulaLaws.F5_ADAPTER_LOGITS, c);
   }
 
   @Property(tries = TRIES)
   public void F5b_isTheDifference(@ForAll("vocabularies") Vocabulary c) {
-    check(ResidualLaws.F5_LOGIT_DIFFERENCE, c);
+    check(FormulaLaws.F5_LOGIT_DIFFERENCE, c);
   }
 
   @Property(tries = TRIES)
   public void F5c_isTheAdaptedModelAtEqualWeights(@ForAll("vocabularies") Vocabulary c) {
-    check(ResidualLaws.F5_SCALED_DIFFERENCE, c);
+    check(FormulaLaws.F5_SCALED_DIFFERENCE, c);
   }
 
   @Property(tries = TRIES)
   public void F6_eachScoreIsDividedByItsOwnLength(@ForAll("pairs") Pairs c) {
-    check(ResidualLaws.F6, c);
+    check(FormulaLaws.F6, c);
   }
 
   @Property(tries = TRIES)
   public void F7a_firstTokenIsScored(@ForAll("pairs") Pairs c) {
-    check(ResidualLaws.F7_FIRST_TOKEN, c);
+    check(FormulaLaws.F7_FIRST_TOKEN, c);
   }
 
   @Property(tries = TRIES)
   public void F7b_cutAnswerKeepsTheValueAfterItsLastToken(
       @ForAll("discountedTrees") TreeProblem c) {
-    check(ResidualLaws.F7_CUT, c);
+    check(FormulaLaws.F7_CUT, c);
   }
 
   @Property(tries = TRIES)
   public void F8_divergenceIsKullbackLeiblerFromTheBase(@ForAll("vocabularies") Vocabulary c) {
-    check(ResidualLaws.F8, c);
+    check(FormulaLaws.F8, c);
   }
 
   @Property(tries = TRIES)
   public void D1_dialInterpolatesInLogSpace(@ForAll("vocabularies") Vocabulary c) {
-    check(ResidualLaws.D1, c);
+    check(FormulaLaws.D1, c);
   }
 
   /** For jqwik. */
