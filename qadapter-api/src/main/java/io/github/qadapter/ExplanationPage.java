@@ -12,54 +12,104 @@ final class ExplanationPage {
   private static final String STYLE =
       """
       :root { color-scheme: light dark; --up: 38, 121, 196; --down: 214, 104, 26; }
-      body { font: 16px/1.6 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem; }
-      .answer { font-size: 1.15rem; line-height: 2.1; white-space: pre-wrap; overflow-wrap: anywhere; }
+      body { font: 16px/1.6 system-ui, sans-serif; max-width: 64rem; margin: 2rem auto; padding: 0 1rem; }
+      h1 { font-size: 1.5rem; line-height: 1.3; }
+      .answer { font-size: 1.15rem; line-height: 2.1; white-space: pre-wrap; overflow-wrap: anywhere; border-left: 4px solid rgba(128, 128, 128, .4); padding-left: 1rem; }
       .answer a { color: inherit; text-decoration: none; border-radius: .25rem; padding: .15rem 0; }
       .answer a:hover, .answer a:focus { outline: 2px solid; }
-      .special { opacity: .6; font-size: .85em; }
-      .key span { border-radius: .25rem; padding: .1rem .5rem; }
+      .less { text-decoration: underline dotted !important; text-underline-offset: .25em; }
+      .special { opacity: .75; font-size: .8em; }
+      .key span { border-radius: .25rem; padding: .1rem .5rem; white-space: nowrap; }
       .wide { overflow-x: auto; }
       table { border-collapse: collapse; font-size: .9rem; width: 100%; }
-      th, td { text-align: left; padding: .3rem .7rem .3rem 0; border-bottom: 1px solid rgba(128, 128, 128, .3); vertical-align: top; }
-      td.number, th.number { text-align: right; font-variant-numeric: tabular-nums; }
-      td code { white-space: pre-wrap; border-radius: .2rem; padding: 0 .2rem; }
+      th, td { text-align: left; padding: .35rem .9rem .35rem 0; border-bottom: 1px solid rgba(128, 128, 128, .3); vertical-align: top; }
+      th { vertical-align: bottom; line-height: 1.3; }
+      td.number, th.number { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums; }
+      td code { white-space: pre-wrap; border-radius: .2rem; padding: .1rem .3rem; }
       tr:target { outline: 2px solid; }
-      .favourites span { display: inline-block; white-space: pre; margin-right: .6rem; }
-      .favourites small { opacity: .7; }
+      .favourites span { display: inline-block; white-space: nowrap; margin-right: .8rem; }
+      .favourites b { font-weight: 700; }
+      .favourites small { opacity: .75; }
+      @media (max-width: 40rem) {
+        body { margin: 1rem auto; }
+        thead { display: none; }
+        tr { display: block; padding: .6rem 0; border-bottom: 1px solid rgba(128, 128, 128, .4); }
+        td, td.number { display: flex; gap: .8rem; text-align: left; white-space: normal; border: 0; padding: .1rem 0; }
+        td::before { content: attr(data-of); flex: 0 0 9rem; opacity: .75; }
+        .favourites > span { flex: 1; white-space: normal; margin: 0; }
+      }
       """;
 
   private ExplanationPage() {}
 
   static String html(AnswerExplanation explanation) {
+    List<AnswerExplanation.Step> steps = explanation.steps();
     StringBuilder page = new StringBuilder();
     page.append("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n")
         .append("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n")
         .append("<title>What the preference changed</title>\n<style>\n")
         .append(STYLE)
         .append("</style>\n</head>\n<body>\n<h1>What the preference changed</h1>\n")
-        .append("<p class=\"key\">Each token of the answer was made ")
+        .append("<p class=\"key\">The preference made a token of the answer ")
         .append(key(FULL, "likelier"))
         .append(" or ")
         .append(key(-FULL, "less likely"))
-        .append(" by the preference; the fuller the colour, the more. ")
-        .append("Full colour is a factor of 20.</p>\n<p class=\"answer\">");
-    List<AnswerExplanation.Step> steps = explanation.steps();
+        .append("; the fuller the colour, the more, up to a factor of 20. ")
+        .append(whole(steps))
+        .append("</p>\n<p class=\"answer\">");
     for (int i = 0; i < steps.size(); i++) {
       page.append(inAnswer(steps.get(i), i));
     }
-    page.append("</p>\n<div class=\"wide\">\n<table>\n<thead><tr><th class=\"number\">#</th>")
-        .append("<th>token</th><th class=\"number\">base</th><th class=\"number\">customised</th>")
-        .append("<th class=\"number\">shift, nats</th><th class=\"number\">advantage</th>")
-        .append("<th>base would rather say</th><th>customised would rather say</th>")
-        .append("</tr></thead>\n<tbody>\n");
+    page.append("</p>\n<p>Token by token: how likely base and customised model found it, ")
+        .append("how far the preference moved it (shift, in nats), how much better it finds it ")
+        .append("than what the customised model does on average (advantage, in units of reward), ")
+        .append("and what either found likeliest there; <b>bold</b> is the answer's own. ")
+        .append("In this table a space is \u00b7 and a line's end \u23ce.</p>\n")
+        .append("<div class=\"wide\">\n<table>\n<thead><tr>");
+    for (Column column : Column.values()) {
+      page.append(
+          "<th%s>%s</th>".formatted(column.number ? " class=\"number\"" : "", column.title));
+    }
+    page.append("</tr></thead>\n<tbody>\n");
     for (int i = 0; i < steps.size(); i++) {
       page.append(row(steps.get(i), i));
     }
     return page.append("</tbody>\n</table>\n</div>\n</body>\n</html>\n").toString();
   }
 
+  /** The table's columns; on narrow screens each cell has its title beside it. */
+  private enum Column {
+    PLACE("#", true),
+    TOKEN("token", false),
+    BASE("base", true),
+    CUSTOM("customised", true),
+    SHIFT("shift", true),
+    ADVANTAGE("advantage", true),
+    BASE_FAVOURITES("base's likeliest", false),
+    CUSTOM_FAVOURITES("customised's likeliest", false);
+
+    private final String title;
+    private final boolean number;
+
+    Column(String title, boolean number) {
+      this.title = title;
+      this.number = number;
+    }
+
+    String cell(String content) {
+      String kind = number ? "number" : "favourites";
+      return "<td class=\"%s\" data-of=\"%s\">%s</td>".formatted(kind, title, content);
+    }
+  }
+
+  /** What became of the answer as a whole: its log-probability is the sum of its tokens'. */
+  private static String whole(List<AnswerExplanation.Step> steps) {
+    double shift = steps.stream().mapToDouble(AnswerExplanation.Step::shift).sum();
+    return "The answer as a whole was moved by %s nats.".formatted(signed(shift));
+  }
+
   private static String key(double shift, String text) {
-    return "<span style=\"" + colour(shift) + "\">" + text + "</span>";
+    return "<span%s style=\"%s\">%s</span>".formatted(kinds(shift, false), colour(shift), text);
   }
 
   private static String inAnswer(AnswerExplanation.Step step, int place) {
@@ -69,43 +119,50 @@ final class ExplanationPage {
         .formatted(
             place,
             colour(step.shift()),
-            "base %s, customised %s, shift %s"
+            "%s: base %s, customised %s, shift %s"
                 .formatted(
+                    visible(text),
                     percent(step.token().baseLogProbability()),
                     percent(step.token().customLogProbability()),
                     signed(step.shift())),
-            special ? " class=\"special\"" : "",
+            kinds(step.shift(), special),
             escape(text));
+  }
+
+  /** Besides its colour, what became less likely is underlined once a reader could see either. */
+  private static String kinds(double shift, boolean special) {
+    String kinds = (shift < -FULL / 10 ? "less" : "") + (special ? " special" : "");
+    return kinds.isEmpty() ? "" : " class=\"" + kinds.strip() + "\"";
   }
 
   private static String row(AnswerExplanation.Step step, int place) {
     Explanation.Token token = step.token();
-    return ("<tr id=\"t%d\"><td class=\"number\">%d</td><td><code style=\"%s\">%s</code></td>"
-            + "<td class=\"number\">%s</td><td class=\"number\">%s</td><td class=\"number\">%s</td>"
-            + "<td class=\"number\">%s</td><td class=\"favourites\">%s</td>"
-            + "<td class=\"favourites\">%s</td></tr>\n")
-        .formatted(
-            place,
-            place + 1,
-            colour(step.shift()),
-            visible(token.text()),
-            percent(token.baseLogProbability()),
-            percent(token.customLogProbability()),
-            signed(step.shift()),
-            signed(token.advantage()),
-            favourites(step.baseFavourites(), true),
-            favourites(step.customFavourites(), false));
+    return "<tr id=\"t%d\">".formatted(place)
+        + Column.PLACE.cell(Integer.toString(place + 1))
+        + Column.TOKEN.cell(
+            "<code%s style=\"%s\">%s</code>"
+                .formatted(kinds(step.shift(), false), colour(step.shift()), visible(token.text())))
+        + Column.BASE.cell(percent(token.baseLogProbability()))
+        + Column.CUSTOM.cell(percent(token.customLogProbability()))
+        + Column.SHIFT.cell(signed(step.shift()))
+        + Column.ADVANTAGE.cell(signed(token.advantage()))
+        + Column.BASE_FAVOURITES.cell(favourites(step.baseFavourites(), token, true))
+        + Column.CUSTOM_FAVOURITES.cell(favourites(step.customFavourites(), token, false))
+        + "</tr>\n";
   }
 
-  private static String favourites(List<Explanation.Token> tokens, boolean base) {
+  private static String favourites(
+      List<Explanation.Token> tokens, Explanation.Token own, boolean base) {
     return tokens.stream()
         .map(
             token ->
                 "<span>%s <small>%s</small></span>"
                     .formatted(
-                        visible(token.text()),
+                        token.id() == own.id()
+                            ? "<b>" + visible(token.text()) + "</b>"
+                            : visible(token.text()),
                         percent(base ? token.baseLogProbability() : token.customLogProbability())))
-        .collect(Collectors.joining(" "));
+        .collect(Collectors.joining(" ", "<span>", "</span>"));
   }
 
   private static String colour(double shift) {
@@ -130,9 +187,32 @@ final class ExplanationPage {
     return String.format(Locale.ROOT, "%+.2f", value).replace('-', '\u2212');
   }
 
-  /** A token on its own, where a blank or a line's end would not be seen. */
+  /** A token on its own, where a blank, a line's end or an invisible sign would not be seen. */
   private static String visible(String text) {
-    return escape(text.replace("\n", "\u23ce").replace("\t", "\u21e5").replace(' ', '\u00b7'));
+    StringBuilder visible = new StringBuilder();
+    text.codePoints()
+        .forEach(
+            code -> {
+              switch (code) {
+                case '\n' -> visible.append('\u23ce');
+                case '\r' -> visible.append('\u240d');
+                case '\t' -> visible.append('\u21e5');
+                case ' ' -> visible.append('\u00b7');
+                default -> {
+                  if (isInvisible(code)) {
+                    visible.append(String.format(Locale.ROOT, "[U+%04X]", code));
+                  } else {
+                    visible.appendCodePoint(code);
+                  }
+                }
+              }
+            });
+    return escape(visible.toString());
+  }
+
+  /** Other blanks, joiners, marks of direction and the like. */
+  private static boolean isInvisible(int code) {
+    return Character.getType(code) == Character.FORMAT || Character.isSpaceChar(code);
   }
 
   /** Text that is no markup; control characters, which HTML cannot hold, become U+FFFD. */

@@ -131,6 +131,12 @@ class RankingTest {
             .html();
     assertThat(page).doesNotContain("<script").doesNotContain("\u0000").contains("&lt;script&gt;");
     assertThat(page).doesNotContain("http").doesNotContain("src=");
+    Explanation.Token unseen = new Explanation.Token(2, " \r\n\t\u200b\u202e", -1, -2, 0);
+    String shown =
+        new AnswerExplanation(
+                List.of(new AnswerExplanation.Step(unseen, List.of(unseen), List.of(evil))))
+            .html();
+    assertThat(shown).contains(">·␍⏎⇥[U+200B][U+202E]</code>").contains("<b>·␍⏎⇥");
     String real = custom.explain(PROMPT, "An igloo is made of ice.", 3).html();
     assertThat(real).startsWith("<!DOCTYPE html>").contains("·made").contains("</html>");
     assertThat(real.lines().filter(line -> line.startsWith("<tr id=")).count())
