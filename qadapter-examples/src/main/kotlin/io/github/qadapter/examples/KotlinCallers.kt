@@ -1,0 +1,84 @@
+package io.github.qadapter.examples
+
+import io.github.qadapter.BaseModel
+import io.github.qadapter.Checkpoints
+import io.github.qadapter.CustomModel
+import io.github.qadapter.Dial
+import io.github.qadapter.GenerationOptions
+import io.github.qadapter.LanguageModel
+import io.github.qadapter.Message
+import io.github.qadapter.Objective
+import io.github.qadapter.Precision
+import io.github.qadapter.PreferenceData
+import io.github.qadapter.PreferenceLog
+import io.github.qadapter.QAdapter
+import io.github.qadapter.Reply
+import java.nio.file.Path
+import java.time.Duration
+
+/**
+ * The public face as Kotlin callers write it: functions as trailing lambdas, records as properties,
+ * `use` without checked exceptions, and no `!!`. Never run: that it compiles, with strict nullness
+ * and warnings as errors, is the point.
+ */
+internal object KotlinCallers {
+    fun models(folder: Path, adapter: Path): String =
+        BaseModel.open(folder) { model ->
+            model.precision(Precision.FLOAT32).decoding { it.maxConcurrent(8).queueCapacity(50) }
+        }.use { base ->
+            QAdapter.load(base, adapter).use { custom ->
+                val info = custom.info()
+                "${info.name} ${info.contextLength} " + custom.chat("Hello.") { it.topP(0.9).seed(7) }
+            }
+        }
+
+    fun hub(): String =
+        BaseModel.fromHub("org/name") { hub ->
+            hub.revision("main").onProgress { println(it) }
+        }.use { it.info().name }
+
+    fun customize(base: BaseModel, data: Path, run: Path): CustomModel =
+        QAdapter.customize(base)
+            .withPreferences(PreferenceData.read(data) { it.strict() })
+            .withObjective(Objective.residual())
+            .withAdapter { it.rank(8).alpha(16.0) }
+            .withTraining { it.epochs(1).learningRate(1e-3) }
+            .withEvaluation { it.everySteps(50) }
+            .withCheckpoints(Checkpoints.`in`(run))
+            .onStep { step -> println(step.loss) }
+            .onEvaluation { measured -> println(measured) }
+            .train()
+
+    fun answers(model: LanguageModel, prompt: List<Message>): Reply {
+        val options = GenerationOptions.builder().temperature(0.8).stop("\n\n").build()
+        val generation = model.stream(prompt, options) { piece -> print(piece) }
+        model.pieces(prompt, options).use { pieces -> pieces.forEach { print(it) } }
+        model.openChat("Answer briefly.").use { chat ->
+            println(chat.say("Why?") { it.maxTokens(40) }.text)
+            chat.stream("And now?", options) { print(it) }.cancel()
+        }
+        val reply: Reply = generation.reply()
+        val likely = reply.logProbabilities.firstOrNull()?.chosen?.text
+        println(likely ?: reply.ending)
+        return model.reply(prompt) { it.greedy() }
+    }
+
+    fun dials(custom: CustomModel, prompt: List<Message>): LanguageModel {
+        val fading = custom.withStrength(Dial.ofPosition { position -> if (position < 20) 1.0 else 0.5 })
+        val some = custom.withStrength(Dial.ofPrompt { if (it == prompt) 1.0 else 0.0 })
+        val own = custom.withStrength { conversation, _ -> 1.0 / conversation.size }
+        println(own.rank(prompt, listOf("a", "b")).maxBy { it.reward.score }.answer)
+        println(some.explain(prompt, "a", 3).steps.map { it.token.text to it.shift() })
+        return QAdapter.mix(fading.withStrength(0.7), custom.withStrength(0.5))
+    }
+
+    fun log(folder: Path, prompt: List<Message>) =
+        PreferenceLog.open(folder).use { log -> log.prefer(prompt, "better", "worse") }
+
+    fun waitAtMost(model: LanguageModel, prompt: List<Message>, most: Duration): Reply? =
+        model.stream(prompt, GenerationOptions.defaults()) {}.let { answer ->
+            runCatching { answer.whenDone().get(most.toMillis(), java.util.concurrent.TimeUnit.MILLISECONDS) }
+                .onFailure { answer.cancel() }
+                .getOrNull()
+        }
+}
