@@ -8,7 +8,6 @@ import static org.assertj.core.api.Assertions.within;
 import ai.djl.ndarray.NDArray;
 import com.google.common.primitives.ImmutableIntArray;
 import com.google.common.primitives.Ints;
-import io.github.qadapter.AdapterOptions;
 import io.github.qadapter.Objective;
 import io.github.qadapter.OverloadedException;
 import io.github.qadapter.Precision;
@@ -404,17 +403,7 @@ class DecodeEngineTest {
 
   /** With random matrices, in all layers or in some upper ones. */
   private LowRankAdapter adapter(int seed, @Nullable Integer upper) {
-    AdapterOptions.Builder options = AdapterOptions.builder().rank(4);
-    if (upper != null) {
-      options.upperLayers(upper);
-    }
-    LowRankAdapter adapter = LowRankAdapter.untrained(base.decoder(), options.build(), seed);
-    float[] values = adapter.values();
-    Random random = new Random(seed);
-    for (int i = 0; i < values.length; i++) {
-      values[i] += (float) (0.05 * random.nextGaussian());
-    }
-    adapter.set(values);
+    LowRankAdapter adapter = TinyModel.randomAdapter(base, seed, upper);
     adapters.add(adapter);
     return adapter;
   }

@@ -12,13 +12,16 @@ import io.github.qadapter.QAdapter;
 import io.github.qadapter.Retention;
 import io.github.qadapter.Scope;
 import io.github.qadapter.TrainingOptions;
+import io.github.qadapter.internal.model.LowRankAdapter;
 import io.github.qadapter.spi.CustomizationRequest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** The examples' small model and preferences that it can learn in seconds. */
 public final class TinyModel {
@@ -88,6 +91,26 @@ public final class TinyModel {
 
   static CustomModel train(BaseModel base) {
     return brief(base).train();
+  }
+
+  /**
+   * An adapter with random matrices that change what the model says.
+   *
+   * @param upper how many upper layers it is in; null for all
+   */
+  static LowRankAdapter randomAdapter(OpenBase base, int seed, @Nullable Integer upper) {
+    AdapterOptions.Builder options = AdapterOptions.builder().rank(4);
+    if (upper != null) {
+      options.upperLayers(upper);
+    }
+    LowRankAdapter adapter = LowRankAdapter.untrained(base.decoder(), options.build(), seed);
+    float[] values = adapter.values();
+    Random random = new Random(seed);
+    for (int i = 0; i < values.length; i++) {
+      values[i] += (float) (0.05 * random.nextGaussian());
+    }
+    adapter.set(values);
+    return adapter;
   }
 
   /** A copy of the model's files in a new folder, to be damaged. */
