@@ -27,7 +27,7 @@ final class ExplanationPage {
       td.number, th.number { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums; }
       td code { white-space: pre-wrap; border-radius: .2rem; padding: .1rem .3rem; }
       tr:target { outline: 2px solid; }
-      .favourites span { display: inline-block; white-space: nowrap; margin-right: .8rem; }
+      .favourites span span { display: inline-block; white-space: nowrap; margin-right: .8rem; }
       .favourites b { font-weight: 700; }
       .favourites small { opacity: .75; }
       @media (max-width: 40rem) {
@@ -36,7 +36,7 @@ final class ExplanationPage {
         tr { display: block; padding: .6rem 0; border-bottom: 1px solid rgba(128, 128, 128, .4); }
         td, td.number { display: flex; gap: .8rem; text-align: left; white-space: normal; border: 0; padding: .1rem 0; }
         td::before { content: attr(data-of); flex: 0 0 9rem; opacity: .75; }
-        .favourites > span { flex: 1; white-space: normal; margin: 0; }
+        .favourites > span { flex: 1; }
       }
       """;
 
@@ -50,7 +50,7 @@ final class ExplanationPage {
         .append("<title>What the preference changed</title>\n<style>\n")
         .append(STYLE)
         .append("</style>\n</head>\n<body>\n<h1>What the preference changed</h1>\n")
-        .append("<p class=\"key\">The preference made a token of the answer ")
+        .append("<p class=\"key\">At full strength the preference makes a token of the answer ")
         .append(key(FULL, "likelier"))
         .append(" or ")
         .append(key(-FULL, "less likely"))
@@ -105,7 +105,7 @@ final class ExplanationPage {
   /** What became of the answer as a whole: its log-probability is the sum of its tokens'. */
   private static String whole(List<AnswerExplanation.Step> steps) {
     double shift = steps.stream().mapToDouble(AnswerExplanation.Step::shift).sum();
-    return "The answer as a whole was moved by %s nats.".formatted(signed(shift));
+    return "The answer as a whole is moved by %s nats.".formatted(signed(shift));
   }
 
   private static String key(double shift, String text) {
@@ -184,7 +184,9 @@ final class ExplanationPage {
   }
 
   private static String signed(double value) {
-    return String.format(Locale.ROOT, "%+.2f", value).replace('-', '\u2212');
+    return Math.abs(value) < 0.005
+        ? "0.00"
+        : String.format(Locale.ROOT, "%+.2f", value).replace('-', '\u2212');
   }
 
   /** A token on its own, where a blank, a line's end or an invisible sign would not be seen. */

@@ -84,7 +84,10 @@ final class Conversation implements AutoCloseable {
       case "/strength" -> strength(rest);
       case "/adapter" -> adapter(rest);
       case "/explain" -> explain(rest);
-      case "/reset" -> goOn(opening);
+      case "/reset" -> {
+        goOn(opening);
+        out.println("The conversation begins anew.");
+      }
       default -> {
         if (line.startsWith("/")) {
           out.print(HELP);
@@ -116,6 +119,10 @@ final class Conversation implements AutoCloseable {
       }
       strength = wanted;
       goOn(chat.history());
+      out.println(
+          custom == null
+              ? "The dial will be at %s when an adapter is taken.".formatted(text)
+              : "The dial is at %s.".formatted(text));
     } catch (NumberFormatException e) {
       throw new IllegalArgumentException(
           "Expected /strength with a number, but found \"" + text + "\".");
@@ -128,8 +135,10 @@ final class Conversation implements AutoCloseable {
     }
     if (text.equals("off")) {
       take((CustomModel) null);
+      out.println("The base answers.");
     } else {
       adapter(Path.of(text));
+      out.println("The adapter in %s answers, at strength %s.".formatted(text, strength));
     }
   }
 
@@ -164,6 +173,7 @@ final class Conversation implements AutoCloseable {
     AnswerExplanation explanation =
         custom.explain(history.subList(0, last), history.get(last).content(), FAVOURITES);
     if (file.isEmpty()) {
+      out.println("What the adapter changed most, at full strength:");
       explanation.steps().stream()
           .sorted(
               Comparator.comparingDouble((AnswerExplanation.Step step) -> Math.abs(step.shift()))
@@ -180,10 +190,15 @@ final class Conversation implements AutoCloseable {
     out.printf(
         Locale.ROOT,
         "  %-14s %3.0f %% -> %3.0f %%   the base would say %s%n",
-        "\"" + step.token().text() + "\"",
+        quoted(step.token()),
         100 * Math.exp(step.token().baseLogProbability()),
         100 * Math.exp(step.token().customLogProbability()),
-        rather.id() == step.token().id() ? "the same" : "\"" + rather.text() + "\"");
+        rather.id() == step.token().id() ? "the same" : quoted(rather));
+  }
+
+  /** On one line, also where the token is a line's end. */
+  private static String quoted(Explanation.Token token) {
+    return '"' + token.text().replace("\r", "\\r").replace("\n", "\\n").replace("\t", "\\t") + '"';
   }
 
   private void write(String page, Path file) {

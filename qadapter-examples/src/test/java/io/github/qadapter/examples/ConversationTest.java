@@ -67,6 +67,10 @@ class ConversationTest {
           .contains("loud")
           .contains("found -1")
           .contains("the base would say")
+          .contains("The adapter in " + adapter + " answers, at strength 1.0.")
+          .contains("The dial is at 0.")
+          .contains("The conversation begins anew.")
+          .contains("The base answers.")
           .contains("The page is " + page)
           .contains("/strength S")
           .doesNotContain("\tat ");
