@@ -30,11 +30,21 @@ final class AdapterFolder {
     while (parent != null && !Files.exists(parent)) {
       parent = parent.getParent();
     }
-    if (parent == null || !Files.isDirectory(parent) || !Files.isWritable(parent)) {
+    if (parent == null || !takesFiles(parent)) {
       throw new QAdapterException(
           "Expected a place to write the adapter to, but found none at "
               + folder
               + "; name another one.");
+    }
+  }
+
+  /** By trying: permissions alone do not tell of a disk that is full or for reading only. */
+  private static boolean takesFiles(Path folder) {
+    try {
+      Files.delete(Files.createTempFile(folder, ".qadapter", ".probe"));
+      return true;
+    } catch (IOException e) {
+      return false;
     }
   }
 

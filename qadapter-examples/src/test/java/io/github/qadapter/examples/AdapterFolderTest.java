@@ -8,6 +8,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 class AdapterFolderTest {
@@ -21,6 +23,15 @@ class AdapterFolderTest {
 
     Files.writeString(folder.resolve("adapter_config.json"), "{}");
     assertThatCode(() -> AdapterFolder.requireFree(folder)).doesNotThrowAnyException();
+  }
+
+  /** Where nothing can be written, whoever asks. */
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void refusesAPlaceThatTakesNoFiles() {
+    assertThatThrownBy(() -> AdapterFolder.requireFree(Path.of("/proc/adapter")))
+        .isInstanceOf(QAdapterException.class)
+        .hasMessageContaining("name another one");
   }
 
   @Test
