@@ -113,8 +113,9 @@ public final class Trainer {
     new AdamW(vectors.mean(), vectors.square(), options.weightDecay())
         .step(vectors.parameters(), found.gradient(), rate, number);
     requireFiniteAdapter(vectors.parameters(), number, pairs, rate);
+    double mean = RetentionWeight.mean(state.retentionDrift(), drift);
     state.stepTaken(
-        loss, drift, retention.next(state.retentionWeight(), drift, state.retentionDrift()));
+        loss, mean, retention.next(state.retentionWeight(), mean, state.retentionDrift()));
     requireBounded(state, found, rate);
     state.elapsed(System.nanoTime() + clockOffset);
     return new TrainingStep(

@@ -63,7 +63,7 @@ public final class TrainingState {
    *
    * @param step optimiser steps taken
    * @param retentionWeight ρ of the next step
-   * @param retentionDrift the drift that the last step measured, 0 before the first
+   * @param retentionDrift the running mean of the drift that steps measured, 0 before the first
    * @param trend how the loss has gone so far
    * @param firstLoss the first step's loss
    * @param lastLoss the last step's loss
@@ -115,7 +115,7 @@ public final class TrainingState {
     return retentionWeight;
   }
 
-  /** The drift on the retention texts of the last step, in nats per position. */
+  /** The running mean of the drift on the steps' retention texts, in nats per position. */
   double retentionDrift() {
     return retentionDrift;
   }
@@ -136,11 +136,11 @@ public final class TrainingState {
   }
 
   /** Says that a step was taken whose vectors are changed already. */
-  void stepTaken(double loss, double drift, double nextRetentionWeight) {
+  void stepTaken(double loss, double meanDrift, double nextRetentionWeight) {
     firstLoss = step == 0 ? loss : firstLoss;
     lastLoss = loss;
     trend = trend.with(loss);
-    retentionDrift = drift;
+    retentionDrift = meanDrift;
     retentionWeight = nextRetentionWeight;
     step++;
   }

@@ -14,22 +14,30 @@ class RetentionWeightTest {
     assertThat(new RetentionWeight(2, OptionalDouble.empty()).next(3, 100, 0)).isEqualTo(3);
   }
 
-  /** By the root of the excess, by half at most, and not once the drift falls. */
   @Test
-  void aboveTheLimitItRisesUntilTheDriftFalls() {
-    assertThat(LIMITED.next(2, 0.121, 0.1)).isCloseTo(2.2, within(1e-12));
-    assertThat(LIMITED.next(2, 50, 40)).isCloseTo(3, within(1e-12));
-    assertThat(LIMITED.next(2, 0.3, 0.4)).isEqualTo(2);
+  void theRunningMeanMovesHalfOfTheWay() {
+    assertThat(RetentionWeight.mean(0, 0.1)).isCloseTo(0.05, within(1e-12));
+    assertThat(RetentionWeight.mean(0.2, 0.1)).isCloseTo(0.15, within(1e-12));
   }
 
-  /** By the root as well, by a tenth at most, and not while the drift rises. */
+  /** A fifth more than the limit is aimed at: there it stays. */
   @Test
-  void underTheLimitItFallsUnlessTheDriftRises() {
-    assertThat(LIMITED.next(2, 0.1, 0.2)).isEqualTo(2);
-    assertThat(LIMITED.next(2, 0.09025, 0.2)).isCloseTo(1.9, within(1e-12));
-    assertThat(LIMITED.next(2, 0.01, 0.02)).isCloseTo(1.8, within(1e-12));
-    assertThat(LIMITED.next(2, 0.02, 0.01)).isEqualTo(2);
-    assertThat(LIMITED.next(2, 0, 0)).as("before anything was learned").isEqualTo(2);
+  void itGrowsWithTheDriftAndCreepsWhileTheDriftIsOff() {
+    double aim = 0.12;
+    assertThat(LIMITED.next(2, aim, aim)).isCloseTo(2, within(1e-12));
+    assertThat(LIMITED.next(2, aim * 1.1, aim)).isCloseTo(2 * Math.pow(1.1, 0.7), within(1e-12));
+    assertThat(LIMITED.next(2, aim, aim * 1.1)).isCloseTo(2 / Math.pow(1.1, 0.6), within(1e-12));
+    assertThat(LIMITED.next(2, aim * 1.1, aim * 1.1))
+        .isCloseTo(2 * Math.pow(1.1, 0.1), within(1e-12));
+    assertThat(LIMITED.next(2, aim / 1.1, aim / 1.1))
+        .isCloseTo(2 / Math.pow(1.1, 0.1), within(1e-12));
+  }
+
+  @Test
+  void beyondAFactorOfEItOnlyCreeps() {
+    assertThat(LIMITED.next(2, 50, 40)).isCloseTo(2 * Math.exp(0.1), within(1e-12));
+    assertThat(LIMITED.next(2, 0.01, 0.02)).isCloseTo(2 * Math.exp(-0.1), within(1e-12));
+    assertThat(LIMITED.next(2, 0, 0)).as("at first").isCloseTo(2 * Math.exp(-0.1), within(1e-12));
   }
 
   @Test
@@ -43,18 +51,22 @@ class RetentionWeightTest {
    * weight: twelve times the limit.
    */
   @Test
-  void itSettlesNearTheLimitWithoutOvershootingFar() {
+  void itSettlesWhereItAimsWithoutOvershooting() {
     double weight = 2;
     double drift = 0;
-    double before = 0;
+    double mean = 0;
     double highest = weight;
+    double lowest = Double.MAX_VALUE;
     for (int step = 0; step < 60; step++) {
       drift += (1.2 * 2 / weight - drift) / 3;
-      weight = LIMITED.next(weight, drift, before);
-      before = drift;
+      double before = mean;
+      mean = RetentionWeight.mean(before, drift);
+      weight = LIMITED.next(weight, mean, before);
       highest = Math.max(highest, weight);
+      lowest = step > 3 ? Math.min(lowest, drift) : lowest;
     }
-    assertThat(drift).isBetween(0.06, 0.11);
-    assertThat(highest).as("24 would do").isLessThan(60);
+    assertThat(drift).isBetween(0.12, 0.125);
+    assertThat(lowest).as("no swinging").isGreaterThan(0.12);
+    assertThat(highest).as("20 holds it").isBetween(19.0, 20.0);
   }
 }
