@@ -42,6 +42,14 @@ public final class DataDigest {
     return digest.hasher.hash().toString();
   }
 
+  /** SHA-256 of prompts in hexadecimal digits. */
+  public static String sha256OfPrompts(List<List<Message>> prompts) {
+    DataDigest digest = new DataDigest();
+    digest.count(prompts.size());
+    prompts.forEach(digest::messages);
+    return digest.hasher.hash().toString();
+  }
+
   private void messages(List<Message> messages) {
     count(messages.size());
     for (Message message : messages) {

@@ -85,7 +85,7 @@ final class CheckpointStore {
 
   /** Writes a checkpoint, removes those that are no longer wanted, and says where it is. */
   Path save(TrainingState state) {
-    Path place = folder.resolve("checkpoint-%08d".formatted(state.step()));
+    Path place = place(state);
     delete(place);
     AtomicFolder.write(
         place,
@@ -96,6 +96,15 @@ final class CheckpointStore {
     List<Path> all = all();
     all.subList(0, Math.max(0, all.size() - kept)).forEach(CheckpointStore::delete);
     return place;
+  }
+
+  /** Removes the checkpoint of a state. */
+  void remove(TrainingState state) {
+    delete(place(state));
+  }
+
+  private Path place(TrainingState state) {
+    return folder.resolve("checkpoint-%08d".formatted(state.step()));
   }
 
   /**

@@ -75,8 +75,8 @@ final class Run implements Trainer.Listener, AutoCloseable {
     this.lastStep = lastStep;
   }
 
-  /** Begins the run, or goes on where it was. */
-  void begin() {
+  /** Begins the run, or goes on where it was; nowhere if it had been stopped early by then. */
+  Trainer.Verdict begin() {
     if (metrics != null) {
       TrainingReport.Course known = metrics.truncateTo(request.resumed() ? state.step() : -1);
       steps.addAll(known.steps());
@@ -91,9 +91,16 @@ final class Run implements Trainer.Listener, AutoCloseable {
     if (state.step() == 0 && !isMeasured()) {
       examine();
     }
-    if (state.step() == 0) {
-      checkpoint();
-    }
+    request.evaluation().earlyStopping().ifPresent(this::stopIfPatienceIsOut);
+    return verdict();
+  }
+
+  private void stopIfPatienceIsOut(EarlyStopping rule) {
+    stoppedEarly = state.best().filter(best -> best.since() >= rule.patience()).isPresent();
+  }
+
+  private Trainer.Verdict verdict() {
+    return stoppedEarly ? Trainer.Verdict.STOP : Trainer.Verdict.GO_ON;
   }
 
   @Override
@@ -115,7 +122,7 @@ final class Run implements Trainer.Listener, AutoCloseable {
     if (isCheckpointDue()) {
       checkpoint();
     }
-    return stoppedEarly ? Trainer.Verdict.STOP : Trainer.Verdict.GO_ON;
+    return verdict();
   }
 
   /** Measures what the run ends with, goes back to what was best, and reports. */
@@ -190,7 +197,7 @@ final class Run implements Trainer.Listener, AutoCloseable {
     TrainingState.Best kept = best.get();
     int since = kept.since() + 1;
     state.best(new TrainingState.Best(kept.step(), kept.value(), since, kept.parameters()));
-    stoppedEarly = since >= rule.patience();
+    stopIfPatienceIsOut(rule);
   }
 
   /** Adds a line to the run's measurements; like a checkpoint, that is worth less than the run. */

@@ -66,6 +66,9 @@ final class Settings {
             ? "learned against %d prompts of the base and %d given ones"
                 .formatted(request.scope().contrast(), request.scope().outside().size())
             : "everywhere");
+    if (!request.scope().outside().isEmpty()) {
+      all.put("scope.outsideDigest", DataDigest.sha256OfPrompts(request.scope().outside()));
+    }
     Evaluation evaluation = request.evaluation();
     all.put("evaluation.digest", DataDigest.sha256(evaluation.heldOut()));
     all.put("evaluation.neutralDigest", DataDigest.sha256(evaluation.neutralTexts()));

@@ -58,13 +58,6 @@ final class TrainingJob {
         LowRankAdapter.untrained(base.decoder(), request.adapter(), request.training().seed());
     try {
       return learn(adapter);
-    } catch (TrainingCancelledException e) {
-      adapter.close();
-      throw e;
-    } catch (CancellationException e) {
-      adapter.close();
-      throw new TrainingCancelledException(
-          e.getMessage() + " before the first step, so nothing was learned.", 0, null, null);
     } catch (RuntimeException | Error e) {
       adapter.close();
       throw e;
@@ -78,9 +71,7 @@ final class TrainingJob {
             .map(options -> CheckpointStore.open(options, Settings.deciding(settings)))
             .orElse(null);
     TrainingState state = state(adapter, store);
-    List<NeutralText> retained = retained();
-    Materials materials = Materials.of(base, request, retained);
-    scope = learnedScope(retained);
+    Materials materials = materials(state, store);
     Examiner examiner = new Examiner(base, adapter, request.objective(), materials, stop);
     try (LocalWorker worker =
         new LocalWorker(
@@ -121,8 +112,9 @@ final class TrainingJob {
   private Preference go(
       Trainer trainer, Run run, LowRankAdapter adapter, @Nullable CheckpointStore store) {
     try {
-      run.begin();
-      trainer.train(run.state(), run);
+      if (run.begin() == Trainer.Verdict.GO_ON) {
+        trainer.train(run.state(), run);
+      }
       return preference(adapter, run.finish(settings));
     } catch (CancellationException e) {
       run.keepLastStep();
@@ -150,14 +142,48 @@ final class TrainingJob {
     if (store != null && request.resumed()) {
       return store.latest(adapter.layout().size());
     }
+    TrainingState beginning =
+        TrainingState.beginning(adapter.values(), request.retention().weight());
     if (store != null) {
       store.requireNew();
+      store.save(beginning); // what the base writes first takes minutes; a run goes on from there
     }
-    return TrainingState.beginning(adapter.values(), request.retention().weight());
+    return beginning;
   }
 
-  private List<NeutralText> retained() {
-    return RetentionTexts.of(base, request, written, stop);
+  /** All that comes before the run itself: what the base writes, the data as tokens, the scope. */
+  private Materials materials(TrainingState state, @Nullable CheckpointStore store) {
+    try {
+      List<NeutralText> retained = RetentionTexts.of(base, request, written, stop);
+      Materials materials = Materials.of(base, request, retained);
+      scope = learnedScope(retained);
+      return materials;
+    } catch (CancellationException e) {
+      throw cancelledBefore(e, state, store);
+    } catch (RuntimeException e) {
+      if (store != null && !request.resumed()) {
+        store.remove(state); // refused, so there is nothing to go on with
+      }
+      throw e;
+    }
+  }
+
+  private static TrainingCancelledException cancelledBefore(
+      CancellationException e, TrainingState state, @Nullable CheckpointStore store) {
+    TrainingCancelledException cancelled =
+        new TrainingCancelledException(
+            "%s before the %s, %s."
+                .formatted(
+                    e.getMessage(),
+                    state.step() == 0 ? "first step" : "next step",
+                    store == null
+                        ? "so nothing was learned"
+                        : "and resume(...) goes on from there in " + store.folder()),
+            state.step(),
+            store == null ? null : store.folder(),
+            null);
+    cancelled.initCause(e);
+    return cancelled;
   }
 
   /** Where the base has written retention texts, their questions serve the scope as well. */

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** A run that is killed again and again still ends with the adapter of one that was let be. */
 class KillTest {
   private static final String WEIGHTS = "adapter_model.safetensors";
+  private static final String SCOPE = "qadapter_scope.safetensors";
   private static final long START_MILLIS = 1500;
 
   @TempDir private Path folder;
@@ -33,12 +34,32 @@ class KillTest {
     requireSameAfterKills(50, 60);
   }
 
-  private void requireSameAfterKills(int kills, int epochs) throws Exception {
-    Path whole = folder.resolve("whole");
-    try (OpenBase base = TinyModel.open();
-        CustomModel custom = KilledRun.customization(base, epochs).train()) {
-      custom.save(whole);
+  /** Before the first step the base writes for minutes; what a kill leaves there is whole too. */
+  @Tag("slow")
+  @Test
+  void aKillWhileTheBaseWritesChangesNothing() throws Exception {
+    Path whole = uninterrupted(1);
+    Path adapter = folder.resolve("adapter");
+    killBetween(adapter, "checkpoint-00000000", WrittenDialogues.RETENTION);
+    killBetween(adapter, WrittenDialogues.RETENTION, WrittenDialogues.SCOPE);
+    killBetween(adapter, WrittenDialogues.SCOPE, "metrics.jsonl");
+    requireSameAtTheEnd(adapter, 1, whole);
+  }
+
+  /** Kills a run once the first of two files is there and the second one is not yet. */
+  private void killBetween(Path adapter, String from, String to) throws Exception {
+    Process process = start(adapter, 1);
+    Path run = folder.resolve("run");
+    while (!Files.exists(run.resolve(from))) {
+      assertThat(process.isAlive()).as(Files.readString(log())).isTrue();
+      Thread.sleep(1);
     }
+    process.destroyForcibly().waitFor();
+    assertThat(run.resolve(to)).as("come too late to kill before it").doesNotExist();
+  }
+
+  private void requireSameAfterKills(int kills, int epochs) throws Exception {
+    Path whole = uninterrupted(epochs);
     SplittableRandom random = new SplittableRandom(11);
     Path adapter = folder.resolve("adapter");
     int survived = 0;
@@ -49,11 +70,26 @@ class KillTest {
       survived += process.isAlive() ? 0 : 1;
       process.destroyForcibly().waitFor();
     }
+    assertThat(survived).as("runs that ended before they were killed").isLessThan(kills);
+    requireSameAtTheEnd(adapter, epochs, whole);
+  }
+
+  private Path uninterrupted(int epochs) {
+    Path whole = folder.resolve("whole");
+    try (OpenBase base = TinyModel.open();
+        CustomModel custom = KilledRun.customization(base, epochs).train()) {
+      custom.save(whole);
+    }
+    return whole;
+  }
+
+  private void requireSameAtTheEnd(Path adapter, int epochs, Path whole) throws Exception {
     Process last = start(adapter, epochs);
     assertThat(last.waitFor(300, TimeUnit.SECONDS)).isTrue();
     assertThat(last.exitValue()).as(Files.readString(log())).isZero();
-    assertThat(survived).as("runs that ended before they were killed").isLessThan(kills);
-    assertThat(adapter.resolve(WEIGHTS)).hasSameBinaryContentAs(whole.resolve(WEIGHTS));
+    for (String file : List.of(WEIGHTS, SCOPE)) {
+      assertThat(adapter.resolve(file)).hasSameBinaryContentAs(whole.resolve(file));
+    }
   }
 
   private Path log() {

@@ -3,15 +3,19 @@ package io.github.qadapter.internal.engine;
 import io.github.qadapter.Checkpoints;
 import io.github.qadapter.CustomModel;
 import io.github.qadapter.Customization;
-import io.github.qadapter.NeutralText;
 import io.github.qadapter.Retention;
+import io.github.qadapter.Scope;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.stream.Stream;
 
 /** A training in a process of its own, begun or gone on with; {@link KillTest} kills it. */
 final class KilledRun {
+  /** So many that writing them takes a moment in which to be killed, and not much more. */
+  private static final int TEXTS = 24;
+
+  private static final int TOKENS = 24;
+
   private KilledRun() {}
 
   /** Arguments: the folder of the run, where to save the adapter, how many epochs. */
@@ -42,7 +46,7 @@ final class KilledRun {
             training ->
                 training.epochs(epochs).batchSize(4).learningRate(1e-3).seed(3).maxAnswerTokens(8))
         .withAdapter(adapter -> adapter.rank(4).dropout(0.1))
-        .withRetention(
-            Retention.texts(List.of(NeutralText.plain("The cat sleeps on the mat."))).limit(1e-3));
+        .withRetention(Retention.selfSampled().count(TEXTS).maxTokens(TOKENS).limit(1e-3))
+        .withScope(Scope.learned().contrast(2 * TEXTS));
   }
 }

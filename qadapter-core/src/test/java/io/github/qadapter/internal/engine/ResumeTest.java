@@ -2,6 +2,7 @@ package io.github.qadapter.internal.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.common.jimfs.Configuration;
 import com.google.common.jimfs.Jimfs;
@@ -11,8 +12,10 @@ import io.github.qadapter.CustomModel;
 import io.github.qadapter.Customization;
 import io.github.qadapter.EarlyStopping;
 import io.github.qadapter.NeutralText;
+import io.github.qadapter.PreferenceDataException;
 import io.github.qadapter.QAdapterException;
 import io.github.qadapter.Retention;
+import io.github.qadapter.Scope;
 import io.github.qadapter.TrainingCancelledException;
 import io.github.qadapter.TrainingReport;
 import io.github.qadapter.TrainingRun;
@@ -21,8 +24,10 @@ import java.io.IOException;
 import java.nio.file.FileSystem;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
@@ -98,6 +103,63 @@ class ResumeTest {
     }
   }
 
+  /** Cancelled while the base writes for it, and interrupted while it writes for the scope. */
+  @Test
+  void aRunThatIsCancelledBeforeItsFirstStepGoesOnToTheSameBits() throws Exception {
+    Path whole = saved("whole", written().train());
+    Path place = folder.resolve("run");
+    TrainingRun begun = written().withCheckpoints(Checkpoints.in(place)).start();
+    awaitFile(place.resolve("checkpoint-00000000"));
+    begun.cancel();
+    assertThatExceptionOfType(TrainingCancelledException.class)
+        .isThrownBy(begun::model)
+        .withMessageContainingAll("Writing retention text", "before the first step", "resume")
+        .satisfies(cancelled -> assertThat(cancelled.checkpoint()).contains(place));
+    assertThat(place.resolve(WrittenDialogues.RETENTION)).doesNotExist();
+
+    FutureTask<CustomModel> again = new FutureTask<>(() -> written().resume(place));
+    Thread thread = new Thread(again);
+    thread.start();
+    awaitFile(place.resolve(WrittenDialogues.RETENTION));
+    thread.interrupt();
+    assertThatThrownBy(again::get)
+        .cause()
+        .isInstanceOf(TrainingCancelledException.class)
+        .hasMessageContainingAll("the scope", "before the first step");
+    assertThat(place.resolve(WrittenDialogues.SCOPE)).doesNotExist();
+    Path resumed = saved("resumed", written().resume(place));
+    for (String file : List.of(WEIGHTS, "qadapter_scope.safetensors")) {
+      assertThat(resumed.resolve(file)).hasSameBinaryContentAs(whole.resolve(file));
+    }
+  }
+
+  private Customization written() {
+    return TinyModel.brief(base)
+        .withRetention(Retention.selfSampled().count(16).maxTokens(16))
+        .withScope(Scope.learned().contrast(32));
+  }
+
+  private static void awaitFile(Path file) {
+    while (!Files.exists(file)) {
+      Thread.onSpinWait();
+    }
+  }
+
+  @Test
+  void aRefusedRunLeavesNothingToGoOnFrom() throws IOException {
+    Path place = folder.resolve("run");
+    assertThatExceptionOfType(PreferenceDataException.class)
+        .isThrownBy(
+            () ->
+                written()
+                    .withPreferences(TinyModel.preferences(3))
+                    .withCheckpoints(Checkpoints.in(place))
+                    .train());
+    try (Stream<Path> entries = Files.list(place)) {
+      assertThat(entries).noneMatch(entry -> entry.getFileName().toString().startsWith("check"));
+    }
+  }
+
   @Test
   void onlyTheLastCheckpointsStay() throws IOException {
     Path place = folder.resolve("run");
@@ -106,6 +168,20 @@ class ResumeTest {
       assertThat(entries.map(entry -> entry.getFileName().toString()).filter(n -> n.contains("-0")))
           .containsExactlyInAnyOrder(
               "checkpoint-00000008", "checkpoint-00000009", "checkpoint-00000010");
+    }
+  }
+
+  @Test
+  void checkpointsComeByTheClockAsWell() throws IOException {
+    Path place = folder.resolve("run");
+    run()
+        .withCheckpoints(Checkpoints.in(place).every(Duration.ofNanos(1)).keepLast(99))
+        .train()
+        .close();
+    try (Stream<Path> entries = Files.list(place)) {
+      assertThat(entries.filter(entry -> entry.getFileName().toString().startsWith("check")))
+          .as("one before the first of ten steps, one after each")
+          .hasSize(11);
     }
   }
 

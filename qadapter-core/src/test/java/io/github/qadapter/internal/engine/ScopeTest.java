@@ -14,17 +14,21 @@ import io.github.qadapter.PreferenceDataException;
 import io.github.qadapter.PreferencePair;
 import io.github.qadapter.QAdapter;
 import io.github.qadapter.Reply;
+import io.github.qadapter.Retention;
 import io.github.qadapter.Scope;
 import io.github.qadapter.TrainingCancelledException;
+import io.github.qadapter.TrainingOptions;
 import io.github.qadapter.TrainingReport;
 import io.github.qadapter.internal.scope.ScopeModel;
 import io.github.qadapter.internal.train.StopSignal;
+import io.github.qadapter.spi.CustomizationRequest;
 import io.github.qadapter.testkit.LeakCheck;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -212,6 +216,34 @@ class ScopeTest {
                 saved("other", toBeLearned().resume(run)).resolve(FILE), whole.resolve(FILE)))
         .as("what the file says is what is used")
         .isNotNegative();
+  }
+
+  @Test
+  void promptsNamedOutsideBelongToWhatARunIs() {
+    assertThat(settings(Scope.learned().outside(List.of(prompt))))
+        .isEqualTo(settings(Scope.learned().outside(List.of(List.copyOf(prompt)))))
+        .isNotEqualTo(settings(Scope.learned().outside(List.of(List.of(Message.user("Hi."))))));
+  }
+
+  private Map<String, String> settings(Scope scope) {
+    var plain = TinyModel.request(base, TrainingOptions.builder().build(), Retention.none());
+    return Settings.deciding(
+        Settings.of(
+            new CustomizationRequest(
+                plain.base(),
+                plain.preferences(),
+                plain.objective(),
+                plain.adapter(),
+                plain.training(),
+                plain.retention(),
+                scope,
+                plain.evaluation(),
+                plain.checkpoints(),
+                plain.resumed(),
+                plain.onStep(),
+                plain.onEvaluation(),
+                plain.cancelled()),
+            "digest"));
   }
 
   private Path saved(String name, CustomModel model) {

@@ -3,7 +3,7 @@ package io.github.qadapter.internal.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import com.google.common.collect.ImmutableList;
+import io.github.qadapter.Checkpoints;
 import io.github.qadapter.CustomModel;
 import io.github.qadapter.EarlyStopping;
 import io.github.qadapter.GenerationOptions;
@@ -15,7 +15,9 @@ import io.github.qadapter.Retention;
 import io.github.qadapter.TrainingEvaluation;
 import io.github.qadapter.TrainingOptions;
 import io.github.qadapter.TrainingReport;
+import io.github.qadapter.internal.model.Activations;
 import io.github.qadapter.internal.model.LowRankAdapter;
+import io.github.qadapter.internal.train.DistantWorker;
 import io.github.qadapter.internal.train.GradientWorker;
 import io.github.qadapter.internal.train.LocalWorker;
 import io.github.qadapter.internal.train.PassOptions;
@@ -26,6 +28,9 @@ import io.github.qadapter.internal.train.WorkerTeam;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -93,8 +98,10 @@ class TrainingOptionsTest {
   /** On a drift that only grows the first evaluation is the best one. */
   @Test
   void stoppingEarlyGoesBackToTheBestEvaluation() {
+    Path kept = folder.resolve("run");
     var run =
         TinyModel.brief(base)
+            .withCheckpoints(Checkpoints.in(kept))
             .withTraining(
                 training ->
                     training
@@ -120,6 +127,12 @@ class TrainingOptionsTest {
               .orElseThrow();
       assertThat(evaluations.get(evaluations.size() - 1).step()).isEqualTo(best.step() + 3);
       assertThat(report.neutral().orElseThrow().kl()).isEqualTo(kl(best));
+      try (CustomModel again = run.resume(kept)) {
+        TrainingReport same = again.report().orElseThrow();
+        assertThat(same.ending()).isEqualTo(TrainingReport.Ending.STOPPED_EARLY);
+        assertThat(same.course()).as("nothing is added").isEqualTo(report.course());
+        assertThat(same.neutral()).isEqualTo(report.neutral());
+      }
     }
   }
 
@@ -127,38 +140,52 @@ class TrainingOptionsTest {
     return evaluation.neutral().orElseThrow().kl();
   }
 
+  /**
+   * To rounding; and to the bit where all that a worker is told and answers goes through bytes, as
+   * to another machine.
+   */
   @Test
   void twoWorkersGiveTheAdapterOfOne() {
-    float[] one = learned(1);
-    float[] two = learned(2);
+    float[] one = learned(Supplier::get);
+    float[] two = learned(worker -> new WorkerTeam(List.of(worker.get(), worker.get())));
     assertThat(two).usingComparatorWithPrecision(2e-4f).containsExactly(one);
+    List<DistantWorker> distant = new ArrayList<>();
+    float[] far =
+        learned(
+            worker -> {
+              distant.add(new DistantWorker(worker.get()));
+              distant.add(new DistantWorker(worker.get()));
+              return new WorkerTeam(distant);
+            });
+    assertThat(far).isEqualTo(two);
+    assertThat(distant).allSatisfy(worker -> assertThat(worker.sent()).isBetween(1L, 1000L));
   }
 
-  private float[] learned(int workers) {
+  /** Three pairs a step with dropout and a text to retain: all that a step can hold. */
+  private float[] learned(Function<Supplier<LocalWorker>, GradientWorker> team) {
     Objective objective = Objective.residual();
     TrainingOptions options =
         TrainingOptions.builder().epochs(2).batchSize(3).maxAnswerTokens(8).build();
-    var request = TinyModel.request(base, options, Retention.none());
-    Materials materials = Materials.of(base, request, List.of());
-    try (LowRankAdapter adapter = LowRankAdapter.untrained(base.decoder(), request.adapter(), 1)) {
-      List<LocalWorker> team = new ArrayList<>();
-      for (int i = 0; i < workers; i++) {
-        team.add(
-            new LocalWorker(
-                base.decoder(),
-                adapter.layout(),
-                materials.set(),
-                objective,
-                PassOptions.PLAIN,
-                StopSignal.onInterrupt()));
-      }
-      try (GradientWorker worker =
-          workers == 1 ? team.get(0) : new WorkerTeam(ImmutableList.copyOf(team))) {
-        TrainingState state = TrainingState.beginning(adapter.values(), 1);
-        new Trainer(worker, materials.set(), objective, options, Retention.none())
-            .train(state, step -> Trainer.Verdict.GO_ON);
-        return state.parameters();
-      }
+    List<NeutralText> texts = List.of(NeutralText.plain("The cat sleeps on the mat."));
+    Retention retention = Retention.texts(texts).limit(1e-6);
+    var request = TinyModel.request(base, options, retention);
+    Materials materials = Materials.of(base, request, texts);
+    PassOptions passes = new PassOptions(0.1, 3, Activations.KEPT, OptionalLong.empty());
+    try (LowRankAdapter adapter = LowRankAdapter.untrained(base.decoder(), request.adapter(), 1);
+        GradientWorker worker =
+            team.apply(
+                () ->
+                    new LocalWorker(
+                        base.decoder(),
+                        adapter.layout(),
+                        materials.set(),
+                        objective,
+                        passes,
+                        StopSignal.onInterrupt()))) {
+      TrainingState state = TrainingState.beginning(adapter.values(), 1);
+      new Trainer(worker, materials.set(), objective, options, retention)
+          .train(state, step -> Trainer.Verdict.GO_ON);
+      return state.parameters();
     }
   }
 }
