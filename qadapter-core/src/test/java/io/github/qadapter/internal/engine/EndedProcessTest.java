@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,6 +28,35 @@ class EndedProcessTest {
 
   @Test
   void aTrainingIsEndedBetweenTwoCallsAndKeepsItsCheckpoint() throws Exception {
+    assertThat(ended()).as(log()).isEqualTo(ENDED_BY_SIGTERM);
+    assertThat(crashReports()).isEmpty();
+    assertThat(folder.resolve("run/checkpoint-00000000")).isDirectory();
+  }
+
+  /** What the hook is for, and that this test would see it missing. */
+  @Tag("slow")
+  @Test
+  void withoutTheHookTheSameEndIsACrash() throws Exception {
+    int code = ended("--add-opens=java.base/java.lang=ALL-UNNAMED", EndedRun.UNHOOKED);
+    assertThat(code != ENDED_BY_SIGTERM || !crashReports().isEmpty())
+        .as("a crash, but found exit code %d and the log %s", code, log())
+        .isTrue();
+  }
+
+  private List<String> crashReports() throws IOException {
+    try (Stream<Path> left = Files.list(folder)) {
+      return left.map(file -> file.getFileName().toString())
+          .filter(name -> name.startsWith("hs_err") || name.startsWith("core"))
+          .toList();
+    }
+  }
+
+  private int ended() throws Exception {
+    return ended("-Xshare:auto", "hooked");
+  }
+
+  /** Ends a training within a pass over a row; the exit code. */
+  private int ended(String option, String kind) throws Exception {
     assumeTrue(
         !System.getProperty("os.name").startsWith("Windows"), "needs signals as POSIX has them");
     Path model = TinyModel.copyTo(folder.resolve("model"));
@@ -35,7 +65,7 @@ class EndedProcessTest {
         config,
         Files.readString(config)
             .replace("\"max_position_embeddings\": 512", "\"max_position_embeddings\": 16384"));
-    Process process = start(model);
+    Process process = start(option, model, kind);
     try (BufferedReader out = process.inputReader()) {
       String line = out.readLine();
       while (line != null && !line.equals("learning")) {
@@ -47,26 +77,23 @@ class EndedProcessTest {
       process.destroy();
       assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
     }
-    assertThat(process.exitValue()).as(log()).isEqualTo(ENDED_BY_SIGTERM);
-    try (Stream<Path> left = Files.list(folder)) {
-      assertThat(left.map(file -> file.getFileName().toString()))
-          .noneMatch(name -> name.startsWith("hs_err") || name.startsWith("core"));
-    }
-    assertThat(folder.resolve("run/checkpoint-00000000")).isDirectory();
+    return process.exitValue();
   }
 
   private String log() throws IOException {
     return Files.readString(folder.resolve("log"));
   }
 
-  private Process start(Path model) throws IOException {
+  private Process start(String option, Path model, String kind) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add(option);
     command.add("-Dbasedir=" + System.getProperty("basedir", ""));
     command.addAll(List.of("-cp", System.getProperty("java.class.path")));
     command.add(EndedRun.class.getName());
     command.add(model.toString());
     command.add(folder.resolve("run").toString());
+    command.add(kind);
     return new ProcessBuilder(command)
         .directory(folder.toFile())
         .redirectError(folder.resolve("log").toFile())
