@@ -10,7 +10,6 @@ import io.github.qadapter.internal.weights.ElementType;
 import io.github.qadapter.internal.weights.JsonFields;
 import io.github.qadapter.internal.weights.TensorNames;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,28 +24,10 @@ public final class DecoderConfig {
 
   private static final int MAX_VOCABULARY = 1 << 24;
   private static final int MAX_WIDTH = 1 << 20;
-  private static final int MAX_LAYERS = 4096;
+  static final int MAX_LAYERS = 4096;
   private static final int MAX_HEADS = 4096;
   private static final int MAX_HEAD_SIZE = 4096;
-  private static final int DEFAULT_WINDOW = 4096;
-  private static final int QWEN_UNWINDOWED_LAYERS = 28;
   private static final int QWEN3_HEAD_SIZE = 128;
-
-  /**
-   * Settings of other families, with the one value at which they change nothing; NaN where there is
-   * none.
-   */
-  private static final ImmutableMap<String, Double> NEUTRAL =
-      ImmutableMap.of(
-          "attention_multiplier", Double.NaN,
-          "attn_logit_softcapping", Double.NaN,
-          "final_logit_softcapping", Double.NaN,
-          "embedding_multiplier", 1.0,
-          "residual_multiplier", 1.0,
-          "logits_scaling", 1.0,
-          "logit_scale", 1.0,
-          "num_experts", 0.0,
-          "num_local_experts", 0.0);
 
   private final ModelFamily family;
   private final int vocabularySize;
@@ -92,7 +73,7 @@ public final class DecoderConfig {
     int positions = config.count("max_position_embeddings", 1, MAX_POSITIONS);
     this.rope = RotaryEmbedding.parse(config, headSize, positions);
     this.maxPositions = Math.min(MAX_POSITIONS, rope.reach(positions));
-    this.slidingWindows = slidingWindows(config, family, layers);
+    this.slidingWindows = SlidingWindows.parse(config, family, layers);
     this.storageType = storageType(config);
     this.beginToken =
         config.has("bos_token_id")
@@ -115,25 +96,8 @@ public final class DecoderConfig {
     ModelFamily family =
         ModelFamily.ofId(type)
             .orElseThrow(() -> fields.unsupported("model_type", ModelFamily.supported()));
-    refuseForeignSettings(fields);
+    ForeignSettings.refuse(fields);
     return new DecoderConfig(fields, family);
-  }
-
-  private static void refuseForeignSettings(JsonFields config) {
-    String activation = config.optionalText("hidden_act").orElse("silu");
-    if (!activation.equals("silu") && !activation.equals("swish")) {
-      throw config.unsupported("hidden_act", "silu");
-    }
-    if (config.has("quantization_config")) {
-      throw config.unsupported(
-          "quantization_config", "weights stored as float32, float16 or bfloat16");
-    }
-    NEUTRAL.forEach(
-        (field, neutral) -> {
-          if (config.has(field) && config.get(field).asDouble(Double.NaN) != neutral) {
-            throw config.unsupported(field, "configurations without it");
-          }
-        });
   }
 
   private static int headSize(JsonFields config, ModelFamily family, int hidden, int heads) {
@@ -154,68 +118,6 @@ public final class DecoderConfig {
       throw config.wrong(source, "such that heads have an even size");
     }
     return size;
-  }
-
-  private static ImmutableList<OptionalInt> slidingWindows(
-      JsonFields config, ModelFamily family, int layers) {
-    OptionalInt window =
-        switch (family) {
-          case LLAMA -> OptionalInt.empty();
-          case MISTRAL -> window(config);
-          case QWEN2, QWEN3 ->
-              config.flag("use_sliding_window", false) ? window(config) : OptionalInt.empty();
-        };
-    int firstWindowed =
-        switch (family) {
-          case LLAMA, MISTRAL -> 0;
-          case QWEN2, QWEN3 ->
-              config.count("max_window_layers", 0, MAX_LAYERS, QWEN_UNWINDOWED_LAYERS);
-        };
-    List<OptionalInt> windows = new ArrayList<>();
-    for (int layer = 0; layer < layers; layer++) {
-      windows.add(layer < firstWindowed ? OptionalInt.empty() : window);
-    }
-    return config.has("layer_types")
-        ? windowsByType(config, family, windows, window)
-        : ImmutableList.copyOf(windows);
-  }
-
-  /** Absent and null differ: a window that is not mentioned has the family's default width. */
-  private static OptionalInt window(JsonFields config) {
-    if (config.mentions("sliding_window") && !config.has("sliding_window")) {
-      return OptionalInt.empty();
-    }
-    return OptionalInt.of(config.count("sliding_window", 1, MAX_POSITIONS, DEFAULT_WINDOW));
-  }
-
-  /** Qwen's types decide; the other families have one kind of layer, with which they must agree. */
-  private static ImmutableList<OptionalInt> windowsByType(
-      JsonFields config, ModelFamily family, List<OptionalInt> untyped, OptionalInt window) {
-    JsonNode types = config.get("layer_types");
-    if (!types.isArray() || types.size() != untyped.size()) {
-      throw config.wrong("layer_types", "a list of %d types".formatted(untyped.size()));
-    }
-    boolean decisive = family == ModelFamily.QWEN2 || family == ModelFamily.QWEN3;
-    ImmutableList.Builder<OptionalInt> windows = ImmutableList.builder();
-    for (int layer = 0; layer < types.size(); layer++) {
-      OptionalInt typed =
-          switch (types.path(layer).asText()) {
-            case "full_attention" -> OptionalInt.empty();
-            case "sliding_attention" -> {
-              if (window.isEmpty()) {
-                throw config.wrong(
-                    "layer_types", "without sliding_attention, for want of a window");
-              }
-              yield window;
-            }
-            default -> throw config.unsupported("layer_types", "full_attention, sliding_attention");
-          };
-      if (!decisive && !typed.equals(untyped.get(layer))) {
-        throw config.unsupported("layer_types", "one type for all layers of a " + family.id());
-      }
-      windows.add(typed);
-    }
-    return windows.build();
   }
 
   private static Optional<ElementType> storageType(JsonFields config) {

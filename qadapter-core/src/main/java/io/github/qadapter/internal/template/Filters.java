@@ -135,7 +135,7 @@ final class Filters {
     boolean first = arguments.truth(1, "first");
     boolean blank = arguments.truth(2, "blank");
     StringBuilder out = new StringBuilder();
-    List<Object> lines = Strings.lines(budget, text + "\n", false);
+    List<Object> lines = Splitting.lines(budget, text + "\n", false);
     for (int i = 0; i < lines.size(); i++) {
       String line = (String) lines.get(i);
       out.append(i == 0 ? "" : "\n");
@@ -264,7 +264,7 @@ final class Filters {
     List<Object> items = Members.items(frame.budget(), map);
     Comparator<Object> order =
         (a, b) ->
-            Values.order(
+            Comparison.order(
                 frame.budget(),
                 "<",
                 fold.apply(((Tuple) a).get(by.equals("value") ? 1 : 0)),

@@ -88,7 +88,7 @@ final class Json {
     }
     List<Object> keys = new ArrayList<>(map.keySet());
     if (sorted) {
-      keys.sort((a, b) -> Values.order(budget, "<", a, b));
+      keys.sort((a, b) -> Comparison.order(budget, "<", a, b));
     }
     String separator = "{";
     for (Object key : keys) {

@@ -208,7 +208,7 @@ final class Lexer {
       throw new TemplateException(line, "a string has no closing quote");
     }
     try {
-      add(Kind.STRING, Strings.unescaped(source.substring(at + 1, end)), end + 1);
+      add(Kind.STRING, Escapes.unescaped(source.substring(at + 1, end)), end + 1);
     } catch (Fault e) {
       throw new TemplateException(line, e.getMessage());
     }

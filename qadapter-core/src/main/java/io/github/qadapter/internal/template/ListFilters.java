@@ -80,7 +80,7 @@ final class ListFilters {
     arguments.allowing("reverse", "case_sensitive", "attribute");
     UnaryOperator<Object> key = key(frame, arguments, 2, 1);
     Comparator<Object> order =
-        (a, b) -> Values.order(frame.budget(), "<", key.apply(a), key.apply(b));
+        (a, b) -> Comparison.order(frame.budget(), "<", key.apply(a), key.apply(b));
     List<Object> elements = copy(frame, value);
     elements.sort(arguments.truth(0, "reverse") ? Collections.reverseOrder(order) : order);
     return elements;
@@ -93,7 +93,7 @@ final class ListFilters {
     List<Object> kept = new ArrayList<>();
     for (Object element : Values.elements(frame.budget(), value)) {
       Object of = key.apply(element);
-      if (!Values.contains(frame.budget(), seen, of)) {
+      if (!Comparison.contains(frame.budget(), seen, of)) {
         frame.budget().elements(2);
         seen.add(of);
         kept.add(element);
@@ -211,7 +211,8 @@ final class ListFilters {
     Object best = null;
     for (Object element : Values.elements(frame.budget(), value)) {
       if (best == null
-          || sign * Values.order(frame.budget(), "<", key.apply(element), key.apply(best)) > 0) {
+          || sign * Comparison.order(frame.budget(), "<", key.apply(element), key.apply(best))
+              > 0) {
         best = element;
       }
     }

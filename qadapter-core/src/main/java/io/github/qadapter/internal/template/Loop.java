@@ -51,7 +51,7 @@ final class Loop {
 
   private Object changed(Frame frame, Arguments arguments) {
     Object value = new Tuple(arguments.positional());
-    boolean changed = !watching || !Values.equal(frame.budget(), watched, value);
+    boolean changed = !watching || !Comparison.equal(frame.budget(), watched, value);
     watching = true;
     watched = value;
     return changed;

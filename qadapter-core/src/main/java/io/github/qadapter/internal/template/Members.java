@@ -164,7 +164,7 @@ final class Members {
         case "index" ->
             (frame, arguments) -> {
               for (int i = 0; i < list.size(); i++) {
-                if (Values.equal(frame.budget(), list.get(i), arguments.required(0, "value"))) {
+                if (Comparison.equal(frame.budget(), list.get(i), arguments.required(0, "value"))) {
                   return (long) i;
                 }
               }
@@ -175,7 +175,8 @@ final class Members {
                 list.stream()
                     .filter(
                         element ->
-                            Values.equal(frame.budget(), element, arguments.required(0, "value")))
+                            Comparison.equal(
+                                frame.budget(), element, arguments.required(0, "value")))
                     .count();
         case "copy" -> (frame, arguments) -> copy(frame.budget(), list);
         default -> null;

@@ -58,14 +58,14 @@ final class Operators {
 
   static boolean compare(Budget budget, String operator, Object a, Object b) {
     return switch (operator) {
-      case "==" -> Values.equal(budget, a, b);
-      case "!=" -> !Values.equal(budget, a, b);
-      case "in" -> Values.contains(budget, b, a);
-      case "not in" -> !Values.contains(budget, b, a);
-      case "<" -> Values.order(budget, operator, a, b) < 0;
-      case "<=" -> Values.order(budget, operator, a, b) <= 0;
-      case ">" -> Values.order(budget, operator, a, b) > 0;
-      case ">=" -> Values.order(budget, operator, a, b) >= 0;
+      case "==" -> Comparison.equal(budget, a, b);
+      case "!=" -> !Comparison.equal(budget, a, b);
+      case "in" -> Comparison.contains(budget, b, a);
+      case "not in" -> !Comparison.contains(budget, b, a);
+      case "<" -> Comparison.order(budget, operator, a, b) < 0;
+      case "<=" -> Comparison.order(budget, operator, a, b) <= 0;
+      case ">" -> Comparison.order(budget, operator, a, b) > 0;
+      case ">=" -> Comparison.order(budget, operator, a, b) >= 0;
       default -> throw new Fault("there is no operator '" + operator + "'");
     };
   }

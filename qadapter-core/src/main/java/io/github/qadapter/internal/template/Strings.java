@@ -1,8 +1,5 @@
 package io.github.qadapter.internal.template;
 
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.function.IntPredicate;
@@ -64,9 +61,9 @@ final class Strings {
         String suffix = arguments.text(0, "suffix");
         yield text.endsWith(suffix) ? text.substring(0, text.length() - suffix.length()) : text;
       }
-      case "split" -> split(budget, text, arguments, false);
-      case "rsplit" -> split(budget, text, arguments, true);
-      case "splitlines" -> lines(budget, text, arguments.truth(0, "keepends"));
+      case "split" -> Splitting.split(budget, text, arguments, false);
+      case "rsplit" -> Splitting.split(budget, text, arguments, true);
+      case "splitlines" -> Splitting.lines(budget, text, arguments.truth(0, "keepends"));
       case "replace" ->
           replace(
               budget,
@@ -97,8 +94,8 @@ final class Strings {
           text.equals(text.toUpperCase(Locale.ROOT)) && !text.equals(text.toLowerCase(Locale.ROOT));
       case "islower" ->
           text.equals(text.toLowerCase(Locale.ROOT)) && !text.equals(text.toUpperCase(Locale.ROOT));
-      case "partition" -> partition(text, arguments.text(0, "sep"), false);
-      case "rpartition" -> partition(text, arguments.text(0, "sep"), true);
+      case "partition" -> Splitting.partition(text, arguments.text(0, "sep"), false);
+      case "rpartition" -> Splitting.partition(text, arguments.text(0, "sep"), true);
       case "zfill" -> padded(budget, text, arguments, "0", 1, 0);
       case "ljust" -> padded(budget, text, arguments, " ", 0, 1);
       case "rjust" -> padded(budget, text, arguments, " ", 1, 0);
@@ -194,177 +191,8 @@ final class Strings {
     return titled(text.codePointAt(0)) + text.substring(first).toLowerCase(Locale.ROOT);
   }
 
-  static List<Object> lines(Budget budget, String text, boolean keepEnds) {
-    List<Object> lines = new ArrayList<>();
-    int from = 0;
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      boolean ends =
-          (c >= '\n' && c <= '\r')
-              || (c >= 0x1C && c <= 0x1E)
-              || c == 0x85
-              || c == '\u2028'
-              || c == '\u2029';
-      if (ends) {
-        int next = c == '\r' && i + 1 < text.length() && text.charAt(i + 1) == '\n' ? i + 2 : i + 1;
-        budget.elements(1);
-        lines.add(text.substring(from, keepEnds ? next : i));
-        from = next;
-        i = next - 1;
-      }
-    }
-    if (from < text.length()) {
-      lines.add(text.substring(from));
-    }
-    return lines;
-  }
-
-  /** A string literal's value: Python's escapes. */
-  static String unescaped(String literal) {
-    if (literal.indexOf('\\') < 0) {
-      return literal;
-    }
-    StringBuilder out = new StringBuilder();
-    for (int i = 0; i < literal.length(); i++) {
-      char c = literal.charAt(i);
-      if (c != '\\' || i + 1 == literal.length()) {
-        out.append(c);
-        continue;
-      }
-      char kind = literal.charAt(++i);
-      int digits =
-          switch (kind) {
-            case 'x' -> 2;
-            case 'u' -> 4;
-            case 'U' -> 8;
-            default -> 0;
-          };
-      if (digits > 0) {
-        out.appendCodePoint(code(literal, i + 1, digits, 16));
-        i += digits;
-      } else if (kind >= '0' && kind <= '7') {
-        int end = i;
-        while (end < literal.length()
-            && end < i + 3
-            && literal.charAt(end) >= '0'
-            && literal.charAt(end) <= '7') {
-          end++;
-        }
-        out.appendCodePoint(code(literal, i, end - i, 8));
-        i = end - 1;
-      } else {
-        int at = "ntr\\'\"abfv\n".indexOf(kind);
-        if (at < 0) {
-          out.append('\\').append(kind);
-        } else if (kind != '\n') {
-          out.append("\n\t\r\\'\"\7\b\f\13".charAt(at));
-        }
-      }
-    }
-    return out.toString();
-  }
-
-  private static int code(String literal, int from, int digits, int radix) {
-    try {
-      int code = Integer.parseInt(literal, from, from + digits, radix);
-      if (Character.isValidCodePoint(code)) {
-        return code;
-      }
-    } catch (NumberFormatException | IndexOutOfBoundsException e) {
-      // Said below.
-    }
-    throw new Fault("a string has a broken escape");
-  }
-
   private static String characters(Arguments arguments) {
     return arguments.get(0, "chars", None.NONE) == None.NONE ? "" : arguments.text(0, "chars");
-  }
-
-  private static Object split(Budget budget, String text, Arguments arguments, boolean fromRight) {
-    long limit = arguments.integer(1, "maxsplit", -1);
-    List<Object> parts = new ArrayList<>();
-    if (arguments.get(0, "sep", None.NONE) == None.NONE) {
-      words(budget, text, limit, fromRight, parts);
-      return parts;
-    }
-    String separator = arguments.text(0, "sep");
-    if (separator.isEmpty()) {
-      throw new Fault("empty separator");
-    }
-    if (fromRight) {
-      int to = text.length();
-      for (int at; parts.size() != limit && to >= 0; to = at) {
-        at = to < separator.length() ? -1 : text.lastIndexOf(separator, to - separator.length());
-        if (at < 0) {
-          break;
-        }
-        budget.elements(1);
-        parts.add(text.substring(at + separator.length(), to));
-      }
-      parts.add(text.substring(0, to));
-      Collections.reverse(parts);
-      return parts;
-    }
-    int from = 0;
-    for (int at; parts.size() != limit && (at = text.indexOf(separator, from)) >= 0; ) {
-      budget.elements(1);
-      parts.add(text.substring(from, at));
-      from = at + separator.length();
-    }
-    parts.add(text.substring(from));
-    return parts;
-  }
-
-  private static void words(
-      Budget budget, String text, long limit, boolean fromRight, List<Object> words) {
-    int[] letters = text.codePoints().toArray();
-    int from = 0;
-    int to = letters.length;
-    while (true) {
-      while (from < to && isSpace(letters[fromRight ? to - 1 : from])) {
-        if (fromRight) {
-          to--;
-        } else {
-          from++;
-        }
-      }
-      if (from == to) {
-        break;
-      }
-      budget.elements(1);
-      if (words.size() == limit) {
-        words.add(new String(letters, from, to - from));
-        break;
-      }
-      int begin = from;
-      int end = to;
-      if (fromRight) {
-        while (to > from && !isSpace(letters[to - 1])) {
-          to--;
-        }
-        begin = to;
-      } else {
-        while (from < to && !isSpace(letters[from])) {
-          from++;
-        }
-        end = from;
-      }
-      words.add(new String(letters, begin, end - begin));
-    }
-    if (fromRight) {
-      Collections.reverse(words);
-    }
-  }
-
-  private static Object partition(String text, String separator, boolean last) {
-    if (separator.isEmpty()) {
-      throw new Fault("empty separator");
-    }
-    int at = last ? text.lastIndexOf(separator) : text.indexOf(separator);
-    if (at < 0) {
-      return last ? Tuple.of("", "", text) : Tuple.of(text, "", "");
-    }
-    return Tuple.of(text.substring(0, at), separator, text.substring(at + separator.length()));
   }
 
   private static Object padded(

@@ -97,7 +97,7 @@ final class Tests {
 
   private static boolean modulo(Frame frame, Object value, Object divisor, Object rest) {
     Object found = Operators.apply(frame.budget(), "%", value, divisor);
-    return Values.equal(frame.budget(), found, rest);
+    return Comparison.equal(frame.budget(), found, rest);
   }
 
   private static boolean isScalar(Object value) {

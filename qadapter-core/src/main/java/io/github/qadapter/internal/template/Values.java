@@ -1,6 +1,5 @@
 package io.github.qadapter.internal.template;
 
-import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -154,110 +153,8 @@ final class Values {
     throw new Fault("'" + typeName(value) + "' object is not iterable");
   }
 
-  static boolean equal(Budget budget, Object a, Object b) {
-    budget.enter();
-    try {
-      if (isNumber(a) && isNumber(b)) {
-        return compareNumbers(a, b) == 0;
-      }
-      if (a instanceof String text && b instanceof String other) {
-        budget.spend(1 + Math.min(text.length(), other.length()) / 16);
-        return text.equals(other);
-      }
-      if (a instanceof List<?> list && b instanceof List<?> other) {
-        return (a instanceof Tuple) == (b instanceof Tuple) && equalLists(budget, list, other);
-      }
-      if (a instanceof Map<?, ?> map && b instanceof Map<?, ?> other) {
-        return equalMaps(budget, map, other);
-      }
-      if (a instanceof Undefined || b instanceof Undefined) {
-        return a instanceof Undefined && b instanceof Undefined;
-      }
-      return a == b;
-    } finally {
-      budget.leave();
-    }
-  }
-
-  private static boolean equalLists(Budget budget, List<?> a, List<?> b) {
-    if (a.size() != b.size()) {
-      return false;
-    }
-    for (int i = 0; i < a.size(); i++) {
-      if (!equal(budget, a.get(i), b.get(i))) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  private static boolean equalMaps(Budget budget, Map<?, ?> a, Map<?, ?> b) {
-    if (a.size() != b.size()) {
-      return false;
-    }
-    for (Map.Entry<?, ?> entry : a.entrySet()) {
-      Object other = b.get(entry.getKey());
-      if (other == null || !equal(budget, entry.getValue(), other)) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  /** Less, equal or greater than 0; a fault for values without an order. */
-  static int order(Budget budget, String operator, Object a, Object b) {
-    budget.enter();
-    try {
-      if (isNumber(a) && isNumber(b)) {
-        return compareNumbers(a, b);
-      }
-      if (a instanceof String text && b instanceof String other) {
-        budget.spend(1 + Math.min(text.length(), other.length()) / 16);
-        return Strings.compare(text, other);
-      }
-      if (a instanceof List<?> list && b instanceof List<?> other) {
-        for (int i = 0; i < Math.min(list.size(), other.size()); i++) {
-          if (!equal(budget, list.get(i), other.get(i))) {
-            return order(budget, operator, list.get(i), other.get(i));
-          }
-        }
-        return Integer.compare(list.size(), other.size());
-      }
-      for (Object value : List.of(a, b)) {
-        if (value instanceof Undefined undefined) {
-          throw new Fault(undefined.complaint());
-        }
-      }
-      throw new Fault(
-          "'%s' not supported between instances of '%s' and '%s'"
-              .formatted(operator, typeName(a), typeName(b)));
-    } finally {
-      budget.leave();
-    }
-  }
-
   static boolean isNumber(Object value) {
     return value instanceof Long || value instanceof Double || value instanceof Boolean;
-  }
-
-  private static int compareNumbers(Object a, Object b) {
-    Object left = plain(a);
-    Object right = plain(b);
-    if (left instanceof Long one && right instanceof Long other) {
-      return Long.compare(one, other);
-    }
-    double x = ((Number) left).doubleValue();
-    double y = ((Number) right).doubleValue();
-    if (Double.isFinite(x) && Double.isFinite(y)) {
-      return exact(left).compareTo(exact(right));
-    }
-    return Double.isNaN(x) || Double.isNaN(y) ? 1 : Double.compare(x, y);
-  }
-
-  private static BigDecimal exact(Object number) {
-    return number instanceof Long integer
-        ? BigDecimal.valueOf(integer)
-        : new BigDecimal((Double) number);
   }
 
   /** A number; truth values count as 0 and 1. */
@@ -271,7 +168,7 @@ final class Values {
     return plain(value);
   }
 
-  private static Object plain(Object number) {
+  static Object plain(Object number) {
     return number instanceof Boolean bool ? (Object) (bool ? 1L : 0L) : number;
   }
 
@@ -336,34 +233,5 @@ final class Values {
       return 0;
     }
     throw new Fault("object of type '" + typeName(value) + "' has no len()");
-  }
-
-  /** Python's {@code in}. */
-  static boolean contains(Budget budget, Object container, Object element) {
-    if (container instanceof String text) {
-      if (element instanceof Undefined undefined) {
-        throw new Fault(undefined.complaint());
-      }
-      if (!(element instanceof String part)) {
-        throw new Fault("'in <string>' requires string as left operand, not " + typeName(element));
-      }
-      budget.spend(text.length() / 8 + 1);
-      return text.contains(part);
-    }
-    if (container instanceof Map<?, ?> map) {
-      return !(element instanceof Undefined) && map.containsKey(key(element));
-    }
-    if (container instanceof List<?> list) {
-      for (Object each : list) {
-        if (equal(budget, each, element)) {
-          return true;
-        }
-      }
-      return false;
-    }
-    if (container instanceof Undefined) {
-      return false;
-    }
-    throw new Fault("argument of type '" + typeName(container) + "' is not iterable");
   }
 }

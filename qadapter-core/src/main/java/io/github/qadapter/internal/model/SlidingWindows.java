@@ -1,0 +1,80 @@
+package io.github.qadapter.internal.model;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.google.common.collect.ImmutableList;
+import io.github.qadapter.internal.weights.JsonFields;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalInt;
+
+/** How far back each layer looks, by what a configuration says and its family takes for granted. */
+final class SlidingWindows {
+  private static final int DEFAULT_WINDOW = 4096;
+  private static final int QWEN_UNWINDOWED_LAYERS = 28;
+
+  private SlidingWindows() {}
+
+  /** For each layer how many positions it sees, empty if all. */
+  static ImmutableList<OptionalInt> parse(JsonFields config, ModelFamily family, int layers) {
+    OptionalInt window =
+        switch (family) {
+          case LLAMA -> OptionalInt.empty();
+          case MISTRAL -> window(config);
+          case QWEN2, QWEN3 ->
+              config.flag("use_sliding_window", false) ? window(config) : OptionalInt.empty();
+        };
+    int firstWindowed =
+        switch (family) {
+          case LLAMA, MISTRAL -> 0;
+          case QWEN2, QWEN3 ->
+              config.count(
+                  "max_window_layers", 0, DecoderConfig.MAX_LAYERS, QWEN_UNWINDOWED_LAYERS);
+        };
+    List<OptionalInt> windows = new ArrayList<>();
+    for (int layer = 0; layer < layers; layer++) {
+      windows.add(layer < firstWindowed ? OptionalInt.empty() : window);
+    }
+    return config.has("layer_types")
+        ? windowsByType(config, family, windows, window)
+        : ImmutableList.copyOf(windows);
+  }
+
+  /** Absent and null differ: a window that is not mentioned has the family's default width. */
+  private static OptionalInt window(JsonFields config) {
+    if (config.mentions("sliding_window") && !config.has("sliding_window")) {
+      return OptionalInt.empty();
+    }
+    return OptionalInt.of(
+        config.count("sliding_window", 1, DecoderConfig.MAX_POSITIONS, DEFAULT_WINDOW));
+  }
+
+  /** Qwen's types decide; the other families have one kind of layer, with which they must agree. */
+  private static ImmutableList<OptionalInt> windowsByType(
+      JsonFields config, ModelFamily family, List<OptionalInt> untyped, OptionalInt window) {
+    JsonNode types = config.get("layer_types");
+    if (!types.isArray() || types.size() != untyped.size()) {
+      throw config.wrong("layer_types", "a list of %d types".formatted(untyped.size()));
+    }
+    boolean decisive = family == ModelFamily.QWEN2 || family == ModelFamily.QWEN3;
+    ImmutableList.Builder<OptionalInt> windows = ImmutableList.builder();
+    for (int layer = 0; layer < types.size(); layer++) {
+      OptionalInt typed =
+          switch (types.path(layer).asText()) {
+            case "full_attention" -> OptionalInt.empty();
+            case "sliding_attention" -> {
+              if (window.isEmpty()) {
+                throw config.wrong(
+                    "layer_types", "without sliding_attention, for want of a window");
+              }
+              yield window;
+            }
+            default -> throw config.unsupported("layer_types", "full_attention, sliding_attention");
+          };
+      if (!decisive && !typed.equals(untyped.get(layer))) {
+        throw config.unsupported("layer_types", "one type for all layers of a " + family.id());
+      }
+      windows.add(typed);
+    }
+    return windows.build();
+  }
+}
