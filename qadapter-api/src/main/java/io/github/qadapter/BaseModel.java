@@ -33,7 +33,8 @@ public interface BaseModel extends LanguageModel {
   /**
    * Opens a model of the hub by its name, {@code org/name}, as its {@code main} branch is now. The
    * files that it needs are fetched into the cache that Python uses as well, unless they are there;
-   * without a connection the cache is enough.
+   * without a connection the cache is enough. A repository without safetensors opens by its GGUF
+   * file; where there are several, {@link HubOptions.Builder#file} says which.
    *
    * @throws HubException if the hub refuses or does not answer and the cache has not all of it
    * @throws ModelFormatException if a file is damaged or of an unsupported kind

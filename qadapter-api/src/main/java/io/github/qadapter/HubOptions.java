@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class HubOptions {
   private final String revision;
+  private final @Nullable String file;
   private final @Nullable String token;
   private final @Nullable Path cache;
   private final @Nullable URI endpoint;
@@ -22,6 +23,7 @@ public final class HubOptions {
 
   private HubOptions(Builder builder) {
     this.revision = builder.revision;
+    this.file = builder.file;
     this.token = builder.token;
     this.cache = builder.cache;
     this.endpoint = builder.endpoint;
@@ -37,6 +39,11 @@ public final class HubOptions {
   /** A branch, a tag or a commit's hash. */
   public String revision() {
     return revision;
+  }
+
+  /** Which file is meant, or null for what such a repository usually consists of. */
+  public @Nullable String file() {
+    return file;
   }
 
   /** The access token, or null for the environment's. */
@@ -69,12 +76,21 @@ public final class HubOptions {
   /** The token is left out, so that options can be logged. */
   @Override
   public String toString() {
-    return "HubOptions[revision=" + revision + ", cache=" + cache + ", endpoint=" + endpoint + "]";
+    return "HubOptions[revision="
+        + revision
+        + ", file="
+        + file
+        + ", cache="
+        + cache
+        + ", endpoint="
+        + endpoint
+        + "]";
   }
 
   /** Collects the options. */
   public static final class Builder {
     private String revision = "main";
+    private @Nullable String file;
     private @Nullable String token;
     private @Nullable Path cache;
     private @Nullable URI endpoint;
@@ -91,6 +107,19 @@ public final class HubOptions {
      */
     public Builder revision(String revision) {
       this.revision = notBlank(revision, "a branch, a tag or a commit");
+      return this;
+    }
+
+    /**
+     * Means this file of the repository: of a model's the GGUF file, of a data set's the data files
+     * to read. {@code *} stands for any text and {@code ?} for any character, for instance {@code
+     * *Q4_K_M.gguf}. It need not be set for a model in safetensors, nor where there is only one
+     * GGUF file.
+     *
+     * @throws IllegalArgumentException if it is blank
+     */
+    public Builder file(String name) {
+      this.file = notBlank(name, "a file's name");
       return this;
     }
 

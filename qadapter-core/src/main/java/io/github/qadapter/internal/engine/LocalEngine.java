@@ -1,5 +1,6 @@
 package io.github.qadapter.internal.engine;
 
+import com.google.common.collect.Sets;
 import io.github.qadapter.BaseModel;
 import io.github.qadapter.CustomModel;
 import io.github.qadapter.HubOptions;
@@ -19,6 +20,7 @@ import io.github.qadapter.internal.hub.HubEnvironment;
 import io.github.qadapter.internal.hub.HubRepo;
 import io.github.qadapter.internal.hub.HubSnapshot;
 import io.github.qadapter.internal.hub.ModelFiles;
+import io.github.qadapter.internal.hub.NamePattern;
 import io.github.qadapter.internal.journal.FolderLog;
 import io.github.qadapter.internal.torch.NativeWork;
 import io.github.qadapter.spi.CustomizationRequest;
@@ -28,6 +30,7 @@ import io.github.qadapter.spi.PreferenceSource;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /** The engine that runs in this process, on DJL's PyTorch. */
 public final class LocalEngine implements Engine {
@@ -42,8 +45,8 @@ public final class LocalEngine implements Engine {
   @Override
   public BaseModel openFromHub(String name, HubOptions hub, ModelOptions options) {
     HubRepo repo = HubRepo.model(name, hub.revision());
-    Path folder = ModelFiles.fetch(Hub.of(hub, HubEnvironment.ofProcess()).open(repo));
-    return OpenBase.open(folder, name.substring(name.indexOf('/') + 1), options);
+    Path path = ModelFiles.fetch(Hub.of(hub, HubEnvironment.ofProcess()).open(repo), hub.file());
+    return OpenBase.open(path, name.substring(name.indexOf('/') + 1), options);
   }
 
   @Override
@@ -87,9 +90,13 @@ public final class LocalEngine implements Engine {
   private static PreferenceSource.Files fetched(PreferenceSource.Hub source, ReadOptions options) {
     HubRepo repo = HubRepo.dataset(source.name(), source.options().revision());
     HubSnapshot snapshot = Hub.of(source.options(), HubEnvironment.ofProcess()).open(repo);
+    String named = source.options().file();
+    Set<String> files =
+        named == null
+            ? snapshot.files()
+            : Sets.filter(snapshot.files(), NamePattern.of(named)::test);
     return new PreferenceSource.Files(
-        snapshot.fetch(
-            DataSplit.files(repo.toString(), snapshot.files(), options.split(), options.folder())));
+        snapshot.fetch(DataSplit.files(repo.toString(), files, options.split(), options.folder())));
   }
 
   @Override

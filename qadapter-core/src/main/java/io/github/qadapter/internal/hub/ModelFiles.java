@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Which of a repository's files a model consists of. */
 public final class ModelFiles {
@@ -25,27 +26,41 @@ public final class ModelFiles {
   private ModelFiles() {}
 
   /**
-   * Fetches configuration, tokenizer, chat template and weights, and nothing else.
+   * Fetches what a model consists of, and nothing else: configuration, tokenizer, chat template and
+   * safetensors; or a GGUF file, if the repository has one and no safetensors, or if it is named.
    *
-   * @return the folder that holds them in Hugging Face layout
-   * @throws HubException if one of them is not to be had
+   * @param file the GGUF file's name with {@code *} and {@code ?} for what may be anything, or null
+   * @return the folder that holds the files in Hugging Face layout, or the GGUF file
+   * @throws HubException if one of them is not to be had, or it is open which GGUF file is meant
    */
-  public static Path fetch(HubSnapshot snapshot) {
+  public static Path fetch(HubSnapshot snapshot, @Nullable String file) {
+    Set<String> present = snapshot.files();
+    if (file != null) {
+      return snapshot.fetch(GgufChoice.of(snapshot.repo(), present, file));
+    }
+    if (present.contains(SINGLE) || present.contains(INDEX)) {
+      return fetchFolder(snapshot);
+    }
+    if (present.stream().anyMatch(GgufChoice::isGguf)) {
+      return snapshot.fetch(GgufChoice.of(snapshot.repo(), present, "*"));
+    }
+    throw new HubException(
+        "Expected %s, %s or a GGUF file in %s, but found none of them among %d files; name a repository with one."
+            .formatted(SINGLE, INDEX, snapshot.repo(), present.size()));
+  }
+
+  private static Path fetchFolder(HubSnapshot snapshot) {
     Set<String> present = snapshot.files();
     Set<String> wanted = new LinkedHashSet<>(REQUIRED);
     OPTIONAL.stream().filter(present::contains).forEach(wanted::add);
     requireAll(snapshot, wanted, "a model");
     if (present.contains(SINGLE)) {
       wanted.add(SINGLE);
-    } else if (present.contains(INDEX)) {
+    } else {
       wanted.add(INDEX);
       Set<String> shards = shards(snapshot);
       requireAll(snapshot, shards, INDEX);
       wanted.addAll(shards);
-    } else {
-      throw new HubException(
-          "Expected %s or %s in %s, but found neither among %d files; name a repository with safetensors."
-              .formatted(SINGLE, INDEX, snapshot.repo(), present.size()));
     }
     snapshot.fetch(wanted);
     return snapshot.folder();

@@ -7,6 +7,7 @@ import io.github.qadapter.BaseModel;
 import io.github.qadapter.HubException;
 import io.github.qadapter.internal.hub.FakeHub;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,6 +31,22 @@ class FromHubTest {
     }
     try (BaseModel cached = BaseModel.fromHub("org/name", hub -> hub.cache(cache).offline())) {
       assertThat(cached.chat("How is the weather?")).isEqualTo(expected);
+    }
+  }
+
+  @Test
+  void aGgufFileOfARepositoryIsAModel(@TempDir Path repository) throws IOException {
+    Files.write(repository.resolve("tiny-F32.gguf"), GgufBytes.model(true).bytes());
+    Files.writeString(repository.resolve("tiny-Q4_0.gguf"), "of no use here");
+    try (FakeHub server = new FakeHub().withFolder(repository);
+        BaseModel fetched =
+            BaseModel.fromHub(
+                "org/name", server.options(cache).file("*F32.gguf").build(), o -> {})) {
+      assertThat(fetched.info().name()).isEqualTo("name");
+      assertThat(fetched.info().family()).isEqualTo("llama");
+    }
+    try (BaseModel cached = BaseModel.fromHub("org/name", hub -> hub.cache(cache).offline())) {
+      assertThat(cached.info().parameters()).isPositive();
     }
   }
 

@@ -40,6 +40,11 @@ class PreferencesFromHubTest {
       PreferenceData test =
           PreferenceData.fromHub("org/name", hub, options -> options.split("test"));
       assertThat(test.pairs()).containsExactly(PreferencePair.of("held", "a", "b"));
+      HubOptions named = server.options(cache).file("t?st.*").build();
+      assertThat(PreferenceData.fromHub("org/name", named, o -> o.split("test")).size()).isOne();
+      assertThatThrownBy(() -> PreferenceData.fromHub("org/name", named, o -> {}))
+          .isInstanceOf(PreferenceDataException.class)
+          .hasMessageContaining("only test");
       assertThatThrownBy(
               () -> PreferenceData.fromHub("org/name", hub, options -> options.split("dev")))
           .isInstanceOf(PreferenceDataException.class)

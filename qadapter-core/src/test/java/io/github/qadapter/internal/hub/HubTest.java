@@ -57,7 +57,7 @@ class HubTest {
         .with("pytorch_model.bin", "pickled")
         .withLarge("model.safetensors", WEIGHTS);
 
-    Path folder = ModelFiles.fetch(open());
+    Path folder = ModelFiles.fetch(open(), null);
 
     assertThat(folder).isEqualTo(cache.resolve("models--org--name/snapshots/" + COMMIT));
     try (Stream<Path> files = Files.list(folder)) {
@@ -97,7 +97,7 @@ class HubTest {
         .with("2.safetensors", "two")
         .with("3.safetensors", "of another model");
 
-    Path folder = ModelFiles.fetch(open());
+    Path folder = ModelFiles.fetch(open(), null);
 
     assertThat(folder.resolve("1.safetensors")).hasContent("one");
     assertThat(folder.resolve("2.safetensors")).hasContent("two");
@@ -112,7 +112,7 @@ class HubTest {
         .with("../evil", "x")
         .with("model.safetensors.index.json", "{\"weight_map\":{\"a\":\"../evil\"}}");
 
-    assertThatThrownBy(() -> ModelFiles.fetch(open()))
+    assertThatThrownBy(() -> ModelFiles.fetch(open(), null))
         .isInstanceOf(HubException.class)
         .hasMessageContaining("../evil");
     assertThatThrownBy(() -> open().fetch("../../../evil"))
@@ -120,6 +120,58 @@ class HubTest {
         .hasMessageContaining("leads elsewhere");
     assertThat(open().files()).doesNotContain("../evil");
     assertThat(cache.resolve("models--org--name/snapshots/evil")).doesNotExist();
+  }
+
+  @Test
+  void theOnlyGgufFileIsTheModelWhereThereAreNoSafetensors() {
+    server.with("README.md", "for people").withLarge("name-Q8_0.gguf", WEIGHTS);
+
+    Path file = ModelFiles.fetch(open(), null);
+
+    assertThat(file)
+        .isEqualTo(cache.resolve("models--org--name/snapshots/" + COMMIT + "/name-Q8_0.gguf"))
+        .hasBinaryContent(WEIGHTS);
+    assertThat(server.requests).noneMatch(request -> request.path().contains("README"));
+  }
+
+  @Test
+  void ofSeveralGgufFilesOneIsNamed() {
+    server
+        .with("config.json", "{}")
+        .with("tokenizer.json", "{}")
+        .with("name-F16.gguf", "f16")
+        .with("small/name-Q4_K_M.gguf", "q4")
+        .with("name-Q8_0.gguf", "q8");
+
+    assertThatThrownBy(() -> ModelFiles.fetch(open(), null))
+        .isInstanceOf(HubException.class)
+        .hasMessageContaining(
+            "Expected one GGUF file in org/name at main, but found 3: name-F16.gguf,"
+                + " name-Q8_0.gguf, small/name-Q4_K_M.gguf; name");
+    assertThatThrownBy(() -> ModelFiles.fetch(open(), "*Q?_*"))
+        .isInstanceOf(HubException.class)
+        .hasMessageContaining("found 2: name-Q8_0.gguf, small/name-Q4_K_M.gguf");
+    assertThatThrownBy(() -> ModelFiles.fetch(open(), "*Q5*"))
+        .isInstanceOf(HubException.class)
+        .hasMessageContaining(
+            "one GGUF file named *Q5* in org/name at main, but found name-F16.gguf, ");
+    assertThat(ModelFiles.fetch(open(), "*Q4_K_M.gguf")).hasContent("q4");
+    server.with("model.safetensors", "weights");
+    assertThat(ModelFiles.fetch(open(), null).resolve("model.safetensors")).hasContent("weights");
+    assertThat(ModelFiles.fetch(open(), "name-F16.gguf")).hasContent("f16");
+  }
+
+  @Test
+  void aGgufModelInPartsIsNoModel() {
+    server.with("name-00001-of-00002.gguf", "one").with("name-00002-of-00002.gguf", "two");
+    for (String file : new String[] {"*", "name-00001-of-00002.gguf"}) {
+      assertThatThrownBy(() -> ModelFiles.fetch(open(), file))
+          .isInstanceOf(HubException.class)
+          .hasMessageContaining("in parts");
+    }
+    assertThatThrownBy(() -> ModelFiles.fetch(open(), null))
+        .isInstanceOf(HubException.class)
+        .hasMessageContaining("llama-gguf-split --merge");
   }
 
   @Test
