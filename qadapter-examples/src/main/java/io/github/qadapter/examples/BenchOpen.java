@@ -44,10 +44,17 @@ final class BenchOpen implements Runnable {
       description = "Where to make the files, which have to be sparse (default: the system's).")
   private @Nullable Path temporary;
 
+  @Option(
+      names = "--cold",
+      description = "Open no other model before, so that loading native libraries counts.")
+  private boolean cold;
+
   @Override
   public void run() {
     try {
-      startEngine();
+      if (!cold) {
+        startEngine();
+      }
       if (model != null) {
         measure(model.toString(), size(model), model);
         return;
@@ -71,21 +78,21 @@ final class BenchOpen implements Runnable {
 
   /** Loads the native libraries, which happens once in a process, and says what that takes. */
   private void startEngine() throws IOException {
-    double before = AnonymousMemory.megabytes();
+    double before = ProcessMemory.now().anonymous();
     try (QuickStartFiles files = QuickStartFiles.unpack()) {
       long start = System.nanoTime();
       BaseModel.open(files.model()).close();
       JsonLine.of("open")
           .with("model", "the first one, tiny")
           .withNumber("seconds", (System.nanoTime() - start) / NANOS)
-          .withNumber("anonymous_mb_more", AnonymousMemory.megabytes() - before)
-          .withNumber("anonymous_mb", AnonymousMemory.megabytes())
+          .withNumber("anonymous_mb_more", ProcessMemory.now().anonymous() - before)
+          .withNumber("anonymous_mb", ProcessMemory.now().anonymous())
           .print(spec.commandLine().getOut());
     }
   }
 
   private void measure(String name, long bytes, Path path) {
-    double before = AnonymousMemory.megabytes();
+    double before = ProcessMemory.now().anonymous();
     long start = System.nanoTime();
     try (BaseModel open = BaseModel.open(path)) {
       JsonLine.of("open")
@@ -94,8 +101,8 @@ final class BenchOpen implements Runnable {
           .with("parameters", open.info().parameters())
           .with("precision", open.info().precision().name())
           .withNumber("seconds", (System.nanoTime() - start) / NANOS)
-          .withNumber("anonymous_mb_more", AnonymousMemory.megabytes() - before)
-          .withNumber("anonymous_mb", AnonymousMemory.megabytes())
+          .withNumber("anonymous_mb_more", ProcessMemory.now().anonymous() - before)
+          .withNumber("anonymous_mb", ProcessMemory.now().anonymous())
           .print(spec.commandLine().getOut());
     }
   }

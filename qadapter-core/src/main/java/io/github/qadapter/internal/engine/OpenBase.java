@@ -19,6 +19,7 @@ import io.github.qadapter.internal.policy.AnswerJudge;
 import io.github.qadapter.internal.policy.PackedAnswers;
 import io.github.qadapter.internal.text.ChatTokenizer;
 import io.github.qadapter.internal.text.GenerationConfig;
+import io.github.qadapter.internal.torch.Torch;
 import io.github.qadapter.internal.train.FreeMemory;
 import io.github.qadapter.internal.weights.Checkpoint;
 import java.nio.file.Files;
@@ -76,6 +77,8 @@ final class OpenBase extends AnsweringModel implements BaseModel {
   /** Opens a checkpoint that is known by another name than its path's. */
   static OpenBase open(Path path, String name, ModelOptions options) {
     Checkpoint checkpoint = Checkpoint.open(path);
+    // The files make sense, so the engine will be needed; the tokenizer's library loads meanwhile.
+    Torch.startLoading();
     DecoderConfig config = DecoderConfig.parse(checkpoint.config(), checkpoint.configFile());
     checkpoint.require(config.expectedTensors());
     Precision precision =

@@ -6,12 +6,15 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.pytorch.jni.JniUtils;
 import io.github.qadapter.Device;
 import io.github.qadapter.MissingEngineException;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** Starts DJL's PyTorch engine once, offline unless the user says otherwise. */
 public final class Torch {
   private static final String OFFLINE = "ai.djl.offline";
   private static final String NAME = "PyTorch";
   private static final String VERSION = "2.7.1";
+
+  private static final AtomicBoolean STARTED = new AtomicBoolean();
 
   /** The graph executor's optimiser is thread-local and warms up anew for each shape. */
   private static final ThreadLocal<Boolean> PREPARED =
@@ -22,6 +25,26 @@ public final class Torch {
           });
 
   private Torch() {}
+
+  /**
+   * Begins to load the engine beside the caller's own work, if that has not begun yet. Whoever then
+   * needs it waits for it, and gets the error if there is one.
+   */
+  public static void startLoading() {
+    if (STARTED.compareAndSet(false, true)) {
+      Thread loader = new Thread(Torch::load, "qadapter-load");
+      loader.setDaemon(true);
+      loader.start();
+    }
+  }
+
+  private static void load() {
+    try {
+      engine();
+    } catch (MissingEngineException e) {
+      // Reported to whoever asks for a manager.
+    }
+  }
 
   /** A manager on the processor, as {@link #newManager(Device)}. */
   public static NDManager newManager() {
