@@ -30,20 +30,27 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Damaged files are opened and, if they open, used: each either works or ends in one of the
  * library's exceptions, in bounded time and memory, and the process lives on.
  */
 class HostileFilesTest {
+  private static final Logger LOG = LoggerFactory.getLogger(HostileFilesTest.class);
+
   private static final int SOME = 100;
   private static final int MANY = 20_000;
 
   /** Far above what was seen, on a busy machine too; far below what a user would call hanging. */
   private static final Duration LONGEST = Duration.ofSeconds(20);
 
-  /** What opening and using one may allocate on the heap; the largest file here has 200 kB. */
+  /** What opening and using one may allocate on the heap; the largest file here has 900 kB. */
   private static final long MOST_BYTES = 64L << 20;
+
+  /** How far the process's memory of any kind may grow over all of them, the heap included. */
+  private static final long MOST_GROWTH = 768L << 20;
 
   private static final List<Message> PROMPT = List.of(Message.user("ab c abc"));
 
@@ -66,9 +73,9 @@ class HostileFilesTest {
         if (mutator.chance(0.2)) {
           return mutator.bytes(whole);
         }
-        byte[] text = Arrays.copyOfRange(whole, 8, header);
+        String text = new String(whole, 8, header - 8, UTF_8);
         byte[] changed =
-            mutator.chance(0.2) ? mutator.bytes(text) : mutator.json(new String(text, UTF_8));
+            mutator.chance(0.3) ? HostileIntent.header(mutator, text) : Victim.text(mutator, text);
         byte[] file = new byte[8 + changed.length + whole.length - header];
         ByteBuffer.wrap(file)
             .order(ByteOrder.LITTLE_ENDIAN)
@@ -82,7 +89,9 @@ class HostileFilesTest {
     SHARD_INDEX("model.safetensors.index.json") {
       @Override
       byte[] damaged(Mutator mutator, Sound sound) {
-        return text(mutator, sound.index());
+        return mutator.chance(0.3)
+            ? HostileIntent.index(mutator, sound.index(), sound.folder())
+            : text(mutator, sound.index());
       }
     },
     /** What the model is built like. */
@@ -105,7 +114,10 @@ class HostileFilesTest {
       byte[] damaged(Mutator mutator, Sound sound) {
         GgufBytes.Whole whole = GgufBytes.model(mutator.chance(0.5));
         byte[] head = Arrays.copyOf(whole.bytes(), whole.head());
-        byte[] changed = mutator.chance(0.4) ? mutator.lengths(head) : mutator.bytes(head);
+        byte[] changed =
+            mutator.chance(0.3)
+                ? HostileIntent.gguf(mutator, head)
+                : mutator.chance(0.5) ? mutator.lengths(head) : mutator.bytes(head);
         byte[] file = Arrays.copyOf(changed, changed.length + whole.bytes().length - whole.head());
         System.arraycopy(
             whole.bytes(), whole.head(), file, changed.length, whole.bytes().length - whole.head());
@@ -129,7 +141,7 @@ class HostileFilesTest {
   /** The files before damage. */
   @SuppressWarnings("ArrayRecordComponent") // read only
   private record Sound(
-      byte[] weights, String index, List<String> configs, List<String> tokenizers) {}
+      Path folder, byte[] weights, String index, List<String> configs, List<String> tokenizers) {}
 
   private @Nullable Sound sound;
 
@@ -139,18 +151,35 @@ class HostileFilesTest {
     TableLanguageModel.of(words, Policy.ofLogits(DoubleTensor.zeros(16, 16))).writeTo(folder);
     byte[] weights = Files.readAllBytes(folder.resolve("model.safetensors"));
     Files.write(folder.resolve("shard.safetensors"), weights);
-    Path outside = Files.createTempDirectory(folder, "outside").resolve("elsewhere.safetensors");
+    Path outside = Files.createDirectory(folder.resolve("outside")).resolve("other.safetensors");
     Files.writeString(outside, "no weights");
-    Files.createSymbolicLink(folder.resolve("link-out.safetensors"), outside);
-    Path loop = folder.resolve("link-loop.safetensors");
-    Files.createSymbolicLink(loop, loop);
+    Files.createDirectory(folder.resolve("folder.safetensors"));
+    link("link-out.safetensors", outside);
+    link("link-loop.safetensors", folder.resolve("link-loop.safetensors"));
+    link("link-device.safetensors", Path.of("/dev/zero"));
+    link("link-sound.safetensors", folder.resolve("shard.safetensors"));
+    pipe(folder.resolve("pipe.safetensors"));
     String config = Files.readString(folder.resolve("config.json"));
     sound =
         new Sound(
+            folder,
             weights,
             HostileSeeds.index(weights),
             HostileSeeds.configs(config),
             HostileSeeds.tokenizers(Files.readString(folder.resolve("tokenizer.json"))));
+  }
+
+  private void link(String name, Path target) throws IOException {
+    Files.createSymbolicLink(folder.resolve(name), target);
+  }
+
+  /** Whoever opens it waits for a writer for ever; without the program there is none. */
+  private static void pipe(Path place) throws IOException {
+    try {
+      new ProcessBuilder("mkfifo", place.toString()).start().waitFor();
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
   }
 
   /** Refusals say something only where the files are fine without the damage. */
@@ -193,6 +222,7 @@ class HostileFilesTest {
     if (victim == Victim.SHARD_INDEX) {
       Files.delete(folder.resolve("model.safetensors"));
     }
+    long resident = ResidentMemory.peakBytes();
     int refused = 0;
     long longest = 0;
     long most = 0;
@@ -216,12 +246,19 @@ class HostileFilesTest {
       longest = Math.max(longest, System.nanoTime() - start);
       most = Math.max(most, threads.getCurrentThreadAllocatedBytes() - before);
     }
-    System.out.printf(
-        "%s: %,d damaged, %,d refused; longest %d ms, most %,d bytes%n",
-        victim, times, refused, longest / 1_000_000, most);
+    long growth = ResidentMemory.peakBytes() - resident;
+    LOG.info(
+        "{}: {} damaged, {} refused; longest {} ms, most {} bytes of heap, {} MiB more resident",
+        victim,
+        times,
+        refused,
+        longest / 1_000_000,
+        most,
+        growth >> 20);
     assertThat(refused).isBetween(times / 3, times);
     assertThat(Duration.ofNanos(longest)).isLessThan(LONGEST);
     assertThat(most).isLessThan(MOST_BYTES);
+    assertThat(growth).isLessThan(MOST_GROWTH);
   }
 
   /** All checks that opening makes, the tokenizer's native side too; or all of it and a use. */

@@ -99,6 +99,16 @@ final class Mutator {
     return random.nextDouble() < share;
   }
 
+  /** A number from 0 to one below this. */
+  int below(int bound) {
+    return random.nextInt(bound);
+  }
+
+  /** A length that is likely to be wrong in an interesting way. */
+  long length() {
+    return LENGTHS[random.nextInt(LENGTHS.length)];
+  }
+
   <T> T pick(List<T> list) {
     return list.get(random.nextInt(list.size()));
   }
@@ -147,14 +157,11 @@ final class Mutator {
     return chance(0.5) ? once : withLength(once, random.nextInt(sound.length));
   }
 
-  /** Eight bytes overwritten by a length that is likely to be wrong in an interesting way. */
+  /** Eight bytes overwritten by a length. */
   byte[] withLength(byte[] bytes, int at) {
     byte[] changed = bytes.clone();
     if (at + Long.BYTES <= changed.length) {
-      long length =
-          chance(0.2)
-              ? bytes.length + random.nextLong(-16, 17)
-              : LENGTHS[random.nextInt(LENGTHS.length)];
+      long length = chance(0.2) ? bytes.length + random.nextLong(-16, 17) : length();
       ByteBuffer.wrap(changed).order(ByteOrder.LITTLE_ENDIAN).putLong(at, length);
     }
     return changed;
