@@ -20,19 +20,20 @@ class TrainingLeakTest {
   private static final long MEBIBYTE = 1 << 20;
   private static final int WARM = 100;
 
+  /** One object kept in any of 150 steps, 15 of them with an evaluation, would show. */
   @Test
-  void aThousandStepsLeaveNothingBehind() {
-    requireNothingLeftBehind(1000);
+  void hundredsOfStepsLeaveNothingBehind() {
+    requireNothingLeftBehind(250, 24 * MEBIBYTE);
   }
 
   @Tag("slow")
   @Test
   void fiveThousandStepsLeaveNothingBehind() {
-    requireNothingLeftBehind(5000);
+    requireNothingLeftBehind(5000, 64 * MEBIBYTE);
   }
 
   /** With retention and evaluations, which have loops of their own. */
-  private static void requireNothingLeftBehind(int steps) {
+  private static void requireNothingLeftBehind(int steps, long growth) {
     try (OpenBase base = TinyModel.open()) {
       long before = NativeMemory.count(base);
       long[] warm = new long[2];
@@ -55,7 +56,7 @@ class TrainingLeakTest {
               .train()) {
         assertThat(custom.report().orElseThrow().steps()).isEqualTo(steps);
         assertThat(last[0]).as("native objects at the last step").isEqualTo(warm[0]);
-        assertThat(last[1] - warm[1]).as("bytes of growth").isLessThan(64 * MEBIBYTE);
+        assertThat(last[1] - warm[1]).as("bytes of growth").isLessThan(growth);
       }
       assertThat(NativeMemory.count(base)).as("native objects after closing").isEqualTo(before);
     }
