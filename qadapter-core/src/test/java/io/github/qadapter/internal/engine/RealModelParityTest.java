@@ -6,6 +6,9 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import static org.junit.jupiter.api.DynamicContainer.dynamicContainer;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.google.common.primitives.Ints;
@@ -18,6 +21,8 @@ import io.github.qadapter.internal.decode.DecodeRequest;
 import io.github.qadapter.internal.decode.Guides;
 import io.github.qadapter.internal.decode.SampledRow;
 import io.github.qadapter.internal.decode.Sampler;
+import io.github.qadapter.internal.model.Decoder;
+import io.github.qadapter.internal.model.PackedRow;
 import io.github.qadapter.internal.text.GoldenCases;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -42,10 +47,13 @@ import org.junit.jupiter.api.TestInstance;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class RealModelParityTest {
   private static final double EACH = 2e-3;
-  private static final double MEAN = 2e-4;
-  private static final double ROUNDED_MEAN = 0.02;
+  private static final Map<Precision, Double> MEANS =
+      Map.of(Precision.FLOAT32, 2e-4, Precision.BFLOAT16, 0.02, Precision.INT8, 0.05);
   private static final int GREEDY = 24;
   private static final int ROUNDED_GREEDY = 4;
+
+  /** By how many nats the exact model may prefer its own choice to one of rounded weights. */
+  private static final double ROUNDED_CHOICE = 0.25;
 
   private final Map<Precision, OpenBase> opened = new EnumMap<>(Precision.class);
 
@@ -91,7 +99,7 @@ class RealModelParityTest {
         wanted -> (OpenBase) BaseModel.open(model, options -> options.precision(wanted)));
   }
 
-  private static void check(OpenBase base, Case expected) {
+  private void check(OpenBase base, Case expected) {
     List<Message> messages = expected.messages();
     assertThat(base.tokenizer().render(messages)).isEqualTo(expected.text("prompt_text"));
     assertThat(base.tokenizer().promptIds(messages)).isEqualTo(expected.ids("prompt_ids"));
@@ -112,7 +120,7 @@ class RealModelParityTest {
     }
     assertThat(difference / wanted.length)
         .as("mean error of log-probabilities")
-        .isCloseTo(0, within(exact ? MEAN : ROUNDED_MEAN));
+        .isCloseTo(0, within(MEANS.get(base.info().precision())));
 
     int[] greedy = expected.ids("greedy_ids");
     int length = Math.min(exact ? GREEDY : ROUNDED_GREEDY, greedy.length);
@@ -120,7 +128,36 @@ class RealModelParityTest {
     base.engine()
         .submit(DecodeRequest.of(base.tokenizer().promptIds(messages), Guides.NONE, row))
         .await();
-    assertThat(row.ids()).containsExactlyElementsOf(Ints.asList(greedy).subList(0, length));
+    List<Integer> best = Ints.asList(greedy).subList(0, length);
+    if (exact) {
+      assertThat(row.ids()).containsExactlyElementsOf(best);
+    } else {
+      nearlyBest(expected.ids("prompt_ids"), row.ids(), best);
+    }
+  }
+
+  /** Up to the first that differs: there, the exact model is of two minds. */
+  private void nearlyBest(int[] prompt, List<Integer> found, List<Integer> best) {
+    for (int t = 0; t < best.size(); t++) {
+      if (!found.get(t).equals(best.get(t))) {
+        int[] ids = Ints.concat(prompt, Ints.toArray(best.subList(0, t)));
+        Decoder decoder = exact().decoder();
+        try (NDManager scope = decoder.newScope()) {
+          NDArray last =
+              decoder.hidden(
+                  scope, PackedRow.of(ids).build(), new long[] {ids.length - 1}, new NDList());
+          float[] logits = decoder.head().logits(scope, last).toFloatArray();
+          assertThat(logits[best.get(t)] - logits[found.get(t)])
+              .as("nats by which %s is likelier than %s, token %d", best, found, t)
+              .isBetween(0f, (float) ROUNDED_CHOICE);
+        }
+        return;
+      }
+    }
+  }
+
+  private OpenBase exact() {
+    return open(Path.of(System.getProperty("qadapter.model", "")), Precision.FLOAT32);
   }
 
   /** One conversation and what transformers made of it. */
