@@ -4,7 +4,6 @@ import io.github.qadapter.BaseModel;
 import io.github.qadapter.LogLikelihood;
 import io.github.qadapter.NeutralText;
 import io.github.qadapter.Precision;
-import io.github.qadapter.Reply;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -19,13 +18,10 @@ import picocli.CommandLine.Spec;
     sortOptions = false,
     description = {
       "Opens a model in each precision and prints its perplexity on answers,",
-      "the memory that opening took and the time that a token takes."
+      "the memory that it takes when opened and when used, and its speed."
     })
 final class BenchPerplexity implements Runnable {
   private static final double NANOS = 1e9;
-  private static final double NANOS_PER_MILLI = 1e6;
-  private static final int DECODED = 64;
-  private static final int PROMPTS = 3;
 
   @Spec private CommandSpec spec;
 
@@ -64,18 +60,30 @@ final class BenchPerplexity implements Runnable {
     // What is loaded once in a process is no part of the first precision's figures.
     BaseModel.open(model).close();
     for (Precision precision : precisions) {
-      double before = AnonymousMemory.megabytes();
+      ProcessMemory before = settledMemory();
       long start = System.nanoTime();
       try (BaseModel base = BaseModel.open(model, options -> options.precision(precision))) {
         double opened = (System.nanoTime() - start) / NANOS;
-        double memory = AnonymousMemory.megabytes() - before;
-        measure(base, texts, precision, opened, memory);
+        ProcessMemory open = settledMemory();
+        JsonLine line =
+            JsonLine.of("perplexity")
+                .with("model", base.info().name())
+                .with("precision", precision.name().toLowerCase(Locale.ROOT))
+                .withNumber("open_seconds", opened)
+                .withNumber("anonymous_mb_opened", open.anonymous() - before.anonymous());
+        score(base, texts, line);
+        AnswerSpeed speed = AnswerSpeed.of(base, texts);
+        ProcessMemory used = settledMemory();
+        line.withNumber("decode_ms_per_token", speed.decodeMillis())
+            .withNumber("prefill_tokens_per_second", speed.prefillTokensPerSecond())
+            .withNumber("anonymous_mb_used", used.anonymous() - before.anonymous())
+            .withNumber("resident_mb_used", used.resident() - before.resident())
+            .print(spec.commandLine().getOut());
       }
     }
   }
 
-  private void measure(
-      BaseModel base, List<NeutralText> texts, Precision precision, double opened, double memory) {
+  private static void score(BaseModel base, List<NeutralText> texts, JsonLine line) {
     double sum = 0;
     int tokens = 0;
     long start = System.nanoTime();
@@ -84,37 +92,17 @@ final class BenchPerplexity implements Runnable {
       sum += scored.total();
       tokens += scored.tokens().size();
     }
-    double scoring = (System.nanoTime() - start) / NANOS;
-    JsonLine.of("perplexity")
-        .with("model", base.info().name())
-        .with("precision", precision.name().toLowerCase(Locale.ROOT))
-        .with("answers", texts.size())
+    double seconds = (System.nanoTime() - start) / NANOS;
+    line.with("answers", texts.size())
         .with("tokens", tokens)
         .withNumber("perplexity", Math.exp(-sum / tokens))
         .withNumber("nats_per_token", -sum / tokens)
-        .withNumber("open_seconds", opened)
-        .withNumber("anonymous_mb_more", memory)
-        .withNumber("score_ms_per_answer", scoring / texts.size() * 1e3)
-        .withNumber("decode_ms_per_token", decoding(base, texts))
-        .print(spec.commandLine().getOut());
+        .withNumber("score_ms_per_answer", seconds / texts.size() * 1e3);
   }
 
-  /** Milliseconds for each token after the first, the least of some answers. */
-  private static double decoding(BaseModel base, List<NeutralText> texts) {
-    double least = Double.NaN;
-    for (NeutralText text : texts.subList(0, Math.min(PROMPTS, texts.size()))) {
-      long start = System.nanoTime();
-      Reply one = base.reply(text.prompt(), options -> options.maxTokens(1).temperature(0));
-      long first = System.nanoTime() - start;
-      start = System.nanoTime();
-      Reply many =
-          base.reply(text.prompt(), options -> options.maxTokens(DECODED + 1).temperature(0));
-      long all = System.nanoTime() - start;
-      if (many.tokens() > one.tokens()) {
-        double each = (all - first) / NANOS_PER_MILLI / (many.tokens() - one.tokens());
-        least = Double.isNaN(least) ? each : Math.min(least, each);
-      }
-    }
-    return least;
+  /** Without what the heap could give back. */
+  private static ProcessMemory settledMemory() {
+    System.gc();
+    return ProcessMemory.now();
   }
 }

@@ -17,6 +17,7 @@ import io.github.qadapter.internal.weights.TensorNames;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -96,6 +97,7 @@ final class WeightLoader {
           weights, scales, config.tiedHead() ? TensorNames.EMBEDDINGS : TensorNames.HEAD);
     }
     source.expansion.run();
+    source.rounding.forEach(Runnable::run);
     return new Loaded(weights, scales);
   }
 
@@ -113,6 +115,9 @@ final class WeightLoader {
     private final Map<Mapping, NDArray> mapped = new HashMap<>();
     private final NDArray absent;
     private final Expansion expansion;
+
+    /** What fills the rounded matrices once memory for all of them is reserved. */
+    private final List<Runnable> rounding = new ArrayList<>();
 
     /** Another tensor, because a tensor can be in one list of a call only. */
     private final NDArray unscaled;
@@ -147,13 +152,18 @@ final class WeightLoader {
         return;
       }
       StoredTensor stored = checkpoint.tensor(name);
+      DecoderProgram.Quantised matrix =
+          program.reserveQuantised(manager, stored.dimensions(), wanted);
+      weights.add(matrix.whole());
+      scales.add(matrix.scales());
+      rounding.add(() -> round(stored, matrix));
+    }
+
+    private void round(StoredTensor stored, DecoderProgram.Quantised matrix) {
       TensorType type = mappedType(stored);
       try (NDManager scratch = manager.newSubManager()) {
         Flat flat = type == null ? expanded(scratch, stored) : flat(stored, type);
-        DecoderProgram.Quantised matrix =
-            program.quantised(manager, flat.numbers(), flat.offset(), flat.shape());
-        weights.add(matrix.whole());
-        scales.add(matrix.scales());
+        program.quantise(scratch, flat.numbers(), flat.offset(), flat.shape(), matrix);
       }
     }
 

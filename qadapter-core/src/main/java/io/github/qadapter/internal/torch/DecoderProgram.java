@@ -192,11 +192,34 @@ public final class DecoderProgram implements AutoCloseable {
    */
   public record Quantised(NDArray whole, NDArray scales) {}
 
-  /** A matrix [out, in] within a mapped file, rounded to 8 bits with one scale for each row. */
-  public Quantised quantised(
-      NDManager scope, NDArray flat, long offsetInElements, ImmutableLongArray shape) {
-    NDList found = call(scope, "quantised").with(flat).with(place(offsetInElements, shape)).all();
-    return new Quantised(found.get(0), found.get(1));
+  /**
+   * Memory for a matrix in 8 bits whose numbers are still to be filled in by {@link #quantise}.
+   * Reserve all before filling the first: memory that is given back between two that stay could
+   * hardly be used again.
+   *
+   * @param shape [out, in]
+   * @param scaleType the type in which the program computes
+   */
+  public Quantised reserveQuantised(
+      NDManager scope, ImmutableLongArray shape, TensorType scaleType) {
+    return new Quantised(
+        reserve(scope, shape, TensorType.INT8),
+        reserve(scope, ImmutableLongArray.of(shape.get(0)), scaleType));
+  }
+
+  /** Rounds a matrix [out, in] within a mapped file to 8 bits with one scale for each row. */
+  public void quantise(
+      NDManager scope,
+      NDArray flat,
+      long offsetInElements,
+      ImmutableLongArray shape,
+      Quantised into) {
+    call(scope, "quantise")
+        .with(flat)
+        .with(place(offsetInElements, shape))
+        .with(into.whole())
+        .with(into.scales())
+        .one();
   }
 
   /** A tensor of the wanted type whose numbers are still to be filled in. */

@@ -51,14 +51,12 @@ class Decoder(Module):
       elements = elements * n
     return flat.narrow(0, int(place[0]), elements).view(shape).to(place.device).to(int(wanted_type))
 
-  # A matrix [out, in] within a mapped file as whole numbers from -127 to 127 (int8), and the scale of each row [out]:
-  # its largest entry over 127. A million numbers at a time, so that none outlives its turn in 32 bits.
-  def quantised(self, flat: Tensor, place: Tensor) -> List[Tensor]:
+  # Rounds a matrix [out, in] within a mapped file to whole numbers from -127 to 127 (int8), and gives each row a scale
+  # [out]: its largest entry over 127. A million numbers at a time, so that none outlives its turn in 32 bits.
+  def quantise(self, flat: Tensor, place: Tensor, whole: Tensor, scales: Tensor) -> Tensor:
     rows = int(place[1])
     columns = int(place[2])
     exact = flat.flatten().narrow(0, int(place[0]), rows * columns).view([rows, columns])
-    whole = torch.empty([rows, columns], dtype=1, device=place.device)
-    scales = torch.empty([rows], dtype=self.element_type, device=place.device)
     at_once = max(1, 1048576 // columns)
     begin = 0
     while begin < rows:
@@ -69,7 +67,7 @@ class Decoder(Module):
       divisor = scale.to(6).masked_fill(scale == 0., 1.).unsqueeze(1)
       whole.narrow(0, begin, count).copy_(x.div(divisor).round_().clamp_(-127., 127.))
       begin = begin + count
-    return [whole, scales]
+    return whole
 
   # A tensor of the wanted type; some of its elements in place; numbers put into it from element `at` on.
   def reserve(self, shape: Tensor, wanted_type: Tensor) -> Tensor:

@@ -63,8 +63,7 @@ class HeadInOneGoTest {
         DecoderProgram program = program(scope)) {
       SplittableRandom random = new SplittableRandom(3);
       NDArray exact = random(scope, random, WORDS);
-      DecoderProgram.Quantised head =
-          program.quantised(scope, exact.flatten(), 0, ImmutableLongArray.of(WORDS, WIDTH));
+      DecoderProgram.Quantised head = quantised(program, scope, exact.flatten(), 0, WORDS, WIDTH);
       program.bind(
           new NDList(exact, scope.ones(new Shape(WIDTH)), head.whole()), new NDList(head.scales()));
       NDArray meant = meant(scope, head);
@@ -81,12 +80,19 @@ class HeadInOneGoTest {
     try (NDManager scope = Torch.newManager();
         DecoderProgram program = program(scope)) {
       float[] numbers = {9, 127, -127, 1, 0.4f, -2.6f, 0, 0, -254, 3, 1, 100};
-      DecoderProgram.Quantised found =
-          program.quantised(scope, scope.create(numbers), 1, ImmutableLongArray.of(3, 3));
+      DecoderProgram.Quantised found = quantised(program, scope, scope.create(numbers), 1, 3, 3);
       assertThat(found.whole().toByteArray())
           .containsExactly(127, -127, 1, 20, -127, 0, 0, -127, 2);
       assertThat(found.scales().toFloatArray()).containsExactly(1, 2.6f / 127, 2);
     }
+  }
+
+  private static DecoderProgram.Quantised quantised(
+      DecoderProgram program, NDManager scope, NDArray flat, int at, int rows, int columns) {
+    ImmutableLongArray shape = ImmutableLongArray.of(rows, columns);
+    DecoderProgram.Quantised matrix = program.reserveQuantised(scope, shape, TensorType.FLOAT32);
+    program.quantise(scope, flat, at, shape, matrix);
+    return matrix;
   }
 
   private static void check(
