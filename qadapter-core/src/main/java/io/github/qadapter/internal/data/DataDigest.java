@@ -9,6 +9,7 @@ import io.github.qadapter.PreferenceData;
 import io.github.qadapter.PreferencePair;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * A fingerprint of preference data: equal for equal pairs in the same order, whatever file they
@@ -23,10 +24,8 @@ public final class DataDigest {
   public static String sha256(PreferenceData data) {
     DataDigest digest = new DataDigest();
     digest.count(data.size());
-    for (PreferencePair pair : data.pairs()) {
-      digest.messages(pair.prompt());
-      digest.text(pair.chosen());
-      digest.text(pair.rejected());
+    try (Stream<PreferencePair> pairs = data.stream()) {
+      pairs.forEach(digest::pair);
     }
     return digest.hasher.hash().toString();
   }
@@ -48,6 +47,12 @@ public final class DataDigest {
     digest.count(prompts.size());
     prompts.forEach(digest::messages);
     return digest.hasher.hash().toString();
+  }
+
+  private void pair(PreferencePair pair) {
+    messages(pair.prompt());
+    text(pair.chosen());
+    text(pair.rejected());
   }
 
   private void messages(List<Message> messages) {

@@ -2,7 +2,6 @@ package io.github.qadapter.internal.data;
 
 import io.github.qadapter.DropReason;
 import io.github.qadapter.PreferenceData;
-import io.github.qadapter.PreferencePair;
 import io.github.qadapter.PreferenceRow;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -11,7 +10,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * Preference data as tokens, and what became of the rest.
@@ -37,10 +35,8 @@ public record EncodedData(
 
   /** Reads the data through once. */
   public static EncodedData of(PreferenceData data, PairEncoder encoder) {
-    Collector collector = new Collector(encoder);
-    try (Stream<PreferenceRow> rows = data.rows()) {
-      rows.forEach(collector::add);
-    }
+    Collector collector = new Collector();
+    EncodingPass.through(data, encoder, collector::add);
     return new EncodedData(
         collector.pairs,
         collector.unread,
@@ -94,21 +90,15 @@ public record EncodedData(
   }
 
   private static final class Collector {
-    private final PairEncoder encoder;
     private final List<EncodedPair> pairs = new ArrayList<>();
     private final Map<DropReason, Integer> unread = new EnumMap<>(DropReason.class);
     private final Map<DropReason, Integer> dropped = new EnumMap<>(DropReason.class);
     private int promptsCut;
     private int answersCut;
 
-    Collector(PairEncoder encoder) {
-      this.encoder = encoder;
-    }
-
-    void add(PreferenceRow row) {
+    void add(PreferenceRow row, List<PairEncoder.Encoding> encodings) {
       row.drops().forEach(drop -> unread.merge(drop.reason(), 1, Integer::sum));
-      for (PreferencePair pair : row.pairs()) {
-        PairEncoder.Encoding encoding = encoder.encode(pair);
+      for (PairEncoder.Encoding encoding : encodings) {
         encoding.pair().ifPresent(pairs::add);
         encoding.drop().ifPresent(drop -> dropped.merge(drop.reason(), 1, Integer::sum));
         promptsCut += encoding.promptCut() == PromptCut.NONE ? 0 : 1;

@@ -1,7 +1,7 @@
 package io.github.qadapter.internal.data;
 
 /**
- * A preference pair as token ids. The arrays belong to the pair and are not to be changed.
+ * A preference pair as token ids. Pairs of one row share their arrays, which are not to be changed.
  *
  * @param prompt the prompt's ids, shared by both answers
  * @param chosen the preferred answer's ids, with the end-of-turn token unless cut

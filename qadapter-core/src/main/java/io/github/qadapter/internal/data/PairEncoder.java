@@ -4,12 +4,16 @@ import io.github.qadapter.DropReason;
 import io.github.qadapter.Message;
 import io.github.qadapter.ModelFormatException;
 import io.github.qadapter.PreferencePair;
+import io.github.qadapter.PreferenceRow;
 import io.github.qadapter.PreferenceRow.Drop;
 import io.github.qadapter.QAdapterException;
 import io.github.qadapter.internal.text.ChatTokenizer;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * Turns pairs into token ids under the limits on length.
@@ -18,6 +22,8 @@ import java.util.Optional;
  * is too small for both, its oldest turns go before an answer loses its end; but the turn that is
  * answered stays whole as long as it leaves the answers half of the context. An answer that was cut
  * does not end its turn.
+ *
+ * <p>Safe for use by several threads.
  */
 public final class PairEncoder {
   private final ChatTokenizer tokenizer;
@@ -72,12 +78,40 @@ public final class PairEncoder {
    * @throws ModelFormatException if the checkpoint has no chat template that works
    */
   public Encoding encode(PreferencePair pair) {
-    int[] chosen = tokenizer.answerIds(pair.chosen());
-    int[] rejected = tokenizer.answerIds(pair.rejected());
+    return encode(pair, tokenizer::promptIds, tokenizer::answerIds);
+  }
+
+  /**
+   * Encodes the pairs of a row, each text once: a ranking of n answers is n (n - 1) / 2 pairs.
+   *
+   * @throws ModelFormatException if the checkpoint has no chat template that works
+   */
+  List<Encoding> encode(PreferenceRow row) {
+    if (row.pairs().size() == 1) {
+      return List.of(encode(row.pairs().get(0)));
+    }
+    Map<List<Message>, int[]> prompts = new HashMap<>();
+    Map<String, int[]> answers = new HashMap<>();
+    return row.pairs().stream()
+        .map(
+            pair ->
+                encode(
+                    pair,
+                    prompt -> prompts.computeIfAbsent(prompt, tokenizer::promptIds),
+                    answer -> answers.computeIfAbsent(answer, tokenizer::answerIds)))
+        .toList();
+  }
+
+  private Encoding encode(
+      PreferencePair pair,
+      Function<List<Message>, int[]> promptIds,
+      Function<String, int[]> answerIds) {
+    int[] chosen = answerIds.apply(pair.chosen());
+    int[] rejected = answerIds.apply(pair.rejected());
     int[] whole;
     Optional<PromptCutter.Prompt> fitting;
     try {
-      whole = tokenizer.promptIds(pair.prompt());
+      whole = promptIds.apply(pair.prompt());
       fitting = fitting(pair.prompt(), whole, Math.max(chosen.length, rejected.length));
     } catch (ModelFormatException e) {
       throw e;

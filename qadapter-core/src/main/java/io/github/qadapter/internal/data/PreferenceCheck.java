@@ -14,7 +14,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.IntFunction;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,7 +22,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Memory grows by what {@link PairMemory} keeps of a pair and by nothing else.
  */
 public final class PreferenceCheck {
-  private final PairEncoder encoder;
   private final IntFunction<String> piece;
   private final Findings dropped = new Findings();
   private final Findings doubtful = new Findings();
@@ -40,8 +38,7 @@ public final class PreferenceCheck {
   private long equallyLong;
   private @Nullable Preview preview;
 
-  private PreferenceCheck(PairEncoder encoder, IntFunction<String> piece) {
-    this.encoder = encoder;
+  private PreferenceCheck(IntFunction<String> piece) {
     this.piece = piece;
   }
 
@@ -52,21 +49,20 @@ public final class PreferenceCheck {
    */
   public static PreferenceReport of(
       PreferenceData data, PairEncoder encoder, IntFunction<String> piece) {
-    PreferenceCheck check = new PreferenceCheck(encoder, piece);
-    try (Stream<PreferenceRow> rows = data.rows()) {
-      rows.forEach(check::add);
-    }
+    PreferenceCheck check = new PreferenceCheck(piece);
+    EncodingPass.through(data, encoder, check::add);
     return check.report();
   }
 
-  private void add(PreferenceRow row) {
+  private void add(PreferenceRow row, List<PairEncoder.Encoding> encodings) {
     rows++;
     row.drops().forEach(drop -> dropped.add(drop.reason(), row.origin(), drop.explanation()));
-    row.pairs().forEach(pair -> add(pair, row.origin()));
+    for (int i = 0; i < encodings.size(); i++) {
+      add(row.pairs().get(i), row.origin(), encodings.get(i));
+    }
   }
 
-  private void add(PreferencePair pair, Origin origin) {
-    PairEncoder.Encoding encoding = encoder.encode(pair);
+  private void add(PreferencePair pair, Origin origin, PairEncoder.Encoding encoding) {
     encoding.drop().ifPresent(drop -> dropped.add(drop.reason(), origin, drop.explanation()));
     if (encoding.promptTokens() > 0) {
       prompt.add(encoding.promptTokens());

@@ -1,14 +1,10 @@
 package io.github.qadapter.internal.text;
 
-import ai.djl.engine.EngineException;
-import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.google.common.hash.Hasher;
 import com.google.common.hash.Hashing;
 import io.github.qadapter.Message;
 import io.github.qadapter.ModelFormatException;
-import java.io.ByteArrayInputStream;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -17,9 +13,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.locks.ReadWriteLock;
-import java.util.concurrent.locks.ReentrantReadWriteLock;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,14 +22,8 @@ import org.jspecify.annotations.Nullable;
  * tokenizer throws {@link IllegalStateException}.
  */
 public final class ChatTokenizer implements AutoCloseable {
-  /** Without these, DJL would honour the truncation and padding that a file may ask for. */
-  private static final Map<String, String> WHOLE_TEXT =
-      Map.of("addSpecialTokens", "false", "truncation", "false", "padding", "false");
-
-  private static final int MAX_QUOTED = 300;
-
   private final Path place;
-  private final HuggingFaceTokenizer tokenizer;
+  private final NativeTokenizer tokenizer;
   private final Vocabulary vocabulary;
   private final @Nullable ChatTemplate template;
   private final @Nullable Integer bos;
@@ -45,20 +32,14 @@ public final class ChatTokenizer implements AutoCloseable {
   private final Set<Integer> endIds;
   private final String fingerprint;
 
-  /** Native memory must not go while a call is inside it. */
-  private final ReadWriteLock lifetime = new ReentrantReadWriteLock();
-
-  private boolean closed;
-
-  private ChatTokenizer(
-      TokenizerSource source, HuggingFaceTokenizer tokenizer, Vocabulary vocabulary) {
+  private ChatTokenizer(TokenizerSource source, NativeTokenizer tokenizer, Vocabulary vocabulary) {
     TokenizerSettings settings = source.settings();
     this.place = source.place();
     this.tokenizer = tokenizer;
     this.vocabulary = vocabulary;
     settings.specialTokens().values().forEach(vocabulary::markSpecial);
     this.bos = namedId(source, "bos_token");
-    this.prefix = prefixOfPlainText(tokenizer, place, vocabulary.size());
+    this.prefix = prefixOfPlainText(tokenizer);
     this.endIds = new LinkedHashSet<>(settings.endIds());
     Integer named = source.endOfTurn();
     this.endOfTurn =
@@ -97,7 +78,7 @@ public final class ChatTokenizer implements AutoCloseable {
 
   private static ChatTokenizer open(TokenizerSource source) {
     Vocabulary vocabulary = Vocabulary.read(source.json(), source.file());
-    HuggingFaceTokenizer tokenizer = load(source.json(), source.file());
+    NativeTokenizer tokenizer = NativeTokenizer.open(source, vocabulary.size());
     try {
       return new ChatTokenizer(source, tokenizer, vocabulary);
     } catch (RuntimeException e) {
@@ -129,7 +110,7 @@ public final class ChatTokenizer implements AutoCloseable {
    * once if the tokenizer puts one before plain text.
    */
   public int[] promptIds(List<Message> messages) {
-    int[] ids = encode(render(messages), false);
+    int[] ids = tokenizer.ids(render(messages), false);
     if (bos != null) {
       int start = 0;
       while (start + 1 < ids.length && ids[start] == bos && ids[start + 1] == bos) {
@@ -165,17 +146,17 @@ public final class ChatTokenizer implements AutoCloseable {
 
   /** The ids of an answer, the end-of-turn token included. */
   public int[] answerIds(String answer) {
-    return concat(encode(answer, false), new int[] {endOfTurn});
+    return concat(tokenizer.ids(answer, false), new int[] {endOfTurn});
   }
 
   /** The ids of a text in the middle of others, nothing added. */
   public int[] textIds(String text) {
-    return encode(text, false);
+    return tokenizer.ids(text, false);
   }
 
   /** The ids of plain text, framed by the special tokens that the tokenizer itself adds. */
   public int[] documentIds(String text) {
-    return encode(text, true);
+    return tokenizer.ids(text, true);
   }
 
   /** The token with which the assistant ends its turn. */
@@ -195,14 +176,7 @@ public final class ChatTokenizer implements AutoCloseable {
             .filter(id -> id >= 0 && !vocabulary.isSpecial(id))
             .asLongStream()
             .toArray();
-    if (kept.length == 0) {
-      return "";
-    }
-    try {
-      return whileOpen(() -> tokenizer.decode(kept, false));
-    } catch (EngineException e) {
-      throw failed(place, e);
-    }
+    return kept.length == 0 ? "" : tokenizer.decode(kept);
   }
 
   /** One token as a person would read it, special tokens included. */
@@ -222,83 +196,13 @@ public final class ChatTokenizer implements AutoCloseable {
 
   @Override
   public void close() {
-    lifetime.writeLock().lock();
-    try {
-      if (!closed) {
-        closed = true;
-        tokenizer.close();
-      }
-    } finally {
-      lifetime.writeLock().unlock();
-    }
-  }
-
-  private int[] encode(String text, boolean specialTokens) {
-    return whileOpen(() -> ids(tokenizer, place, vocabulary.size(), text, specialTokens));
-  }
-
-  private <T> T whileOpen(Supplier<T> work) {
-    lifetime.readLock().lock();
-    try {
-      if (closed) {
-        throw new IllegalStateException("The tokenizer of " + place + " is closed.");
-      }
-      return work.get();
-    } finally {
-      lifetime.readLock().unlock();
-    }
-  }
-
-  private static HuggingFaceTokenizer load(byte[] json, Path file) {
-    try {
-      return HuggingFaceTokenizer.newInstance(new ByteArrayInputStream(json), WHOLE_TEXT);
-    } catch (IOException e) {
-      throw ModelJson.unreadable(file, e);
-    } catch (RuntimeException e) {
-      throw new ModelFormatException(
-          "Expected a tokenizer in "
-              + file
-              + ", but its library refused the file ("
-              + brief(e)
-              + "); download the file again.",
-          e);
-    }
-  }
-
-  /** The ids of a text; each is one that the file lists. */
-  private static int[] ids(
-      HuggingFaceTokenizer tokenizer, Path place, int size, String text, boolean specialTokens) {
-    long[] ids;
-    try {
-      ids = tokenizer.encode(text, specialTokens, false).getIds();
-    } catch (RuntimeException e) {
-      throw failed(place, e);
-    }
-    for (long id : ids) {
-      if (id >= size) {
-        throw ModelJson.wrong(place, "token ids below " + size, id + " in a text");
-      }
-    }
-    return Arrays.stream(ids).mapToInt(Math::toIntExact).toArray();
-  }
-
-  /** The library may quote a whole token of the file. */
-  private static String brief(RuntimeException cause) {
-    String message = String.valueOf(cause.getMessage());
-    return message.length() <= MAX_QUOTED ? message : message.substring(0, MAX_QUOTED) + "…";
-  }
-
-  private static ModelFormatException failed(Path place, RuntimeException cause) {
-    return new ModelFormatException(
-        "Expected the tokenizer in %s to know every text, but its library failed (%s); download the tokenizer again."
-            .formatted(place, brief(cause)),
-        cause);
+    tokenizer.close();
   }
 
   /** What the tokenizer itself puts before plain text. */
-  private static int[] prefixOfPlainText(HuggingFaceTokenizer tokenizer, Path place, int size) {
-    int[] bare = ids(tokenizer, place, size, "a", false);
-    int[] framed = ids(tokenizer, place, size, "a", true);
+  private static int[] prefixOfPlainText(NativeTokenizer tokenizer) {
+    int[] bare = tokenizer.ids("a", false);
+    int[] framed = tokenizer.ids("a", true);
     for (int at = 0; at + bare.length <= framed.length; at++) {
       if (Arrays.equals(bare, Arrays.copyOfRange(framed, at, at + bare.length))) {
         return Arrays.copyOf(framed, at);

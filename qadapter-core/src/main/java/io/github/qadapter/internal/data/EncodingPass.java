@@ -1,0 +1,71 @@
+package io.github.qadapter.internal.data;
+
+import io.github.qadapter.PreferenceData;
+import io.github.qadapter.PreferencePair;
+import io.github.qadapter.PreferenceRow;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BiConsumer;
+import java.util.stream.Stream;
+
+/**
+ * Goes through data once and encodes it on all processors, a window of rows at a time. What became
+ * of the rows is handed on in their order, on the caller's thread.
+ */
+final class EncodingPass {
+  /** Enough to keep the processors busy, and little to hold. */
+  private static final int MOST_ROWS = 512;
+
+  /** Rows may be long: a window that has so many characters is not filled any further. */
+  private static final long MOST_CHARACTERS = 2_000_000;
+
+  private final PairEncoder encoder;
+  private final BiConsumer<PreferenceRow, List<PairEncoder.Encoding>> consumer;
+  private final List<PreferenceRow> window = new ArrayList<>();
+  private long characters;
+
+  private EncodingPass(
+      PairEncoder encoder, BiConsumer<PreferenceRow, List<PairEncoder.Encoding>> consumer) {
+    this.encoder = encoder;
+    this.consumer = consumer;
+  }
+
+  /**
+   * Reads the data through.
+   *
+   * @param consumer takes each row with one encoding for each of its pairs
+   * @throws io.github.qadapter.ModelFormatException if the checkpoint has no chat template that
+   *     works
+   */
+  static void through(
+      PreferenceData data,
+      PairEncoder encoder,
+      BiConsumer<PreferenceRow, List<PairEncoder.Encoding>> consumer) {
+    EncodingPass pass = new EncodingPass(encoder, consumer);
+    try (Stream<PreferenceRow> rows = data.rows()) {
+      rows.forEach(pass::add);
+    }
+    pass.flush();
+  }
+
+  private void add(PreferenceRow row) {
+    window.add(row);
+    for (PreferencePair pair : row.pairs()) {
+      characters += pair.chosen().length() + pair.rejected().length();
+      characters += pair.prompt().stream().mapToLong(turn -> turn.content().length()).sum();
+    }
+    if (window.size() >= MOST_ROWS || characters >= MOST_CHARACTERS) {
+      flush();
+    }
+  }
+
+  private void flush() {
+    List<List<PairEncoder.Encoding>> encoded =
+        window.parallelStream().map(encoder::encode).toList();
+    for (int i = 0; i < encoded.size(); i++) {
+      consumer.accept(window.get(i), encoded.get(i));
+    }
+    window.clear();
+    characters = 0;
+  }
+}
