@@ -45,9 +45,12 @@ final class DropLimit {
   /**
    * Refuses counts that are over the limit.
    *
-   * @param first the first drop with its place, if any
+   * @param first the first drop with its place, or null if there is none
    */
   void hold(long pairs, long drops, @Nullable String first) {
+    if (first != null && strict) {
+      throw new PreferenceDataException(first);
+    }
     if (first != null && drops > share * (pairs + drops)) {
       throw new PreferenceDataException(
           "Expected at most %s %% of the rows to be left out, but found %d of %d; the first is %s"

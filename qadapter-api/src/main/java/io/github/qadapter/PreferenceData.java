@@ -42,12 +42,16 @@ public final class PreferenceData {
   }
 
   private PreferenceData(List<PreferencePair> pairs) {
+    this(pairs, DropLimit.NONE);
+  }
+
+  private PreferenceData(List<PreferencePair> pairs, DropLimit limit) {
     List<PreferencePair> copy = List.copyOf(pairs);
     this.rows =
         () ->
             IntStream.range(0, copy.size())
                 .mapToObj(number -> PreferenceData.row(number + 1, copy.get(number)));
-    this.limit = DropLimit.NONE;
+    this.limit = limit;
     this.pairs = copy;
     this.size = copy.size();
   }
@@ -262,10 +266,9 @@ public final class PreferenceData {
       if (pairs != null) {
         List<PreferencePair> all = new ArrayList<>(pairs);
         Collections.shuffle(all, new Random(seed));
-        return new PreferenceData(all);
+        return new PreferenceData(all, limit);
       }
-      shuffled =
-          new PreferenceData(() -> ShuffledRows.of(rows.open(), seed, window), DropLimit.NONE);
+      shuffled = new PreferenceData(() -> ShuffledRows.of(rows.open(), seed, window), limit);
       shuffled.size = size;
     }
     return shuffled;
@@ -283,13 +286,12 @@ public final class PreferenceData {
     }
     synchronized (lock) {
       if (pairs != null) {
-        return new PreferenceData(pairs.subList(from, to));
+        return new PreferenceData(pairs.subList(from, to), limit);
       }
     }
     PreferenceData slice =
         new PreferenceData(
-            () -> rows.open().flatMap(PreferenceRow::eachPair).skip(from).limit(to - from),
-            DropLimit.NONE);
+            () -> rows.open().flatMap(PreferenceRow::eachPair).skip(from).limit(to - from), limit);
     slice.size = to - from;
     return slice;
   }
@@ -306,13 +308,13 @@ public final class PreferenceData {
         pair -> PreferenceSplit.position(pair.prompt(), seed) < heldOutShare;
     return new PreferenceSplit(
         new PreferenceData(
-            () -> rows.open().map(row -> row.only(held.negate(), row.drops())), DropLimit.NONE),
+            () -> rows.open().map(row -> row.only(held.negate(), row.drops())), limit),
         new PreferenceData(
             () ->
                 rows.open()
                     .map(row -> row.only(held, List.of()))
                     .filter(row -> !row.pairs().isEmpty()),
-            DropLimit.NONE));
+            limit));
   }
 
   /**
@@ -322,6 +324,7 @@ public final class PreferenceData {
    *
    * @param model whose tokens and chat template count
    * @return the report, with the limits that training has unless told otherwise
+   * @throws PreferenceDataException if more is left out than the reading options allow
    */
   public PreferenceReport check(BaseModel model) {
     return check(model, TrainingOptions.builder().build());
@@ -330,15 +333,25 @@ public final class PreferenceData {
   /**
    * Says what training with these options would find; only the limits of length count.
    *
+   * @throws PreferenceDataException if more is left out than the reading options allow
    * @see #check(BaseModel)
    */
   public PreferenceReport check(BaseModel model, TrainingOptions training) {
     return Engine.find().checkPreferences(model, this, training);
   }
 
-  /** What may be left out of this data. */
-  DropLimit limit() {
-    return limit;
+  /**
+   * Holds counts to what {@link ReadOptions.Builder#strict} and {@link
+   * ReadOptions.Builder#maxDropped} allow. Engines call it when they have made tokens of all pairs,
+   * because some drops are seen only then.
+   *
+   * @param pairs how many were kept
+   * @param drops how many rows, comparisons and pairs were left out
+   * @param first the first of these with its place, or null if there is none
+   * @throws PreferenceDataException if that is more than allowed
+   */
+  public void requireDropsAllowed(long pairs, long drops, @Nullable String first) {
+    limit.hold(pairs, drops, first);
   }
 
   private static PreferenceRow row(long number, PreferencePair pair) {

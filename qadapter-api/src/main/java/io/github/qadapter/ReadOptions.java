@@ -82,7 +82,8 @@ public final class ReadOptions {
 
     /**
      * Makes the first row or comparison that gives no pair an error. The whole of the data is then
-     * read through once at the call.
+     * read through once at the call. What is left out only when tokens are made of the pairs, such
+     * as a prompt that cannot be cut to the limit, is an error of checking and of training.
      *
      * @throws IllegalArgumentException if a share was allowed with {@link #maxDropped}
      */
@@ -96,7 +97,8 @@ public final class ReadOptions {
 
     /**
      * Bounds what may be left out: the share of drops among drops and pairs together. The whole of
-     * the data is then read through once at the call.
+     * the data is then read through once at the call; checking and training count what cannot be
+     * encoded as well.
      *
      * @param share in [0, 1]; without a limit every bad row is left out and counted
      * @throws IllegalArgumentException if it is outside, or {@link #strict} was asked for

@@ -9,6 +9,7 @@ import io.github.qadapter.PreferenceReport.LengthGuess;
 import io.github.qadapter.PreferenceReport.Preview;
 import io.github.qadapter.PreferenceReport.Token;
 import io.github.qadapter.PreferenceRow;
+import io.github.qadapter.PreferenceRow.Drop;
 import io.github.qadapter.PreferenceRow.Origin;
 import java.util.Arrays;
 import java.util.List;
@@ -37,6 +38,8 @@ public final class PreferenceCheck {
   private long longerChosen;
   private long equallyLong;
   private @Nullable Preview preview;
+  private long drops;
+  private @Nullable String first;
 
   private PreferenceCheck(IntFunction<String> piece) {
     this.piece = piece;
@@ -46,30 +49,41 @@ public final class PreferenceCheck {
    * Checks data.
    *
    * @param piece a token as a person would read it
+   * @throws io.github.qadapter.PreferenceDataException if more is left out than its reading options
+   *     allow
    */
   public static PreferenceReport of(
       PreferenceData data, PairEncoder encoder, IntFunction<String> piece) {
     PreferenceCheck check = new PreferenceCheck(piece);
     EncodingPass.through(data, encoder, check::add);
+    data.requireDropsAllowed(check.pairs, check.drops, check.first);
     return check.report();
   }
 
   private void add(PreferenceRow row, List<PairEncoder.Encoding> encodings) {
     rows++;
-    row.drops().forEach(drop -> dropped.add(drop.reason(), row.origin(), drop.explanation()));
+    row.drops().forEach(drop -> drop(drop, row.origin()));
     for (int i = 0; i < encodings.size(); i++) {
       add(row.pairs().get(i), row.origin(), encodings.get(i));
     }
   }
 
   private void add(PreferencePair pair, Origin origin, PairEncoder.Encoding encoding) {
-    encoding.drop().ifPresent(drop -> dropped.add(drop.reason(), origin, drop.explanation()));
+    encoding.drop().ifPresent(drop -> drop(drop, origin));
     if (encoding.promptTokens() > 0) {
       prompt.add(encoding.promptTokens());
       chosen.add(encoding.chosenTokens());
       rejected.add(encoding.rejectedTokens());
     }
     encoding.pair().ifPresent(tokens -> keep(pair, origin, encoding, tokens));
+  }
+
+  private void drop(Drop drop, Origin origin) {
+    dropped.add(drop.reason(), origin, drop.explanation());
+    drops++;
+    if (first == null) {
+      first = origin + ": " + drop.explanation();
+    }
   }
 
   private void keep(

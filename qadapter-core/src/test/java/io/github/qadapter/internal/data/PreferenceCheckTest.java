@@ -1,10 +1,12 @@
 package io.github.qadapter.internal.data;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.qadapter.DropReason;
 import io.github.qadapter.Message;
 import io.github.qadapter.PreferenceData;
+import io.github.qadapter.PreferenceDataException;
 import io.github.qadapter.PreferencePair;
 import io.github.qadapter.PreferenceReport;
 import io.github.qadapter.PreferenceReport.Bin;
@@ -12,6 +14,7 @@ import io.github.qadapter.PreferenceReport.Cuts;
 import io.github.qadapter.PreferenceReport.LengthGuess;
 import io.github.qadapter.PreferenceReport.Lengths;
 import io.github.qadapter.PreferenceReport.Token;
+import io.github.qadapter.ReadOptions;
 import io.github.qadapter.internal.text.ChatTokenizer;
 import io.github.qadapter.internal.text.TinyCheckpoint;
 import java.io.IOException;
@@ -76,6 +79,47 @@ class PreferenceCheckTest {
     requireFinding(report, DropReason.CONTRADICTION, 1, "line 3", "rows.jsonl, line 1");
     // Line 10: a prompt of 8 tokens, and an answer of 7, one of whose ends goes.
     assertThat(report.cuts()).isEqualTo(new Cuts(0, 1, 1));
+  }
+
+  /** Line 2's prompt cannot be cut to 7 tokens: a drop that reading alone does not see. */
+  private static final String LONG_RULES =
+      """
+      {"prompt":"a b","chosen":"c","rejected":"d e d"}
+      {"prompt":[{"role":"system","content":"a b c d e"},{"role":"user","content":"e"}],"chosen":"c","rejected":"e"}
+      """;
+
+  @Test
+  void strictDataMayLoseNothingWhenTokensAreMadeOfItEither() throws IOException {
+    Path file = Files.writeString(folder.resolve("rows.jsonl"), LONG_RULES);
+    PairEncoder encoder = new PairEncoder(tokenizer, 7, 5, 100);
+    PreferenceData strict = PreferenceData.read(file, ReadOptions.Builder::strict);
+
+    for (PreferenceData data : List.of(strict, strict.slice(1, 2), strict.shuffled(1, 2))) {
+      assertThatThrownBy(() -> check(data, 7, 5))
+          .isInstanceOf(PreferenceDataException.class)
+          .hasMessageContainingAll("rows.jsonl, line 2: ", "at most 7 tokens, but found 11");
+      assertThatThrownBy(() -> EncodedData.of(data, encoder))
+          .isInstanceOf(PreferenceDataException.class)
+          .hasMessageContainingAll("rows.jsonl, line 2: ", "at most 7 tokens, but found 11");
+    }
+    assertThat(check(strict, 99, 5).pairs()).isEqualTo(2);
+  }
+
+  @Test
+  void aBoundOnWhatIsLeftOutCountsWhatCannotBeEncoded() throws IOException {
+    Path file = Files.writeString(folder.resolve("rows.jsonl"), LONG_RULES);
+    PairEncoder encoder = new PairEncoder(tokenizer, 7, 5, 100);
+    PreferenceData half = PreferenceData.read(file, options -> options.maxDropped(0.5));
+    PreferenceData less = PreferenceData.read(file, options -> options.maxDropped(0.49));
+
+    assertThat(check(half, 7, 5).droppedCount()).isEqualTo(1);
+    assertThat(EncodedData.of(half, encoder).droppedPairs()).isEqualTo(1);
+    assertThatThrownBy(() -> check(less, 7, 5))
+        .isInstanceOf(PreferenceDataException.class)
+        .hasMessageContainingAll("at most 49 %", "found 1 of 2", "line 2");
+    assertThatThrownBy(() -> EncodedData.of(less, encoder))
+        .isInstanceOf(PreferenceDataException.class)
+        .hasMessageContaining("found 1 of 2");
   }
 
   private static void requireFinding(
