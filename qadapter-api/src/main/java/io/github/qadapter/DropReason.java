@@ -1,6 +1,12 @@
 package io.github.qadapter;
 
-/** Why a row, or one comparison within it, gives no pair to learn from. */
+/**
+ * Why a row, or one comparison within it, gives no pair to learn from, or one that is doubtful.
+ *
+ * <p>{@link #DUPLICATE} and {@link #CONTRADICTION} are reported by {@link
+ * PreferenceReport#doubtful} only: such pairs are kept, because people who agree or disagree are
+ * evidence too.
+ */
 public enum DropReason {
   /** The line is no JSON. */
   NOT_JSON("not JSON"),
@@ -38,9 +44,9 @@ public enum DropReason {
   TOO_LONG("longer than the limit"),
   /** The model's chat template does not take such a conversation. */
   TEMPLATE_REFUSED("refused by the chat template"),
-  /** The same pair stood in the data before. */
+  /** The same pair stood in the data before; it is kept. */
   DUPLICATE("duplicate"),
-  /** The data prefers these two answers both ways. */
+  /** The data prefers these two answers both ways; both pairs are kept. */
   CONTRADICTION("contradictory");
 
   private final String label;

@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Pairs to learn from and pairs to judge by; no prompt is on both sides.
  *
+ * <p>It counts pairs, from either end of the file, so that two runs judge by the same ones whatever
+ * they learn from; {@link PreferenceData#split} holds out a share of the prompts.
+ *
  * @param training the pairs to learn from, from the front of the data
  * @param heldOut the pairs to judge by, from its end
  */
