@@ -66,6 +66,41 @@ class JournalKillTest {
       Files.delete(said);
     }
 
+    requireAll(acknowledged, kills);
+  }
+
+  /** Each writes files of its own; neither waits for the other or touches its lines. */
+  @Tag("slow")
+  @Test
+  void twoProcessesWriteIntoOneFolderAtTheSameTime() throws Exception {
+    Map<String, Process> writers = new TreeMap<>();
+    for (String name : List.of("one", "other")) {
+      writers.put(name, start(folder.resolve(name), List.of(java()), name));
+    }
+    Map<String, Integer> bothRan = new TreeMap<>();
+    for (String name : writers.keySet()) {
+      while (Files.size(folder.resolve(name)) == 0) {
+        assertThat(writers.values()).allMatch(Process::isAlive);
+        Thread.sleep(1);
+      }
+    }
+    for (String name : writers.keySet()) {
+      bothRan.put(name, lastWhole(folder.resolve(name)));
+    }
+    Thread.sleep(1000);
+    assertThat(writers.values()).allMatch(Process::isAlive);
+    Map<String, Integer> acknowledged = new TreeMap<>();
+    for (Map.Entry<String, Process> writer : writers.entrySet()) {
+      writer.getValue().destroyForcibly().waitFor();
+      acknowledged.put(writer.getKey(), lastWhole(folder.resolve(writer.getKey())));
+    }
+
+    assertThat(acknowledged)
+        .allSatisfy((name, last) -> assertThat(last).isGreaterThan(bothRan.get(name) + 10));
+    requireAll(acknowledged, 2);
+  }
+
+  private void requireAll(Map<String, Integer> acknowledged, int kills) throws IOException {
     Found found = found();
     System.out.printf(
         "%d kills: %d lines acknowledged, %d found, %d unfinished%n",
