@@ -67,6 +67,16 @@ class ChatTokenizerTest {
     }
   }
 
+  /** As transformers' apply_chat_template has it; decision 26 says why. */
+  @Test
+  void aSpecialTokensTextInAMessageIsThatToken() {
+    try (ChatTokenizer tokenizer = ChatTokenizer.open(folder)) {
+      assertThat(tokenizer.promptIds(List.of(Message.user("a <end><bot> b"))))
+          .containsExactly(3, 10, 2, 4, 11, 2, 4);
+      assertThat(tokenizer.answerIds("a<end>b")).containsExactly(10, 2, 11, 2);
+    }
+  }
+
   @Test
   void readsTokensGivenAsObjectsAndTheTemplateNamedDefault() {
     checkpoint.file(
