@@ -152,18 +152,28 @@ def render(source, variables):
         return {"error": type(e).__name__}
 
 
+def conversations(source):
+    return {
+        name: render(
+            source,
+            {"add_generation_prompt": True, "tools": None, "documents": None, **variables},
+        )
+        for name, variables in CONVERSATIONS.items()
+    }
+
+
+def published(folder):
+    """Beside each NAME.jinja of a folder, its NAME.json."""
+    for file in sorted(folder.glob("*.jinja")):
+        expected = {"conversations": CONVERSATIONS, "expected": conversations(file.read_text())}
+        write(file.with_suffix(".json"), expected)
+
+
 def main(folder):
-    chat_template_utils.datetime = Clock
-    families = {}
-    for file in sorted((folder / "families").glob("*.jinja")):
-        source = file.read_text()
-        families[file.stem] = {
-            name: render(
-                source,
-                {"add_generation_prompt": True, "tools": None, "documents": None, **variables},
-            )
-            for name, variables in CONVERSATIONS.items()
-        }
+    families = {
+        file.stem: conversations(file.read_text())
+        for file in sorted((folder / "families").glob("*.jinja"))
+    }
     write(folder / "families.json", {"conversations": CONVERSATIONS, "expected": families})
     sources = (folder / "constructs.jinja.txt").read_text().split("\n----\n")
     constructs = [{"source": source, **render(source, VARIABLES)} for source in sources]
@@ -175,4 +185,8 @@ def write(file, value):
 
 
 if __name__ == "__main__":
-    main(pathlib.Path(sys.argv[1]))
+    chat_template_utils.datetime = Clock
+    if sys.argv[1] == "--published":
+        published(pathlib.Path(sys.argv[2]))
+    else:
+        main(pathlib.Path(sys.argv[1]))

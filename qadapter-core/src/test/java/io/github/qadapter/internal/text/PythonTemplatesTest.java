@@ -8,9 +8,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.qadapter.ModelFormatException;
 import io.github.qadapter.QAdapterException;
+import io.github.qadapter.internal.weights.Checkpoint;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.ZoneOffset;
@@ -20,6 +22,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Stream;
+import org.assertj.core.api.SoftAssertions;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -48,17 +55,65 @@ class PythonTemplatesTest {
     List<Case> cases = new ArrayList<>();
     for (Map.Entry<String, JsonNode> family : all.get("expected").properties()) {
       String source = resource("families/" + family.getKey() + ".jinja");
-      for (Map.Entry<String, JsonNode> expected : family.getValue().properties()) {
-        Map<String, Object> variables = new LinkedHashMap<>();
-        variables.put("add_generation_prompt", true);
-        variables.put("tools", null);
-        variables.put("documents", null);
-        variables.putAll(plain(all.get("conversations").get(expected.getKey())));
-        String name = family.getKey() + ", " + expected.getKey();
-        cases.add(new Case(name, source, variables, expected.getValue()));
-      }
+      cases.addAll(cases(family.getKey(), source, all.get("conversations"), family.getValue()));
     }
     return cases;
+  }
+
+  private static List<Case> cases(
+      String template, String source, JsonNode conversations, JsonNode expected) {
+    List<Case> cases = new ArrayList<>();
+    for (Map.Entry<String, JsonNode> each : expected.properties()) {
+      Map<String, Object> variables = new LinkedHashMap<>();
+      variables.put("add_generation_prompt", true);
+      variables.put("tools", null);
+      variables.put("documents", null);
+      variables.putAll(plain(conversations.get(each.getKey())));
+      cases.add(new Case(template + ", " + each.getKey(), source, variables, each.getValue()));
+    }
+    return cases;
+  }
+
+  /** SmolLM2's own template, as its folder has it. */
+  @Tag("slow")
+  @Test
+  void theTemplateOfARealFolder() throws IOException {
+    requireSmolLm2(TokenizerSettings.read(GoldenCases.require("qadapter.model")).template());
+  }
+
+  /** SmolLM2's own template, as its GGUF file has it. */
+  @Tag("slow")
+  @Test
+  void theTemplateOfARealGgufFile() throws IOException {
+    Path file = GoldenCases.require("qadapter.gguf");
+    JsonNode metadata = Checkpoint.open(file).metadata().orElseThrow();
+    requireSmolLm2(GgufTokenizer.source(file, metadata).settings().template());
+  }
+
+  private static void requireSmolLm2(@Nullable String template) throws IOException {
+    JsonNode all = MAPPER.readTree(resource("smollm2-published.json"));
+    cases(
+            "SmolLM2",
+            Objects.requireNonNull(template),
+            all.get("conversations"),
+            all.get("expected"))
+        .forEach(Case::check);
+  }
+
+  /** Templates that are under other licences: each NAME.jinja of a folder with its NAME.json. */
+  @Tag("slow")
+  @Test
+  void publishedTemplatesOfAFolder() throws IOException {
+    try (Stream<Path> files = Files.list(GoldenCases.require("qadapter.templates"))) {
+      SoftAssertions all = new SoftAssertions();
+      for (Path file : files.filter(file -> file.toString().endsWith(".jinja")).sorted().toList()) {
+        String name = file.getFileName().toString().replace(".jinja", "");
+        JsonNode json = GoldenCases.json(file.resolveSibling(name + ".json"));
+        cases(name, Files.readString(file), json.get("conversations"), json.get("expected"))
+            .forEach(example -> all.check(example::check));
+      }
+      all.assertAll();
+    }
   }
 
   static List<Case> constructs() throws IOException {
@@ -103,7 +158,7 @@ class PythonTemplatesTest {
       }
     }
 
-    private String render() {
+    String render() {
       Map<String, String> tokens = Map.of("bos_token", "<s>", "eos_token", "</s>");
       Map<String, Object> all = new LinkedHashMap<>(tokens);
       all.putAll(variables);
