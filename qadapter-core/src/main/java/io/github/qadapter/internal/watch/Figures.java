@@ -10,6 +10,9 @@ final class Figures {
   private static final String UNKNOWN = "–";
   private static final MathContext THREE_DIGITS = new MathContext(3);
 
+  /** Smaller losses, margins and drifts are what rounding leaves of 0. */
+  private static final double NOISE = 1e-6;
+
   private Figures() {}
 
   /** A share in percent. */
@@ -42,6 +45,16 @@ final class Figures {
 
   private static int exponent(BigDecimal value) {
     return value.precision() - value.scale() - 1;
+  }
+
+  /** A measured number with three digits that count, what rounding leaves of 0 being 0. */
+  static String measured(double value) {
+    return number(Math.abs(value) < NOISE ? 0 : value);
+  }
+
+  /** A number with three digits after the point, to be told from another one near it. */
+  static String thousandths(double value) {
+    return Double.isFinite(value) ? fixed("%.3f", value) : UNKNOWN;
   }
 
   /** A change, with its sign. */

@@ -166,9 +166,9 @@ public final class ReportPage {
               tile(
                   page,
                   "Margin",
-                  Figures.number(heldOut.marginAfter()) + " nats",
+                  Figures.measured(heldOut.marginAfter()) + " nats",
                   "before "
-                      + Figures.number(heldOut.marginBefore())
+                      + Figures.measured(heldOut.marginBefore())
                       + atFullStrength(ReportPage::margin));
             });
     report
@@ -178,7 +178,7 @@ public final class ReportPage {
               tile(
                   page,
                   "Drift",
-                  Figures.number(neutral.kl()),
+                  Figures.measured(neutral.kl()),
                   "KL in nats a token on "
                       + Figures.count(neutral.texts(), "neutral text")
                       + atFullStrength(full -> full.neutral().map(n -> Figures.number(n.kl()))));
@@ -188,8 +188,8 @@ public final class ReportPage {
                   Figures.change(neutral.lossAfter() - neutral.lossBefore()),
                   "from %s to %s nats a token"
                           .formatted(
-                              Figures.number(neutral.lossBefore()),
-                              Figures.number(neutral.lossAfter()))
+                              Figures.thousandths(neutral.lossBefore()),
+                              Figures.thousandths(neutral.lossAfter()))
                       + atFullStrength(
                           full ->
                               full.neutral()

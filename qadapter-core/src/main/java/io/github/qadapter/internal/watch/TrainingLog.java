@@ -75,7 +75,7 @@ public final class TrainingLog {
                             Figures.percent(preference.accuracy()),
                             Figures.count(preference.pairs(), "held-out pair"),
                             Figures.percent(preference.accuracyLow(), preference.accuracyHigh()),
-                            Figures.number(preference.margin()))));
+                            Figures.measured(preference.margin()))));
     found.retention().ifPresent(drift -> parts.add(drift(drift, "text to retain")));
     found.neutral().ifPresent(drift -> parts.add(drift(drift, "neutral text")));
     if (!parts.isEmpty()) {
@@ -89,7 +89,7 @@ public final class TrainingLog {
   private static String drift(TrainingEvaluation.Drift drift, String noun) {
     return "drift %s nats a token on %s"
         .formatted(
-            Figures.number(drift.kl()),
+            Figures.measured(drift.kl()),
             drift.texts() == 1 ? "1 " + noun : drift.texts() + " " + noun.replace("text", "texts"));
   }
 

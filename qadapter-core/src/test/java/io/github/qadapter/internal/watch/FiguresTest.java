@@ -16,6 +16,10 @@ class FiguresTest {
     assertThat(Figures.number(2e-6)).isEqualTo("2.00e-06");
     assertThat(Figures.number(1.5e6)).isEqualTo("1.50e+06");
     assertThat(Figures.number(Double.NaN)).isEqualTo("–");
+    assertThat(Figures.measured(2.4e-8)).isEqualTo("0");
+    assertThat(Figures.measured(-0.0123)).isEqualTo("-0.0123");
+    assertThat(Figures.thousandths(11.1056)).isEqualTo("11.106");
+    assertThat(Figures.thousandths(Double.NaN)).isEqualTo("–");
     assertThat(Figures.change(0.5)).isEqualTo("+0.500");
     assertThat(Figures.change(-0.5)).isEqualTo("-0.500");
     assertThat(Figures.change(0)).isEqualTo("0");
