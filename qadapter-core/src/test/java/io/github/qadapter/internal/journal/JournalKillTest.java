@@ -96,7 +96,8 @@ class JournalKillTest {
     }
 
     assertThat(acknowledged)
-        .allSatisfy((name, last) -> assertThat(last).isGreaterThan(bothRan.get(name) + 10));
+        .allSatisfy(
+            (name, last) -> assertThat(last).isGreaterThan(bothRan.getOrDefault(name, 0) + 10));
     requireAll(acknowledged, 2);
   }
 
