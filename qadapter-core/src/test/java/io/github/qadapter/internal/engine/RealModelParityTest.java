@@ -33,6 +33,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -52,8 +53,12 @@ class RealModelParityTest {
   private static final int GREEDY = 24;
   private static final int ROUNDED_GREEDY = 4;
 
-  /** By how many nats the exact model may prefer its own choice to one of rounded weights. */
-  private static final double ROUNDED_CHOICE = 0.25;
+  /**
+   * By how many nats the exact model may prefer its own choice to one of rounded weights; in 8 bits
+   * 0.40 was seen at most.
+   */
+  private static final Map<Precision, Float> CHOICES =
+      Map.of(Precision.BFLOAT16, 0.25f, Precision.INT8, 0.6f);
 
   private final Map<Precision, OpenBase> opened = new EnumMap<>(Precision.class);
 
@@ -132,12 +137,16 @@ class RealModelParityTest {
     if (exact) {
       assertThat(row.ids()).containsExactlyElementsOf(best);
     } else {
-      nearlyBest(expected.ids("prompt_ids"), row.ids(), best);
+      nearlyBest(
+          expected.ids("prompt_ids"),
+          row.ids(),
+          best,
+          Objects.requireNonNull(CHOICES.get(base.info().precision())));
     }
   }
 
   /** Up to the first that differs: there, the exact model is of two minds. */
-  private void nearlyBest(int[] prompt, List<Integer> found, List<Integer> best) {
+  private void nearlyBest(int[] prompt, List<Integer> found, List<Integer> best, float most) {
     for (int t = 0; t < best.size(); t++) {
       if (!found.get(t).equals(best.get(t))) {
         int[] ids = Ints.concat(prompt, Ints.toArray(best.subList(0, t)));
@@ -149,7 +158,7 @@ class RealModelParityTest {
           float[] logits = decoder.head().logits(scope, last).toFloatArray();
           assertThat(logits[best.get(t)] - logits[found.get(t)])
               .as("nats by which %s is likelier than %s, token %d", best, found, t)
-              .isBetween(0f, (float) ROUNDED_CHOICE);
+              .isBetween(0f, most);
         }
         return;
       }
