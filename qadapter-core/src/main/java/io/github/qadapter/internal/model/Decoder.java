@@ -148,11 +148,6 @@ public final class Decoder implements AutoCloseable {
     return manager.newSubManager();
   }
 
-  /** An empty cache for this many rows. */
-  public KeyValueCache newCache(NDManager parent, int rows) {
-    return new KeyValueCache(parent, program, rows);
-  }
-
   /**
    * The final hidden states [K, d] at places of a packed row, without a cache.
    *
@@ -184,38 +179,6 @@ public final class Decoder implements AutoCloseable {
   }
 
   /**
-   * Shows new tokens to every row of a cache and returns the final hidden states [R, d] after them.
-   *
-   * @param adapter carried by the rows from {@code firstAdapted} on, or empty for the base
-   */
-  public NDArray advance(
-      NDManager scope, KeyValueCache cache, int[] tokens, NDList adapter, int firstAdapted) {
-    long[] ids = new long[cache.rows() * tokens.length];
-    for (int i = 0; i < ids.length; i++) {
-      ids[i] = tokens[i % tokens.length];
-    }
-    return advanceRows(scope, cache, ids, adapter, firstAdapted);
-  }
-
-  /** ids: [R · T], row after row. */
-  private NDArray advanceRows(
-      NDManager scope, KeyValueCache cache, long[] ids, NDList adapter, int firstAdapted) {
-    int fresh = ids.length / cache.rows();
-    NDArray room = cache.withRoomFor(fresh);
-    NDArray hidden =
-        program.advance(
-            scope,
-            scope.create(ids, new Shape(cache.rows(), fresh)),
-            cache.seen(),
-            inverseFrequencies(scope, cache.seen() + fresh),
-            firstAdapted,
-            room,
-            adapter);
-    cache.advance(fresh);
-    return hidden;
-  }
-
-  /**
    * The mean over a prompt's tokens of what comes out of the base's first blocks, in 32 bits [d]:
    * what the prompt is about, before the model has made up its mind about the next word.
    *
@@ -236,10 +199,6 @@ public final class Decoder implements AutoCloseable {
   /** A tensor of such numbers, the same bit for bit. */
   public NDArray tensor(NDManager scope, float[] numbers, Shape shape) {
     return program.narrowed(scope, numbers, shape);
-  }
-
-  private NDArray inverseFrequencies(NDManager scope, int length) {
-    return scope.create(config.rope().inverseFrequencies(length));
   }
 
   @Override

@@ -137,7 +137,7 @@ public final class DecodingProgram {
         .with(numbers(scope, step.owned()))
         .with(scope.create(Floats.toArray(step.factors()), new Shape(step.factors().size())))
         .with(scope.create(Floats.toArray(step.baseFactors())))
-        .still();
+        .often();
   }
 
   private static NDArray numbers(NDManager scope, List<Long> numbers) {

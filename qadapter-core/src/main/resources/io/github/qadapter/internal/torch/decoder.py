@@ -16,6 +16,7 @@ class Decoder(Module):
   weights : List[Tensor]
   packed : List[Tensor]
   packed_biases : List[Tensor]
+  packed_outputs : List[int]
   guides : List[List[Tensor]]
   caches : List[List[Tensor]]
   scales : List[Tensor]
@@ -31,7 +32,7 @@ class Decoder(Module):
   # the head. Other weights have scales without elements.
   #
   # An adapter is a list with A [r, in] and B [out, r] for each layer and projection, at 2 * (7 * layer + projection),
-  # an absent pair having no elements; a list of one tensor stands for no adapter. Rows from first_adapted on carry it.
+  # an absent pair having no elements; a list of one tensor stands for no adapter.
   # With dropout the list has one entry more, int64 [2]: a key below 2^31, and the share dropped times 2^31.
 
   # ---- weights ----
@@ -112,7 +113,7 @@ class Decoder(Module):
     return torch.linear(x, weight.to(self.element_type)).mul_(scale)
 
   # One linear layer with its low-rank term. x: [R, T, in]; returns [R, T, out].
-  def linear(self, x: Tensor, kind: int, layer: int, adapter: List[Tensor], first_adapted: int) -> Tensor:
+  def linear(self, x: Tensor, kind: int, layer: int, adapter: List[Tensor]) -> Tensor:
     weight = self.weights[kind * self.layers + layer]
     bias = self.weights[(7 + kind) * self.layers + layer]
     scale = self.scales[kind * self.layers + layer]
@@ -128,18 +129,13 @@ class Decoder(Module):
       a = adapter[2 * (7 * layer + kind)]
       if a.numel() > 0:
         b = adapter[2 * (7 * layer + kind) + 1]
-        if first_adapted == 0:
-          if len(adapter) > 14 * self.layers:
-            dropout = adapter[14 * self.layers]
-            rest = 1. - float(dropout[1]) / 2147483648.
-            low = torch.linear(self.thinned(x, 7 * layer + kind, dropout), a) / rest
-          else:
-            low = torch.linear(x, a)
-          y = torch.addmm(y.flatten(0, 1), low.flatten(0, 1), b.t()).view_as(y)
+        if len(adapter) > 14 * self.layers:
+          dropout = adapter[14 * self.layers]
+          rest = 1. - float(dropout[1]) / 2147483648.
+          low = torch.linear(self.thinned(x, 7 * layer + kind, dropout), a) / rest
         else:
-          count = x.size(0) - first_adapted
-          low = torch.linear(torch.linear(x.narrow(0, first_adapted, count), a), b)
-          y.narrow(0, first_adapted, count).add_(low)
+          low = torch.linear(x, a)
+        y = torch.addmm(y.flatten(0, 1), low.flatten(0, 1), b.t()).view_as(y)
     return y
 
   # cos and signed sin, [T, 1, D] each. positions: [T]; inverse_frequencies: [D / 2].
@@ -233,14 +229,14 @@ class Decoder(Module):
     return [dq.view(q.size()), dk.to(self.element_type).unsqueeze(0), dv.to(self.element_type).unsqueeze(0)]
 
   # Queries [R, H, T, D], keys and values [R, G, T, D] of what enters a block.
-  def looks(self, x: Tensor, layer: int, turn: List[Tensor], adapter: List[Tensor], first_adapted: int) -> List[Tensor]:
+  def looks(self, x: Tensor, layer: int, turn: List[Tensor], adapter: List[Tensor]) -> List[Tensor]:
     rows = x.size(0)
     new = x.size(1)
     # A view, so that what comes back through the norm is one summand at x however the graph is cut.
     normed = torch.rms_norm(x.view(x.size()), [x.size(2)], self.weights[14 * self.layers + layer], self.norm_epsilon)
-    q = self.linear(normed, 0, layer, adapter, first_adapted).view([rows, new, self.heads, self.head_dim])
-    k = self.linear(normed, 1, layer, adapter, first_adapted).view([rows, new, self.key_value_heads, self.head_dim])
-    v = self.linear(normed, 2, layer, adapter, first_adapted).view([rows, new, self.key_value_heads, self.head_dim])
+    q = self.linear(normed, 0, layer, adapter).view([rows, new, self.heads, self.head_dim])
+    k = self.linear(normed, 1, layer, adapter).view([rows, new, self.key_value_heads, self.head_dim])
+    v = self.linear(normed, 2, layer, adapter).view([rows, new, self.key_value_heads, self.head_dim])
     q_norm = self.weights[16 * self.layers + layer]
     if q_norm.numel() > 0:
       q = torch.rms_norm(q, [self.head_dim], q_norm, self.norm_epsilon)
@@ -253,62 +249,28 @@ class Decoder(Module):
       return 1 + masks[0].size(0)
     return 1
 
-  # masks: empty for one new token per row; without a cache from `row_masks`; else two of [T, S]: without and with the
-  # window. cache: empty, or one of [layers, 2, R, G, capacity, D] that is read up to `start` and written from there on.
-  # Returns [R, H, T, D].
-  def attention(self, q: Tensor, k: Tensor, v: Tensor, layer: int, masks: List[Tensor], cache: List[Tensor], start: int) -> Tensor:
-    rows = q.size(0)
-    new = q.size(2)
-    group = self.heads // self.key_value_heads
-    window = self.windows[layer]
-    if len(cache) > 0:
-      keys = cache[0].select(0, layer).select(0, 0)
-      values = cache[0].select(0, layer).select(0, 1)
-      keys.narrow(2, start, new).copy_(k)
-      values.narrow(2, start, new).copy_(v)
-      k = keys.narrow(2, 0, start + new)
-      v = values.narrow(2, 0, start + new)
-    if len(masks) == 0:
-      # One query per row sees everything in its window: the heads of a group become queries of one head.
-      seen = start + new
-      if window > 0 and seen > window:
-        k = k.narrow(2, seen - window, window)
-        v = v.narrow(2, seen - window, window)
-      y = torch.scaled_dot_product_attention(q.reshape([rows, self.key_value_heads, group, self.head_dim]), k, v)
-      y = y.reshape([rows, self.heads, new, self.head_dim])
-    else:
-      if len(cache) == 0 and new > self.table_limit:
-        y = self.tiled(q, k, v, masks, self.first_mask(layer, masks))
-      else:
-        if window > 0:
-          mask = masks[1]
-        else:
-          mask = masks[0]
-        if len(cache) == 0:
-          y = self.tabled(q, k, v, mask)
-        else:
-          if group > 1:
-            seen = k.size(2)
-            wide = [rows, self.key_value_heads, group, seen, self.head_dim]
-            all = [rows, self.heads, seen, self.head_dim]
-            k = k.unsqueeze(2).expand(wide).reshape(all)
-            v = v.unsqueeze(2).expand(wide).reshape(all)
-          y = torch.scaled_dot_product_attention(q, k, v, mask)
-    return y
+  # masks: from `row_masks`. Returns [R, H, T, D].
+  def attention(self, q: Tensor, k: Tensor, v: Tensor, layer: int, masks: List[Tensor]) -> Tensor:
+    if q.size(2) > self.table_limit:
+      return self.tiled(q, k, v, masks, self.first_mask(layer, masks))
+    mask = masks[0]
+    if self.windows[layer] > 0:
+      mask = masks[1]
+    return self.tabled(q, k, v, mask)
 
   # The rest of a block. x: what enters it; y: from `attention`.
-  def completed(self, x: Tensor, y: Tensor, layer: int, adapter: List[Tensor], first_adapted: int) -> Tensor:
+  def completed(self, x: Tensor, y: Tensor, layer: int, adapter: List[Tensor]) -> Tensor:
     y = y.transpose(1, 2).reshape([x.size(0), x.size(1), self.heads * self.head_dim])
-    x = x + self.linear(y, 3, layer, adapter, first_adapted)
+    x = x + self.linear(y, 3, layer, adapter)
     normed = torch.rms_norm(x, [x.size(2)], self.weights[15 * self.layers + layer], self.norm_epsilon)
-    gate = torch.silu(self.linear(normed, 4, layer, adapter, first_adapted))
-    up = self.linear(normed, 5, layer, adapter, first_adapted)
-    return x + self.linear(gate * up, 6, layer, adapter, first_adapted)
+    gate = torch.silu(self.linear(normed, 4, layer, adapter))
+    up = self.linear(normed, 5, layer, adapter)
+    return x + self.linear(gate * up, 6, layer, adapter)
 
-  def block(self, x: Tensor, layer: int, turn: List[Tensor], masks: List[Tensor], cache: List[Tensor], start: int, adapter: List[Tensor], first_adapted: int) -> Tensor:
-    looks = self.looks(x, layer, turn, adapter, first_adapted)
-    y = self.attention(looks[0], looks[1], looks[2], layer, masks, cache, start)
-    return self.completed(x, y, layer, adapter, first_adapted)
+  def block(self, x: Tensor, layer: int, turn: List[Tensor], masks: List[Tensor], adapter: List[Tensor]) -> Tensor:
+    looks = self.looks(x, layer, turn, adapter)
+    y = self.attention(looks[0], looks[1], looks[2], layer, masks)
+    return self.completed(x, y, layer, adapter)
 
   def embedded(self, ids: Tensor) -> Tensor:
     return torch.embedding(self.weights[18 * self.layers], ids)
@@ -392,7 +354,7 @@ class Decoder(Module):
       masks = self.row_masks(positions, segments)
       turn = self.angles(positions, inverse_frequencies)
       for layer in range(int(to)):
-        x = self.block(x, layer, turn, masks, annotate(List[Tensor], []), 0, annotate(List[Tensor], []), 0)
+        x = self.block(x, layer, turn, masks, annotate(List[Tensor], []))
     return x
 
   # From what enters block `begin` to the final hidden states at the selected positions. x: [1, T, d]; select: [K].
@@ -401,7 +363,7 @@ class Decoder(Module):
     masks = self.row_masks(positions, segments)
     turn = self.angles(positions, inverse_frequencies)
     for layer in range(int(begin), self.layers):
-      x = self.block(x, layer, turn, masks, annotate(List[Tensor], []), 0, adapter, 0)
+      x = self.block(x, layer, turn, masks, adapter)
     return self.final_norm(x.select(0, 0).index_select(0, select))
 
   # The same without a graph, but with what enters each block from `begin` on and the last one's output behind it.
@@ -414,33 +376,12 @@ class Decoder(Module):
     inputs = annotate(List[Tensor], [])
     for layer in range(int(begin), self.layers):
       inputs.append(x)
-      x = self.block(x, layer, turn, masks, annotate(List[Tensor], []), 0, still, 0)
+      x = self.block(x, layer, turn, masks, still)
     inputs.append(x)
     result = [self.final_norm(x.select(0, 0).index_select(0, select))]
     for tensor in inputs:
       result.append(tensor)
     return result
-
-  # The final hidden states of the last new token of each row, with a cache. ids: [R, T]. Returns [R, d].
-  def advance(self, ids: Tensor, start: Tensor, inverse_frequencies: Tensor, first_adapted: Tensor, cache: List[Tensor], adapter: List[Tensor]) -> Tensor:
-    begin = int(start)
-    new = ids.size(1)
-    seen_positions = torch.arange(begin + new, device=ids.device)
-    masks = annotate(List[Tensor], [])
-    if new > 1:
-      masks = self.allowed(seen_positions, torch.zeros_like(seen_positions), new)
-    turn = self.angles(seen_positions.narrow(0, begin, new), inverse_frequencies)
-    x = self.embedded(ids)
-    for layer in range(self.layers):
-      x = self.block(x, layer, turn, masks, cache, begin, adapter, int(first_adapted))
-    return self.final_norm(x.select(1, new - 1))
-
-  # shape: layers, R, G, capacity, D. With an old cache, its first `seen` tokens are taken over.
-  def grow_cache(self, old: Tensor, seen: Tensor, rows: Tensor, capacity: Tensor) -> Tensor:
-    cache = torch.empty([self.layers, 2, int(rows), self.key_value_heads, int(capacity), self.head_dim], dtype=self.element_type, device=old.device)
-    if int(seen) > 0:
-      cache.narrow(4, 0, int(seen)).copy_(old.narrow(4, 0, int(seen)))
-    return cache
 
   # float32 logits [K, V] of hidden states [K, d].
   def logits(self, hidden: Tensor) -> Tensor:
@@ -461,8 +402,10 @@ class Decoder(Module):
   # Letters beside those above: M rows of a step (base rows first, then each guide's), N answers, C a cache's capacity.
   # Layers' products come in groups: 0 query, key and value, 1 output, 2 gate and up, 3 down. Packed weights, their
   # biases and a guide's A and B are kept at 4 * layer + group (A at twice that, B behind it); the packed head comes last.
-  # A cache is two tensors: [split, 2, 1, G, C, D] for the layers below `split`, where only the base has a row, and
-  # [layers - split, 2, R, G, C, D] for those above, the base's row first.
+  # A cache has a tensor for each layer, keys and then values: [2, 1, G, C, D] below `split`, where only the base has a
+  # row, and [2, R, G, C, D] above, the base's row first.
+  #
+  # What a token costs beside its weights is the number of operations, whatever their size: a layer has as few as can be.
 
   # The numbers in 32 bits and the bits of a row's results do not depend on how many rows there are: weights in oneDNN's
   # own layout have one kernel for any number. Where there is no such layout, no fewer than four rows are multiplied.
@@ -506,8 +449,10 @@ class Decoder(Module):
   def pack(self, unused: Tensor) -> Tensor:
     packed = annotate(List[Tensor], [])
     biases = annotate(List[Tensor], [])
+    outputs = annotate(List[int], [])
     for layer in range(self.layers):
       for group in range(4):
+        outputs.append(self.outputs(group, layer))
         parts = annotate(List[Tensor], [])
         bias = annotate(List[Tensor], [])
         absent = self.weights[7 * self.layers + layer]
@@ -538,6 +483,7 @@ class Decoder(Module):
     biases.append(torch.empty([0], dtype=self.element_type))
     self.packed = packed
     self.packed_biases = biases
+    self.packed_outputs = outputs
     return torch.tensor(len(packed))
 
   # A guide's matrices for `slot`: within a group A's lie one below the other and B's along the diagonal, so that a group
@@ -607,7 +553,7 @@ class Decoder(Module):
       wide = self.padded(rows).unsqueeze(0)
       parts = annotate(List[Tensor], [])
       for kind in self.kinds(group):
-        parts.append(self.linear(wide, kind, layer, annotate(List[Tensor], []), 0).select(0, 0).narrow(0, 0, rows.size(0)))
+        parts.append(self.linear(wide, kind, layer, annotate(List[Tensor], [])).select(0, 0).narrow(0, 0, rows.size(0)))
       tiles.append(torch.cat(parts, 1))
       begin = begin + at_once
     return torch.cat(tiles, 0)
@@ -623,7 +569,8 @@ class Decoder(Module):
     at = 4 * layer + group
     if len(self.packed) > 0:
       y = self.packed_product(x, self.packed[at], self.packed_biases[at])
-      y = y.narrow(1, 0, self.outputs(group, layer))
+      if y.size(1) > self.packed_outputs[at]:
+        y = y.narrow(1, 0, self.packed_outputs[at])
     else:
       y = self.plain_product(x, group, layer)
     i = 0
@@ -637,13 +584,6 @@ class Decoder(Module):
       i = i + 3
     return y
 
-  # A cache's part of one layer, [2, R, G, C, D].
-  def cache_of(self, slot: int, layer: int) -> Tensor:
-    lower = self.caches[slot][0]
-    if layer < lower.size(0):
-      return lower.select(0, layer)
-    return self.caches[slot][1].select(0, layer - lower.size(0))
-
   # Makes, changes or copies a cache. request: slot, slot of the one whose tokens are taken over or -1, split, rows,
   # capacity, tokens seen. Rows that the old one lacks are left to be filled.
   def shape_cache(self, request: Tensor) -> Tensor:
@@ -652,47 +592,53 @@ class Decoder(Module):
     while len(self.caches) <= slot:
       self.caches.append(annotate(List[Tensor], []))
     device = self.weights[18 * self.layers].device
-    lower = torch.empty([r[2], 2, 1, self.key_value_heads, r[4], self.head_dim], dtype=self.element_type, device=device)
-    upper = torch.empty([self.layers - r[2], 2, r[3], self.key_value_heads, r[4], self.head_dim], dtype=self.element_type, device=device)
-    if r[1] >= 0 and r[5] > 0:
-      for layer in range(self.layers):
-        old = self.cache_of(r[1], layer)
-        if layer < r[2]:
-          new = lower.select(0, layer)
-        else:
-          new = upper.select(0, layer - r[2])
-        rows = min(old.size(1), new.size(1))
+    cache = annotate(List[Tensor], [])
+    for layer in range(self.layers):
+      rows = 1
+      if layer >= r[2]:
+        rows = r[3]
+      new = torch.empty([2, rows, self.key_value_heads, r[4], self.head_dim], dtype=self.element_type, device=device)
+      if r[1] >= 0 and r[5] > 0:
+        old = self.caches[r[1]][layer]
+        rows = min(old.size(1), rows)
         new.narrow(1, 0, rows).narrow(3, 0, r[5]).copy_(old.narrow(1, 0, rows).narrow(3, 0, r[5]))
-    self.caches[slot] = [lower, upper]
+      cache.append(new)
+    self.caches[slot] = cache
     return request
 
   def drop_cache(self, slot: Tensor) -> Tensor:
     self.caches[int(slot)] = annotate(List[Tensor], [])
     return slot
 
-  # Rotated query and key heads [M, H + G, D] out of the first group's product y.
-  def queries_and_keys(self, y: Tensor, layer: int, turn: List[Tensor]) -> Tensor:
-    heads = self.heads + self.key_value_heads
-    both = y.narrow(1, 0, heads * self.head_dim).view([y.size(0), heads, self.head_dim])
+  # cos and signed sin for all heads of a first group's product, [M, H + 2 G, D] each: values are turned by nothing, so
+  # that one rotation is enough and keys and values go into the cache together.
+  def whole_turn(self, positions: Tensor, inverse_frequencies: Tensor) -> List[Tensor]:
+    turn = self.angles(positions, inverse_frequencies)
+    rows = positions.size(0)
+    turned = [rows, self.heads + self.key_value_heads, self.head_dim]
+    still = turn[0].new_ones([rows, self.key_value_heads, self.head_dim])
+    return [torch.cat([turn[0].expand(turned), still], 1), torch.cat([turn[1].expand(turned), torch.zeros_like(still)], 1)]
+
+  # Rotated query and key heads, then those of the values, [M, H + 2 G, D], out of the first group's product y.
+  def turned_heads(self, y: Tensor, layer: int, turn: List[Tensor]) -> Tensor:
+    heads = y.view([y.size(0), self.heads + 2 * self.key_value_heads, self.head_dim])
     q_norm = self.weights[16 * self.layers + layer]
     if q_norm.numel() > 0:
-      q = torch.rms_norm(both.narrow(1, 0, self.heads), [self.head_dim], q_norm, self.norm_epsilon)
-      k = torch.rms_norm(both.narrow(1, self.heads, self.key_value_heads), [self.head_dim], self.weights[17 * self.layers + layer], self.norm_epsilon)
-      both = torch.cat([q, k], 1)
-    return self.rotate(both, turn)
+      q = torch.rms_norm(heads.narrow(1, 0, self.heads), [self.head_dim], q_norm, self.norm_epsilon)
+      k = torch.rms_norm(heads.narrow(1, self.heads, self.key_value_heads), [self.head_dim], self.weights[17 * self.layers + layer], self.norm_epsilon)
+      heads = torch.cat([q, k, heads.narrow(1, self.heads + self.key_value_heads, self.key_value_heads)], 1)
+    return self.rotate(heads, turn)
 
   # Attention of one new token per row. answers: for each its cache's slot, tokens seen, split and number of rows;
   # order: the rows by answer, empty if they lie so; back: its inverse. Returns [M, H * D].
   def look_back(self, y: Tensor, layer: int, turn: List[Tensor], answers: List[int], order: List[Tensor]) -> Tensor:
-    group = self.heads // self.key_value_heads
     window = self.windows[layer]
-    both = self.queries_and_keys(y, layer, turn)
-    v = y.narrow(1, (self.heads + self.key_value_heads) * self.head_dim, self.key_value_heads * self.head_dim).view([y.size(0), self.key_value_heads, 1, self.head_dim])
+    heads = self.turned_heads(y, layer, turn)
     if len(order) > 0:
-      both = both.index_select(0, order[0])
-      v = v.index_select(0, order[0])
-    q = both.narrow(1, 0, self.heads).view([y.size(0), self.key_value_heads, group, self.head_dim])
-    k = both.narrow(1, self.heads, self.key_value_heads).unsqueeze(2)
+      heads = heads.index_select(0, order[0])
+    # The heads of a group are queries of one head.
+    q = heads.narrow(1, 0, self.heads).view([y.size(0), self.key_value_heads, self.heads // self.key_value_heads, self.head_dim])
+    fresh = heads.narrow(1, self.heads, 2 * self.key_value_heads).view([y.size(0), 2, self.key_value_heads, 1, self.head_dim]).transpose(0, 1)
     looks = annotate(List[Tensor], [])
     row = 0
     i = 0
@@ -701,15 +647,18 @@ class Decoder(Module):
       rows = 1
       if layer >= answers[i + 2]:
         rows = answers[i + 3]
-      cache = self.cache_of(answers[i], layer)
-      keys = cache.select(0, 0)
-      values = cache.select(0, 1)
-      keys.narrow(2, seen, 1).copy_(k.narrow(0, row, rows))
-      values.narrow(2, seen, 1).copy_(v.narrow(0, row, rows))
+      own_q = q
+      own_fresh = fresh
+      if len(answers) > 4:
+        own_q = q.narrow(0, row, rows)
+        own_fresh = fresh.narrow(1, row, rows)
+      cache = self.caches[answers[i]][layer]
+      cache.narrow(3, seen, 1).copy_(own_fresh)
       first = 0
       if window > 0 and seen + 1 > window:
         first = seen + 1 - window
-      looks.append(torch.scaled_dot_product_attention(q.narrow(0, row, rows), keys.narrow(2, first, seen + 1 - first), values.narrow(2, first, seen + 1 - first)).reshape([rows, self.heads * self.head_dim]))
+      past = cache.narrow(3, first, seen + 1 - first)
+      looks.append(torch.scaled_dot_product_attention(own_q, past.select(0, 0), past.select(0, 1)).reshape([rows, self.heads * self.head_dim]))
       row = row + rows
       i = i + 4
     y = looks[0]
@@ -722,27 +671,21 @@ class Decoder(Module):
   # Attention of T new tokens of one row to themselves and to `seen` ones before them. Returns [T, H * D].
   def look_along(self, y: Tensor, layer: int, turn: List[Tensor], masks: List[Tensor], slot: int, row: int, seen: int) -> Tensor:
     new = y.size(0)
-    both = self.queries_and_keys(y, layer, turn).transpose(0, 1).unsqueeze(0)
-    v = y.narrow(1, (self.heads + self.key_value_heads) * self.head_dim, self.key_value_heads * self.head_dim).view([new, self.key_value_heads, self.head_dim])
-    cache = self.cache_of(slot, layer)
-    keys = cache.select(0, 0).narrow(0, row, 1)
-    values = cache.select(0, 1).narrow(0, row, 1)
-    keys.narrow(2, seen, new).copy_(both.narrow(1, self.heads, self.key_value_heads))
-    values.narrow(2, seen, new).copy_(v.transpose(0, 1).unsqueeze(0))
-    q = both.narrow(1, 0, self.heads)
-    k = keys.narrow(2, 0, seen + new)
-    v = values.narrow(2, 0, seen + new)
+    heads = self.turned_heads(y, layer, turn)
+    cache = self.caches[slot][layer].select(1, row)
+    cache.narrow(2, seen, new).copy_(heads.narrow(1, self.heads, 2 * self.key_value_heads).view([new, 2, self.key_value_heads, self.head_dim]).permute([1, 2, 0, 3]))
+    q = heads.narrow(1, 0, self.heads).transpose(0, 1).unsqueeze(0)
+    past = cache.narrow(2, 0, seen + new)
     group = self.heads // self.key_value_heads
     if group > 1:
-      wide = [1, self.key_value_heads, group, seen + new, self.head_dim]
-      all = [1, self.heads, seen + new, self.head_dim]
-      k = k.unsqueeze(2).expand(wide).reshape(all)
-      v = v.unsqueeze(2).expand(wide).reshape(all)
+      wide = [2, self.key_value_heads, group, seen + new, self.head_dim]
+      past = past.unsqueeze(2).expand(wide).reshape([2, self.heads, seen + new, self.head_dim])
     if self.windows[layer] > 0:
       mask = masks[1]
     else:
       mask = masks[0]
-    return torch.scaled_dot_product_attention(q, k, v, mask).transpose(1, 2).reshape([new, self.heads * self.head_dim])
+    y = torch.scaled_dot_product_attention(q, past.narrow(0, 0, 1), past.narrow(0, 1, 1), mask)
+    return y.transpose(1, 2).reshape([new, self.heads * self.head_dim])
 
   # What a block adds after its attention's look [M, H * D].
   def rest_of_block(self, x: Tensor, look: Tensor, layer: int, adapted: List[int]) -> Tensor:
@@ -766,7 +709,7 @@ class Decoder(Module):
     new = ids.size(0)
     places = torch.arange(seen + new, device=ids.device)
     masks = self.allowed(places, torch.zeros_like(places), new)
-    turn = self.angles(places.narrow(0, seen, new), inverse_frequencies)
+    turn = self.whole_turn(places.narrow(0, seen, new), inverse_frequencies)
     adapted = annotate(List[int], [])
     begin = 0
     if p[4] >= 0:
@@ -822,7 +765,7 @@ class Decoder(Module):
     g = annotate(List[int], guided.tolist())
     o = annotate(List[int], owned.tolist())
     count = ids.size(0)
-    turn = self.angles(positions, inverse_frequencies)
+    turn = self.whole_turn(positions, inverse_frequencies)
     x = self.embedded(ids)
     adapted = annotate(List[int], [])
     joined = annotate(List[int], [])
@@ -1092,13 +1035,13 @@ class Decoder(Module):
         before.append(own[j])
       else:
         after.append(own[j])
-    looks = self.looks(x, layer, turn, adapter, 0)
+    looks = self.looks(x, layer, turn, adapter)
     still = annotate(List[Tensor], [])
     for tensor in looks:
       still.append(tensor.detach())
     first = self.first_mask(layer, masks)
     y = self.tiled(still[0], still[1], still[2], masks, first).requires_grad_(True)
-    late = self.sweep([self.completed(x, y, layer, adapter, 0)], [up], [x, y], after)
+    late = self.sweep([self.completed(x, y, layer, adapter)], [up], [x, y], after)
     ups = self.tiled_back(still[0], still[1], still[2], masks, first, late[1])
     early = self.sweep(looks, ups, [x], before)
     result = [late[0] + early[0]]
@@ -1130,7 +1073,7 @@ class Decoder(Module):
         below = annotate(List[Tensor], [])
         if place > 0:
           below.append(x.requires_grad_(True))
-        y = self.block(x, layer, turn, masks, annotate(List[Tensor], []), 0, adapter, 0)
+        y = self.block(x, layer, turn, masks, adapter)
         derivatives = self.sweep([y], [up], below, own)
         if place > 0:
           up = derivatives[0]

@@ -12,7 +12,9 @@ import io.github.qadapter.LogLikelihood;
 import io.github.qadapter.Message;
 import io.github.qadapter.Precision;
 import io.github.qadapter.QAdapter;
-import io.github.qadapter.internal.model.KeyValueCache;
+import io.github.qadapter.internal.model.AnswerCache;
+import io.github.qadapter.internal.model.CachedDecoder;
+import io.github.qadapter.internal.model.CachedDecoder.Turn;
 import io.github.qadapter.internal.model.LowRankAdapter;
 import io.github.qadapter.internal.model.PackedRow;
 import io.github.qadapter.internal.train.MemoryPlan;
@@ -51,22 +53,27 @@ class EightBitTest {
   void aTokenAtATimeSaysWhatAWholeRowSays() {
     try (OpenBase base = TinyModel.open(Precision.INT8);
         NDManager scope = base.decoder().newScope();
-        KeyValueCache cache = base.decoder().newCache(scope, 1)) {
+        CachedDecoder cached = new CachedDecoder(base.decoder(), true)) {
       int[] ids = base.tokenizer().documentIds(ANSWER + ANSWER + ANSWER);
       assertThat(ids).hasSizeGreaterThan(16);
+      AnswerCache cache = cached.newCache(cached.layers(), ids.length);
       NDArray last = scope.create(0);
       for (int id : ids) {
-        last = base.decoder().advance(scope, cache, new int[] {id}, new NDList(), 0);
+        last = cached.step(scope, List.of(base(cache, id))).get(0);
       }
       NDArray row =
           base.decoder()
               .hidden(scope, PackedRow.of(ids).build(), new long[] {ids.length - 1}, new NDList());
       float[] wanted = base.decoder().head().logits(scope, row).toFloatArray();
-      float[] found = base.decoder().head().logits(scope, last).toFloatArray();
+      float[] found = last.toFloatArray();
       for (int word = 0; word < wanted.length; word++) {
         assertThat(found[word]).as("word %d", word).isCloseTo(wanted[word], within(0.25f));
       }
     }
+  }
+
+  private static Turn base(AnswerCache cache, int token) {
+    return new Turn(cache, token, new int[0], new float[0], 1);
   }
 
   @Test
