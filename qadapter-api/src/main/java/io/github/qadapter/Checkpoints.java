@@ -29,7 +29,7 @@ public final class Checkpoints {
   }
 
   /** In this folder, every ten minutes unless said, and whenever training is cancelled. */
-  public static Checkpoints in(Path folder) {
+  public static Checkpoints inFolder(Path folder) {
     return new Checkpoints(folder, OptionalInt.empty(), Optional.empty(), KEPT);
   }
 

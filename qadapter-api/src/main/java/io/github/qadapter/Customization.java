@@ -186,7 +186,7 @@ public final class Customization {
 
   /** The checkpoints' options for a resumed run, which are not tied to those of its first part. */
   private Checkpoints goingOn(Path folder) {
-    return checkpoints == null ? Checkpoints.in(folder) : checkpoints.movedTo(folder);
+    return checkpoints == null ? Checkpoints.inFolder(folder) : checkpoints.movedTo(folder);
   }
 
   private static <B, T> T built(B builder, Consumer<B> changes, Function<B, T> build) {

@@ -92,7 +92,7 @@ final class ReadmeSamples {
                         .heldOut(heldOut)
                         .everySteps(50)
                         .stopEarly(EarlyStopping.Measure.MARGIN, 3))
-            .withCheckpoints(Checkpoints.in(Path.of("polite-run")).everySteps(50))
+            .withCheckpoints(Checkpoints.inFolder(Path.of("polite-run")).everySteps(50))
             .train();
     return polite;
   }

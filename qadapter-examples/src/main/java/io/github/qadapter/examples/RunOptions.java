@@ -56,7 +56,7 @@ final class RunOptions {
       }
       return Optional.empty();
     }
-    Checkpoints checkpoints = Checkpoints.in(folder);
+    Checkpoints checkpoints = Checkpoints.inFolder(folder);
     return Optional.of(everySteps == null ? checkpoints : checkpoints.everySteps(everySteps));
   }
 

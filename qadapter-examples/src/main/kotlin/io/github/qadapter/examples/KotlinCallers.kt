@@ -44,7 +44,7 @@ internal object KotlinCallers {
             .withAdapter { it.rank(8).alpha(16.0) }
             .withTraining { it.epochs(1).learningRate(1e-3) }
             .withEvaluation { it.everySteps(50) }
-            .withCheckpoints(Checkpoints.`in`(run))
+            .withCheckpoints(Checkpoints.inFolder(run))
             .onStep { step -> println(step.loss) }
             .onEvaluation { measured -> println(measured) }
             .train()

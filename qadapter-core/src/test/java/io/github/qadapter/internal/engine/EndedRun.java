@@ -31,7 +31,7 @@ final class EndedRun {
                       .batchSize(1)
                       .maxPromptTokens(2 * LETTERS)
                       .maxAnswerTokens(2 * LETTERS))
-          .withCheckpoints(Checkpoints.in(Path.of(arguments[1])).everySteps(1000))
+          .withCheckpoints(Checkpoints.inFolder(Path.of(arguments[1])).everySteps(1000))
           .onEvaluation(evaluation -> System.out.println("learning"))
           .train()
           .close();

@@ -29,7 +29,7 @@ final class KilledRun {
           begun = entries.anyMatch(entry -> entry.getFileName().toString().startsWith("check"));
         }
       }
-      Checkpoints checkpoints = Checkpoints.in(folder).everySteps(2).keepLast(2);
+      Checkpoints checkpoints = Checkpoints.inFolder(folder).everySteps(2).keepLast(2);
       try (CustomModel custom =
           begun
               ? run.withCheckpoints(checkpoints).resume(folder)

@@ -85,7 +85,7 @@ class PrivacyTest {
           TinyModel.brief(base)
               .withPreferences(data)
               .withEvaluation(evaluation -> evaluation.heldOut(heldOut))
-              .withCheckpoints(Checkpoints.in(folder.resolve("run")).everySteps(1))
+              .withCheckpoints(Checkpoints.inFolder(folder.resolve("run")).everySteps(1))
               .train()) {
         custom.save(adapter);
       }

@@ -73,7 +73,8 @@ class ResumeTest {
   @Test
   void aCancelledRunGoesOnToTheSameBits() throws IOException {
     Path whole = saved("whole", run().train());
-    Customization kept = run().withCheckpoints(Checkpoints.in(folder.resolve("run")).everySteps(3));
+    Customization kept =
+        run().withCheckpoints(Checkpoints.inFolder(folder.resolve("run")).everySteps(3));
     TrainingCancelledException cancelled = cancelAfter(7, kept);
     assertThat(cancelled.steps()).isEqualTo(7);
     assertThat(cancelled.checkpoint()).contains(folder.resolve("run"));
@@ -108,7 +109,7 @@ class ResumeTest {
   void aRunThatIsCancelledBeforeItsFirstStepGoesOnToTheSameBits() throws Exception {
     Path whole = saved("whole", written().train());
     Path place = folder.resolve("run");
-    TrainingRun begun = written().withCheckpoints(Checkpoints.in(place)).start();
+    TrainingRun begun = written().withCheckpoints(Checkpoints.inFolder(place)).start();
     awaitFile(place.resolve("checkpoint-00000000"));
     begun.cancel();
     assertThatExceptionOfType(TrainingCancelledException.class)
@@ -153,7 +154,7 @@ class ResumeTest {
             () ->
                 written()
                     .withPreferences(TinyModel.preferences(3))
-                    .withCheckpoints(Checkpoints.in(place))
+                    .withCheckpoints(Checkpoints.inFolder(place))
                     .train());
     try (Stream<Path> entries = Files.list(place)) {
       assertThat(entries).noneMatch(entry -> entry.getFileName().toString().startsWith("check"));
@@ -163,7 +164,7 @@ class ResumeTest {
   @Test
   void onlyTheLastCheckpointsStay() throws IOException {
     Path place = folder.resolve("run");
-    run().withCheckpoints(Checkpoints.in(place).everySteps(1).keepLast(3)).train().close();
+    run().withCheckpoints(Checkpoints.inFolder(place).everySteps(1).keepLast(3)).train().close();
     try (Stream<Path> entries = Files.list(place)) {
       assertThat(entries.map(entry -> entry.getFileName().toString()).filter(n -> n.contains("-0")))
           .containsExactlyInAnyOrder(
@@ -175,7 +176,7 @@ class ResumeTest {
   void checkpointsComeByTheClockAsWell() throws IOException {
     Path place = folder.resolve("run");
     run()
-        .withCheckpoints(Checkpoints.in(place).every(Duration.ofNanos(1)).keepLast(99))
+        .withCheckpoints(Checkpoints.inFolder(place).every(Duration.ofNanos(1)).keepLast(99))
         .train()
         .close();
     try (Stream<Path> entries = Files.list(place)) {
@@ -188,7 +189,7 @@ class ResumeTest {
   @Test
   void anotherRunIsNotGoneOnFrom() {
     Path place = folder.resolve("run");
-    cancelAfter(1, run().withCheckpoints(Checkpoints.in(place)));
+    cancelAfter(1, run().withCheckpoints(Checkpoints.inFolder(place)));
     assertThatExceptionOfType(QAdapterException.class)
         .isThrownBy(() -> run().withAdapter(adapter -> adapter.rank(4)).resume(place))
         .withMessageContaining("adapter.rank was 8 and is now 4");
@@ -203,7 +204,7 @@ class ResumeTest {
                     .resume(place))
         .withMessageContaining("retention.digest was ");
     assertThatExceptionOfType(QAdapterException.class)
-        .isThrownBy(() -> run().withCheckpoints(Checkpoints.in(place)).train())
+        .isThrownBy(() -> run().withCheckpoints(Checkpoints.inFolder(place)).train())
         .withMessageContaining("without checkpoints")
         .withMessageContaining("resume");
   }
@@ -220,7 +221,7 @@ class ResumeTest {
   void aPlaceThatCannotBeWrittenToIsRefusedBeforeAnyWork() throws IOException {
     Path file = Files.writeString(folder.resolve("file"), "in the way");
     assertThatExceptionOfType(QAdapterException.class)
-        .isThrownBy(() -> run().withCheckpoints(Checkpoints.in(file.resolve("run"))).train())
+        .isThrownBy(() -> run().withCheckpoints(Checkpoints.inFolder(file.resolve("run"))).train())
         .withMessageContaining("written to");
   }
 
@@ -232,7 +233,7 @@ class ResumeTest {
           .isThrownBy(
               () ->
                   run()
-                      .withCheckpoints(Checkpoints.in(disk.getPath("/run")).everySteps(1))
+                      .withCheckpoints(Checkpoints.inFolder(disk.getPath("/run")).everySteps(1))
                       .onStep(step -> steps.incrementAndGet())
                       .train())
           .withMessageContaining("disk's space");
@@ -247,7 +248,7 @@ class ResumeTest {
     try (FileSystem disk = smallDisk(oneCheckpoint + oneCheckpoint / 2)) {
       Path place = disk.getPath("/run");
       try (CustomModel custom =
-          run().withCheckpoints(Checkpoints.in(place).everySteps(1)).train()) {
+          run().withCheckpoints(Checkpoints.inFolder(place).everySteps(1)).train()) {
         assertThat(custom.report().orElseThrow().steps()).isEqualTo(10);
       }
       try (Stream<Path> entries = Files.list(place)) {

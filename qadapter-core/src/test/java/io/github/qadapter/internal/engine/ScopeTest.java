@@ -192,7 +192,7 @@ class ScopeTest {
   void aResumedRunReadsWhatTheBaseWroteAndEndsWithTheSameBits() throws IOException {
     Path whole = saved("whole", toBeLearned().train());
     Path run = folder.resolve("run");
-    Customization kept = toBeLearned().withCheckpoints(Checkpoints.in(run).everySteps(1));
+    Customization kept = toBeLearned().withCheckpoints(Checkpoints.inFolder(run).everySteps(1));
     // Ended by its listener, so that the run's folder is all that is left of it.
     assertThatThrownBy(
             () ->

@@ -93,7 +93,7 @@ class SelfSamplerTest {
   void whatWasWrittenIsKeptBesideTheRun() {
     Path place = folder.resolve("run");
     Retention retention = Retention.selfSampled().count(3).maxTokens(8);
-    run(retention).withCheckpoints(Checkpoints.in(place)).train().close();
+    run(retention).withCheckpoints(Checkpoints.inFolder(place)).train().close();
     Path file = place.resolve(WrittenDialogues.RETENTION);
     List<Dialogue> kept = WrittenDialogues.read(file);
     assertThat(kept).hasSize(3);

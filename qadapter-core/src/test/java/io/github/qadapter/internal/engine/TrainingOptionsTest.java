@@ -101,7 +101,7 @@ class TrainingOptionsTest {
     Path kept = folder.resolve("run");
     var run =
         TinyModel.brief(base)
-            .withCheckpoints(Checkpoints.in(kept))
+            .withCheckpoints(Checkpoints.inFolder(kept))
             .withTraining(
                 training ->
                     training
