@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.google.common.util.concurrent.Uninterruptibles;
 import io.github.qadapter.AdapterOptions;
 import io.github.qadapter.Device;
 import io.github.qadapter.Objective;
@@ -27,6 +28,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.function.DoubleSupplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -131,7 +133,7 @@ final class BenchDecode implements Runnable {
       try {
         long bytes = weightBytes(config, chosen);
         for (int round = 0; round < rounds; round++) {
-          double bandwidth = bandwidth(decoder, bytes);
+          double bandwidth = onItsOwnThread(() -> bandwidth(decoder, bytes));
           say("base-only", 1, measure(engine, config, Guides.NONE), bytes, bandwidth, chosen, used);
           say(
               "two-policies",
@@ -185,6 +187,18 @@ final class BenchDecode implements Runnable {
       case BFLOAT16 -> 2 * numbers;
       case INT8 -> numbers;
     };
+  }
+
+  /**
+   * Each thread that computes keeps helpers of its own, and where there are more of them than
+   * processors all of them sleep between operations. So a probe must not leave any behind.
+   */
+  private static double onItsOwnThread(DoubleSupplier probe) {
+    double[] found = new double[1];
+    Thread thread = new Thread(() -> found[0] = probe.getAsDouble(), "bandwidth");
+    thread.start();
+    Uninterruptibles.joinUninterruptibly(thread);
+    return found[0];
   }
 
   /** Bytes a second when as many as the weights have are read once, the best of a few times. */
