@@ -21,7 +21,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
@@ -51,8 +50,7 @@ public final class DecoderProgram implements AutoCloseable {
   private final PtSymbolBlock program;
   private final MappedFiles files;
 
-  /** In the order in which they come, so that neither training nor answers starve the other. */
-  private final ReentrantLock turns = new ReentrantLock(true);
+  private final NativeThread thread = new NativeThread();
 
   private DecoderProgram(NDManager manager, PtSymbolBlock program, MappedFiles files) {
     this.manager = manager;
@@ -420,6 +418,7 @@ public final class DecoderProgram implements AutoCloseable {
 
   @Override
   public void close() {
+    thread.close();
     manager.close();
   }
 
@@ -485,33 +484,32 @@ public final class DecoderProgram implements AutoCloseable {
       return run(false, true);
     }
 
-    /** Names are set on the tensors themselves, which threads share: hence under the lock. */
     private NDList run(boolean wantGraphs, boolean often) {
-      turns.lock();
+      return thread.call(() -> here(wantGraphs, often));
+    }
+
+    /** Names are set on the tensors themselves, which callers share: hence on the one thread. */
+    private NDList here(boolean wantGraphs, boolean often) {
+      files.requireWhole();
+      Torch.prepareThread();
+      NDList inputs = new NDList(arguments.size() + 1);
+      // The first argument's manager receives the results.
+      NDArray marker = scope.create(0);
+      marker.setName("module_method:" + method);
+      inputs.add(marker);
+      for (Argument argument : arguments) {
+        argument.tensor().setName(argument.name());
+        inputs.add(argument.tensor());
+      }
+      // DJL turns graphs off on every thread; which tensors want one is the program's business.
+      boolean graphs = JniUtils.isGradMode();
+      JniUtils.setGradMode(wantGraphs);
+      JniUtils.setGraphExecutorOptimize(often);
       try {
-        files.requireWhole();
-        Torch.prepareThread();
-        NDList inputs = new NDList(arguments.size() + 1);
-        // The first argument's manager receives the results.
-        NDArray marker = scope.create(0);
-        marker.setName("module_method:" + method);
-        inputs.add(marker);
-        for (Argument argument : arguments) {
-          argument.tensor().setName(argument.name());
-          inputs.add(argument.tensor());
-        }
-        // DJL turns graphs off on every thread; which tensors want one is the program's business.
-        boolean graphs = JniUtils.isGradMode();
-        JniUtils.setGradMode(wantGraphs);
-        JniUtils.setGraphExecutorOptimize(often);
-        try {
-          return NativeWork.call(() -> IValueUtils.forward(program, inputs, wantGraphs));
-        } finally {
-          JniUtils.setGraphExecutorOptimize(false);
-          JniUtils.setGradMode(graphs);
-        }
+        return NativeWork.call(() -> IValueUtils.forward(program, inputs, wantGraphs));
       } finally {
-        turns.unlock();
+        JniUtils.setGraphExecutorOptimize(false);
+        JniUtils.setGradMode(graphs);
       }
     }
 

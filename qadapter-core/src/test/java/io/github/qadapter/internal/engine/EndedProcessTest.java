@@ -26,7 +26,7 @@ class EndedProcessTest {
   @TempDir private Path folder;
 
   @Test
-  void aTrainingIsEndedBetweenTwoCallsAndKeepsItsCheckpoint() throws Exception {
+  void aTrainingIsEndedBetweenTwoCalls() throws Exception {
     assumeTrue(
         !System.getProperty("os.name").startsWith("Windows"), "needs signals as POSIX has them");
     Path model = TinyModel.copyTo(folder.resolve("model"));
@@ -52,7 +52,6 @@ class EndedProcessTest {
       assertThat(left.map(file -> file.getFileName().toString()))
           .noneMatch(name -> name.startsWith("hs_err") || name.startsWith("core"));
     }
-    assertThat(folder.resolve("run/checkpoint-00000000")).isDirectory();
   }
 
   private String log() throws IOException {
