@@ -48,13 +48,17 @@ final class DropLimit {
    * @param first the first drop with its place, or null if there is none
    */
   void hold(long pairs, long drops, @Nullable String first) {
-    if (first != null && strict) {
-      throw new PreferenceDataException(first);
-    }
     if (first != null && drops > share * (pairs + drops)) {
       throw new PreferenceDataException(
           "Expected at most %s %% of the rows to be left out, but found %d of %d; the first is %s"
               .formatted(percent(share), drops, pairs + drops, first));
+    }
+  }
+
+  /** Refuses the first drop where none is allowed. */
+  void hold(String first) {
+    if (strict) {
+      throw new PreferenceDataException(first);
     }
   }
 
@@ -74,9 +78,7 @@ final class DropLimit {
       drops += row.drops().size();
       if (first == null && !row.drops().isEmpty()) {
         first = row.origin() + ": " + row.drops().get(0).explanation();
-        if (strict) {
-          throw new PreferenceDataException(first);
-        }
+        hold(first);
       }
     }
   }

@@ -341,6 +341,17 @@ public final class PreferenceData {
   }
 
   /**
+   * Holds a drop that was seen only when tokens were made to what {@link
+   * ReadOptions.Builder#strict} allows. Engines call it at the first one.
+   *
+   * @param first what was left out and where
+   * @throws PreferenceDataException if nothing may be
+   */
+  public void requireDropAllowed(String first) {
+    limit.hold(first);
+  }
+
+  /**
    * Holds counts to what {@link ReadOptions.Builder#strict} and {@link
    * ReadOptions.Builder#maxDropped} allow. Engines call it when they have made tokens of all pairs,
    * because some drops are seen only then.

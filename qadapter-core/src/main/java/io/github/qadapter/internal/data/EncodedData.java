@@ -3,7 +3,6 @@ package io.github.qadapter.internal.data;
 import io.github.qadapter.DropReason;
 import io.github.qadapter.PreferenceData;
 import io.github.qadapter.PreferenceRow;
-import io.github.qadapter.PreferenceRow.Drop;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -11,7 +10,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Preference data as tokens, and what became of the rest.
@@ -44,7 +42,6 @@ public record EncodedData(
   public static EncodedData of(PreferenceData data, PairEncoder encoder) {
     Collector collector = new Collector();
     EncodingPass.through(data, encoder, collector::add);
-    data.requireDropsAllowed(collector.pairs.size(), collector.drops, collector.first);
     return new EncodedData(
         collector.pairs,
         collector.unread,
@@ -103,24 +100,14 @@ public record EncodedData(
     private final Map<DropReason, Integer> dropped = new EnumMap<>(DropReason.class);
     private int promptsCut;
     private int answersCut;
-    private long drops;
-    private @Nullable String first;
 
     void add(PreferenceRow row, List<PairEncoder.Encoding> encodings) {
-      row.drops().forEach(drop -> drop(drop, row, unread));
+      row.drops().forEach(drop -> unread.merge(drop.reason(), 1, Integer::sum));
       for (PairEncoder.Encoding encoding : encodings) {
         encoding.pair().ifPresent(pairs::add);
-        encoding.drop().ifPresent(drop -> drop(drop, row, dropped));
+        encoding.drop().ifPresent(drop -> dropped.merge(drop.reason(), 1, Integer::sum));
         promptsCut += encoding.promptCut() == PromptCut.NONE ? 0 : 1;
         answersCut += encoding.answersCut();
-      }
-    }
-
-    private void drop(Drop drop, PreferenceRow row, Map<DropReason, Integer> counts) {
-      counts.merge(drop.reason(), 1, Integer::sum);
-      drops++;
-      if (first == null) {
-        first = row.origin() + ": " + drop.explanation();
       }
     }
   }

@@ -3,10 +3,12 @@ package io.github.qadapter.internal.data;
 import io.github.qadapter.PreferenceData;
 import io.github.qadapter.PreferencePair;
 import io.github.qadapter.PreferenceRow;
+import io.github.qadapter.PreferenceRow.Drop;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Goes through data once and encodes it on all processors, a window of rows at a time. What became
@@ -19,13 +21,20 @@ final class EncodingPass {
   /** Rows may be long: a window that has so many characters is not filled any further. */
   private static final long MOST_CHARACTERS = 2_000_000;
 
+  private final PreferenceData data;
   private final PairEncoder encoder;
   private final BiConsumer<PreferenceRow, List<PairEncoder.Encoding>> consumer;
   private final List<PreferenceRow> window = new ArrayList<>();
   private long characters;
+  private long pairs;
+  private long drops;
+  private @Nullable String first;
 
   private EncodingPass(
-      PairEncoder encoder, BiConsumer<PreferenceRow, List<PairEncoder.Encoding>> consumer) {
+      PreferenceData data,
+      PairEncoder encoder,
+      BiConsumer<PreferenceRow, List<PairEncoder.Encoding>> consumer) {
+    this.data = data;
     this.encoder = encoder;
     this.consumer = consumer;
   }
@@ -36,16 +45,19 @@ final class EncodingPass {
    * @param consumer takes each row with one encoding for each of its pairs
    * @throws io.github.qadapter.ModelFormatException if the checkpoint has no chat template that
    *     works
+   * @throws io.github.qadapter.PreferenceDataException if more is left out than the data's reading
+   *     options allow: at the first where they allow nothing
    */
   static void through(
       PreferenceData data,
       PairEncoder encoder,
       BiConsumer<PreferenceRow, List<PairEncoder.Encoding>> consumer) {
-    EncodingPass pass = new EncodingPass(encoder, consumer);
+    EncodingPass pass = new EncodingPass(data, encoder, consumer);
     try (Stream<PreferenceRow> rows = data.rows()) {
       rows.forEach(pass::add);
     }
     pass.flush();
+    data.requireDropsAllowed(pass.pairs, pass.drops, pass.first);
   }
 
   private void add(PreferenceRow row) {
@@ -63,9 +75,26 @@ final class EncodingPass {
     List<List<PairEncoder.Encoding>> encoded =
         window.parallelStream().map(encoder::encode).toList();
     for (int i = 0; i < encoded.size(); i++) {
+      count(window.get(i), encoded.get(i));
       consumer.accept(window.get(i), encoded.get(i));
     }
     window.clear();
     characters = 0;
+  }
+
+  private void count(PreferenceRow row, List<PairEncoder.Encoding> encodings) {
+    row.drops().forEach(drop -> count(drop, row));
+    for (PairEncoder.Encoding encoding : encodings) {
+      encoding.drop().ifPresent(drop -> count(drop, row));
+      pairs += encoding.pair().isPresent() ? 1 : 0;
+    }
+  }
+
+  private void count(Drop drop, PreferenceRow row) {
+    drops++;
+    if (first == null) {
+      first = row.origin() + ": " + drop.explanation();
+      data.requireDropAllowed(first);
+    }
   }
 }

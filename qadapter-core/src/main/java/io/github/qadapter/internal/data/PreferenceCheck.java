@@ -38,8 +38,6 @@ public final class PreferenceCheck {
   private long longerChosen;
   private long equallyLong;
   private @Nullable Preview preview;
-  private long drops;
-  private @Nullable String first;
 
   private PreferenceCheck(IntFunction<String> piece) {
     this.piece = piece;
@@ -56,7 +54,6 @@ public final class PreferenceCheck {
       PreferenceData data, PairEncoder encoder, IntFunction<String> piece) {
     PreferenceCheck check = new PreferenceCheck(piece);
     EncodingPass.through(data, encoder, check::add);
-    data.requireDropsAllowed(check.pairs, check.drops, check.first);
     return check.report();
   }
 
@@ -80,10 +77,6 @@ public final class PreferenceCheck {
 
   private void drop(Drop drop, Origin origin) {
     dropped.add(drop.reason(), origin, drop.explanation());
-    drops++;
-    if (first == null) {
-      first = origin + ": " + drop.explanation();
-    }
   }
 
   private void keep(

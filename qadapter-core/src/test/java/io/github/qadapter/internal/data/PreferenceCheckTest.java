@@ -14,12 +14,14 @@ import io.github.qadapter.PreferenceReport.Cuts;
 import io.github.qadapter.PreferenceReport.LengthGuess;
 import io.github.qadapter.PreferenceReport.Lengths;
 import io.github.qadapter.PreferenceReport.Token;
+import io.github.qadapter.PreferenceRow;
 import io.github.qadapter.ReadOptions;
 import io.github.qadapter.internal.text.ChatTokenizer;
 import io.github.qadapter.internal.text.TinyCheckpoint;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -103,6 +105,21 @@ class PreferenceCheckTest {
           .hasMessageContainingAll("rows.jsonl, line 2: ", "at most 7 tokens, but found 11");
     }
     assertThat(check(strict, 99, 5).pairs()).isEqualTo(2);
+  }
+
+  @Test
+  void strictDataIsNotReadToItsEndWhenAPairCannotBeEncoded() throws IOException {
+    Path file = Files.writeString(folder.resolve("rows.jsonl"), LONG_RULES.repeat(1_000));
+    PreferenceData strict = PreferenceData.read(file, ReadOptions.Builder::strict);
+    List<PreferenceRow> seen = new ArrayList<>();
+
+    assertThatThrownBy(
+            () ->
+                EncodingPass.through(
+                    strict, new PairEncoder(tokenizer, 7, 5, 100), (row, tokens) -> seen.add(row)))
+        .isInstanceOf(PreferenceDataException.class)
+        .hasMessageContaining("rows.jsonl, line 2: ");
+    assertThat(seen).hasSize(1);
   }
 
   @Test
