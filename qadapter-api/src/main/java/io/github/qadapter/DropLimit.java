@@ -48,7 +48,11 @@ final class DropLimit {
    * @param first the first drop with its place, or null if there is none
    */
   void hold(long pairs, long drops, @Nullable String first) {
-    if (first != null && drops > share * (pairs + drops)) {
+    if (first == null) {
+      return;
+    }
+    hold(first);
+    if (drops > share * (pairs + drops)) {
       throw new PreferenceDataException(
           "Expected at most %s %% of the rows to be left out, but found %d of %d; the first is %s"
               .formatted(percent(share), drops, pairs + drops, first));

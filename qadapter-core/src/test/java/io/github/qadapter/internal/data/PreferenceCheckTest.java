@@ -120,6 +120,9 @@ class PreferenceCheckTest {
         .isInstanceOf(PreferenceDataException.class)
         .hasMessageContaining("rows.jsonl, line 2: ");
     assertThat(seen).hasSize(1);
+    assertThatThrownBy(() -> strict.requireDropsAllowed(9, 1, "line 2 is too long"))
+        .isInstanceOf(PreferenceDataException.class)
+        .hasMessage("line 2 is too long");
   }
 
   @Test
