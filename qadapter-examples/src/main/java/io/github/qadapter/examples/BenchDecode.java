@@ -36,15 +36,17 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /**
- * {@code bench decode}: tokens a second, of the base alone and guided. It asks the engine itself
- * for tokens, without a tokenizer, so that prompts have exact lengths and no answer ends early.
+ * {@code bench decode}: tokens a second, of the base alone, guided and out of scope. It asks the
+ * engine itself for tokens, without a tokenizer, so that prompts have exact lengths and no answer
+ * ends early.
  */
 @Command(
     name = "decode",
     sortOptions = false,
     description = {
       "Answers prompts of random tokens and prints tokens per second, prefill not counted:",
-      "first for the base alone, then guided by adapters with random matrices."
+      "for the base alone, guided by adapters with random matrices, and for a prompt",
+      "outside the adapters' scope."
     })
 final class BenchDecode implements Runnable {
   private static final String THREADS = "ai.djl.pytorch.num_threads";
@@ -131,18 +133,19 @@ final class BenchDecode implements Runnable {
         learned.add(randomAdapter(decoder, i));
       }
       try {
+        List<Policy> policies =
+            List.of(
+                new Policy("base-only", 1, Guides.NONE),
+                new Policy("two-policies", 1 + adapters, guides(learned, null)),
+                new Policy("out-of-scope", 1, guides(learned, new NoPrompt(config.layers() / 2))));
+        policies.forEach(policy -> measure(engine, config, policy, 1));
         long bytes = weightBytes(config, chosen);
         for (int round = 0; round < rounds; round++) {
           double bandwidth = onItsOwnThread(() -> bandwidth(decoder, bytes));
-          say("base-only", 1, measure(engine, config, Guides.NONE), bytes, bandwidth, chosen, used);
-          say(
-              "two-policies",
-              1 + adapters,
-              measure(engine, config, guides(learned)),
-              bytes,
-              bandwidth,
-              chosen,
-              used);
+          for (Policy policy : policies) {
+            BenchRow.Shared found = measure(engine, config, policy, newTokens);
+            say(policy, found, bytes, bandwidth, chosen, used);
+          }
         }
       } finally {
         learned.forEach(LowRankAdapter::close);
@@ -165,10 +168,23 @@ final class BenchDecode implements Runnable {
     return adapter;
   }
 
-  private static Guides guides(List<LowRankAdapter> adapters) {
+  /** What is measured: its name, rows for each answer, and who guides. */
+  private record Policy(String name, int rows, Guides guides) {}
+
+  /** A scope that no prompt is in, so that the base's states are read and no guide acts. */
+  private record NoPrompt(int blocks) implements Guide.Membership {
+    @Override
+    public double of(float[] meanState) {
+      return 0;
+    }
+  }
+
+  private static Guides guides(
+      List<LowRankAdapter> adapters, Guide.@Nullable Membership membership) {
+    double share = 1.0 / adapters.size();
     return new Guides(
         adapters.stream()
-            .map(adapter -> new Guide(adapter, Objective.residual(), 1.0 / adapters.size(), null))
+            .map(adapter -> new Guide(adapter, Objective.residual(), share, membership))
             .toList(),
         Dial.constant(1));
   }
@@ -215,31 +231,33 @@ final class BenchDecode implements Runnable {
     }
   }
 
-  /** Tokens a second while all answers grow. */
-  private double measure(DecodeEngine engine, DecoderConfig config, Guides guides) {
-    BenchRow.Shared shared = new BenchRow.Shared(conversations, newTokens);
+  /** Lets all answers grow at once. */
+  private BenchRow.Shared measure(
+      DecodeEngine engine, DecoderConfig config, Policy policy, int tokens) {
+    BenchRow.Shared shared = new BenchRow.Shared(conversations, tokens);
     List<DecodeTicket> tickets = new ArrayList<>();
     for (int i = 0; i < conversations; i++) {
       int[] prompt = new Random(i).ints(context, 0, config.vocabularySize()).toArray();
-      tickets.add(engine.submit(DecodeRequest.of(prompt, guides, new BenchRow(shared))));
+      tickets.add(engine.submit(DecodeRequest.of(prompt, policy.guides(), new BenchRow(shared))));
     }
     tickets.forEach(DecodeTicket::await);
-    return shared.tokensPerSecond();
+    return shared;
   }
 
   private void say(
-      String policy,
-      int rows,
-      double tokensPerSecond,
+      Policy policy,
+      BenchRow.Shared found,
       long bytes,
       double bandwidth,
       Precision chosen,
       int used) {
+    double tokensPerSecond = found.tokensPerSecond();
     Map<String, Object> line = new LinkedHashMap<>();
     line.put("measure", "decode");
-    line.put("policy", policy);
+    line.put("policy", policy.name());
     line.put("tokens_per_second", tokensPerSecond);
-    line.put("rows", rows);
+    line.put("rows", policy.rows());
+    line.put("seconds_to_first_token", found.secondsToFirstToken());
     line.put("context", context);
     line.put("conversations", conversations);
     line.put("bandwidth_share", bytes * tokensPerSecond / conversations / bandwidth);

@@ -22,6 +22,8 @@ final class BenchRow implements AnswerRow {
     private static final int WARM_UP = 8;
 
     private final int wanted;
+    private final long asked = System.nanoTime();
+    private long first;
     private int toBegin;
     private int counted;
     private long start;
@@ -39,6 +41,9 @@ final class BenchRow implements AnswerRow {
 
     private boolean took(int count) {
       long now = System.nanoTime();
+      if (first == 0) {
+        first = now;
+      }
       if (toBegin == 0 && counted < wanted) {
         counted++;
         last = now;
@@ -47,6 +52,11 @@ final class BenchRow implements AnswerRow {
         start = now;
       }
       return counted == wanted;
+    }
+
+    /** From the question to the first token of the first answer. */
+    double secondsToFirstToken() {
+      return (first - asked) / NANOS;
     }
 
     double tokensPerSecond() {

@@ -12,6 +12,7 @@ class Decoder(Module):
   element_type : int
   table_limit : int
   packed_rows : int
+  small_matrix : int
   tile_queries : int
   weights : List[Tensor]
   packed : List[Tensor]
@@ -401,7 +402,8 @@ class Decoder(Module):
   #
   # Letters beside those above: M rows of a step (base rows first, then each guide's), N answers, C a cache's capacity.
   # Layers' products come in groups: 0 query, key and value, 1 output, 2 gate and up, 3 down. Packed weights, their
-  # biases and a guide's A and B are kept at 4 * layer + group (A at twice that, B behind it); the packed head comes last.
+  # biases are kept at 4 * layer + group, the packed head last; a guide's matrices at four times that: A [r, in] and
+  # B [out, r] for many rows, then, for one row at a time, A [r, in] and B [r, out] in 32 bits, if they are small.
   # A cache has a tensor for each layer, keys and then values: [2, 1, G, C, D] below `split`, where only the base has a
   # row, and [2, R, G, C, D] above, the base's row first.
   #
@@ -505,8 +507,8 @@ class Decoder(Module):
               rank = rank + a.size(0)
             outputs = outputs + self.weights[kind * self.layers + layer].size(0)
           if rank == 0:
-            guide.append(torch.empty([0]))
-            guide.append(torch.empty([0]))
+            for absent in range(4):
+              guide.append(torch.empty([0]))
           else:
             # As many columns as A has rows once it is packed.
             wide = rank
@@ -522,12 +524,19 @@ class Decoder(Module):
                 b.narrow(0, row, count).narrow(1, column, own.size(1)).copy_(own)
                 column = column + own.size(1)
               row = row + count
+            a = torch.cat(some_a, 0)
             if len(self.packed) > 0:
-              guide.append(self.pack_matrix(torch.constant_pad_nd(torch.cat(some_a, 0), [0, 0, 0, wide - rank], 0.)))
+              guide.append(self.pack_matrix(torch.constant_pad_nd(a, [0, 0, 0, wide - rank], 0.)))
               guide.append(self.pack_matrix(b))
             else:
-              guide.append(torch.cat(some_a, 0))
+              guide.append(a)
               guide.append(b)
+            if a.numel() <= self.small_matrix and rank * outputs <= self.small_matrix:
+              guide.append(a.to(6))
+              guide.append(b.narrow(1, 0, rank).t().to(6).contiguous())
+            else:
+              guide.append(torch.empty([0]))
+              guide.append(torch.empty([0]))
     self.guides[int(slot)] = guide
     return slot
 
@@ -565,7 +574,9 @@ class Decoder(Module):
     return torch.linear(self.padded(x), weight).narrow(0, 0, x.size(0))
 
   # x: [M, in]; adapted: slot, first row and number of rows of each guide that has rows already. Returns [M, out].
-  def product(self, x: Tensor, group: int, layer: int, adapted: List[int]) -> Tensor:
+  # Rows of one answer (`together`) meet a guide's matrices at once. Rows of several do so one at a time where that is
+  # faster for one, whatever their number: a row's bits must not depend on it.
+  def product(self, x: Tensor, group: int, layer: int, adapted: List[int], together: bool) -> Tensor:
     at = 4 * layer + group
     if len(self.packed) > 0:
       y = self.packed_product(x, self.packed[at], self.packed_biases[at])
@@ -576,11 +587,17 @@ class Decoder(Module):
     i = 0
     while i < len(adapted):
       guide = self.guides[adapted[i]]
-      a = guide[2 * at]
-      if a.numel() > 0:
-        own = x.narrow(0, adapted[i + 1], adapted[i + 2])
-        target = y.narrow(0, adapted[i + 1], adapted[i + 2])
-        target.add_(self.small_product(self.small_product(own, a), guide[2 * at + 1]).narrow(1, 0, y.size(1)))
+      first = adapted[i + 1]
+      a = guide[4 * at + 2]
+      if a.numel() > 0 and not together:
+        b = guide[4 * at + 3].t()
+        for row in range(first, first + adapted[i + 2]):
+          y.select(0, row).add_(torch.mv(b, torch.mv(a, x.select(0, row).to(6))))
+      else:
+        a = guide[4 * at]
+        if a.numel() > 0:
+          low = self.small_product(x.narrow(0, first, adapted[i + 2]), a)
+          y.narrow(0, first, adapted[i + 2]).add_(self.small_product(low, guide[4 * at + 1]).narrow(1, 0, y.size(1)))
       i = i + 3
     return y
 
@@ -688,13 +705,13 @@ class Decoder(Module):
     return y.transpose(1, 2).reshape([new, self.heads * self.head_dim])
 
   # What a block adds after its attention's look [M, H * D].
-  def rest_of_block(self, x: Tensor, look: Tensor, layer: int, adapted: List[int]) -> Tensor:
-    x = x + self.product(look, 1, layer, adapted)
+  def rest_of_block(self, x: Tensor, look: Tensor, layer: int, adapted: List[int], together: bool) -> Tensor:
+    x = x + self.product(look, 1, layer, adapted, together)
     normed = torch.rms_norm(x, [x.size(1)], self.weights[15 * self.layers + layer], self.norm_epsilon)
-    gate_up = self.product(normed, 2, layer, adapted)
+    gate_up = self.product(normed, 2, layer, adapted, together)
     width = gate_up.size(1) // 2
     inner = torch.silu(gate_up.narrow(1, 0, width)).mul_(gate_up.narrow(1, width, width))
-    return x.add_(self.product(inner, 3, layer, adapted))
+    return x.add_(self.product(inner, 3, layer, adapted, together))
 
   def normed_for_attention(self, x: Tensor, layer: int) -> Tensor:
     return torch.rms_norm(x, [x.size(1)], self.weights[14 * self.layers + layer], self.norm_epsilon)
@@ -726,8 +743,8 @@ class Decoder(Module):
     for layer in range(begin, self.layers):
       if layer == p[3] and layer > 0:
         kept = x
-      y = self.product(self.normed_for_attention(x, layer), 0, layer, adapted)
-      x = self.rest_of_block(x, self.look_along(y, layer, turn, masks, p[0], p[1], seen), layer, adapted)
+      y = self.product(self.normed_for_attention(x, layer), 0, layer, adapted, True)
+      x = self.rest_of_block(x, self.look_along(y, layer, turn, masks, p[0], p[1], seen), layer, adapted, True)
       for i in range(5, len(p)):
         if p[i] == layer + 1:
           sums[i - 5] = x.to(6).sum([0])
@@ -787,8 +804,8 @@ class Decoder(Module):
         came = True
       if came:
         order = self.order_of(a, o, layer, joined, x.device)
-      y = self.product(self.normed_for_attention(x, layer), 0, layer, adapted)
-      x = self.rest_of_block(x, self.look_back(y, layer, turn, a, order), layer, adapted)
+      y = self.product(self.normed_for_attention(x, layer), 0, layer, adapted, False)
+      x = self.rest_of_block(x, self.look_back(y, layer, turn, a, order), layer, adapted, False)
     hidden = self.final_norm(x)
     if x.size(0) > count:
       base = hidden.narrow(0, 0, count)
