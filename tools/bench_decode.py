@@ -38,7 +38,7 @@ def main():
         else ["java", "-jar", arguments.jar, "bench", "decode"]
     )
     ratios = {"base-only": [], "two-policies": []}
-    price = []
+    prices = {"two-policies": [], "out-of-scope": []}
     for _ in range(arguments.rounds):
         theirs = lines(
             [sys.executable, arguments.yardstick, "--model", str(arguments.model)]
@@ -59,12 +59,14 @@ def main():
             if len({(line["dtype"], line["threads"]) for line in pair}) > 1:
                 sys.exit("Expected one dtype and one number of threads.")
             ratio.append(pair[0]["tokens_per_second"] / pair[1]["tokens_per_second"])
-        price.append(
-            ours["base-only"]["tokens_per_second"] / ours["two-policies"]["tokens_per_second"]
-        )
+        for policy, price in prices.items():
+            price.append(
+                ours["base-only"]["tokens_per_second"] / ours[policy]["tokens_per_second"]
+            )
     for policy, found in ratios.items():
         print(f"{policy}: {statistics.median(found):.2f} of the yardstick's")
-    print(f"two policies take {statistics.median(price):.2f} times the base's own time a token")
+    for policy, found in prices.items():
+        print(f"{policy}: {statistics.median(found):.2f} times the base's own time a token")
 
 
 if __name__ == "__main__":
