@@ -8,8 +8,10 @@ import io.github.qadapter.Device;
 import io.github.qadapter.Precision;
 import io.github.qadapter.Projection;
 import io.github.qadapter.internal.torch.DecoderProgram;
+import io.github.qadapter.internal.torch.HeadProgram;
 import io.github.qadapter.internal.torch.TensorType;
 import io.github.qadapter.internal.torch.Torch;
+import io.github.qadapter.internal.torch.WeightsProgram;
 import io.github.qadapter.internal.weights.Checkpoint;
 import java.util.Arrays;
 import java.util.List;
@@ -32,7 +34,7 @@ public final class Decoder implements AutoCloseable {
     this.program = program;
     this.config = config;
     this.precision = precision;
-    this.head = new VocabularyHead(program);
+    this.head = new VocabularyHead(new HeadProgram(program));
   }
 
   /** Opens a checkpoint; weights stored in another precision are converted into memory. */
@@ -58,8 +60,9 @@ public final class Decoder implements AutoCloseable {
                   config.normEpsilon(),
                   windows(config),
                   type));
-      WeightLoader.Loaded loaded = weights.load(manager, program);
-      program.bind(loaded.weights(), loaded.scales());
+      WeightsProgram places = new WeightsProgram(program);
+      WeightLoader.Loaded loaded = weights.load(manager, places);
+      places.bind(loaded.weights(), loaded.scales());
       return new Decoder(manager, program, config, precision);
     } catch (RuntimeException | Error e) {
       manager.close();

@@ -3,8 +3,8 @@ package io.github.qadapter.internal.model;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
-import io.github.qadapter.internal.torch.DecoderProgram;
 import io.github.qadapter.internal.torch.TensorType;
+import io.github.qadapter.internal.torch.WeightsProgram;
 import io.github.qadapter.internal.weights.StoredTensor;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -25,11 +25,11 @@ final class Expansion {
   private static final short NOT_A_NUMBER = 0x7FC0;
 
   private final NDManager manager;
-  private final DecoderProgram program;
+  private final WeightsProgram program;
   private final TensorType wanted;
   private final List<Piece> pieces = new ArrayList<>();
 
-  Expansion(NDManager manager, DecoderProgram program, TensorType wanted) {
+  Expansion(NDManager manager, WeightsProgram program, TensorType wanted) {
     this.manager = manager;
     this.program = program;
     this.wanted = wanted;

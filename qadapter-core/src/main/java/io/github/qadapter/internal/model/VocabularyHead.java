@@ -3,7 +3,7 @@ package io.github.qadapter.internal.model;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
-import io.github.qadapter.internal.torch.DecoderProgram;
+import io.github.qadapter.internal.torch.HeadProgram;
 
 /**
  * The projection from final hidden states to the vocabulary, and its way back. Results are without
@@ -21,9 +21,9 @@ public final class VocabularyHead {
   /** How many words a slice has: few enough for its logits to stay in a processor's cache. */
   private static final int WORDS = 4096;
 
-  private final DecoderProgram program;
+  private final HeadProgram program;
 
-  VocabularyHead(DecoderProgram program) {
+  VocabularyHead(HeadProgram program) {
     this.program = program;
   }
 

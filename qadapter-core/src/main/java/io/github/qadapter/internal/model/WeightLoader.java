@@ -8,8 +8,8 @@ import com.google.common.primitives.ImmutableLongArray;
 import io.github.qadapter.ModelFormatException;
 import io.github.qadapter.Precision;
 import io.github.qadapter.Projection;
-import io.github.qadapter.internal.torch.DecoderProgram;
 import io.github.qadapter.internal.torch.TensorType;
+import io.github.qadapter.internal.torch.WeightsProgram;
 import io.github.qadapter.internal.weights.Checkpoint;
 import io.github.qadapter.internal.weights.ElementType;
 import io.github.qadapter.internal.weights.StoredTensor;
@@ -70,7 +70,7 @@ final class WeightLoader {
   record Loaded(NDList weights, NDList scales) {}
 
   /** All weights; they live in {@code manager}. */
-  Loaded load(NDManager manager, DecoderProgram program) {
+  Loaded load(NDManager manager, WeightsProgram program) {
     Source source = new Source(manager, program);
     NDList weights = new NDList();
     NDList scales = new NDList();
@@ -110,7 +110,7 @@ final class WeightLoader {
   /** Maps files on first use. */
   private final class Source {
     private final NDManager manager;
-    private final DecoderProgram program;
+    private final WeightsProgram program;
     private final Map<String, List<Long>> expected = config.expectedTensors();
     private final Map<Mapping, NDArray> mapped = new HashMap<>();
     private final NDArray absent;
@@ -122,7 +122,7 @@ final class WeightLoader {
     /** Another tensor, because a tensor can be in one list of a call only. */
     private final NDArray unscaled;
 
-    Source(NDManager manager, DecoderProgram program) {
+    Source(NDManager manager, WeightsProgram program) {
       this.manager = manager;
       this.program = program;
       this.absent = manager.zeros(new Shape(0));
@@ -152,14 +152,14 @@ final class WeightLoader {
         return;
       }
       StoredTensor stored = checkpoint.tensor(name);
-      DecoderProgram.Quantised matrix =
+      WeightsProgram.Quantised matrix =
           program.reserveQuantised(manager, stored.dimensions(), wanted);
       weights.add(matrix.whole());
       scales.add(matrix.scales());
       rounding.add(() -> round(stored, matrix));
     }
 
-    private void round(StoredTensor stored, DecoderProgram.Quantised matrix) {
+    private void round(StoredTensor stored, WeightsProgram.Quantised matrix) {
       TensorType type = mappedType(stored);
       try (NDManager scratch = manager.newSubManager()) {
         Flat flat = type == null ? expanded(scratch, stored) : flat(stored, type);

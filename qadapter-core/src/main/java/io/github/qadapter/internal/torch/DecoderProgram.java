@@ -11,7 +11,6 @@ import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.engine.PtSymbolBlock;
 import ai.djl.pytorch.jni.IValueUtils;
 import ai.djl.pytorch.jni.JniUtils;
-import com.google.common.primitives.ImmutableLongArray;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -21,12 +20,13 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The decoder's TorchScript program ({@code decoder.py} beside this class) as typed calls. One
- * instance holds one model's settings and weights. Results belong to the manager given to the call.
+ * The decoder's TorchScript program ({@code decoder.py} beside this class), and as typed calls what
+ * runs a whole row through its blocks, forth and back. {@link WeightsProgram}, {@link HeadProgram}
+ * and {@link DecodingProgram} have the other calls. One instance holds one model's settings and
+ * weights. Results belong to the manager given to the call.
  *
  * <p>Letters: R rows, T new tokens, K selected positions, V vocabulary, d width. Calls take turns.
  */
@@ -93,7 +93,10 @@ public final class DecoderProgram implements AutoCloseable {
     }
   }
 
-  /** Writes the program out, loads it, and leaves its weights empty until {@link #bind}. */
+  /**
+   * Writes the program out, loads it, and leaves its weights empty until {@link
+   * WeightsProgram#bind}.
+   */
   public static DecoderProgram load(NDManager parent, Settings settings) {
     Map<String, Object> attributes = new LinkedHashMap<>();
     attributes.put("training", false);
@@ -166,91 +169,6 @@ public final class DecoderProgram implements AutoCloseable {
     }
   }
 
-  /** Maps a whole weight file, without reading it, as a flat tensor of this many elements. */
-  public NDArray mapFile(NDManager scope, int file, long elements, TensorType type) {
-    return call(scope, "map_file").with(file, elements, type.code()).one();
-  }
-
-  /** A tensor within a mapped file; a copy where the wanted type differs from the stored one. */
-  public NDArray stored(
-      NDManager scope,
-      NDArray flat,
-      long offsetInElements,
-      ImmutableLongArray shape,
-      TensorType wanted) {
-    return call(scope, "stored")
-        .with(flat)
-        .with(place(offsetInElements, shape))
-        .with(wanted.code())
-        .one();
-  }
-
-  private static long[] place(long offsetInElements, ImmutableLongArray shape) {
-    return LongStream.concat(LongStream.of(offsetInElements), shape.stream()).toArray();
-  }
-
-  /**
-   * A matrix in 8 bits.
-   *
-   * @param whole int8 [out, in], from −127 to 127
-   * @param scales [out], what each row is to be multiplied by
-   */
-  public record Quantised(NDArray whole, NDArray scales) {}
-
-  /**
-   * Memory for a matrix in 8 bits whose numbers are still to be filled in by {@link #quantise}.
-   * Reserve all before filling the first: memory that is given back between two that stay could
-   * hardly be used again.
-   *
-   * @param shape [out, in]
-   * @param scaleType the type in which the program computes
-   */
-  public Quantised reserveQuantised(
-      NDManager scope, ImmutableLongArray shape, TensorType scaleType) {
-    return new Quantised(
-        reserve(scope, shape, TensorType.INT8),
-        reserve(scope, ImmutableLongArray.of(shape.get(0)), scaleType));
-  }
-
-  /** Rounds a matrix [out, in] within a mapped file to 8 bits with one scale for each row. */
-  public void quantise(
-      NDManager scope,
-      NDArray flat,
-      long offsetInElements,
-      ImmutableLongArray shape,
-      Quantised into) {
-    call(scope, "quantise")
-        .with(flat)
-        .with(place(offsetInElements, shape))
-        .with(into.whole())
-        .with(into.scales())
-        .one();
-  }
-
-  /** A tensor of the wanted type whose numbers are still to be filled in. */
-  public NDArray reserve(NDManager scope, ImmutableLongArray shape, TensorType wanted) {
-    return call(scope, "reserve").with(shape.toArray()).with(wanted.code()).one();
-  }
-
-  /** Some elements [N] of a tensor, from {@code at} on, in the tensor's own memory. */
-  public NDArray part(NDManager scope, NDArray tensor, long at, long count) {
-    return call(scope, "part").with(tensor).with(at).with(count).one();
-  }
-
-  /** Puts float32 numbers [N] into a tensor, from its element {@code at} on. */
-  public void fill(NDManager scope, NDArray tensor, long at, NDArray numbers) {
-    call(scope, "fill").with(tensor).with(at).with(numbers).one();
-  }
-
-  /**
-   * Gives the program its weights and their scales, in the order that {@code decoder.py} states.
-   */
-  public void bind(NDList weights, NDList scales) {
-    try (NDManager scope = manager.newSubManager()) {
-      call(scope, "bind").withList(weights).withList(scales).one();
-    }
-  }
-
   /**
    * One row without a cache.
    *
@@ -294,56 +212,6 @@ public final class DecoderProgram implements AutoCloseable {
    */
   public NDList traced(NDManager scope, NDArray entering, Row row, int from, NDList adapter) {
     return call(scope, "traced").with(entering).withPlaces(row).with(from).withList(adapter).all();
-  }
-
-  /** float32 logits [K, V] of hidden states [K, d]. */
-  public NDArray logits(NDManager scope, NDArray hidden) {
-    return call(scope, "logits").with(hidden).one();
-  }
-
-  /** float32 logits [K, V] of the difference of hidden states [K, d]. */
-  public NDArray logitDifferences(NDManager scope, NDArray adapted, NDArray base) {
-    return call(scope, "logit_differences").with(adapted).with(base).one();
-  }
-
-  /**
-   * Q̂ [K], V̂ [K] and their derivatives [K, d] by the adapted hidden states, all float32.
-   *
-   * @param base [K, d]
-   * @param adapted [K, d]
-   * @param policy slope and share of Q̂, α₀, α̃
-   * @param atOnce how many states and how many words of the vocabulary are looked at together
-   */
-  public NDList residuals(
-      NDManager scope,
-      NDArray base,
-      NDArray adapted,
-      long[] tokens,
-      double[] policy,
-      long... atOnce) {
-    return call(scope, "residuals")
-        .with(base)
-        .with(adapted)
-        .with(tokens)
-        .with(scope.create(policy))
-        .with(atOnce)
-        .all();
-  }
-
-  /**
-   * KL(π₁ ‖ π̃) [K] and its derivative [K, d] by the adapted hidden states, both float32; arguments
-   * as for {@link #residuals}.
-   *
-   * @param atOnce how many states go over the vocabulary at a time
-   */
-  public NDList divergences(
-      NDManager scope, NDArray base, NDArray adapted, double[] policy, int atOnce) {
-    return call(scope, "divergences")
-        .with(base)
-        .with(adapted)
-        .with(scope.create(policy))
-        .with(atOnce)
-        .all();
   }
 
   /**
@@ -418,15 +286,14 @@ public final class DecoderProgram implements AutoCloseable {
     return call(scope, "narrowed").with(scope.create(numbers, shape)).one();
   }
 
-  /** Rows {@code from} (inclusive) to {@code to} (exclusive), without a graph. */
-  public NDArray rows(NDManager scope, NDArray tensor, long from, long to) {
-    return call(scope, "rows").with(tensor).with(from).with(to).one();
-  }
-
   @Override
   public void close() {
     thread.close();
     manager.close();
+  }
+
+  NDManager newScope() {
+    return manager.newSubManager();
   }
 
   Call call(NDManager scope, String method) {

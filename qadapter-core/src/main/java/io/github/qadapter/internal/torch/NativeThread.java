@@ -7,6 +7,7 @@ import static java.util.Objects.requireNonNull;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -41,9 +42,18 @@ final class NativeThread implements AutoCloseable {
     one.allowCoreThreadTimeOut(true);
   }
 
-  /** Runs it there and waits for it; what it throws is thrown here. */
+  /**
+   * Runs it there and waits for it; what it throws is thrown here.
+   *
+   * @throws IllegalStateException if the model was closed before
+   */
   <T> T call(Supplier<T> work) {
-    Future<T> result = one.submit(work::get);
+    Future<T> result;
+    try {
+      result = one.submit(work::get);
+    } catch (RejectedExecutionException e) {
+      throw new IllegalStateException("The model was closed before this call.", e);
+    }
     try {
       return requireNonNull(getUninterruptibly(result));
     } catch (ExecutionException e) {

@@ -12,8 +12,10 @@ import io.github.qadapter.Objective;
 import io.github.qadapter.Parameterisation;
 import io.github.qadapter.internal.math.SoftPolicy;
 import io.github.qadapter.internal.torch.DecoderProgram;
+import io.github.qadapter.internal.torch.HeadProgram;
 import io.github.qadapter.internal.torch.TensorType;
 import io.github.qadapter.internal.torch.Torch;
+import io.github.qadapter.internal.torch.WeightsProgram;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
@@ -50,7 +52,8 @@ class HeadInOneGoTest {
       SplittableRandom random = new SplittableRandom(3);
       NDArray head = random(scope, random, WORDS);
       NDArray none = scope.zeros(new Shape(0));
-      program.bind(new NDList(head, scope.ones(new Shape(WIDTH)), head), new NDList(none));
+      new WeightsProgram(program)
+          .bind(new NDList(head, scope.ones(new Shape(WIDTH)), head), new NDList(none));
       check(scope, program, random, head, objective);
     }
   }
@@ -63,14 +66,16 @@ class HeadInOneGoTest {
         DecoderProgram program = program(scope)) {
       SplittableRandom random = new SplittableRandom(3);
       NDArray exact = random(scope, random, WORDS);
-      DecoderProgram.Quantised head = quantised(program, scope, exact.flatten(), 0, WORDS, WIDTH);
-      program.bind(
-          new NDList(exact, scope.ones(new Shape(WIDTH)), head.whole()), new NDList(head.scales()));
+      WeightsProgram.Quantised head = quantised(program, scope, exact.flatten(), 0, WORDS, WIDTH);
+      new WeightsProgram(program)
+          .bind(
+              new NDList(exact, scope.ones(new Shape(WIDTH)), head.whole()),
+              new NDList(head.scales()));
       NDArray meant = meant(scope, head);
       check(scope, program, random, meant, objective);
       for (int states : new int[] {1, 16, 17, 40}) {
         NDArray hidden = random(scope, random, states);
-        close(program.logits(scope, hidden), hidden.matMul(meant.transpose()));
+        close(new HeadProgram(program).logits(scope, hidden), hidden.matMul(meant.transpose()));
       }
     }
   }
@@ -80,18 +85,19 @@ class HeadInOneGoTest {
     try (NDManager scope = Torch.newManager();
         DecoderProgram program = program(scope)) {
       float[] numbers = {9, 127, -127, 1, 0.4f, -2.6f, 0, 0, -254, 3, 1, 100};
-      DecoderProgram.Quantised found = quantised(program, scope, scope.create(numbers), 1, 3, 3);
+      WeightsProgram.Quantised found = quantised(program, scope, scope.create(numbers), 1, 3, 3);
       assertThat(found.whole().toByteArray())
           .containsExactly(127, -127, 1, 20, -127, 0, 0, -127, 2);
       assertThat(found.scales().toFloatArray()).containsExactly(1, 2.6f / 127, 2);
     }
   }
 
-  private static DecoderProgram.Quantised quantised(
+  private static WeightsProgram.Quantised quantised(
       DecoderProgram program, NDManager scope, NDArray flat, int at, int rows, int columns) {
     ImmutableLongArray shape = ImmutableLongArray.of(rows, columns);
-    DecoderProgram.Quantised matrix = program.reserveQuantised(scope, shape, TensorType.FLOAT32);
-    program.quantise(scope, flat, at, shape, matrix);
+    WeightsProgram places = new WeightsProgram(program);
+    WeightsProgram.Quantised matrix = places.reserveQuantised(scope, shape, TensorType.FLOAT32);
+    places.quantise(scope, flat, at, shape, matrix);
     return matrix;
   }
 
@@ -118,18 +124,19 @@ class HeadInOneGoTest {
     NDArray rows = custom.matMul(head).mul(slope);
     NDArray baseRows = view.logBase().exp().matMul(head).mul(slope);
 
-    NDList found = program.residuals(scope, base, adapted, tokens, policy, 3, 17);
+    HeadProgram inOneGo = new HeadProgram(program);
+    NDList found = inOneGo.residuals(scope, base, adapted, tokens, policy, 3, 17);
     close(found.get(0), TokenPick.of(view.q(), tokens).flatten());
     close(found.get(1), view.v());
     close(found.get(2), head.get(scope.create(tokens)).mul(slope));
     close(found.get(3), rows);
 
-    NDList kept = program.divergences(scope, base, adapted, policy, 3);
+    NDList kept = inOneGo.divergences(scope, base, adapted, policy, 3);
     close(kept.get(0), SoftPolicy.divergence(view.logBase(), view.logCustom()));
     close(kept.get(1), rows.sub(baseRows).div(objective.temperature()));
   }
 
-  private static NDArray meant(NDManager scope, DecoderProgram.Quantised head) {
+  private static NDArray meant(NDManager scope, WeightsProgram.Quantised head) {
     byte[] whole = head.whole().toByteArray();
     float[] scales = head.scales().toFloatArray();
     float[] values = new float[whole.length];

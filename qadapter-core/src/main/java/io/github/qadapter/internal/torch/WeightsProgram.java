@@ -1,0 +1,104 @@
+package io.github.qadapter.internal.torch;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import com.google.common.primitives.ImmutableLongArray;
+import java.util.stream.LongStream;
+
+/** The part of the decoder's program that brings weights from files to their places. */
+public final class WeightsProgram {
+  private final DecoderProgram program;
+
+  /** The calls of this program. */
+  public WeightsProgram(DecoderProgram program) {
+    this.program = program;
+  }
+
+  /** Maps a whole weight file, without reading it, as a flat tensor of this many elements. */
+  public NDArray mapFile(NDManager scope, int file, long elements, TensorType type) {
+    return program.call(scope, "map_file").with(file, elements, type.code()).one();
+  }
+
+  /** A tensor within a mapped file; a copy where the wanted type differs from the stored one. */
+  public NDArray stored(
+      NDManager scope,
+      NDArray flat,
+      long offsetInElements,
+      ImmutableLongArray shape,
+      TensorType wanted) {
+    return program
+        .call(scope, "stored")
+        .with(flat)
+        .with(place(offsetInElements, shape))
+        .with(wanted.code())
+        .one();
+  }
+
+  private static long[] place(long offsetInElements, ImmutableLongArray shape) {
+    return LongStream.concat(LongStream.of(offsetInElements), shape.stream()).toArray();
+  }
+
+  /**
+   * A matrix in 8 bits.
+   *
+   * @param whole int8 [out, in], from −127 to 127
+   * @param scales [out], what each row is to be multiplied by
+   */
+  public record Quantised(NDArray whole, NDArray scales) {}
+
+  /**
+   * Memory for a matrix in 8 bits whose numbers are still to be filled in by {@link #quantise}.
+   * Reserve all before filling the first: memory that is given back between two that stay could
+   * hardly be used again.
+   *
+   * @param shape [out, in]
+   * @param scaleType the type in which the program computes
+   */
+  public Quantised reserveQuantised(
+      NDManager scope, ImmutableLongArray shape, TensorType scaleType) {
+    return new Quantised(
+        reserve(scope, shape, TensorType.INT8),
+        reserve(scope, ImmutableLongArray.of(shape.get(0)), scaleType));
+  }
+
+  /** Rounds a matrix [out, in] within a mapped file to 8 bits with one scale for each row. */
+  public void quantise(
+      NDManager scope,
+      NDArray flat,
+      long offsetInElements,
+      ImmutableLongArray shape,
+      Quantised into) {
+    program
+        .call(scope, "quantise")
+        .with(flat)
+        .with(place(offsetInElements, shape))
+        .with(into.whole())
+        .with(into.scales())
+        .one();
+  }
+
+  /** A tensor of the wanted type whose numbers are still to be filled in. */
+  public NDArray reserve(NDManager scope, ImmutableLongArray shape, TensorType wanted) {
+    return program.call(scope, "reserve").with(shape.toArray()).with(wanted.code()).one();
+  }
+
+  /** Some elements [N] of a tensor, from {@code at} on, in the tensor's own memory. */
+  public NDArray part(NDManager scope, NDArray tensor, long at, long count) {
+    return program.call(scope, "part").with(tensor).with(at).with(count).one();
+  }
+
+  /** Puts float32 numbers [N] into a tensor, from its element {@code at} on. */
+  public void fill(NDManager scope, NDArray tensor, long at, NDArray numbers) {
+    program.call(scope, "fill").with(tensor).with(at).with(numbers).one();
+  }
+
+  /**
+   * Gives the program its weights and their scales, in the order that {@code decoder.py} states.
+   */
+  public void bind(NDList weights, NDList scales) {
+    try (NDManager scope = program.newScope()) {
+      program.call(scope, "bind").withList(weights).withList(scales).one();
+    }
+  }
+}
