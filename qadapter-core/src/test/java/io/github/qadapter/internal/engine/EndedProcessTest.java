@@ -11,11 +11,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A process that is asked to end within a long native call ends in good order. */
+/** A process that is asked to end while it trains ends in good order. */
 @Timeout(120)
 class EndedProcessTest {
   private static final int ENDED_BY_SIGTERM = 128 + 15;
@@ -23,26 +24,48 @@ class EndedProcessTest {
   /** Well within the first pass over a row, which takes several times that long. */
   private static final long WITHIN_A_STEP_MILLIS = 200;
 
+  private static final int LONG_ROWS = 2200;
+  private static final int SHORT_ROWS = 20;
+
   @TempDir private Path folder;
+
+  @BeforeEach
+  void needsSignals() {
+    assumeTrue(
+        !System.getProperty("os.name").startsWith("Windows"), "needs signals as POSIX has them");
+  }
 
   @Test
   void aTrainingIsEndedBetweenTwoCalls() throws Exception {
-    assumeTrue(
-        !System.getProperty("os.name").startsWith("Windows"), "needs signals as POSIX has them");
     Path model = TinyModel.copyTo(folder.resolve("model"));
     Path config = model.resolve("config.json");
     Files.writeString(
         config,
         Files.readString(config)
             .replace("\"max_position_embeddings\": 512", "\"max_position_embeddings\": 16384"));
-    Process process = start(model);
+    endAfter(model, LONG_ROWS, "learning", WITHIN_A_STEP_MILLIS);
+  }
+
+  /** Its checkpoint is due after a million steps only. */
+  @Test
+  void whatATrainingHasLearnedIsThereWhenItsProcessHasEnded() throws Exception {
+    endAfter(TinyModel.copyTo(folder.resolve("model")), SHORT_ROWS, "step", 0);
+    try (Stream<Path> left = Files.list(folder.resolve("run"))) {
+      assertThat(left.map(file -> file.getFileName().toString()))
+          .as(log())
+          .anyMatch(name -> name.matches("checkpoint-0*[1-9][0-9]*"));
+    }
+  }
+
+  private void endAfter(Path model, int letters, String awaited, long millis) throws Exception {
+    Process process = start(model, letters);
     try (BufferedReader out = process.inputReader()) {
       String line = out.readLine();
-      while (line != null && !line.equals("learning")) {
+      while (line != null && !line.equals(awaited)) {
         line = out.readLine();
       }
-      assertThat(line).as(log()).isEqualTo("learning");
-      Thread.sleep(WITHIN_A_STEP_MILLIS);
+      assertThat(line).as(log()).isEqualTo(awaited);
+      Thread.sleep(millis);
       assertThat(process.isAlive()).isTrue();
       process.destroy();
       assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
@@ -58,7 +81,7 @@ class EndedProcessTest {
     return Files.readString(folder.resolve("log"));
   }
 
-  private Process start(Path model) throws IOException {
+  private Process start(Path model, int letters) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("-Dbasedir=" + System.getProperty("basedir", ""));
@@ -66,6 +89,7 @@ class EndedProcessTest {
     command.add(EndedRun.class.getName());
     command.add(model.toString());
     command.add(folder.resolve("run").toString());
+    command.add(Integer.toString(letters));
     return new ProcessBuilder(command)
         .directory(folder.toFile())
         .redirectError(folder.resolve("log").toFile())

@@ -6,17 +6,17 @@ import io.github.qadapter.PreferenceData;
 import io.github.qadapter.QAdapter;
 import java.nio.file.Path;
 
-/** A training of long rows in a process of its own, which {@link EndedProcessTest} ends. */
+/** A training in a process of its own, which {@link EndedProcessTest} ends. */
 final class EndedRun {
-  private static final int LETTERS = 2200;
-
   private EndedRun() {}
 
   /**
-   * Arguments: the model's folder, the folder of the run. Prints a line when it begins to learn.
+   * Arguments: the model's folder, the folder of the run, letters of a text. Prints a line when it
+   * begins to learn and one for each step.
    */
   public static void main(String[] arguments) {
-    String text = "a b ".repeat(LETTERS / 2);
+    int letters = Integer.parseInt(arguments[2]);
+    String text = "a b ".repeat(letters / 2);
     try (BaseModel base = BaseModel.open(Path.of(arguments[0]))) {
       QAdapter.customize(base)
           .withPreferences(
@@ -27,12 +27,13 @@ final class EndedRun {
           .withTraining(
               training ->
                   training
-                      .epochs(1000)
+                      .epochs(100_000)
                       .batchSize(1)
-                      .maxPromptTokens(2 * LETTERS)
-                      .maxAnswerTokens(2 * LETTERS))
-          .withCheckpoints(Checkpoints.inFolder(Path.of(arguments[1])).everySteps(1000))
+                      .maxPromptTokens(2 * letters)
+                      .maxAnswerTokens(2 * letters))
+          .withCheckpoints(Checkpoints.inFolder(Path.of(arguments[1])).everySteps(1_000_000))
           .onEvaluation(evaluation -> System.out.println("learning"))
+          .onStep(step -> System.out.println("step"))
           .train()
           .close();
     }
