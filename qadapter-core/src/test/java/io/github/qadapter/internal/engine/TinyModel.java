@@ -99,7 +99,12 @@ public final class TinyModel {
    * @param upper how many upper layers it is in; null for all
    */
   static LowRankAdapter randomAdapter(OpenBase base, int seed, @Nullable Integer upper) {
-    AdapterOptions.Builder options = AdapterOptions.builder().rank(4);
+    return randomAdapter(base, 4, seed, upper);
+  }
+
+  /** The same with another rank. */
+  static LowRankAdapter randomAdapter(OpenBase base, int rank, int seed, @Nullable Integer upper) {
+    AdapterOptions.Builder options = AdapterOptions.builder().rank(rank);
     if (upper != null) {
       options.upperLayers(upper);
     }
