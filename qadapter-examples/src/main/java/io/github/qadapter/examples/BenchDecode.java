@@ -3,8 +3,6 @@ package io.github.qadapter.examples;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.google.common.util.concurrent.Uninterruptibles;
 import io.github.qadapter.AdapterOptions;
 import io.github.qadapter.Device;
@@ -21,16 +19,14 @@ import io.github.qadapter.internal.model.Decoder;
 import io.github.qadapter.internal.model.DecoderConfig;
 import io.github.qadapter.internal.model.LowRankAdapter;
 import io.github.qadapter.internal.weights.Checkpoint;
-import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import java.util.function.DoubleSupplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -49,7 +45,6 @@ import picocli.CommandLine.Spec;
       "outside the adapters' scope."
     })
 final class BenchDecode implements Runnable {
-  private static final String THREADS = "ai.djl.pytorch.num_threads";
   private static final double NANOS = 1e9;
 
   @Spec private CommandSpec spec;
@@ -111,16 +106,11 @@ final class BenchDecode implements Runnable {
       description = "How often both are measured, in turn (default: ${DEFAULT-VALUE}).")
   private int rounds;
 
-  @Option(
-      names = "--threads",
-      paramLabel = "N",
-      description = "How many threads compute (default: one for each processor).")
-  private @Nullable Integer threads;
+  @Mixin private ThreadsOption threads;
 
   @Override
   public void run() {
-    int used = threads == null ? Runtime.getRuntime().availableProcessors() : threads;
-    System.setProperty(THREADS, Integer.toString(used));
+    int used = threads.ask();
     Checkpoint checkpoint = Checkpoint.open(folder);
     DecoderConfig config = DecoderConfig.parse(checkpoint.config(), folder.resolve("config.json"));
     Precision chosen = precision == null ? Decoder.naturalPrecision(checkpoint) : precision;
@@ -252,30 +242,17 @@ final class BenchDecode implements Runnable {
       Precision chosen,
       int used) {
     double tokensPerSecond = found.tokensPerSecond();
-    Map<String, Object> line = new LinkedHashMap<>();
-    line.put("measure", "decode");
-    line.put("policy", policy.name());
-    line.put("tokens_per_second", tokensPerSecond);
-    line.put("rows", policy.rows());
-    line.put("seconds_to_first_token", found.secondsToFirstToken());
-    line.put("context", context);
-    line.put("conversations", conversations);
-    line.put("bandwidth_share", bytes * tokensPerSecond / conversations / bandwidth);
-    line.put("bandwidth_gb_per_second", bandwidth / NANOS);
-    line.put(
-        "dtype",
-        switch (chosen) {
-          case FLOAT32 -> "f32";
-          case BFLOAT16 -> "bf16";
-          case INT8 -> "int8";
-        });
-    line.put("threads", used);
-    PrintWriter out = spec.commandLine().getOut();
-    try {
-      out.println(new ObjectMapper().writeValueAsString(line));
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException(e);
-    }
-    out.flush();
+    JsonLine.of("decode")
+        .with("policy", policy.name())
+        .with("tokens_per_second", tokensPerSecond)
+        .with("rows", policy.rows())
+        .with("seconds_to_first_token", found.secondsToFirstToken())
+        .with("context", context)
+        .with("conversations", conversations)
+        .with("bandwidth_share", bytes * tokensPerSecond / conversations / bandwidth)
+        .with("bandwidth_gb_per_second", bandwidth / NANOS)
+        .with("dtype", JsonLine.dtype(chosen))
+        .with("threads", used)
+        .print(spec.commandLine().getOut());
   }
 }

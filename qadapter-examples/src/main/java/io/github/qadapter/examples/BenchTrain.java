@@ -1,22 +1,16 @@
 package io.github.qadapter.examples;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.qadapter.AdapterOptions;
 import io.github.qadapter.BaseModel;
 import io.github.qadapter.CustomModel;
 import io.github.qadapter.Customization;
-import io.github.qadapter.Precision;
 import io.github.qadapter.PreferenceData;
 import io.github.qadapter.PreferencePair;
 import io.github.qadapter.QAdapter;
 import io.github.qadapter.TrainingReport;
-import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -35,7 +29,6 @@ import picocli.CommandLine.Spec;
       "the pairs are made up: as many words as it takes, of no meaning."
     })
 final class BenchTrain implements Runnable {
-  private static final String THREADS = "ai.djl.pytorch.num_threads";
   private static final int WARM_UP = 2;
   private static final int LEAST_TOKENS = 256;
 
@@ -94,16 +87,11 @@ final class BenchTrain implements Runnable {
       description = "A budget for training (default: most of what is free).")
   private @Nullable Integer memory;
 
-  @Option(
-      names = "--threads",
-      paramLabel = "N",
-      description = "How many threads compute (default: one for each processor).")
-  private @Nullable Integer threads;
+  @Mixin private ThreadsOption threads;
 
   @Override
   public void run() {
-    int used = threads == null ? Runtime.getRuntime().availableProcessors() : threads;
-    System.setProperty(THREADS, Integer.toString(used));
+    int used = threads.ask();
     PreferenceData all = pairs();
     try (BaseModel base = model.open()) {
       train(base, all.slice(0, WARM_UP), new ArrayList<>());
@@ -194,31 +182,16 @@ final class BenchTrain implements Runnable {
     return adapter.build();
   }
 
-  private static String dtype(Precision precision) {
-    return switch (precision) {
-      case FLOAT32 -> "f32";
-      case BFLOAT16 -> "bf16";
-      case INT8 -> "int8";
-    };
-  }
-
   private void say(
       BaseModel base, TrainingReport report, int used, String epoch, double pairsPerSecond) {
-    Map<String, Object> line = new LinkedHashMap<>();
-    line.put("measure", "train");
-    line.put("epoch", epoch);
-    line.put("pairs_per_second", pairsPerSecond);
-    line.put("pairs", report.pairs());
-    line.put("peak_rss_gb", report.peakResidentBytes() / NANOS);
-    line.put("parameters", base.info().parameters());
-    line.put("dtype", dtype(base.info().precision()));
-    line.put("threads", used);
-    PrintWriter out = spec.commandLine().getOut();
-    try {
-      out.println(new ObjectMapper().writeValueAsString(line));
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException(e);
-    }
-    out.flush();
+    JsonLine.of("train")
+        .with("epoch", epoch)
+        .with("pairs_per_second", pairsPerSecond)
+        .with("pairs", report.pairs())
+        .with("peak_rss_gb", report.peakResidentBytes() / NANOS)
+        .with("parameters", base.info().parameters())
+        .with("dtype", JsonLine.dtype(base.info().precision()))
+        .with("threads", used)
+        .print(spec.commandLine().getOut());
   }
 }

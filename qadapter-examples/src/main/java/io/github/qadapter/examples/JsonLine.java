@@ -2,6 +2,7 @@ package io.github.qadapter.examples;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.qadapter.Precision;
 import java.io.PrintWriter;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -30,6 +31,15 @@ final class JsonLine {
       fields.put(name, Math.round(value * DIGITS) / DIGITS);
     }
     return this;
+  }
+
+  /** A precision by the short name that PyTorch's users have for it. */
+  static String dtype(Precision precision) {
+    return switch (precision) {
+      case FLOAT32 -> "f32";
+      case BFLOAT16 -> "bf16";
+      case INT8 -> "int8";
+    };
   }
 
   void print(PrintWriter out) {

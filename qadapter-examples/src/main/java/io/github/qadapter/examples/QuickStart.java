@@ -49,7 +49,7 @@ final class QuickStart {
   /** Customises the tiny model, and tells on the screen what happens. */
   Outcome run() {
     AdapterFolder.requireFree(adapter);
-    OneThread.prefer();
+    ThreadsOption.preferOne();
     try (QuickStartFiles files = QuickStartFiles.unpack();
         BaseModel base = BaseModel.open(files.model())) {
       PreferenceData pairs = PreferenceData.read(files.preferences());

@@ -33,7 +33,7 @@ internal class QuickStartKotlin : Runnable {
 
     override fun run() {
         AdapterFolder.requireFree(out)
-        OneThread.prefer()
+        ThreadsOption.preferOne()
         QuickStartFiles.unpack().use { files ->
             BaseModel.open(files.model()).use { base -> customize(base, files) }
         }
