@@ -27,8 +27,10 @@ final class PreferenceReportText {
   public String toString() {
     text.setLength(0);
     line(
-        "%d rows read: %d pairs to train on, on %d prompts.",
-        report.rows(), report.pairs(), report.prompts());
+        "%s read: %s to train on, on %s.",
+        count(report.rows(), "row"),
+        count(report.pairs(), "pair"),
+        count(report.prompts(), "prompt"));
     findings("Left out", report.dropped());
     findings("Kept, but doubtful", report.doubtful());
     cuts(report.cuts());
@@ -36,6 +38,10 @@ final class PreferenceReportText {
     report.lengthGuess().ifPresent(this::guess);
     report.preview().ifPresent(this::preview);
     return text.toString();
+  }
+
+  private static String count(long number, String noun) {
+    return number + " " + noun + (number == 1 ? "" : "s");
   }
 
   private void findings(String title, List<Finding> findings) {

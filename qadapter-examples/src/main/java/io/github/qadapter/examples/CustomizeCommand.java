@@ -70,8 +70,8 @@ final class CustomizeCommand implements Runnable {
     try (BaseModel base = model.open()) {
       answer("Before", base, screen);
       screen.heading(
-          "Learning from %d pairs, %d held out"
-              .formatted(split.training().size(), split.heldOut().size()));
+          "Learning from %s, %d held out"
+              .formatted(Figures.count(split.training().size(), "pair"), split.heldOut().size()));
       Customization customization =
           QAdapter.customize(base)
               .withPreferences(split.training())

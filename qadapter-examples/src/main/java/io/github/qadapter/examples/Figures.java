@@ -79,7 +79,7 @@ final class Figures {
     return text.toString();
   }
 
-  private static String count(int number, String noun) {
+  static String count(int number, String noun) {
     return number + " " + noun + (number == 1 ? "" : "s");
   }
 

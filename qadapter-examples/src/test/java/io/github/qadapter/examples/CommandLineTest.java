@@ -114,7 +114,7 @@ class CommandLineTest {
       assertThat(ended.err()).isEmpty();
       assertThat(ended.exitCode()).isZero();
       assertThat(ended.out())
-          .startsWith("2 rows read: 1 pairs to train on, on 1 prompts.")
+          .startsWith("2 rows read: 1 pair to train on, on 1 prompt.")
           .contains(
               rows + ", line 2: ", "did you mean 'chosen'?", "[tokens in brackets] are scored");
     }

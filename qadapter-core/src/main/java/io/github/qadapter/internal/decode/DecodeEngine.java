@@ -83,7 +83,7 @@ public final class DecodeEngine implements AutoCloseable {
     boolean begins = waiting.isEmpty() && fits(job);
     if (!begins && waiting.size() >= limits.queue()) {
       throw new OverloadedException(
-          "Expected at most %d requests to wait for an answer, but found one more; try again later, or raise queueCapacity."
+          "Expected a queue no longer than %d, but found one request more; try again later, or raise queueCapacity."
               .formatted(limits.queue()));
     }
   }

@@ -158,7 +158,7 @@ class FairnessTest {
               e ->
                   assertThat(e)
                       .hasMessage(
-                          "Expected at most 1 requests to wait for an answer, but found one more;"
+                          "Expected a queue no longer than 1, but found one request more;"
                               + " try again later, or raise queueCapacity."));
       assertThat(taken)
           .hasSizeGreaterThanOrEqualTo(2)
