@@ -117,7 +117,6 @@ public final class DecoderProgram implements AutoCloseable {
       attributes.put(list, List.of());
     }
     attributes.put("scales", List.of());
-    Torch.prepareThread();
     NDManager manager = parent.newSubManager();
     try {
       return new DecoderProgram(
@@ -362,10 +361,12 @@ public final class DecoderProgram implements AutoCloseable {
       return thread.call(() -> here(wantGraphs, often));
     }
 
-    /** Names are set on the tensors themselves, which callers share: hence on the one thread. */
+    /**
+     * Names are set on the tensors themselves, which callers share: hence on the one thread, whose
+     * modes are each call's own.
+     */
     private NDList here(boolean wantGraphs, boolean often) {
       files.requireWhole();
-      Torch.prepareThread();
       NDList inputs = new NDList(arguments.size() + 1);
       // The first argument's manager receives the results.
       NDArray marker = scope.create(0);
@@ -376,15 +377,10 @@ public final class DecoderProgram implements AutoCloseable {
         inputs.add(argument.tensor());
       }
       // DJL turns graphs off on every thread; which tensors want one is the program's business.
-      boolean graphs = JniUtils.isGradMode();
       JniUtils.setGradMode(wantGraphs);
+      // The executor's optimiser warms up anew for each shape.
       JniUtils.setGraphExecutorOptimize(often);
-      try {
-        return NativeWork.call(() -> IValueUtils.forward(program, inputs, wantGraphs));
-      } finally {
-        JniUtils.setGraphExecutorOptimize(false);
-        JniUtils.setGradMode(graphs);
-      }
+      return NativeWork.call(() -> IValueUtils.forward(program, inputs, wantGraphs));
     }
 
     NDArray one() {

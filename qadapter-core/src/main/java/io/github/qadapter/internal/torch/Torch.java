@@ -3,7 +3,6 @@ package io.github.qadapter.internal.torch;
 import ai.djl.engine.Engine;
 import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDManager;
-import ai.djl.pytorch.jni.JniUtils;
 import io.github.qadapter.Device;
 import io.github.qadapter.MissingEngineException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -15,14 +14,6 @@ public final class Torch {
   private static final String VERSION = "2.7.1";
 
   private static final AtomicBoolean STARTED = new AtomicBoolean();
-
-  /** The graph executor's optimiser is thread-local and warms up anew for each shape. */
-  private static final ThreadLocal<Boolean> PREPARED =
-      ThreadLocal.withInitial(
-          () -> {
-            JniUtils.setGraphExecutorOptimize(false);
-            return true;
-          });
 
   private Torch() {}
 
@@ -99,9 +90,5 @@ public final class Torch {
     return new MissingEngineException(
         "Expected a CUDA device for %s, but PyTorch sees none; check the driver with nvidia-smi and name a CUDA build of libtorch %s by the environment variables PYTORCH_LIBRARY_PATH (its folder lib), PYTORCH_VERSION=%2$s and PYTORCH_FLAVOR=cu128, or open the model with Device.cpu()."
             .formatted(wanted, VERSION));
-  }
-
-  static void prepareThread() {
-    PREPARED.get();
   }
 }

@@ -401,9 +401,9 @@ class Decoder(Module):
   # ---- decoding: many answers at once ----
   #
   # Letters beside those above: M rows of a step (base rows first, then each guide's), N answers, C a cache's capacity.
-  # Layers' products come in groups: 0 query, key and value, 1 output, 2 gate and up, 3 down. Packed weights, their
+  # Layers' products come in groups: 0 query, key and value, 1 output, 2 gate and up, 3 down. Packed weights and their
   # biases are kept at 4 * layer + group, the packed head last; a guide's matrices at four times that: A [r, in] and
-  # B [out, r] for many rows, then, for one row at a time, A [r, in] and B [r, out] in 32 bits, if they are small.
+  # B [out, r] for many rows, then, for one row at a time, both in 32 bits, if they are small.
   # A cache has a tensor for each layer, keys and then values: [2, 1, G, C, D] below `split`, where only the base has a
   # row, and [2, R, G, C, D] above, the base's row first.
   #
@@ -533,7 +533,8 @@ class Decoder(Module):
               guide.append(b)
             if a.numel() <= self.small_matrix and rank * outputs <= self.small_matrix:
               guide.append(a.to(6))
-              guide.append(b.narrow(1, 0, rank).t().to(6).contiguous())
+              # Column by column, as a product with one row reads it fastest.
+              guide.append(b.narrow(1, 0, rank).t().to(6).contiguous().t())
             else:
               guide.append(torch.empty([0]))
               guide.append(torch.empty([0]))
@@ -590,7 +591,7 @@ class Decoder(Module):
       first = adapted[i + 1]
       a = guide[4 * at + 2]
       if a.numel() > 0 and not together:
-        b = guide[4 * at + 3].t()
+        b = guide[4 * at + 3]
         for row in range(first, first + adapted[i + 2]):
           y.select(0, row).add_(torch.mv(b, torch.mv(a, x.select(0, row).to(6))))
       else:

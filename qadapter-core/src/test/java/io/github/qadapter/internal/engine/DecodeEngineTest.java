@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import ai.djl.ndarray.NDArray;
 import com.google.common.primitives.ImmutableIntArray;
 import com.google.common.primitives.Ints;
-import io.github.qadapter.Objective;
 import io.github.qadapter.OverloadedException;
 import io.github.qadapter.Precision;
 import io.github.qadapter.internal.decode.AnswerRow;
@@ -34,7 +33,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -43,21 +41,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Many answers on one base: what each says, how they come and go, what they leave behind. */
 @Timeout(120)
-class DecodeEngineTest {
+class DecodeEngineTest extends DecodeCase {
   private static final int MANY = 64;
   private static final int LENGTH = 10;
-
-  /** Its matrices are too large to meet rows one by one. */
-  private static final int LARGE_RANK = 200;
-
-  private OpenBase base = TinyModel.open();
-  private final List<LowRankAdapter> adapters = new ArrayList<>();
-
-  @AfterEach
-  void close() {
-    adapters.forEach(LowRankAdapter::close);
-    base.close();
-  }
 
   /** Different prompts, lengths, guides and strengths, so that a step's rows are of every kind. */
   @ParameterizedTest
@@ -65,8 +51,7 @@ class DecodeEngineTest {
   void manyAtOnceSayWhatEachSaysAlone(Precision precision, boolean packs) {
     reopen(precision);
     LowRankAdapter whole = adapter(1, null);
-    LowRankAdapter upper = TinyModel.randomAdapter(base, LARGE_RANK, 2, 1);
-    adapters.add(upper);
+    LowRankAdapter upper = adapter(LARGE_RANK, 2, 1);
     try (DecodeEngine engine = engine(packs, 16, MANY)) {
       List<SampledRow> alone = new ArrayList<>();
       for (int i = 0; i < MANY; i++) {
@@ -302,32 +287,8 @@ class DecodeEngineTest {
     assertThat(NativeMemory.residentBytes()).isLessThan(resident + (16L << 20));
   }
 
-  private void reopen(Precision precision) {
-    base.close();
-    base = TinyModel.open(precision);
-  }
-
   private DecodeEngine engine(boolean packs, int concurrent, int queue) {
     return new DecodeEngine(base.decoder(), new DecodeLimits(1L << 30, concurrent, queue, packs));
-  }
-
-  private DecodeOutcome answer(int[] prompt, Guides guides, AnswerRow row) {
-    return base.engine().submit(DecodeRequest.of(prompt, guides, row)).await();
-  }
-
-  private static Guide guide(LowRankAdapter adapter, double weight) {
-    return new Guide(adapter, Objective.residual(), weight, null);
-  }
-
-  private int[] prompt(int i) {
-    return new Random(i).ints(3 + 5L * (i % 13), 5, 300).toArray();
-  }
-
-  /** With random matrices, in all layers or in some upper ones. */
-  private LowRankAdapter adapter(int seed, @Nullable Integer upper) {
-    LowRankAdapter adapter = TinyModel.randomAdapter(base, seed, upper);
-    adapters.add(adapter);
-    return adapter;
   }
 
   /** Goes on until it is told to stop. */

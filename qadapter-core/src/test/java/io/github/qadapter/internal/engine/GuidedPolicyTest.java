@@ -6,18 +6,12 @@ import static org.assertj.core.api.Assertions.within;
 import com.google.common.primitives.Ints;
 import io.github.qadapter.Objective;
 import io.github.qadapter.Precision;
-import io.github.qadapter.internal.decode.AnswerRow;
 import io.github.qadapter.internal.decode.DecodeOutcome;
-import io.github.qadapter.internal.decode.DecodeRequest;
 import io.github.qadapter.internal.decode.Dial;
 import io.github.qadapter.internal.decode.Guide;
 import io.github.qadapter.internal.decode.Guides;
 import io.github.qadapter.internal.model.LowRankAdapter;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Random;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,18 +19,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** The policy that a guided answer is drawn from. */
 @Timeout(120)
-class GuidedPolicyTest {
-  private OpenBase base = TinyModel.open();
-  private final List<LowRankAdapter> adapters = new ArrayList<>();
-
-  @AfterEach
-  void close() {
-    adapters.forEach(LowRankAdapter::close);
-    base.close();
-  }
-
+class GuidedPolicyTest extends DecodeCase {
   /**
-   * Rank 200 has matrices that are too large to meet rows one by one; a prompt's rows never do so.
+   * Rank 200 ({@link #LARGE_RANK}) has matrices too large to meet rows one by one; a prompt's rows
+   * never do so.
    */
   @ParameterizedTest
   @CsvSource({
@@ -49,8 +35,7 @@ class GuidedPolicyTest {
   void aTokenOfTheAnswerCountsAsIfItWereThePrompts(
       Precision precision, int rank, double tolerance) {
     reopen(precision);
-    LowRankAdapter adapter = TinyModel.randomAdapter(base, rank, rank, null);
-    adapters.add(adapter);
+    LowRankAdapter adapter = adapter(rank, rank, null);
     Guides guides = new Guides(List.of(guide(adapter, 1)), Dial.constant(1));
     LookingRow step = new LookingRow(2);
     answer(prompt(3), guides, step);
@@ -145,29 +130,5 @@ class GuidedPolicyTest {
     assertThat(outcome.guided()).isFalse();
     assertThat(outcome.memberships()).containsExactly(0.0);
     assertThat(off.seen()).usingRecursiveComparison().isEqualTo(bare.seen());
-  }
-
-  private void reopen(Precision precision) {
-    base.close();
-    base = TinyModel.open(precision);
-  }
-
-  private DecodeOutcome answer(int[] prompt, Guides guides, AnswerRow row) {
-    return base.engine().submit(DecodeRequest.of(prompt, guides, row)).await();
-  }
-
-  private static Guide guide(LowRankAdapter adapter, double weight) {
-    return new Guide(adapter, Objective.residual(), weight, null);
-  }
-
-  private static int[] prompt(int i) {
-    return new Random(i).ints(3 + 5L * (i % 13), 5, 300).toArray();
-  }
-
-  /** With random matrices, in all layers or in some upper ones. */
-  private LowRankAdapter adapter(int seed, @Nullable Integer upper) {
-    LowRankAdapter adapter = TinyModel.randomAdapter(base, seed, upper);
-    adapters.add(adapter);
-    return adapter;
   }
 }

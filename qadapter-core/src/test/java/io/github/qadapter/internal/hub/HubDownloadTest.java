@@ -8,6 +8,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.sun.net.httpserver.HttpExchange;
 import io.github.qadapter.DownloadProgress;
 import io.github.qadapter.HubException;
 import io.github.qadapter.HubOptions;
@@ -170,9 +171,7 @@ class HubDownloadTest extends HubCase {
             "GET",
             "w.bin",
             (exchange, body) -> {
-              exchange.sendResponseHeaders(200, body.length);
-              exchange.getResponseBody().write(body, 0, 40_000);
-              exchange.getResponseBody().flush();
+              sendBeginning(exchange, body);
               sleep(Duration.ofSeconds(20));
             });
 
@@ -222,9 +221,7 @@ class HubDownloadTest extends HubCase {
             "GET",
             "w.bin",
             (exchange, body) -> {
-              exchange.sendResponseHeaders(200, body.length);
-              exchange.getResponseBody().write(body, 0, 40_000);
-              exchange.getResponseBody().flush();
+              sendBeginning(exchange, body);
               sleep(Duration.ofMillis(300));
               caller.interrupt();
               sleep(Duration.ofSeconds(20));
@@ -235,5 +232,12 @@ class HubDownloadTest extends HubCase {
     assertThat(Thread.interrupted()).isTrue();
     assertThat(blob()).doesNotExist();
     assertThat(open().fetch("w.bin")).hasBinaryContent(WEIGHTS);
+  }
+
+  /** Announces all of it and sends some. */
+  private static void sendBeginning(HttpExchange exchange, byte[] body) throws IOException {
+    exchange.sendResponseHeaders(200, body.length);
+    exchange.getResponseBody().write(body, 0, 40_000);
+    exchange.getResponseBody().flush();
   }
 }
