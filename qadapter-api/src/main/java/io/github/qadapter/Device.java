@@ -17,6 +17,23 @@ public sealed interface Device {
     return new Cuda(index);
   }
 
+  /**
+   * The device of such a name, as {@link Object#toString} gives it and settings files have it.
+   *
+   * @param name {@code cpu}, or {@code cuda:} and a number
+   * @throws IllegalArgumentException if it is anything else
+   */
+  static Device parse(String name) {
+    if (name.equals("cpu")) {
+      return cpu();
+    }
+    if (name.matches("cuda:\\d{1,4}")) {
+      return cuda(Integer.parseInt(name.substring(name.indexOf(':') + 1)));
+    }
+    throw new IllegalArgumentException(
+        "Expected a device, cpu or cuda:0 or cuda:1 and so on, but found \"" + name + "\".");
+  }
+
   /** The processor. */
   record Cpu() implements Device {
     @Override

@@ -172,9 +172,9 @@ public final class TrainingOptions {
 
     /**
      * How many bytes training may use beyond what the process uses already, at least 1; most of
-     * what the machine has free unless said. Within it, training keeps what saves time; short of
-     * it, activations are computed twice and the base's states go to disk; a budget that does not
-     * suffice even then is refused before the first step.
+     * what the machine, its container or the card has free unless said. Within it, training keeps
+     * what saves time; short of it, activations are computed twice and the base's states go to
+     * disk; a budget that does not suffice even then is refused before the first step.
      */
     public Builder memoryBudgetBytes(long bytes) {
       if (bytes < 1) {

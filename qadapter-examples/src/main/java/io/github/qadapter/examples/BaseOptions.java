@@ -1,10 +1,14 @@
 package io.github.qadapter.examples;
 
 import io.github.qadapter.BaseModel;
+import io.github.qadapter.Device;
 import io.github.qadapter.Precision;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
 
 /** Which base model, and how to open it. */
 final class BaseOptions {
@@ -21,13 +25,46 @@ final class BaseOptions {
       description = "float32, bfloat16 or int8 (default: as stored).")
   private @Nullable Precision precision;
 
+  @Option(
+      names = "--device",
+      paramLabel = "D",
+      defaultValue = "cpu",
+      converter = Devices.class,
+      description = "cpu, or cuda:0 and so on for an NVIDIA card (default: ${DEFAULT-VALUE}).")
+  private Device device;
+
   BaseModel open() {
     return BaseModel.open(
         path,
         options -> {
+          options.device(device);
           if (precision != null) {
             options.precision(precision);
           }
         });
+  }
+
+  Path path() {
+    return path;
+  }
+
+  Optional<Precision> precision() {
+    return Optional.ofNullable(precision);
+  }
+
+  Device device() {
+    return device;
+  }
+
+  /** Reads a device's name. */
+  static final class Devices implements ITypeConverter<Device> {
+    @Override
+    public Device convert(String name) {
+      try {
+        return Device.parse(name);
+      } catch (IllegalArgumentException e) {
+        throw new TypeConversionException(e.getMessage());
+      }
+    }
   }
 }

@@ -5,7 +5,6 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import com.google.common.util.concurrent.Uninterruptibles;
 import io.github.qadapter.AdapterOptions;
-import io.github.qadapter.Device;
 import io.github.qadapter.Objective;
 import io.github.qadapter.Precision;
 import io.github.qadapter.internal.decode.DecodeEngine;
@@ -19,7 +18,6 @@ import io.github.qadapter.internal.model.Decoder;
 import io.github.qadapter.internal.model.DecoderConfig;
 import io.github.qadapter.internal.model.LowRankAdapter;
 import io.github.qadapter.internal.weights.Checkpoint;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -49,18 +47,7 @@ final class BenchDecode implements Runnable {
 
   @Spec private CommandSpec spec;
 
-  @Option(
-      names = "--model",
-      paramLabel = "DIR",
-      required = true,
-      description = "Folder of a model in Hugging Face layout.")
-  private Path folder;
-
-  @Option(
-      names = "--precision",
-      paramLabel = "P",
-      description = "float32, bfloat16 or int8 (default: as stored).")
-  private @Nullable Precision precision;
+  @Mixin private BaseOptions model;
 
   @Option(
       names = "--context",
@@ -111,10 +98,10 @@ final class BenchDecode implements Runnable {
   @Override
   public void run() {
     int used = threads.ask();
-    Checkpoint checkpoint = Checkpoint.open(folder);
-    DecoderConfig config = DecoderConfig.parse(checkpoint.config(), folder.resolve("config.json"));
-    Precision chosen = precision == null ? Decoder.naturalPrecision(checkpoint) : precision;
-    try (Decoder decoder = Decoder.open(checkpoint, config, chosen, Device.cpu());
+    Checkpoint checkpoint = Checkpoint.open(model.path());
+    DecoderConfig config = DecoderConfig.parse(checkpoint.config(), checkpoint.configFile());
+    Precision chosen = model.precision().orElseGet(() -> Decoder.naturalPrecision(checkpoint));
+    try (Decoder decoder = Decoder.open(checkpoint, config, chosen, model.device());
         DecodeEngine engine =
             new DecodeEngine(
                 decoder, new DecodeLimits(Long.MAX_VALUE, conversations, conversations, !plain))) {
@@ -251,6 +238,7 @@ final class BenchDecode implements Runnable {
         .with("conversations", conversations)
         .with("bandwidth_share", bytes * tokensPerSecond / conversations / bandwidth)
         .with("bandwidth_gb_per_second", bandwidth / NANOS)
+        .with("device", model.device().toString())
         .with("dtype", JsonLine.dtype(chosen))
         .with("threads", used)
         .print(spec.commandLine().getOut());

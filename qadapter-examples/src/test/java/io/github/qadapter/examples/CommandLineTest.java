@@ -49,6 +49,7 @@ class CommandLineTest {
         "generate --model m --prompt hello --strength 2",
         "generate --model m --prompt hello --max-tokens many",
         "generate --model m --prompt hello --precision float64",
+        "generate --model m --prompt hello --device gpu",
         "generate --model m --prompt hello --temperature -1",
         "check --model m",
         "check --model m --data d --max-prompt-tokens 0",

@@ -20,7 +20,6 @@ import io.github.qadapter.internal.policy.PackedAnswers;
 import io.github.qadapter.internal.text.ChatTokenizer;
 import io.github.qadapter.internal.text.GenerationConfig;
 import io.github.qadapter.internal.torch.Torch;
-import io.github.qadapter.internal.train.FreeMemory;
 import io.github.qadapter.internal.weights.Checkpoint;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -106,7 +105,7 @@ final class OpenBase extends AnsweringModel implements BaseModel {
               prints.weights());
       // Last, because from here on native memory would have to be given back.
       Decoder decoder = Decoder.open(checkpoint, config, precision, options.device());
-      DecodeEngine engine = new DecodeEngine(decoder, limits(options.decoding()));
+      DecodeEngine engine = new DecodeEngine(decoder, limits(options));
       return new OpenBase(decoder, engine, tokenizer, info, prints, defaults);
     } catch (RuntimeException | Error e) {
       tokenizer.close();
@@ -114,12 +113,15 @@ final class OpenBase extends AnsweringModel implements BaseModel {
     }
   }
 
-  private static DecodeLimits limits(DecodingOptions options) {
+  private static DecodeLimits limits(ModelOptions options) {
+    DecodingOptions decoding = options.decoding();
     return new DecodeLimits(
-        options.cacheMemoryBytes().orElseGet(() -> FreeMemory.most() / CACHE_SHARE),
-        options.maxConcurrent(),
-        options.queueCapacity(),
-        options.packsWeights());
+        decoding
+            .cacheMemoryBytes()
+            .orElseGet(() -> FreeMemory.most(options.device()) / CACHE_SHARE),
+        decoding.maxConcurrent(),
+        decoding.queueCapacity(),
+        decoding.packsWeights());
   }
 
   private static String nameOf(Path path) {

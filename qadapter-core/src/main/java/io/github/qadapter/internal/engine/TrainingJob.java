@@ -12,7 +12,6 @@ import io.github.qadapter.internal.model.LowRankAdapter;
 import io.github.qadapter.internal.policy.PackedAnswers;
 import io.github.qadapter.internal.scope.ScopeLearner;
 import io.github.qadapter.internal.torch.NativeWork;
-import io.github.qadapter.internal.train.FreeMemory;
 import io.github.qadapter.internal.train.LocalWorker;
 import io.github.qadapter.internal.train.MemoryPlan;
 import io.github.qadapter.internal.train.PassOptions;
@@ -123,7 +122,11 @@ final class TrainingJob {
   }
 
   private PassOptions passes(AdapterLayout layout, TrainingSet set) {
-    long budget = request.training().memoryBudgetBytes().orElseGet(FreeMemory::most);
+    long budget =
+        request
+            .training()
+            .memoryBudgetBytes()
+            .orElseGet(() -> FreeMemory.most(base.decoder().device()));
     MemoryPlan plan = MemoryPlan.of(base.decoder(), layout, longest(set), budget);
     boolean again = request.training().epochs() > 1;
     return new PassOptions(

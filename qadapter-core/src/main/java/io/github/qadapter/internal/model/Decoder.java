@@ -26,14 +26,20 @@ public final class Decoder implements AutoCloseable {
   private final DecoderProgram program;
   private final DecoderConfig config;
   private final Precision precision;
+  private final Device device;
   private final VocabularyHead head;
 
   private Decoder(
-      NDManager manager, DecoderProgram program, DecoderConfig config, Precision precision) {
+      NDManager manager,
+      DecoderProgram program,
+      DecoderConfig config,
+      Precision precision,
+      Device device) {
     this.manager = manager;
     this.program = program;
     this.config = config;
     this.precision = precision;
+    this.device = device;
     this.head = new VocabularyHead(new HeadProgram(program));
   }
 
@@ -63,7 +69,7 @@ public final class Decoder implements AutoCloseable {
       WeightsProgram places = new WeightsProgram(program);
       WeightLoader.Loaded loaded = weights.load(manager, places);
       places.bind(loaded.weights(), loaded.scales());
-      return new Decoder(manager, program, config, precision);
+      return new Decoder(manager, program, config, precision, device);
     } catch (RuntimeException | Error e) {
       manager.close();
       throw e;
@@ -89,6 +95,11 @@ public final class Decoder implements AutoCloseable {
   /** The number format in which it computes. */
   public Precision precision() {
     return precision;
+  }
+
+  /** Where it computes. */
+  public Device device() {
+    return device;
   }
 
   /**

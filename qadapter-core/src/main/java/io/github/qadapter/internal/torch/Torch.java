@@ -2,7 +2,11 @@ package io.github.qadapter.internal.torch;
 
 import ai.djl.engine.Engine;
 import ai.djl.engine.EngineException;
+import ai.djl.engine.StandardCapabilities;
 import ai.djl.ndarray.NDManager;
+import ai.djl.util.Utils;
+import com.google.common.base.Strings;
+import com.google.common.base.Throwables;
 import io.github.qadapter.Device;
 import io.github.qadapter.MissingEngineException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -12,6 +16,7 @@ public final class Torch {
   private static final String OFFLINE = "ai.djl.offline";
   private static final String NAME = "PyTorch";
   private static final String VERSION = "2.7.1";
+  private static final String LIBRARY_PATH = "PYTORCH_LIBRARY_PATH";
 
   private static final AtomicBoolean STARTED = new AtomicBoolean();
 
@@ -52,13 +57,39 @@ public final class Torch {
   public static NDManager newManager(Device device) {
     Engine engine = engine();
     if (device instanceof Device.Cuda cuda) {
-      int cards = engine.getGpuCount();
-      if (cuda.index() >= cards) {
-        throw noCuda(cuda, cards);
-      }
-      return engine.newBaseManager(ai.djl.Device.gpu(cuda.index()));
+      return onCard(engine, cuda);
     }
     return engine.newBaseManager(ai.djl.Device.cpu());
+  }
+
+  /** Whether PyTorch was built with CUDA and sees a card. */
+  static boolean seesCards() {
+    return engine().hasCapability(StandardCapabilities.CUDA);
+  }
+
+  /**
+   * PyTorch itself is asked for the card. DJL's count of cards would look for the CUDA toolkit's
+   * runtime, which need not be there: libtorch brings its own.
+   */
+  private static NDManager onCard(Engine engine, Device.Cuda wanted) {
+    if (!seesCards()) {
+      throw noCuda(wanted);
+    }
+    NDManager manager = engine.newBaseManager(ai.djl.Device.gpu(wanted.index()));
+    try {
+      manager.create(0f).close();
+      return manager;
+    } catch (EngineException e) {
+      manager.close();
+      throw new MissingEngineException(
+          "Expected a card that PyTorch can use, but found none at %s: PyTorch says \"%s\"; choose a number that nvidia-smi shows."
+              .formatted(wanted, firstLine(e)),
+          e);
+    }
+  }
+
+  private static String firstLine(EngineException e) {
+    return Strings.nullToEmpty(e.getMessage()).lines().findFirst().orElse("nothing");
   }
 
   private static Engine engine() {
@@ -68,27 +99,23 @@ public final class Torch {
     try {
       return Engine.getEngine(NAME);
     } catch (EngineException | UnsatisfiedLinkError | ExceptionInInitializerError e) {
-      throw new MissingEngineException(
-          "PyTorch's native library could not be loaded for "
-              + System.getProperty("os.name")
-              + " on "
-              + System.getProperty("os.arch")
-              + ": add the dependency ai.djl.pytorch:pytorch-native-cpu:"
-              + VERSION
-              + " with the classifier"
-              + " of your platform (linux-x86_64, osx-aarch64 or win-x86_64).",
-          e);
+      throw new MissingEngineException(notLoaded(e), e);
     }
   }
 
-  private static MissingEngineException noCuda(Device.Cuda wanted, int cards) {
-    if (cards > 0) {
-      return new MissingEngineException(
-          "Expected one of the CUDA devices that PyTorch sees, cuda:0 to cuda:%d, but found %s; choose one of them."
-              .formatted(cards - 1, wanted));
+  private static String notLoaded(Throwable error) {
+    String library = Utils.getEnvOrSystemProperty(LIBRARY_PATH);
+    if (library != null) {
+      return "Expected libtorch %s in %s, which %s names, but it could not be loaded (%s); PYTORCH_FLAVOR has to say what it was built for, cpu or cu128."
+          .formatted(VERSION, library, LIBRARY_PATH, Throwables.getRootCause(error).getMessage());
     }
+    return "PyTorch's native library could not be loaded for %s on %s: add the dependency ai.djl.pytorch:pytorch-native-cpu:%s with the classifier of your platform (linux-x86_64, osx-aarch64 or win-x86_64)."
+        .formatted(System.getProperty("os.name"), System.getProperty("os.arch"), VERSION);
+  }
+
+  private static MissingEngineException noCuda(Device.Cuda wanted) {
     return new MissingEngineException(
-        "Expected a CUDA device for %s, but PyTorch sees none; check the driver with nvidia-smi and name a CUDA build of libtorch %s by the environment variables PYTORCH_LIBRARY_PATH (its folder lib), PYTORCH_VERSION=%2$s and PYTORCH_FLAVOR=cu128, or open the model with Device.cpu()."
-            .formatted(wanted, VERSION));
+        "Expected a CUDA device for %s, but PyTorch sees none; check the driver with nvidia-smi and name a CUDA build of libtorch %s by the environment variables %s (its folder lib) and PYTORCH_FLAVOR=cu128, or open the model with Device.cpu()."
+            .formatted(wanted, VERSION, LIBRARY_PATH));
   }
 }

@@ -299,7 +299,8 @@ class Decoder(Module):
 
   # The tiles of a long row: int64 [N, 4], see `tile`. segments: [T], in order; each is cut into even parts.
   def tiles(self, segments: Tensor) -> Tensor:
-    sizes = torch.bincount(segments)
+    # Read number by number, which a card should not be asked for.
+    sizes = torch.bincount(segments.cpu())
     places = annotate(List[int], [])
     begin = 0
     for segment in range(sizes.size(0)):
@@ -811,7 +812,13 @@ class Decoder(Module):
     if x.size(0) > count:
       base = hidden.narrow(0, 0, count)
       differences = (hidden.narrow(0, count, x.size(0) - count).to(6) - base.to(6).index_select(0, owners)).mul_(factors.unsqueeze(1))
-      mixed = torch.zeros([count, base.size(1)], dtype=6, device=x.device).index_add_(0, owners, differences)
+      mixed = torch.zeros([count, base.size(1)], dtype=6, device=x.device)
+      # Guide by guide, so that no answer comes up twice in one sum, whose order a card leaves open.
+      first = 0
+      for i in range(len(g) // 3):
+        rows = g[3 * i + 2]
+        mixed.index_add_(0, owners.narrow(0, first, rows), differences.narrow(0, first, rows))
+        first = first + rows
       logits = self.decoded(torch.cat([base, mixed.to(self.element_type)], 0))
       logits.narrow(0, 0, count).mul_(base_factors.unsqueeze(1)).add_(logits.narrow(0, count, count))
     else:

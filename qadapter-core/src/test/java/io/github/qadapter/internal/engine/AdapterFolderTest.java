@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.qadapter.AdapterMismatchException;
-import io.github.qadapter.ModelOptions;
 import io.github.qadapter.Objective;
 import io.github.qadapter.Projection;
 import io.github.qadapter.internal.model.LowRankAdapter;
@@ -68,6 +67,6 @@ class AdapterFolderTest {
   }
 
   private static OpenBase open(GoldenCase golden) {
-    return OpenBase.open(golden.folder().resolve("model"), ModelOptions.builder().build());
+    return OpenBase.open(golden.folder().resolve("model"), TestDevice.options());
   }
 }

@@ -42,7 +42,7 @@ class FamilyParityTest {
         family.folder().resolve(layout),
         folder.resolve("config.json"),
         StandardCopyOption.REPLACE_EXISTING);
-    ModelOptions options = ModelOptions.builder().precision(Precision.FLOAT32).build();
+    ModelOptions options = TestDevice.options(Precision.FLOAT32);
     try (OpenBase base = OpenBase.open(folder, options)) {
       family.checkNumbers(base, family.expected());
       family.checkText(base.tokenizer());

@@ -10,7 +10,6 @@ import io.github.qadapter.BaseModel;
 import io.github.qadapter.CustomModel;
 import io.github.qadapter.LogLikelihood;
 import io.github.qadapter.Message;
-import io.github.qadapter.ModelOptions;
 import io.github.qadapter.Precision;
 import io.github.qadapter.PreferenceData;
 import io.github.qadapter.PreferencePair;
@@ -143,6 +142,6 @@ class GgufParityTest {
   }
 
   private static OpenBase open(Path path, Precision precision) {
-    return OpenBase.open(path, ModelOptions.builder().precision(precision).build());
+    return OpenBase.open(path, TestDevice.options(precision));
   }
 }

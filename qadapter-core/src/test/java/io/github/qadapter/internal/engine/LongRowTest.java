@@ -6,7 +6,6 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.github.qadapter.AdapterOptions;
-import io.github.qadapter.BaseModel;
 import io.github.qadapter.Precision;
 import io.github.qadapter.internal.model.Activations;
 import io.github.qadapter.internal.model.AdaptedStates;
@@ -81,7 +80,7 @@ class LongRowTest {
         Files.readString(config)
             .replace("\"llama\"", "\"mistral\", \"sliding_window\": " + WINDOW)
             .replace("LlamaForCausalLM", "MistralForCausalLM"));
-    OpenBase base = (OpenBase) BaseModel.open(copy, options -> options.precision(precision));
+    OpenBase base = OpenBase.open(copy, TestDevice.options(precision));
     assertThat(base.decoder().config().slidingWindow(0)).hasValue(WINDOW);
     return base;
   }

@@ -113,6 +113,6 @@ class RealGgufTest {
   }
 
   private static OpenBase open(Path path, Precision precision) {
-    return (OpenBase) BaseModel.open(path, options -> options.precision(precision));
+    return OpenBase.open(path, TestDevice.options(precision));
   }
 }

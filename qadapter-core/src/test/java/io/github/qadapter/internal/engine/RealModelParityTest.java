@@ -12,7 +12,6 @@ import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.google.common.primitives.Ints;
-import io.github.qadapter.BaseModel;
 import io.github.qadapter.LogLikelihood;
 import io.github.qadapter.Message;
 import io.github.qadapter.Precision;
@@ -100,8 +99,7 @@ class RealModelParityTest {
 
   private OpenBase open(Path model, Precision precision) {
     return opened.computeIfAbsent(
-        precision,
-        wanted -> (OpenBase) BaseModel.open(model, options -> options.precision(wanted)));
+        precision, wanted -> OpenBase.open(model, TestDevice.options(wanted)));
   }
 
   private void check(OpenBase base, Case expected) {

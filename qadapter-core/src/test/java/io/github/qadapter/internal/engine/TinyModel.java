@@ -41,11 +41,11 @@ public final class TinyModel {
 
   /** Opened in the checkpoint's own precision, bfloat16. */
   static OpenBase open() {
-    return (OpenBase) BaseModel.open(folder());
+    return OpenBase.open(folder(), TestDevice.options());
   }
 
   static OpenBase open(Precision precision) {
-    return (OpenBase) BaseModel.open(folder(), options -> options.precision(precision));
+    return OpenBase.open(folder(), TestDevice.options(precision));
   }
 
   /** The first pairs. */

@@ -213,7 +213,7 @@ class TrainingPassesTest {
   }
 
   private static void with(GoldenCase golden, Consumer<Open> check) {
-    ModelOptions options = ModelOptions.builder().precision(Precision.FLOAT32).build();
+    ModelOptions options = TestDevice.options(Precision.FLOAT32);
     try (OpenBase base = OpenBase.open(golden.folder().resolve("model"), options);
         LowRankAdapter adapter =
             AdapterFolder.readMatrices(golden.folder().resolve("adapter"), base)) {

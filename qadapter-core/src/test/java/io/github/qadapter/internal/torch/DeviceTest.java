@@ -4,11 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDManager;
 import io.github.qadapter.Device;
 import io.github.qadapter.MissingEngineException;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class DeviceTest {
   @Test
@@ -21,17 +22,17 @@ class DeviceTest {
   }
 
   @Test
-  void aCardThatIsNotThereIsRefusedWithWhatToAdd() {
-    int cards = cards();
-    assertThatThrownBy(() -> Torch.newManager(Device.cuda(cards)))
+  void aCardThatIsNotThereIsRefusedWithWhatToDo() {
+    assertThatThrownBy(() -> Torch.newManager(Device.cuda(99)))
         .isInstanceOf(MissingEngineException.class)
-        .hasMessageContaining("cuda:" + cards)
-        .hasMessageContaining(cards == 0 ? "PYTORCH_LIBRARY_PATH" : "choose one of them");
+        .hasMessageContaining("cuda:99")
+        .hasMessageContaining("nvidia-smi")
+        .hasMessageContaining(Torch.seesCards() ? "choose a number" : "PYTORCH_LIBRARY_PATH");
   }
 
   @Test
   void aCardThatIsThereHoldsTheTensors() {
-    assumeTrue(cards() > 0, "needs a CUDA device that PyTorch sees; it sees none");
+    assumeTrue(Torch.seesCards(), "needs a CUDA device that PyTorch sees; it sees none");
     try (NDManager manager = Torch.newManager(Device.cuda(0))) {
       assertThat(manager.create(1).getDevice()).isEqualTo(ai.djl.Device.gpu(0));
     }
@@ -44,8 +45,17 @@ class DeviceTest {
         .hasMessageContaining("-1");
   }
 
-  private static int cards() {
-    Torch.newManager().close();
-    return Engine.getEngine("PyTorch").getGpuCount();
+  @ParameterizedTest
+  @ValueSource(strings = {"cpu", "cuda:0", "cuda:12"})
+  void aDeviceHasTheNameThatItIsReadFrom(String name) {
+    assertThat(Device.parse(name)).hasToString(name);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "gpu", "CPU", "cuda", "cuda:", "cuda:-1", "cuda:99999", "cuda:0 "})
+  void anythingElseIsRefusedByName(String name) {
+    assertThatThrownBy(() -> Device.parse(name))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContainingAll("cuda:0", "\"" + name + "\"");
   }
 }

@@ -1,0 +1,49 @@
+package io.github.qadapter.internal.engine;
+
+import com.sun.management.OperatingSystemMXBean;
+import io.github.qadapter.Device;
+import io.github.qadapter.internal.torch.CardMemory;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Path;
+import java.util.OptionalLong;
+
+/** How much memory the machine, its container or its card has to give. */
+final class FreeMemory {
+  private static final Path MACHINE = Path.of("/proc/meminfo");
+  private static final double SHARE = 0.7;
+
+  /** Of a card whose driver does not tell. */
+  private static final long UNKNOWN = 4L << 30;
+
+  private FreeMemory() {}
+
+  /** Most of what is free where a model of this device computes, in bytes. */
+  static long most(Device device) {
+    long free =
+        device instanceof Device.Cuda card
+            ? CardMemory.free(card.index()).orElse(UNKNOWN)
+            : ofMachine();
+    return (long) (SHARE * free);
+  }
+
+  private static long ofMachine() {
+    OperatingSystemMXBean system =
+        (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+    return free(
+        KernelFile.bytes(MACHINE, "MemAvailable"),
+        system.getTotalMemorySize(),
+        ResidentMemory.bytes());
+  }
+
+  /**
+   * In a container the machine has more to give than the process may take.
+   *
+   * @param available what the machine has free, if it tells
+   * @param limit what all processes here may use together: the machine's memory or the container's
+   * @param resident what this process uses
+   */
+  static long free(OptionalLong available, long limit, long resident) {
+    long left = Math.max(0, limit - resident);
+    return available.isPresent() ? Math.min(available.getAsLong(), left) : left / 2;
+  }
+}
