@@ -51,7 +51,9 @@ final class ReadingSummary {
   @Override
   public String toString() {
     StringBuilder text = new StringBuilder();
-    text.append("Read %d rows with %d pairs: ".formatted(rows, pairs));
+    text.append(
+        "Read %d %s with %d %s: "
+            .formatted(rows, rows == 1 ? "row" : "rows", pairs, pairs == 1 ? "pair" : "pairs"));
     text.append(String.join(", ", changes));
     if (moreChanges > 0) {
       text.append(", and %d more changes of shape".formatted(moreChanges));

@@ -32,6 +32,12 @@ class ReadingSummaryTest {
   }
 
   @Test
+  void oneIsOne() {
+    keep(Shape.PAIR);
+    assertThat(summary.toString()).startsWith("Read 1 row with 1 pair: ");
+  }
+
+  @Test
   void countsChangesThatAreTooManyToName() {
     for (int i = 0; i < 4; i++) {
       keep(Shape.PAIR);
