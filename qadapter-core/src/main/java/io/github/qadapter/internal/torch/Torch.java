@@ -55,11 +55,10 @@ public final class Torch {
    *     see the device
    */
   public static NDManager newManager(Device device) {
-    Engine engine = engine();
     if (device instanceof Device.Cuda cuda) {
-      return onCard(engine, cuda);
+      return onCard(cuda);
     }
-    return engine.newBaseManager(ai.djl.Device.cpu());
+    return engine().newBaseManager(ai.djl.Device.cpu());
   }
 
   /** Whether PyTorch was built with CUDA and sees a card. */
@@ -71,11 +70,11 @@ public final class Torch {
    * PyTorch itself is asked for the card. DJL's count of cards would look for the CUDA toolkit's
    * runtime, which need not be there: libtorch brings its own.
    */
-  private static NDManager onCard(Engine engine, Device.Cuda wanted) {
+  private static NDManager onCard(Device.Cuda wanted) {
     if (!seesCards()) {
       throw noCuda(wanted);
     }
-    NDManager manager = engine.newBaseManager(ai.djl.Device.gpu(wanted.index()));
+    NDManager manager = engine().newBaseManager(ai.djl.Device.gpu(wanted.index()));
     try {
       manager.create(0f).close();
       return manager;

@@ -4,11 +4,7 @@ import ai.djl.ndarray.BaseNDManager;
 import ai.djl.ndarray.NDManager;
 import ai.djl.util.NativeResource;
 import com.google.common.util.concurrent.Uninterruptibles;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.lang.reflect.Field;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,7 +12,6 @@ import java.util.Map;
 
 /** What is alive outside the Java heap. */
 final class NativeMemory {
-  private static final Path STATUS = Path.of("/proc/self/status");
   private static final int READINGS = 10;
   private static final Duration PAUSE = Duration.ofMillis(150);
 
@@ -64,27 +59,12 @@ final class NativeMemory {
    * The heap gives memory back a moment after a collection, hence the least of several readings.
    */
   static long residentBytes() {
-    if (!Files.isReadable(STATUS)) {
-      return 0;
-    }
     System.gc();
     long least = Long.MAX_VALUE;
     for (int reading = 0; reading < READINGS; reading++) {
       Uninterruptibles.sleepUninterruptibly(PAUSE);
-      least = Math.min(least, resident());
+      least = Math.min(least, ResidentMemory.bytes());
     }
     return least;
-  }
-
-  private static long resident() {
-    try {
-      return Files.readAllLines(STATUS).stream()
-          .filter(line -> line.startsWith("VmRSS:"))
-          .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) * 1024)
-          .findFirst()
-          .orElseThrow();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 }
