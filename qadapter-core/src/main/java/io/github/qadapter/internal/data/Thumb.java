@@ -6,7 +6,6 @@ import io.github.qadapter.PreferenceRow.Origin;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One answer that was liked or disliked.
@@ -33,8 +32,16 @@ record Thumb(Origin origin, List<Message> prompt, String answer, boolean up) {
           "bad",
           "no");
 
+  /** Whether a row is an answer with a label. */
+  static boolean fits(JsonNode row) {
+    boolean compared = Fields.present(row, Fields.CHOSEN) && Fields.present(row, Fields.REJECTED);
+    boolean answered =
+        Fields.present(row, Fields.COMPLETION) != null || Fields.present(row, Fields.CONVERSATIONS);
+    return !compared && answered && Fields.present(row, Fields.LABEL) != null;
+  }
+
   /** Takes a judged answer out of a row. */
-  static Thumb of(Origin origin, JsonNode row, @Nullable String system) {
+  static Thumb of(Origin origin, JsonNode row) {
     String completion = Fields.present(row, Fields.COMPLETION);
     Answer answer =
         completion == null
@@ -42,10 +49,9 @@ record Thumb(Origin origin, List<Message> prompt, String answer, boolean up) {
             : Answer.of(row.get(completion), completion);
     List<Message> prompt = answer.before();
     if (completion != null && (Fields.present(row, Fields.PROMPT) != null || prompt.isEmpty())) {
-      String name = Fields.promptName(row);
-      prompt = Answer.prompt(Turns.prompt(row.get(name), name), answer);
+      prompt = Answer.prompt(RowPrompt.given(row), answer);
     }
-    return new Thumb(origin, Turns.checked(prompt, system), answer.text(), up(row));
+    return new Thumb(origin, RowPrompt.checked(row, prompt), answer.text(), up(row));
   }
 
   private static boolean up(JsonNode row) {

@@ -5,26 +5,33 @@ import static io.github.qadapter.internal.data.Fields.SCORES;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.qadapter.DropReason;
 import io.github.qadapter.Message;
+import io.github.qadapter.PreferenceRow.Shape;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Several scored answers to one prompt: each is compared with each other one, and the one of higher
  * score is preferred.
  */
-final class RankedAnswers {
+final class RankedForm implements RowForm {
   /** n answers make n (n - 1) / 2 comparisons. */
   private static final int MAX_ANSWERS = 64;
 
-  private RankedAnswers() {}
+  @Override
+  public Shape shape() {
+    return Shape.RANKED;
+  }
 
-  /**
-   * Adds all comparisons in the order of the answers, ties as drops.
-   *
-   * @param name under which the row has its answers
-   */
-  static void addAll(JsonNode row, String name, @Nullable String system, Comparisons found) {
+  @Override
+  public boolean fits(JsonNode row) {
+    String responses = Fields.present(row, Fields.RESPONSES);
+    return responses != null && !Fields.present(row, Fields.CHOSEN) && row.get(responses).isArray();
+  }
+
+  /** Adds all comparisons in the order of the answers, ties as drops. */
+  @Override
+  public void read(JsonNode row, Comparisons found) {
+    String name = String.valueOf(Fields.present(row, Fields.RESPONSES));
     JsonNode responses = row.get(name);
     if (responses.size() > MAX_ANSWERS) {
       throw new RowFault(
@@ -38,10 +45,7 @@ final class RankedAnswers {
     for (JsonNode response : responses) {
       answers.add(answer(response, name));
     }
-    String promptName = Fields.promptName(row);
-    List<Message> given = Turns.prompt(row.get(promptName), promptName);
-    List<Message> prompt =
-        Turns.checked(Answer.prompt(given, answers.toArray(Answer[]::new)), system);
+    List<Message> prompt = RowPrompt.of(row, answers.toArray(Answer[]::new));
     for (int i = 0; i < scores.length; i++) {
       for (int j = i + 1; j < scores.length; j++) {
         String first = answers.get(i).text();
