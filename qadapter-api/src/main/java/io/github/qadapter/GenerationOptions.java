@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
@@ -14,16 +15,19 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>What is left open is the checkpoint's to say: its {@code generation_config.json} gives {@link
  * LanguageModel#generationDefaults()}. Where that is silent too, the likeliest token is taken each
- * time, nothing is penalised, and an answer has at most {@value #DEFAULT_MAX_TOKENS} tokens.
+ * time, nothing is penalised, and an answer has at most {@value #DEFAULT_MAX_TOKENS} tokens. What
+ * the file says of single tokens ({@code suppress_tokens}, {@code bad_words_ids}, {@code
+ * sequence_bias} …) holds for every answer, beside the biases and bans given here.
  *
  * <p>Scores go through the options in this order, which is that of transformers: biases and bans,
- * repetition, presence and frequency penalty, minimum length, forced beginning; then, unless the
- * temperature is 0, temperature, top-k, top-p and min-p. They apply to the policy that answers,
- * base and preference together: its scores are the base's logits z_b and, at strength s, what the
- * preference adds to them, by default z_b + s (z_a − z_b) with the adapted model's logits z_a. They
- * are not normalised, since a repetition penalty divides a positive score and multiplies a negative
- * one: so at strength 0 it does what it does to the base alone, at 1 what transformers does to the
- * adapted model, and in between nothing jumps.
+ * repetition, presence and frequency penalty, rows of tokens that do not come again, minimum
+ * length, what the checkpoint suppresses, forced beginning; then, unless the temperature is 0,
+ * temperature, top-h, top-k, top-p, min-p, typical-p and the cutoffs epsilon and eta. They apply to
+ * the policy that answers, base and preference together: its scores are the base's logits z_b and,
+ * at strength s, what the preference adds to them, by default z_b + s (z_a − z_b) with the adapted
+ * model's logits z_a. They are not normalised, since a repetition penalty divides a positive score
+ * and multiplies a negative one: so at strength 0 it does what it does to the base alone, at 1 what
+ * transformers does to the adapted model, and in between nothing jumps.
  */
 public final class GenerationOptions {
   private static final int DEFAULT_MAX_TOKENS = 256;
@@ -128,7 +132,7 @@ public final class GenerationOptions {
 
   /**
    * The sampling temperature; 0 takes the likeliest token each time. Left open it is 0, or 1 where
-   * top-k, top-p or min-p limit a draw.
+   * top-k, top-p, min-p or another of their kind limits a draw.
    */
   public double temperature() {
     return sampling.temperature();
@@ -147,6 +151,31 @@ public final class GenerationOptions {
   /** The share of the likeliest token's probability that a token needs to be drawn; 0 for none. */
   public double minP() {
     return sampling.minP();
+  }
+
+  /** The share of the entropy within which the likeliest tokens are drawn from; empty for all. */
+  public OptionalDouble topH() {
+    return sampling.topH();
+  }
+
+  /** The share of the probability that is drawn from, the most typical tokens first; 1 for all. */
+  public double typicalP() {
+    return sampling.typicalP();
+  }
+
+  /** The probability that a token needs to be drawn; 0 for none. */
+  public double epsilonCutoff() {
+    return sampling.epsilonCutoff();
+  }
+
+  /** ε of the probability min(ε, √ε · exp(−entropy)) that a token needs to be drawn; 0 for none. */
+  public double etaCutoff() {
+    return sampling.etaCutoff();
+  }
+
+  /** How many tokens in a row do not come again; 0 for any. */
+  public int noRepeatNgramSize() {
+    return sampling.noRepeatNgramSize();
   }
 
   /** What divides the score of tokens that prompt or answer hold already; 1 for nothing. */
@@ -290,6 +319,56 @@ public final class GenerationOptions {
     /** Draws only what has this share of the likeliest token's probability, 0 to 1. */
     public Builder minP(double minP) {
       sampling = sampling.minP(minP);
+      return this;
+    }
+
+    /**
+     * Draws from the likeliest tokens only whose terms −p log p together stay within this share of
+     * the entropy, p and entropy taken over the 100 likeliest (top-h sampling).
+     *
+     * @param topH above 0, at most 1
+     */
+    public Builder topH(double topH) {
+      sampling = sampling.topH(topH);
+      return this;
+    }
+
+    /**
+     * Draws from the tokens only whose surprise −log p is nearest the entropy, as few as together
+     * have this share of the probability (locally typical sampling).
+     *
+     * @param typicalP above 0, at most 1; 1 draws from all
+     */
+    public Builder typicalP(double typicalP) {
+      sampling = sampling.typicalP(typicalP);
+      return this;
+    }
+
+    /** Draws only what has at least this probability, 0 to 1; the likeliest token always may be. */
+    public Builder epsilonCutoff(double epsilonCutoff) {
+      sampling = sampling.epsilonCutoff(epsilonCutoff);
+      return this;
+    }
+
+    /**
+     * Draws only what has at least the probability min(ε, √ε · exp(−entropy)); the likeliest token
+     * always may be (eta sampling).
+     *
+     * @param etaCutoff ε, 0 to 1
+     */
+    public Builder etaCutoff(double etaCutoff) {
+      sampling = sampling.etaCutoff(etaCutoff);
+      return this;
+    }
+
+    /**
+     * Keeps every row of so many tokens that stands in prompt or answer from coming again. Few
+     * tokens, say 2, also forbid names and turns of phrase that have to come again.
+     *
+     * @param noRepeatNgramSize at least 0; 0 forbids nothing
+     */
+    public Builder noRepeatNgramSize(int noRepeatNgramSize) {
+      sampling = sampling.noRepeatNgramSize(noRepeatNgramSize);
       return this;
     }
 

@@ -17,7 +17,10 @@ public interface LanguageModel extends AutoCloseable {
   /** What the base model is. */
   ModelInfo info();
 
-  /** What answers follow where a call's options leave something open. */
+  /**
+   * What answers follow where a call's options leave something open. A {@code min_length} or {@code
+   * max_length} of prompt and answer together is worked out for each prompt and is not among them.
+   */
   default GenerationOptions generationDefaults() {
     return GenerationOptions.greedy();
   }

@@ -1,6 +1,9 @@
 package io.github.qadapter;
 
+import java.util.Objects;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,16 +17,25 @@ final class Sampling {
 
   /** The likeliest token each time, without penalties. */
   static final Sampling GREEDY =
-      OPEN.temperature(0).repetitionPenalty(1).presencePenalty(0).frequencyPenalty(0);
+      OPEN.temperature(0)
+          .repetitionPenalty(1)
+          .presencePenalty(0)
+          .frequencyPenalty(0)
+          .noRepeatNgramSize(0);
 
   // Written while a copy is made, never afterwards.
   private @Nullable Double temperature;
   private @Nullable Integer topK;
   private @Nullable Double topP;
   private @Nullable Double minP;
+  private @Nullable Double topH;
+  private @Nullable Double typicalP;
+  private @Nullable Double epsilonCutoff;
+  private @Nullable Double etaCutoff;
   private @Nullable Double repetitionPenalty;
   private @Nullable Double presencePenalty;
   private @Nullable Double frequencyPenalty;
+  private @Nullable Integer noRepeatNgramSize;
 
   private Sampling() {}
 
@@ -37,9 +49,14 @@ final class Sampling {
     both.topK = given(topK, others.topK);
     both.topP = given(topP, others.topP);
     both.minP = given(minP, others.minP);
+    both.topH = given(topH, others.topH);
+    both.typicalP = given(typicalP, others.typicalP);
+    both.epsilonCutoff = given(epsilonCutoff, others.epsilonCutoff);
+    both.etaCutoff = given(etaCutoff, others.etaCutoff);
     both.repetitionPenalty = given(repetitionPenalty, others.repetitionPenalty);
     both.presencePenalty = given(presencePenalty, others.presencePenalty);
     both.frequencyPenalty = given(frequencyPenalty, others.frequencyPenalty);
+    both.noRepeatNgramSize = given(noRepeatNgramSize, others.noRepeatNgramSize);
     // Whoever limits what is drawn wants a draw, even where the others take the likeliest.
     boolean draws = temperature == null && limitsDraws() && others.temperature() == 0;
     both.temperature = draws ? null : given(temperature, others.temperature);
@@ -51,7 +68,8 @@ final class Sampling {
   }
 
   private boolean limitsDraws() {
-    return topK != null || topP != null || minP != null;
+    return Stream.of(topK, topP, minP, topH, typicalP, epsilonCutoff, etaCutoff)
+        .anyMatch(Objects::nonNull);
   }
 
   double temperature() {
@@ -68,6 +86,26 @@ final class Sampling {
 
   double minP() {
     return minP == null ? 0 : minP;
+  }
+
+  OptionalDouble topH() {
+    return topH == null ? OptionalDouble.empty() : OptionalDouble.of(topH);
+  }
+
+  double typicalP() {
+    return typicalP == null ? 1 : typicalP;
+  }
+
+  double epsilonCutoff() {
+    return epsilonCutoff == null ? 0 : epsilonCutoff;
+  }
+
+  double etaCutoff() {
+    return etaCutoff == null ? 0 : etaCutoff;
+  }
+
+  int noRepeatNgramSize() {
+    return noRepeatNgramSize == null ? 0 : noRepeatNgramSize;
   }
 
   double repetitionPenalty() {
@@ -96,14 +134,49 @@ final class Sampling {
 
   Sampling topP(double value) {
     Sampling copy = copy();
-    Checks.positive(value, "a share of the probability (topP)");
-    copy.topP = Checks.within(0, 1, value, "a share of the probability (topP)");
+    copy.topP = share(value, "a share of the probability (topP)");
     return copy;
   }
 
   Sampling minP(double value) {
     Sampling copy = copy();
     copy.minP = Checks.within(0, 1, value, "a share of the likeliest probability (minP)");
+    return copy;
+  }
+
+  Sampling topH(double value) {
+    Sampling copy = copy();
+    copy.topH = share(value, "a share of the entropy (topH)");
+    return copy;
+  }
+
+  Sampling typicalP(double value) {
+    Sampling copy = copy();
+    copy.typicalP = share(value, "a share of the probability (typicalP)");
+    return copy;
+  }
+
+  Sampling epsilonCutoff(double value) {
+    Sampling copy = copy();
+    copy.epsilonCutoff = Checks.within(0, 1, value, "a least probability (epsilonCutoff)");
+    return copy;
+  }
+
+  Sampling etaCutoff(double value) {
+    Sampling copy = copy();
+    copy.etaCutoff = Checks.within(0, 1, value, "a least probability (etaCutoff)");
+    return copy;
+  }
+
+  private static double share(double value, String option) {
+    Checks.positive(value, option);
+    return Checks.within(0, 1, value, option);
+  }
+
+  Sampling noRepeatNgramSize(int value) {
+    Sampling copy = copy();
+    copy.noRepeatNgramSize =
+        Checks.atLeast(0, value, "a number of tokens that do not come again in a row");
     return copy;
   }
 

@@ -124,7 +124,7 @@ class ArchitectureTest {
     room("torch");
     room("weights");
     room("template");
-    room("text", "template");
+    room("text", "template", "sample");
     room("math");
     room("parquet");
     room("data", "text", "parquet");

@@ -11,6 +11,7 @@ import io.github.qadapter.internal.decode.DecodeRequest;
 import io.github.qadapter.internal.decode.DecodeSession;
 import io.github.qadapter.internal.decode.DecodeTicket;
 import io.github.qadapter.internal.decode.Guides;
+import io.github.qadapter.internal.sample.CheckpointRules;
 import io.github.qadapter.internal.sample.TokenChooser;
 import io.github.qadapter.internal.sample.TokenRules;
 import io.github.qadapter.internal.text.AnswerText;
@@ -28,12 +29,21 @@ public final class Answering {
   private final DecodeEngine engine;
   private final ChatTokenizer tokenizer;
   private final int vocabularySize;
+  private final CheckpointRules checkpoint;
 
-  /** vocabularySize: the model's, V. */
-  public Answering(DecodeEngine engine, ChatTokenizer tokenizer, int vocabularySize) {
+  /**
+   * @param vocabularySize the model's, V
+   * @param checkpoint what holds for every answer
+   */
+  public Answering(
+      DecodeEngine engine,
+      ChatTokenizer tokenizer,
+      int vocabularySize,
+      CheckpointRules checkpoint) {
     this.engine = engine;
     this.tokenizer = tokenizer;
     this.vocabularySize = vocabularySize;
+    this.checkpoint = checkpoint;
   }
 
   /**
@@ -156,7 +166,7 @@ public final class Answering {
         options.beginning().isEmpty()
             ? ImmutableIntArray.of()
             : ImmutableIntArray.copyOf(tokenizer.textIds(options.beginning()));
-    return new TokenRules(biases, beginning, tokenizer.endIds());
+    return new TokenRules(biases, beginning, tokenizer.endIds(), checkpoint);
   }
 
   private int requireKnown(int token) {

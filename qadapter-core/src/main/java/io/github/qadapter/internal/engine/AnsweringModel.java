@@ -35,7 +35,7 @@ abstract class AnsweringModel implements LanguageModel {
 
   @Override
   public GenerationOptions generationDefaults() {
-    return answerer().defaults();
+    return answerer().generation().options();
   }
 
   @Override
@@ -105,9 +105,10 @@ abstract class AnsweringModel implements LanguageModel {
       GenerationOptions options,
       Guides guides,
       @Nullable DecodeSession session) {
+    int[] prompt = answerer().conversations().prompt(conversation);
     return new Answering.Question(
-        ImmutableIntArray.copyOf(answerer().conversations().prompt(conversation)),
-        options.orElse(generationDefaults()),
+        ImmutableIntArray.copyOf(prompt),
+        answerer().generation().complete(options, prompt.length),
         guides,
         session);
   }

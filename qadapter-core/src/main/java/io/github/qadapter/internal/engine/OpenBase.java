@@ -2,7 +2,6 @@ package io.github.qadapter.internal.engine;
 
 import io.github.qadapter.BaseModel;
 import io.github.qadapter.DecodingOptions;
-import io.github.qadapter.GenerationOptions;
 import io.github.qadapter.LogLikelihood;
 import io.github.qadapter.Message;
 import io.github.qadapter.ModelFormatException;
@@ -38,7 +37,7 @@ final class OpenBase extends AnsweringModel implements BaseModel {
   private final Decoder decoder;
   private final DecodeEngine engine;
   private final Answering answering;
-  private final GenerationOptions defaults;
+  private final GenerationConfig generation;
   private final ChatTokenizer tokenizer;
   private final Conversations conversations;
   private final ModelInfo info;
@@ -50,11 +49,12 @@ final class OpenBase extends AnsweringModel implements BaseModel {
       ChatTokenizer tokenizer,
       ModelInfo info,
       Fingerprints fingerprints,
-      GenerationOptions defaults) {
+      GenerationConfig generation) {
     this.decoder = decoder;
     this.engine = engine;
-    this.answering = new Answering(engine, tokenizer, decoder.config().vocabularySize());
-    this.defaults = defaults;
+    this.answering =
+        new Answering(engine, tokenizer, decoder.config().vocabularySize(), generation.rules());
+    this.generation = generation;
     this.tokenizer = tokenizer;
     this.conversations = new Conversations(tokenizer, decoder.config().maxPositions());
     this.info = info;
@@ -82,7 +82,7 @@ final class OpenBase extends AnsweringModel implements BaseModel {
     checkpoint.require(config.expectedTensors());
     Precision precision =
         options.precision() != null ? options.precision() : Decoder.naturalPrecision(checkpoint);
-    GenerationOptions defaults = GenerationConfig.read(path);
+    GenerationConfig generation = GenerationConfig.read(path, config.vocabularySize());
     ChatTokenizer tokenizer =
         checkpoint
             .metadata()
@@ -106,7 +106,7 @@ final class OpenBase extends AnsweringModel implements BaseModel {
       // Last, because from here on native memory would have to be given back.
       Decoder decoder = Decoder.open(checkpoint, config, precision, options.device());
       DecodeEngine engine = new DecodeEngine(decoder, limits(options));
-      return new OpenBase(decoder, engine, tokenizer, info, prints, defaults);
+      return new OpenBase(decoder, engine, tokenizer, info, prints, generation);
     } catch (RuntimeException | Error e) {
       tokenizer.close();
       throw e;
@@ -168,9 +168,9 @@ final class OpenBase extends AnsweringModel implements BaseModel {
     return answering;
   }
 
-  /** What the checkpoint says of sampling. */
-  GenerationOptions defaults() {
-    return defaults;
+  /** What the checkpoint says of answers. */
+  GenerationConfig generation() {
+    return generation;
   }
 
   @Override

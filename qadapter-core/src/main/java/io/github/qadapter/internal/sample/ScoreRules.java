@@ -5,8 +5,13 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
-/** The rules, each by the formula of the processor of transformers that its comment names. */
+/**
+ * The rules that hold for greedy and for drawn answers, each by the formula of the processor of
+ * transformers that its comment names.
+ */
 final class ScoreRules {
   private ScoreRules() {}
 
@@ -22,6 +27,17 @@ final class ScoreRules {
                 scores[sequence.get(sequence.length() - 1)] += bias.floatValue();
               }
             });
+  }
+
+  /**
+   * Forbids the last token of each sequence where the others stand before it
+   * (NoBadWordsLogitsProcessor, which leaves alone what ends an answer).
+   */
+  static ScoreRule banned(Set<ImmutableIntArray> sequences, Set<Integer> ends) {
+    return biases(
+        sequences.stream()
+            .filter(sequence -> sequence.length() > 1 || !ends.contains(sequence.get(0)))
+            .collect(Collectors.toMap(Function.identity(), x -> Double.NEGATIVE_INFINITY)));
   }
 
   /**
@@ -48,57 +64,110 @@ final class ScoreRules {
             .forEach((token, count) -> scores[token] -= (float) (presence + frequency * count));
   }
 
+  /**
+   * Forbids what would complete a row of so many tokens that prompt and answer hold already
+   * (NoRepeatNGramLogitsProcessor).
+   */
+  static ScoreRule noRepeatNgram(int size) {
+    return (scores, tokens) -> tokens.completions(size, token -> forbid(token, scores));
+  }
+
   /** Forbids these tokens until the answer has a length (MinNewTokensLengthLogitsProcessor). */
   static ScoreRule notBefore(int length, Set<Integer> ends) {
     return (scores, tokens) -> {
       if (tokens.length() < length) {
-        ends.forEach(end -> scores[end] = Float.NEGATIVE_INFINITY);
+        ends.forEach(end -> forbid(end, scores));
       }
     };
   }
 
-  /** Leaves nothing but the wanted beginning (ForcedBOSTokenLogitsProcessor, for each token). */
-  static ScoreRule beginning(ImmutableIntArray forced) {
+  /** Leaves one token after a prompt of a single one (ForcedBOSTokenLogitsProcessor). */
+  static ScoreRule second(int forced) {
     return (scores, tokens) -> {
-      if (tokens.length() < forced.length()) {
-        Arrays.fill(scores, Float.NEGATIVE_INFINITY);
-        scores[forced.get(tokens.length())] = 0;
+      if (tokens.promptLength() + tokens.length() == 1) {
+        leave(Set.of(forced), scores);
       }
     };
   }
 
-  /** Divides by the temperature (TemperatureLogitsWarper). */
-  static ScoreRule temperature(double temperature) {
-    float divisor = (float) temperature;
+  /** Leaves these tokens at an answer's last place (ForcedEOSTokenLogitsProcessor). */
+  static ScoreRule last(int maxTokens, Set<Integer> forced) {
     return (scores, tokens) -> {
-      for (int i = 0; i < scores.length; i++) {
-        scores[i] /= divisor;
-      }
-    };
-  }
-
-  /** Keeps the k largest scores, and what equals the last of them (TopKLogitsWarper). */
-  static ScoreRule topK(int k) {
-    return (scores, tokens) -> {
-      if (k < scores.length) {
-        keepFrom(Selection.kthLargest(scores, k), scores);
+      if (tokens.length() == maxTokens - 1) {
+        leave(forced, scores);
       }
     };
   }
 
   /**
-   * Keeps the fewest tokens that have this share of the probability, and what equals the last of
-   * them (TopPLogitsWarper).
+   * Turns NaN into 0 and what is infinite into the outermost number (InfNanRemoveLogitsProcessor).
    */
-  static ScoreRule topP(double share) {
-    return (scores, tokens) ->
-        keepFrom(Selection.nucleusEdge(scores, largest(scores), share), scores);
+  static ScoreRule validScores() {
+    return (scores, tokens) -> {
+      for (int i = 0; i < scores.length; i++) {
+        scores[i] =
+            Float.isNaN(scores[i])
+                ? 0
+                : Math.max(-Float.MAX_VALUE, Math.min(Float.MAX_VALUE, scores[i]));
+      }
+    };
   }
 
-  /** Keeps what has at least this share of the likeliest token's probability (MinPLogitsWarper). */
-  static ScoreRule minP(double share) {
-    double gap = Math.log(share);
-    return (scores, tokens) -> keepFrom(largest(scores) + gap, scores);
+  /**
+   * Adds |score| · (factor^n − 1) to the tokens that end an answer, n tokens beyond a length
+   * (ExponentialDecayLengthPenalty).
+   */
+  static ScoreRule decay(CheckpointRules.Decay decay, Set<Integer> ends) {
+    return (scores, tokens) -> {
+      int beyond = tokens.length() - decay.after();
+      if (beyond > 0) {
+        float factor = (float) (Math.pow(decay.factor(), beyond) - 1);
+        for (int end : ends) {
+          // What is forbidden stays so; −∞ + ∞ would be no number.
+          if (end < scores.length && scores[end] > Float.NEGATIVE_INFINITY) {
+            scores[end] += Math.abs(scores[end]) * factor;
+          }
+        }
+      }
+    };
+  }
+
+  /** Forbids these tokens (SuppressTokensLogitsProcessor). */
+  static ScoreRule suppressed(Set<Integer> forbidden) {
+    return (scores, tokens) -> forbidden.forEach(token -> forbid(token, scores));
+  }
+
+  /**
+   * Forbids these tokens at one place of the answer, counted from 0
+   * (SuppressTokensAtBeginLogitsProcessor).
+   */
+  static ScoreRule suppressedAt(int place, Set<Integer> forbidden) {
+    return (scores, tokens) -> {
+      if (tokens.length() == place) {
+        forbidden.forEach(token -> forbid(token, scores));
+      }
+    };
+  }
+
+  /** Leaves nothing but the wanted beginning; transformers has no such processor. */
+  static ScoreRule beginning(ImmutableIntArray forced) {
+    return (scores, tokens) -> {
+      if (tokens.length() < forced.length()) {
+        leave(Set.of(forced.get(tokens.length())), scores);
+      }
+    };
+  }
+
+  /** A checkpoint may name tokens that its weights have no row for. */
+  private static void forbid(int token, float[] scores) {
+    if (token < scores.length) {
+      scores[token] = Float.NEGATIVE_INFINITY;
+    }
+  }
+
+  private static void leave(Set<Integer> forced, float[] scores) {
+    Arrays.fill(scores, Float.NEGATIVE_INFINITY);
+    forced.forEach(token -> scores[token] = 0);
   }
 
   static float largest(float[] scores) {
@@ -107,14 +176,6 @@ final class ScoreRules {
       largest = Math.max(largest, score);
     }
     return largest;
-  }
-
-  private static void keepFrom(double edge, float[] scores) {
-    for (int i = 0; i < scores.length; i++) {
-      if (scores[i] < edge) {
-        scores[i] = Float.NEGATIVE_INFINITY;
-      }
-    }
   }
 
   /** Applies rules one after another. */

@@ -34,15 +34,23 @@ public final class TokenChooser {
   public static TokenChooser of(
       GenerationOptions options, TokenRules about, ImmutableIntArray prompt, long seed) {
     return new TokenChooser(
-        rules(options, about),
+        rules(options, about, prompt.length()),
         options.temperature() == 0,
         new TokenHistory(prompt),
         new SplittableRandom(seed));
   }
 
-  /** The rules that these options ask for, in the order of transformers. */
-  static List<ScoreRule> rules(GenerationOptions options, TokenRules about) {
+  /**
+   * The rules that these options and the checkpoint ask for, in the order of transformers.
+   *
+   * @param promptLength in tokens
+   */
+  static List<ScoreRule> rules(GenerationOptions options, TokenRules about, int promptLength) {
+    CheckpointRules checkpoint = about.checkpoint();
     List<ScoreRule> rules = new ArrayList<>();
+    if (!checkpoint.biases().isEmpty()) {
+      rules.add(ScoreRules.biases(checkpoint.biases()));
+    }
     if (!about.biases().isEmpty()) {
       rules.add(ScoreRules.biases(about.biases()));
     }
@@ -52,9 +60,16 @@ public final class TokenChooser {
     if (options.presencePenalty() != 0 || options.frequencyPenalty() != 0) {
       rules.add(ScoreRules.countPenalties(options.presencePenalty(), options.frequencyPenalty()));
     }
+    if (options.noRepeatNgramSize() > 0) {
+      rules.add(ScoreRules.noRepeatNgram(options.noRepeatNgramSize()));
+    }
+    if (!checkpoint.banned().isEmpty()) {
+      rules.add(ScoreRules.banned(checkpoint.banned(), about.ends()));
+    }
     if (options.minTokens() > 0) {
       rules.add(ScoreRules.notBefore(options.minTokens(), about.ends()));
     }
+    addForced(rules, options, about, promptLength);
     if (!about.beginning().isEmpty()) {
       rules.add(ScoreRules.beginning(about.beginning()));
     }
@@ -64,16 +79,47 @@ public final class TokenChooser {
     return rules;
   }
 
+  private static void addForced(
+      List<ScoreRule> rules, GenerationOptions options, TokenRules about, int promptLength) {
+    CheckpointRules checkpoint = about.checkpoint();
+    checkpoint.second().ifPresent(token -> rules.add(ScoreRules.second(token)));
+    if (!checkpoint.last().isEmpty()) {
+      rules.add(ScoreRules.last(options.maxTokens(), checkpoint.last()));
+    }
+    if (checkpoint.validScores()) {
+      rules.add(ScoreRules.validScores());
+    }
+    checkpoint.decay().ifPresent(decay -> rules.add(ScoreRules.decay(decay, about.ends())));
+    if (!checkpoint.suppressed().isEmpty()) {
+      rules.add(ScoreRules.suppressed(checkpoint.suppressed()));
+    }
+    if (!checkpoint.suppressedFirst().isEmpty()) {
+      // A forced second token is none that could be suppressed.
+      int place = promptLength <= 1 && checkpoint.second().isPresent() ? 1 : 0;
+      rules.add(ScoreRules.suppressedAt(place, checkpoint.suppressedFirst()));
+    }
+  }
+
   private static void addLimits(List<ScoreRule> rules, GenerationOptions options) {
     if (options.temperature() != 1) {
-      rules.add(ScoreRules.temperature(options.temperature()));
+      rules.add(DrawLimits.temperature(options.temperature()));
     }
-    options.topK().ifPresent(k -> rules.add(ScoreRules.topK(k)));
+    options.topH().ifPresent(share -> rules.add(DrawLimits.topH(share)));
+    options.topK().ifPresent(k -> rules.add(DrawLimits.topK(k)));
     if (options.topP() < 1) {
-      rules.add(ScoreRules.topP(options.topP()));
+      rules.add(DrawLimits.topP(options.topP()));
     }
     if (options.minP() > 0) {
-      rules.add(ScoreRules.minP(options.minP()));
+      rules.add(DrawLimits.minP(options.minP()));
+    }
+    if (options.typicalP() < 1) {
+      rules.add(DrawLimits.typicalP(options.typicalP()));
+    }
+    if (options.epsilonCutoff() > 0) {
+      rules.add(DrawLimits.epsilonCutoff(options.epsilonCutoff()));
+    }
+    if (options.etaCutoff() > 0) {
+      rules.add(DrawLimits.etaCutoff(options.etaCutoff()));
     }
   }
 
@@ -93,7 +139,7 @@ public final class TokenChooser {
     float largest = ScoreRules.largest(scores);
     if (!(largest > Float.NEGATIVE_INFINITY && largest < Float.POSITIVE_INFINITY)) {
       throw new QAdapterException(
-          "Expected a token to choose after %d of the answer, but the largest score is %s; ban fewer tokens, or look at the adapter, whose numbers may be too large."
+          "Expected a token to choose after %d of the answer, but the largest score is %s; ban fewer tokens, in the options or in the checkpoint's generation_config.json, or look at the adapter, whose numbers may be too large."
               .formatted(tokens.length(), largest));
     }
     return greedy ? firstOf(largest, scores) : Draw.of(scores, random.nextDouble());

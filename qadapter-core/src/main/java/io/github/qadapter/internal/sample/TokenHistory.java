@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.IntConsumer;
 
 /** The tokens before the one to be chosen: the prompt's, then the answer's own. */
 final class TokenHistory {
@@ -27,6 +28,11 @@ final class TokenHistory {
     answer[length++] = token;
     distinct.add(token);
     counts.merge(token, 1, Integer::sum);
+  }
+
+  /** How many tokens the prompt has. */
+  int promptLength() {
+    return prompt.length();
   }
 
   /** How many tokens the answer has. */
@@ -53,6 +59,32 @@ final class TokenHistory {
     }
     for (int i = 0; i < before; i++) {
       if (at(all - before + i) != tokens.get(i)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /**
+   * Tells each token with which the end of prompt and answer would become a row of tokens that they
+   * hold already.
+   *
+   * @param size the row's length, at least 1
+   */
+  void completions(int size, IntConsumer then) {
+    int all = prompt.length() + length;
+    for (int from = 0; from + size <= all; from++) {
+      if (endsWith(from, size - 1)) {
+        then.accept(at(from + size - 1));
+      }
+    }
+  }
+
+  /** Whether prompt and answer end with as many of their tokens as stand at a place. */
+  private boolean endsWith(int from, int count) {
+    int end = prompt.length() + length - count;
+    for (int i = count - 1; i >= 0; i--) {
+      if (at(from + i) != at(end + i)) {
         return false;
       }
     }

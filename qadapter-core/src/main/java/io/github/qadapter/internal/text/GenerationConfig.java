@@ -1,70 +1,81 @@
 package io.github.qadapter.internal.text;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.github.qadapter.GenerationOptions;
 import io.github.qadapter.ModelFormatException;
+import io.github.qadapter.internal.sample.CheckpointRules;
 import java.nio.file.Path;
-import java.util.function.DoubleConsumer;
-import java.util.function.IntConsumer;
+import java.util.List;
+import java.util.OptionalInt;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * What a checkpoint's {@code generation_config.json} says of sampling. What it does not name is
- * off; transformers would draw from the 50 likeliest tokens where {@code top_k} is not named.
+ * What a checkpoint's {@code generation_config.json} says. What it does not name is off;
+ * transformers would draw from the 50 likeliest tokens where {@code top_k} is not named.
+ *
+ * @param options what an answer's options leave open
+ * @param rules what holds for every answer
+ * @param minLength tokens of prompt and answer together before which no answer ends ({@code
+ *     min_length})
+ * @param maxLength the most tokens of prompt and answer together ({@code max_length})
+ * @param passedOver what it asks for that answers do not obey, with its value
  */
-public final class GenerationConfig {
+public record GenerationConfig(
+    GenerationOptions options,
+    CheckpointRules rules,
+    OptionalInt minLength,
+    OptionalInt maxLength,
+    List<String> passedOver) {
   private static final String FILE = "generation_config.json";
-
-  private GenerationConfig() {}
+  private static final GenerationOptions UNBOUNDED =
+      GenerationOptions.builder().maxTokens(Integer.MAX_VALUE).build();
+  private static final Logger LOG = LoggerFactory.getLogger(GenerationConfig.class);
 
   /**
-   * The options of a checkpoint; greedy ones if it has no such file or does not ask for samples.
+   * Of a checkpoint; greedy if it has no such file or does not ask for samples. What is passed over
+   * is named in the log.
    *
+   * @param vocabularySize the model's, V
    * @throws ModelFormatException if a value is of the wrong kind or out of bounds
    */
-  public static GenerationOptions read(Path folder) {
+  public static GenerationConfig read(Path folder, int vocabularySize) {
     Path file = folder.resolve(FILE);
-    JsonNode json = ModelJson.objectOrEmpty(file);
-    GenerationOptions.Builder options = GenerationOptions.builder();
-    boolean samples = json.path("do_sample").asBoolean(false);
-    options.temperature(samples ? 1 : 0);
+    GenerationConfig config;
     try {
-      if (samples) {
-        number(json, file, "temperature", options::temperature);
-      }
-      count(json, file, "top_k", k -> ifOn(k > 0, () -> options.topK(k)));
-      number(json, file, "top_p", options::topP);
-      number(json, file, "min_p", options::minP);
-      number(json, file, "repetition_penalty", options::repetitionPenalty);
-      count(json, file, "max_new_tokens", options::maxTokens);
-      count(json, file, "min_new_tokens", options::minTokens);
+      config = new GenerationFile(file, vocabularySize).read();
     } catch (IllegalArgumentException e) {
       throw new ModelFormatException(
           "Expected settings in " + file + " that can be used, but: " + e.getMessage(), e);
     }
-    return options.build();
+    if (!config.passedOver().isEmpty()) {
+      LOG.warn(
+          "Answers do not obey {} of {}; they take the likeliest token or draw one, one after another.",
+          String.join(", ", config.passedOver()),
+          file);
+    }
+    return config;
   }
 
-  private static void ifOn(boolean on, Runnable set) {
-    if (on) {
-      set.run();
+  /**
+   * An answer's options with what they leave open. Lengths of prompt and answer together count
+   * where neither the options nor the file limit the answer alone.
+   *
+   * @param promptTokens the prompt's length
+   * @throws IllegalArgumentException if the prompt leaves no room for an answer
+   */
+  public GenerationOptions complete(GenerationOptions wanted, int promptTokens) {
+    GenerationOptions.Builder together = GenerationOptions.builder();
+    minLength.ifPresent(least -> together.minTokens(Math.max(0, least - promptTokens)));
+    GenerationOptions complete = wanted.orElse(options).orElse(together.build());
+    if (maxLength.isEmpty() || complete.orElse(UNBOUNDED).maxTokens() < Integer.MAX_VALUE) {
+      return complete;
     }
-  }
-
-  private static void number(JsonNode json, Path file, String name, DoubleConsumer set) {
-    JsonNode value = json.path(name);
-    if (value.isNumber()) {
-      set.accept(value.asDouble());
-    } else if (!value.isNull() && !value.isMissingNode()) {
-      throw ModelJson.wrong(file, "a number under \"" + name + "\"", value.toString());
+    int room = maxLength.getAsInt() - promptTokens;
+    if (room < 1) {
+      throw new IllegalArgumentException(
+          "Expected fewer than %d tokens, the max_length of prompt and answer in the checkpoint's %s, but found %d; say maxTokens, or shorten the conversation."
+              .formatted(maxLength.getAsInt(), FILE, promptTokens));
     }
-  }
-
-  private static void count(JsonNode json, Path file, String name, IntConsumer set) {
-    JsonNode value = json.path(name);
-    if (value.canConvertToInt() && value.isIntegralNumber()) {
-      set.accept(value.asInt());
-    } else if (!value.isNull() && !value.isMissingNode()) {
-      throw ModelJson.wrong(file, "a whole number under \"" + name + "\"", value.toString());
-    }
+    return complete.orElse(GenerationOptions.builder().maxTokens(room).build());
   }
 }

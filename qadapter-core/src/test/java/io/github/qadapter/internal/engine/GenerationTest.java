@@ -117,6 +117,10 @@ class GenerationTest {
         .isEqualTo(greedy);
     assertThat(reply(options -> options.topP(1e-6).maxTokens(20)).text()).isEqualTo(greedy);
     assertThat(reply(options -> options.minP(1).maxTokens(20)).text()).isEqualTo(greedy);
+    assertThat(reply(options -> options.topH(1e-9).maxTokens(20)).text()).isEqualTo(greedy);
+    assertThat(reply(options -> options.epsilonCutoff(1).maxTokens(20)).text()).isEqualTo(greedy);
+    assertThat(reply(options -> options.etaCutoff(1).topK(1).maxTokens(20)).text())
+        .isEqualTo(greedy);
   }
 
   @Test
@@ -129,6 +133,9 @@ class GenerationTest {
     assertThat(ids(reply(forty.andThen(options -> options.frequencyPenalty(1000)))))
         .doesNotHaveDuplicates();
     assertThat(ids(reply(forty.andThen(options -> options.repetitionPenalty(1e6)))))
+        .doesNotHaveDuplicates();
+    List<Integer> without = ids(reply(forty.andThen(options -> options.noRepeatNgramSize(2))));
+    assertThat(IntStream.range(1, without.size()).mapToObj(i -> without.subList(i - 1, i + 1)))
         .doesNotHaveDuplicates();
   }
 
@@ -144,6 +151,11 @@ class GenerationTest {
             options -> options.topP(0),
             options -> options.topP(1.1),
             options -> options.minP(-0.1),
+            options -> options.topH(0),
+            options -> options.typicalP(1.5),
+            options -> options.epsilonCutoff(-0.1),
+            options -> options.etaCutoff(Double.NaN),
+            options -> options.noRepeatNgramSize(-1),
             options -> options.repetitionPenalty(0),
             options -> options.presencePenalty(Double.NaN),
             options -> options.frequencyPenalty(Double.POSITIVE_INFINITY),

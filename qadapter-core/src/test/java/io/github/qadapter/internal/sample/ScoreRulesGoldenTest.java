@@ -47,7 +47,8 @@ class ScoreRulesGoldenTest {
     ids(golden.path("answer")).asList().forEach(tokens::add);
     Set<Integer> ends = new HashSet<>(ids(golden.path("ends")).asList());
     TokenRules about = new TokenRules(biases(options), ImmutableIntArray.of(), ends);
-    ScoreRules.change(TokenChooser.rules(options(options), about), scores, tokens);
+    ScoreRules.change(
+        TokenChooser.rules(options(options), about, golden.path("prompt").size()), scores, tokens);
     float[] wanted = scores(expected);
     assertThat(scores).hasSameSizeAs(wanted);
     for (int id = 0; id < wanted.length; id++) {
