@@ -23,6 +23,7 @@ def frequencies(head_size, positions, length=None, **rope):
     return compute(config, None, seq_len=length and torch.tensor(length))[0]
 
 
+YARN = dict(rope_type="yarn", rope_theta=1e6, factor=4.0)
 LLAMA3 = dict(rope_type="llama3", rope_theta=5e5, low_freq_factor=1.0, high_freq_factor=4.0)
 CASES = {
     "plain": frequencies(16, 64, rope_type="default", rope_theta=1e4),
@@ -36,6 +37,13 @@ CASES = {
     ),
     "dynamic, 100 positions": frequencies(
         16, 64, 100, rope_type="dynamic", rope_theta=1e4, factor=2.0
+    ),
+    "yarn": frequencies(16, 4096, original_max_position_embeddings=1024, **YARN),
+    "yarn with broken ends": frequencies(
+        16, 16384, original_max_position_embeddings=4096, beta_fast=8.0, beta_slow=2.0, truncate=False, **{**YARN, "rope_theta": 1e4}
+    ),
+    "yarn without width": frequencies(
+        16, 8, original_max_position_embeddings=2, **YARN
     ),
 }
 

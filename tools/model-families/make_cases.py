@@ -37,9 +37,10 @@ GGUF_TYPES = {
 SHAPE = dict(hidden_size=24, intermediate_size=32, num_hidden_layers=2, num_attention_heads=3, num_key_value_heads=1)
 LLAMA = dict(model_type="llama", hidden_act="silu", attention_bias=False, mlp_bias=False, rms_norm_eps=1e-5, **SHAPE)
 LLAMA_3 = dict(factor=8.0, low_freq_factor=1.0, high_freq_factor=4.0, original_max_position_embeddings=32, rope_type="llama3")
+YARN = dict(type="yarn", factor=4.0, original_max_position_embeddings=16)
 QWEN = dict(hidden_act="silu", rms_norm_eps=1e-6, **SHAPE)
 
-# kind: the tokenizer's; gguf: whether the model is written as a GGUF file too; everything else goes into config.json.
+# kind: the tokenizer's; gguf: whether the model is written as a GGUF file too, or as several; everything else goes into config.json.
 CASES = {
     "llama-2": dict(LLAMA, kind="llama", gguf=True, torch_dtype="float16", num_key_value_heads=3, max_position_embeddings=64, rope_scaling=None, pretraining_tp=1),
     "llama-2-linear": dict(LLAMA, kind="gpt-2", gguf=True, torch_dtype="float16", max_position_embeddings=64, rope_scaling=dict(type="linear", factor=4.0)),
@@ -53,6 +54,8 @@ CASES = {
     "mistral-unwindowed": dict(LLAMA, model_type="mistral", kind="llama", torch_dtype="bfloat16", head_dim=6, max_position_embeddings=64, rope_theta=1000000.0, sliding_window=None),
     "qwen2": dict(QWEN, model_type="qwen2", kind="qwen2", torch_dtype="bfloat16", max_position_embeddings=64, max_window_layers=2, rope_theta=1000000.0, sliding_window=12, use_sliding_window=False, tie_word_embeddings=True),
     "qwen2.5": dict(QWEN, model_type="qwen2", kind="qwen2", gguf=True, torch_dtype="float16", max_position_embeddings=64, max_window_layers=2, rope_theta=1000000.0, sliding_window=12, use_sliding_window=False),
+    "qwen2.5-yarn": dict(QWEN, model_type="qwen2", kind="qwen2", gguf="parts", torch_dtype="float16", max_position_embeddings=64, max_window_layers=2, rope_theta=10000.0, rope_scaling=YARN, sliding_window=12, use_sliding_window=False),
+    "llama-yarn": dict(LLAMA, kind="llama", torch_dtype="float16", max_position_embeddings=16, rope_scaling=dict(YARN, beta_fast=4.0, beta_slow=0.5, truncate=False, mscale=1.4, mscale_all_dim=0.6)),
     "qwen2.5-windowed": dict(QWEN, model_type="qwen2", kind="qwen2", torch_dtype="bfloat16", max_position_embeddings=64, max_window_layers=1, rope_theta=1000000.0, sliding_window=12, use_sliding_window=True),
     "qwen3": dict(QWEN, model_type="qwen3", kind="qwen2", gguf=True, torch_dtype="float32", attention_bias=False, head_dim=12, max_position_embeddings=64, max_window_layers=2, rope_theta=1000000, rope_scaling=None, sliding_window=None, use_sliding_window=False, tie_word_embeddings=True),
 }
@@ -161,9 +164,9 @@ def gguf_name(name):
     return {"model.embed_tokens.weight": "token_embd.weight", "model.norm.weight": "output_norm.weight", "lm_head.weight": "output.weight"}[name]
 
 
-def write_gguf(file, config, tensors, type_of, tokenizer, kind, scores):
+def write_gguf(file, config, tensors, type_of, tokenizer, kind, scores, tensors_each=0):
     architecture = "llama" if config.model_type == "mistral" else config.model_type
-    writer = gguf.GGUFWriter(file, architecture)
+    writer = gguf.GGUFWriter(file, architecture, split_max_tensors=tensors_each)
     writer.add_context_length(config.max_position_embeddings)
     writer.add_embedding_length(config.hidden_size)
     writer.add_block_count(config.num_hidden_layers)
@@ -179,6 +182,10 @@ def write_gguf(file, config, tensors, type_of, tokenizer, kind, scores):
     if rope["rope_type"] == "linear":
         writer.add_rope_scaling_type(gguf.RopeScalingType.LINEAR)
         writer.add_rope_scaling_factor(rope["factor"])
+    if rope["rope_type"] == "yarn":
+        writer.add_rope_scaling_type(gguf.RopeScalingType.YARN)
+        writer.add_rope_scaling_factor(rope["factor"])
+        writer.add_rope_scaling_orig_ctx_len(rope["original_max_position_embeddings"])
     if rope["rope_type"] == "llama3":
         plain = rope["rope_theta"] ** -(numpy.arange(0, head_size, 2) / head_size)
         scaled = AutoModelForCausalLM.from_config(config).model.rotary_emb.inv_freq.double().numpy()
@@ -257,7 +264,7 @@ def make_case(out, name, settings):
     expected["decoded"] = tokenizer.decode(ids, skip_special_tokens=True)
     if as_gguf:
         stored = {"quantised": quantised_type}.get(as_gguf) or (lambda name, value: GGUF_TYPES["float32" if value.ndim == 1 else settings["torch_dtype"]])
-        write_gguf(out / f"{name}.gguf", config, tensors, stored, tokenizer, kind, scores)
+        write_gguf(out / f"{name}.gguf", config, tensors, stored, tokenizer, kind, scores, 10 if as_gguf == "parts" else 0)
         if as_gguf == "quantised":
             expected["quantised"] = numbers(load(folder, "config.json", round_trip(tensors)), ids)
             del expected["quantised"]["ids"]

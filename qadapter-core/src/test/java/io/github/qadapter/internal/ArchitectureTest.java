@@ -57,6 +57,7 @@ class ArchitectureTest {
             "org.slf4j..",
             "io.github.qadapter",
             ROOT + "hub",
+            ROOT + "files",
             "org.jspecify..")
         .check(CLASSES);
   }
@@ -106,6 +107,7 @@ class ArchitectureTest {
     noClasses()
         .that()
         .resideInAnyPackage(
+            ROOT + "files",
             ROOT + "weights",
             ROOT + "text",
             ROOT + "data",
@@ -122,9 +124,10 @@ class ArchitectureTest {
   @Test
   void roomsSeeOnlyWhatLiesBelowThem() {
     room("torch");
-    room("weights");
+    room("files");
+    room("weights", "files");
     room("template");
-    room("text", "template", "sample");
+    room("text", "template", "sample", "files");
     room("math");
     room("parquet");
     room("data", "text", "parquet");
@@ -136,7 +139,7 @@ class ArchitectureTest {
     room("answer", "decode", "sample", "text");
     room("watch", "weights");
     room("scope");
-    room("hub");
+    room("hub", "files");
     room("journal");
   }
 

@@ -12,6 +12,7 @@ import io.github.qadapter.internal.answer.Answering;
 import io.github.qadapter.internal.decode.DecodeEngine;
 import io.github.qadapter.internal.decode.DecodeLimits;
 import io.github.qadapter.internal.decode.Guides;
+import io.github.qadapter.internal.files.PartNames;
 import io.github.qadapter.internal.model.Decoder;
 import io.github.qadapter.internal.model.DecoderConfig;
 import io.github.qadapter.internal.policy.AnswerJudge;
@@ -30,8 +31,6 @@ import java.util.function.Supplier;
 final class OpenBase extends AnsweringModel implements BaseModel {
   /** Of the free memory for caches, if the user does not say. */
   private static final int CACHE_SHARE = 4;
-
-  private static final String GGUF = ".gguf";
 
   private final Gate gate = new Gate("base model");
   private final Decoder decoder;
@@ -126,9 +125,7 @@ final class OpenBase extends AnsweringModel implements BaseModel {
 
   private static String nameOf(Path path) {
     String name = path.toAbsolutePath().normalize().getFileName().toString();
-    return Files.isRegularFile(path) && name.endsWith(GGUF)
-        ? name.substring(0, name.length() - GGUF.length())
-        : name;
+    return Files.isRegularFile(path) ? PartNames.modelName(name) : name;
   }
 
   private static long parameters(DecoderConfig config) {

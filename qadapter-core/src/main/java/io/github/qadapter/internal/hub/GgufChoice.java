@@ -1,18 +1,15 @@
 package io.github.qadapter.internal.hub;
 
 import io.github.qadapter.HubException;
+import io.github.qadapter.internal.files.PartNames;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** Which GGUF file of a repository is meant: they are several mostly, one for each quantisation. */
 final class GgufChoice {
   private static final String GGUF = ".gguf";
-
-  /** A model cut into several files, which are no models by themselves. */
-  private static final Pattern PART = Pattern.compile(".*-\\d{5}-of-\\d{5}\\.gguf");
 
   private static final int MOST_LISTED = 30;
 
@@ -23,20 +20,18 @@ final class GgufChoice {
   }
 
   /**
-   * The one whose name the pattern means.
+   * The one whose name the pattern means, or all parts of one of which it means at least one.
    *
-   * @throws HubException if there is none or more than one, with the names of those that there are
+   * @return in order; the first is the one to open
+   * @throws HubException if there is none or more than one, with the names of those that there are,
+   *     or if a part is missing
    */
-  static String of(HubRepo repo, Collection<String> files, String pattern) {
+  static List<String> of(HubRepo repo, Collection<String> files, String pattern) {
     List<String> all = files.stream().filter(GgufChoice::isGguf).toList();
     List<String> meant = all.stream().filter(NamePattern.of(pattern)).toList();
-    if (meant.size() == 1 && !PART.matcher(meant.get(0)).matches()) {
-      return meant.get(0);
-    }
-    if (!meant.isEmpty() && meant.stream().allMatch(file -> PART.matcher(file).matches())) {
-      throw new HubException(
-          "unsupported GGUF model in parts in %s: %s; supported: GGUF files in one part, which llama-gguf-split --merge makes of them"
-              .formatted(repo, listed(meant)));
+    List<List<String>> models = meant.stream().map(PartNames::all).distinct().toList();
+    if (models.size() == 1) {
+      return whole(repo, files, models.get(0));
     }
     String wanted = pattern.equals("*") ? "one GGUF file" : "one GGUF file named " + pattern;
     if (meant.isEmpty()) {
@@ -50,6 +45,17 @@ final class GgufChoice {
     throw new HubException(
         "Expected %s in %s, but found %d: %s; name the one you mean by HubOptions' file(...)."
             .formatted(wanted, repo, meant.size(), listed(meant)));
+  }
+
+  private static List<String> whole(HubRepo repo, Collection<String> files, List<String> parts) {
+    for (String part : parts) {
+      if (!files.contains(part)) {
+        throw new HubException(
+            "Expected all %d parts of a GGUF model in %s, but found no %s; name another file, repository or revision."
+                .formatted(parts.size(), repo, part));
+      }
+    }
+    return parts;
   }
 
   private static String listed(List<String> names) {

@@ -36,13 +36,18 @@ public final class ModelFiles {
   public static Path fetch(HubSnapshot snapshot, @Nullable String file) {
     Set<String> present = snapshot.files();
     if (file != null) {
-      return snapshot.fetch(GgufChoice.of(snapshot.repo(), present, file));
+      return snapshot.fetch(GgufChoice.of(snapshot.repo(), present, file)).get(0);
     }
     if (present.contains(SINGLE) || present.contains(INDEX)) {
       return fetchFolder(snapshot);
     }
     if (present.stream().anyMatch(GgufChoice::isGguf)) {
-      return snapshot.fetch(GgufChoice.of(snapshot.repo(), present, "*"));
+      return snapshot.fetch(GgufChoice.of(snapshot.repo(), present, "*")).get(0);
+    }
+    if (present.stream().anyMatch(name -> name.startsWith("pytorch_model"))) {
+      throw new HubException(
+          "Expected %s, %s or a GGUF file in %s, but found only pickles of Python's (pytorch_model.bin), which can run programs when they are read; name a repository or a revision with safetensors."
+              .formatted(SINGLE, INDEX, snapshot.repo()));
     }
     throw new HubException(
         "Expected %s, %s or a GGUF file in %s, but found none of them among %d files; name a repository with one."

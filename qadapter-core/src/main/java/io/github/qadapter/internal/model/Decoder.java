@@ -64,6 +64,7 @@ public final class Decoder implements AutoCloseable {
                   config.keyValueHeads(),
                   config.headSize(),
                   config.normEpsilon(),
+                  config.rope().attentionFactor(),
                   windows(config),
                   type));
       WeightsProgram places = new WeightsProgram(program);

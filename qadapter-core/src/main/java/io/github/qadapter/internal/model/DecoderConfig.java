@@ -14,12 +14,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * All that the decoder has to know of a model besides its weights. The families differ in these
  * data only, never in code. Immutable.
  */
 public final class DecoderConfig {
+  private static final Logger LOG = LoggerFactory.getLogger(DecoderConfig.class);
+
   static final int MAX_POSITIONS = 1 << 30;
 
   private static final int MAX_VOCABULARY = 1 << 24;
@@ -46,8 +50,6 @@ public final class DecoderConfig {
   private final RotaryEmbedding rope;
   private final ImmutableList<OptionalInt> slidingWindows;
   private final Optional<ElementType> storageType;
-  private final OptionalInt beginToken;
-  private final ImmutableList<Integer> endTokens;
 
   private DecoderConfig(JsonFields config, ModelFamily family) {
     this.family = family;
@@ -70,16 +72,11 @@ public final class DecoderConfig {
     this.queryKeyValueBias = attentionBias || family == ModelFamily.QWEN2;
     this.outputBias = attentionBias;
     this.feedForwardBias = family == ModelFamily.LLAMA && config.flag("mlp_bias", false);
-    int positions = config.count("max_position_embeddings", 1, MAX_POSITIONS);
-    this.rope = RotaryEmbedding.parse(config, headSize, positions);
+    int positions = positions(config, family);
+    this.rope = RopeSettings.parse(config, headSize, positions);
     this.maxPositions = Math.min(MAX_POSITIONS, rope.reach(positions));
     this.slidingWindows = SlidingWindows.parse(config, family, layers);
     this.storageType = storageType(config);
-    this.beginToken =
-        config.has("bos_token_id")
-            ? OptionalInt.of(config.count("bos_token_id", 0, vocabularySize - 1))
-            : OptionalInt.empty();
-    this.endTokens = endTokens(config, vocabularySize);
   }
 
   /**
@@ -120,6 +117,20 @@ public final class DecoderConfig {
     return size;
   }
 
+  /** Where nothing is said, what transformers assumes of the family. */
+  private static int positions(JsonFields config, ModelFamily family) {
+    String field = "max_position_embeddings";
+    if (!config.has(field)) {
+      LOG.warn(
+          "Found no {} in {}; took {}, as transformers does for {}.",
+          field,
+          config.file(),
+          family.positions(),
+          family.id());
+    }
+    return config.count(field, 1, MAX_POSITIONS, family.positions());
+  }
+
   private static Optional<ElementType> storageType(JsonFields config) {
     return config
         .optionalText(config.has("dtype") ? "dtype" : "torch_dtype")
@@ -131,24 +142,6 @@ public final class DecoderConfig {
                   case "bfloat16" -> Optional.of(ElementType.BFLOAT16);
                   default -> Optional.empty();
                 });
-  }
-
-  private static ImmutableList<Integer> endTokens(JsonFields config, int vocabularySize) {
-    if (!config.has("eos_token_id")) {
-      return ImmutableList.of();
-    }
-    JsonNode tokens = config.get("eos_token_id");
-    ImmutableList.Builder<Integer> ids = ImmutableList.builder();
-    for (JsonNode token : tokens.isArray() ? tokens : List.of(tokens)) {
-      if (!token.canConvertToInt()
-          || !token.isIntegralNumber()
-          || token.intValue() < 0
-          || token.intValue() >= vocabularySize) {
-        throw config.wrong("eos_token_id", "token ids below " + vocabularySize);
-      }
-      ids.add(token.intValue());
-    }
-    return ids.build();
   }
 
   /** The architecture. */
@@ -236,16 +229,6 @@ public final class DecoderConfig {
   /** The element type that the configuration announces; the files have the last word. */
   public Optional<ElementType> storageType() {
     return storageType;
-  }
-
-  /** The id of the token that begins a text. */
-  public OptionalInt beginToken() {
-    return beginToken;
-  }
-
-  /** The ids of tokens that end a text; may be empty. */
-  public List<Integer> endTokens() {
-    return endTokens;
   }
 
   /** The width of what a projection takes in: the columns of its weight. */

@@ -22,6 +22,15 @@ public enum ModelFamily {
     };
   }
 
+  /** How many positions transformers assumes where a configuration says nothing. */
+  int positions() {
+    return switch (this) {
+      case LLAMA -> 2_048;
+      case MISTRAL -> 131_072;
+      case QWEN2, QWEN3 -> 32_768;
+    };
+  }
+
   static Optional<ModelFamily> ofId(String id) {
     return Arrays.stream(values()).filter(family -> family.id().equals(id)).findFirst();
   }

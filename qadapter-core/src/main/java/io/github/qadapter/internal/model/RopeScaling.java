@@ -39,6 +39,32 @@ public sealed interface RopeScaling {
       implements RopeScaling {}
 
   /**
+   * YaRN: components that turn more than {@code fastTurns} times within the original length L are
+   * kept, those that turn less than {@code slowTurns} times are divided by the factor, between them
+   * a ramp leads from one to the other; and cosines and sines are multiplied by one number.
+   *
+   * @param factor the stretch of long wavelengths
+   * @param originalPositions L
+   * @param fastTurns β_fast
+   * @param slowTurns β_slow
+   * @param wholePairs whether the ramp begins and ends at whole components
+   * @param attentionFactor what cosines and sines are multiplied by
+   */
+  record Yarn(
+      double factor,
+      int originalPositions,
+      double fastTurns,
+      double slowTurns,
+      boolean wholePairs,
+      double attentionFactor)
+      implements RopeScaling {
+    /** The attention factor that YaRN's authors found to suit a stretch: 0.1 · m · ln s + 1. */
+    static double attentionFactor(double stretch, double weight) {
+      return stretch <= 1 ? 1 : 0.1 * weight * Math.log(stretch) + 1;
+    }
+  }
+
+  /**
    * fᵢ / factorᵢ: any change that does not depend on the length, as GGUF files hold it.
    *
    * @param factors d/2 of them

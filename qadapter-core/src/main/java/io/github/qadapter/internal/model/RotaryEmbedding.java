@@ -1,9 +1,5 @@
 package io.github.qadapter.internal.model;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.google.common.collect.ImmutableList;
-import io.github.qadapter.internal.weights.JsonFields;
-
 /**
  * The rotary position embedding of each head, as data. Frequencies are computed in 32-bit steps, in
  * the order in which transformers does, because a model was trained with exactly those.
@@ -13,97 +9,28 @@ import io.github.qadapter.internal.weights.JsonFields;
  * @param scaling how long sequences are reached
  */
 public record RotaryEmbedding(double theta, int headSize, RopeScaling scaling) {
-  private static final String SUPPORTED = "default, linear, dynamic, llama3";
-  private static final double DEFAULT_THETA = 10_000;
-  private static final double MAX_THETA = 1e15;
-  private static final double MIN_FACTOR = 1e-6;
-  private static final double MAX_FACTOR = 1e6;
-
-  /** Reads the newer key {@code rope_parameters} or the older {@code rope_theta/rope_scaling}. */
-  static RotaryEmbedding parse(JsonFields config, int headSize, int positions) {
-    JsonFields rope =
-        config.has("rope_scaling") && !config.get("rope_scaling").isEmpty()
-            ? config.object("rope_scaling")
-            : config.objectOrEmpty("rope_parameters");
-    refusePartial(config);
-    refusePartial(rope);
-    rope.node()
-        .properties()
-        .forEach(
-            entry -> {
-              if (entry.getValue().isObject()) {
-                throw rope.unsupported(entry.getKey(), "one rope setting for all layers");
-              }
-            });
-    double fallback = config.number("rope_theta", Float.MIN_NORMAL, MAX_THETA, DEFAULT_THETA);
-    double theta = rope.number("rope_theta", Float.MIN_NORMAL, MAX_THETA, fallback);
-    return new RotaryEmbedding(theta, headSize, scaling(config, rope, headSize, positions));
-  }
-
-  private static RopeScaling scaling(
-      JsonFields config, JsonFields rope, int headSize, int positions) {
-    String key = rope.has("rope_type") ? "rope_type" : "type";
-    return switch (rope.optionalText(key).orElse("default")) {
-      case "default" -> new RopeScaling.Plain();
-      case "linear" -> new RopeScaling.Linear(factor(rope));
-      case "dynamic" -> {
-        if (headSize <= 2) {
-          throw rope.unsupported(key, "default, linear, llama3 for heads of size " + headSize);
-        }
-        yield new RopeScaling.Dynamic(factor(rope), positions);
-      }
-      case "llama3" -> llama3(config, rope, positions);
-      case "frequency_factors" -> factors(rope, headSize);
-      default -> throw rope.unsupported(key, SUPPORTED);
-    };
-  }
-
-  private static RopeScaling llama3(JsonFields config, JsonFields rope, int positions) {
-    double low = rope.number("low_freq_factor", MIN_FACTOR, MAX_FACTOR);
-    double high = rope.number("high_freq_factor", MIN_FACTOR, MAX_FACTOR);
-    if (high <= low) {
-      throw rope.wrong("high_freq_factor", "above low_freq_factor " + low);
-    }
-    String key = "original_max_position_embeddings";
-    JsonFields holder = config.has(key) ? config : rope;
-    int original = holder.count(key, 1, DecoderConfig.MAX_POSITIONS, positions);
-    return new RopeScaling.Llama3(factor(rope), low, high, original);
-  }
-
-  /** No published configuration says this: it is how a GGUF file's own factors come here. */
-  private static RopeScaling factors(JsonFields rope, int headSize) {
-    JsonNode values = rope.get("factors");
-    ImmutableList.Builder<Float> factors = ImmutableList.builder();
-    for (JsonNode value : values) {
-      if (!(value.floatValue() >= MIN_FACTOR && value.floatValue() <= MAX_FACTOR)) {
-        throw rope.wrong("factors", "numbers between " + MIN_FACTOR + " and " + MAX_FACTOR);
-      }
-      factors.add(value.floatValue());
-    }
-    if (values.size() != headSize / 2) {
-      throw rope.wrong("factors", headSize / 2 + " numbers");
-    }
-    return new RopeScaling.Factors(factors.build());
-  }
-
-  private static double factor(JsonFields rope) {
-    return rope.number("factor", 1, MAX_FACTOR);
-  }
-
-  private static void refusePartial(JsonFields fields) {
-    if (fields.number("partial_rotary_factor", 0, 1, 1) != 1) {
-      throw fields.unsupported("partial_rotary_factor", "1");
-    }
-  }
-
   /**
    * How many positions a model of so many can use: dynamic scaling acts only beyond them, up to its
-   * factor; the other kinds are counted in already.
+   * factor; YaRN reaches its factor times the original length, whether or not that is counted in
+   * already, as it is for the other kinds.
    */
   int reach(int positions) {
-    return scaling instanceof RopeScaling.Dynamic dynamic
-        ? (int) Math.min(Integer.MAX_VALUE, positions * dynamic.factor())
-        : positions;
+    if (scaling instanceof RopeScaling.Dynamic dynamic) {
+      return atMost(positions * dynamic.factor());
+    }
+    if (scaling instanceof RopeScaling.Yarn yarn) {
+      return Math.max(positions, atMost(yarn.originalPositions() * yarn.factor()));
+    }
+    return positions;
+  }
+
+  private static int atMost(double positions) {
+    return (int) Math.min(Integer.MAX_VALUE, positions);
+  }
+
+  /** What cosines and sines are multiplied by; 1 but for YaRN. */
+  public double attentionFactor() {
+    return scaling instanceof RopeScaling.Yarn yarn ? yarn.attentionFactor() : 1;
   }
 
   /** Whether the frequencies depend on the length; if not, any length gives the same ones. */
@@ -126,6 +53,9 @@ public record RotaryEmbedding(double theta, int headSize, RopeScaling scaling) {
     }
     if (scaling instanceof RopeScaling.Llama3 llama3) {
       return llama3(llama3);
+    }
+    if (scaling instanceof RopeScaling.Yarn yarn) {
+      return yarn(yarn);
     }
     if (scaling instanceof RopeScaling.Factors factors) {
       return factors(factors);
@@ -188,5 +118,33 @@ public record RotaryEmbedding(double theta, int headSize, RopeScaling scaling) {
       }
     }
     return frequencies;
+  }
+
+  private float[] yarn(RopeScaling.Yarn yarn) {
+    double low = pairOfTurns(yarn.fastTurns(), yarn.originalPositions());
+    double high = pairOfTurns(yarn.slowTurns(), yarn.originalPositions());
+    if (yarn.wholePairs()) {
+      low = Math.floor(low);
+      high = Math.ceil(high);
+    }
+    low = Math.max(low, 0);
+    high = Math.min(high, headSize - 1);
+    if (low == high) {
+      high += 0.001; // as transformers does, lest the ramp has no width
+    }
+    float factor = (float) yarn.factor();
+    float[] frequencies = new float[headSize / 2];
+    for (int i = 0; i < frequencies.length; i++) {
+      float wavelength = (float) Math.pow((float) theta, 2f * i / headSize);
+      float ramp = Math.min(1f, Math.max(0f, (i - (float) low) / (float) (high - low)));
+      float kept = 1f - ramp;
+      frequencies[i] = 1f / (factor * wavelength) * (1f - kept) + 1f / wavelength * kept;
+    }
+    return frequencies;
+  }
+
+  /** Which pair of components, as a broken number, turns so often within so many positions. */
+  private double pairOfTurns(double turns, int positions) {
+    return headSize * Math.log(positions / (turns * 2 * Math.PI)) / (2 * Math.log(theta));
   }
 }

@@ -39,13 +39,16 @@ final class SlidingWindows {
         : ImmutableList.copyOf(windows);
   }
 
-  /** Absent and null differ: a window that is not mentioned has the family's default width. */
+  /**
+   * Absent and null differ: a window that is not mentioned has the family's default width. A window
+   * of 0 would leave nothing to see, so that it can only mean that there is none.
+   */
   private static OptionalInt window(JsonFields config) {
     if (config.mentions("sliding_window") && !config.has("sliding_window")) {
       return OptionalInt.empty();
     }
-    return OptionalInt.of(
-        config.count("sliding_window", 1, DecoderConfig.MAX_POSITIONS, DEFAULT_WINDOW));
+    int width = config.count("sliding_window", 0, DecoderConfig.MAX_POSITIONS, DEFAULT_WINDOW);
+    return width == 0 ? OptionalInt.empty() : OptionalInt.of(width);
   }
 
   /** Qwen's types decide; the other families have one kind of layer, with which they must agree. */
@@ -62,7 +65,7 @@ final class SlidingWindows {
           switch (types.path(layer).asText()) {
             case "full_attention" -> OptionalInt.empty();
             case "sliding_attention" -> {
-              if (window.isEmpty()) {
+              if (window.isEmpty() && !saysZero(config)) {
                 throw config.wrong(
                     "layer_types", "without sliding_attention, for want of a window");
               }
@@ -76,5 +79,9 @@ final class SlidingWindows {
       windows.add(typed);
     }
     return windows.build();
+  }
+
+  private static boolean saysZero(JsonFields config) {
+    return config.count("sliding_window", 0, DecoderConfig.MAX_POSITIONS, DEFAULT_WINDOW) == 0;
   }
 }

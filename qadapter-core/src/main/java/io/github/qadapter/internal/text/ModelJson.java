@@ -8,6 +8,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.github.qadapter.ModelFormatException;
+import io.github.qadapter.internal.files.LfsPointer;
+import io.github.qadapter.internal.files.RepeatedNames;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -42,7 +44,7 @@ final class ModelJson {
     }
     JsonNode tree;
     try {
-      tree = MAPPER.readTree(bytes(file));
+      tree = RepeatedNames.readTree(MAPPER, bytes(file), file);
     } catch (JsonProcessingException e) {
       throw notJson(file, e);
     } catch (IOException e) {
@@ -63,7 +65,9 @@ final class ModelJson {
       if (size > MAX_BYTES) {
         throw wrong(file, "at most " + MAX_BYTES + " bytes", Long.toString(size));
       }
-      return Files.readAllBytes(file);
+      byte[] bytes = Files.readAllBytes(file);
+      LfsPointer.refuse(bytes, file);
+      return bytes;
     } catch (IOException e) {
       throw unreadable(file, e);
     }

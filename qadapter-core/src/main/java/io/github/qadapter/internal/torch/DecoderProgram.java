@@ -74,6 +74,7 @@ public final class DecoderProgram implements AutoCloseable {
    * @param keyValueHeads key/value heads
    * @param headDim width of a head
    * @param normEpsilon added to the mean square before its root
+   * @param rotaryScale what the cosines and sines of positions are multiplied by
    * @param windows for each layer how many tokens back it looks, 0 for all
    * @param type the type in which it computes
    */
@@ -84,6 +85,7 @@ public final class DecoderProgram implements AutoCloseable {
       int keyValueHeads,
       int headDim,
       double normEpsilon,
+      double rotaryScale,
       List<Integer> windows,
       TensorType type) {
     /** Copies the lists. */
@@ -106,6 +108,7 @@ public final class DecoderProgram implements AutoCloseable {
     attributes.put("key_value_heads", settings.keyValueHeads());
     attributes.put("head_dim", settings.headDim());
     attributes.put("norm_epsilon", settings.normEpsilon());
+    attributes.put("rotary_scale", settings.rotaryScale());
     attributes.put("windows", settings.windows());
     attributes.put("element_type", settings.type().code());
     attributes.put("table_limit", TABLE_LIMIT);

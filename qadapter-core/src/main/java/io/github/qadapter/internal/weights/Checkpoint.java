@@ -4,10 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.google.common.collect.ImmutableSortedMap;
 import io.github.qadapter.ModelFormatException;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,8 +18,9 @@ import org.jspecify.annotations.Nullable;
 public final class Checkpoint {
   private static final String CONFIG = "config.json";
   private static final String SINGLE = "model.safetensors";
-  private static final int LONGEST_NAME = 255;
   private static final String INDEX = "model.safetensors.index.json";
+  private static final List<String> PICKLED =
+      List.of("pytorch_model.bin", "pytorch_model.bin.index.json");
 
   private final Path configFile;
   private final Path weightsFile;
@@ -46,13 +44,13 @@ public final class Checkpoint {
   /**
    * Reads what a checkpoint holds, but no tensor: of a folder the configuration and the headers of
    * {@code model.safetensors}, or else of the shards that {@code model.safetensors.index.json}
-   * lists; of a GGUF file its head.
+   * lists; of a GGUF file its head, or the heads of all parts of which it is one.
    *
    * @throws ModelFormatException if a file is missing or damaged
    */
   public static Checkpoint open(Path path) {
     if (Files.isRegularFile(path)) {
-      GgufFile file = GgufFile.open(path);
+      GgufFile file = GgufParts.open(path);
       GgufModel.Contents contents = GgufModel.read(file);
       return new Checkpoint(path, path, contents.config(), contents.tensors(), file.metadata());
     }
@@ -66,15 +64,21 @@ public final class Checkpoint {
               .formatted(folder));
     }
     Path config = folder.resolve(CONFIG);
+    if (!Files.isRegularFile(config) && Files.isRegularFile(folder.resolve(PeftFiles.CONFIG))) {
+      throw new ModelFormatException(
+          "Expected a model in %s, but found an adapter (%s); open its base model, and load the adapter with QAdapter.load."
+              .formatted(folder, PeftFiles.CONFIG));
+    }
     if (!Files.isRegularFile(config)) {
       throw new ModelFormatException(
           "Expected %s in %s, but found no such file; download the model again or check the path, which for a GGUF model is the file's own."
               .formatted(CONFIG, folder));
     }
-    JsonNode parsed = JsonFields.read(config).node();
+    JsonFields parsed = JsonFields.read(config);
     Path single = folder.resolve(SINGLE);
     Path weights = Files.isRegularFile(single) ? single : folder.resolve(INDEX);
-    return new Checkpoint(config, weights, parsed, readTensors(folder), null);
+    ImmutableSortedMap<String, StoredTensor> tensors = TensorNames.inFull(readTensors(folder));
+    return new Checkpoint(config, weights, SettledHead.settle(parsed, tensors), tensors, null);
   }
 
   /** The file that the configuration came from. */
@@ -145,56 +149,17 @@ public final class Checkpoint {
       return ImmutableSortedMap.copyOf(SafetensorsFile.open(folder.resolve(SINGLE)).tensors());
     }
     if (Files.isRegularFile(folder.resolve(INDEX))) {
-      return readShards(folder, JsonFields.read(folder.resolve(INDEX)).object("weight_map"));
+      return SafetensorsShards.read(folder.resolve(INDEX));
+    }
+    for (String pickled : PICKLED) {
+      if (Files.isRegularFile(folder.resolve(pickled))) {
+        throw new ModelFormatException(
+            "Expected %s or %s in %s, but found %s, a pickle of Python's, which can run programs when it is read; download the model's safetensors files, or write them in Python: AutoModelForCausalLM.from_pretrained(folder).save_pretrained(folder)."
+                .formatted(SINGLE, INDEX, folder, pickled));
+      }
     }
     throw new ModelFormatException(
         "Expected %s or %s in %s, but found neither; download the model's safetensors files."
             .formatted(SINGLE, INDEX, folder));
-  }
-
-  private static ImmutableSortedMap<String, StoredTensor> readShards(
-      Path folder, JsonFields weightMap) {
-    Map<String, SafetensorsFile> shards = new HashMap<>();
-    ImmutableSortedMap.Builder<String, StoredTensor> tensors =
-        new ImmutableSortedMap.Builder<>(Comparator.naturalOrder());
-    for (Map.Entry<String, JsonNode> entry : weightMap.node().properties()) {
-      String name = entry.getKey();
-      SafetensorsFile shard =
-          shards.computeIfAbsent(
-              weightMap.text(name), file -> openShard(folder, file, name, weightMap));
-      tensors.put(name, shard.tensor(name));
-    }
-    return tensors.buildOrThrow();
-  }
-
-  private static SafetensorsFile openShard(
-      Path folder, String file, String tensor, JsonFields weightMap) {
-    if (!isPlainName(file)) {
-      throw weightMap.wrong(tensor, "the plain name of a file in the same folder");
-    }
-    Path shard = folder.resolve(file);
-    if (!Files.isRegularFile(shard)) {
-      throw new ModelFormatException(
-          "Expected %s, which %s lists, in %s, but found no such file; download it into the folder."
-              .formatted(file, INDEX, folder));
-    }
-    return SafetensorsFile.open(shard);
-  }
-
-  /** Both separators are refused on every platform: an index must mean the same everywhere. */
-  private static boolean isPlainName(String file) {
-    if (file.length() > LONGEST_NAME
-        || file.isBlank()
-        || file.contains("/")
-        || file.contains("\\")
-        || file.startsWith(".")) {
-      return false;
-    }
-    try {
-      Path path = Path.of(file);
-      return !path.isAbsolute() && path.getNameCount() == 1 && path.getRoot() == null;
-    } catch (InvalidPathException e) {
-      return false;
-    }
   }
 }

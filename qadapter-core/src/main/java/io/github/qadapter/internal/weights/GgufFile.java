@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.primitives.ImmutableLongArray;
 import io.github.qadapter.ModelFormatException;
+import io.github.qadapter.internal.files.LfsPointer;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.channels.FileChannel;
@@ -102,8 +103,9 @@ record GgufFile(Path file, JsonNode metadata, List<StoredTensor> tensors) {
 
     GgufFile parse() throws IOException {
       if (size < Integer.BYTES || in.int32() != MAGIC) {
+        LfsPointer.refuse(file);
         throw new ModelFormatException(
-            "Expected a folder in Hugging Face layout or a GGUF file at %s, but found a file of another kind; check the path."
+            "Expected a folder in Hugging Face layout or a GGUF file at %s, but found a file of another kind; check the path, which for safetensors is that of their folder."
                 .formatted(file));
       }
       int version = in.int32();

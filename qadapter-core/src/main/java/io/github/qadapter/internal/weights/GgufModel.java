@@ -1,7 +1,6 @@
 package io.github.qadapter.internal.weights;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.common.collect.ImmutableMap;
@@ -13,6 +12,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -22,7 +22,6 @@ import java.util.regex.Pattern;
  */
 final class GgufModel {
   private static final String ARCHITECTURES = "llama, qwen2, qwen3";
-  private static final String ROPE_FACTORS = "rope_freqs.weight";
   private static final int MOST = 1 << 30;
 
   /** The tensors of a block that are no projection's. */
@@ -68,12 +67,14 @@ final class GgufModel {
   private GgufModel(GgufFile file) {
     this.file = file;
     this.metadata = JsonFields.of(file.metadata(), file.file());
+    if (metadata.get("general.type").asText().equals("adapter")) {
+      throw new ModelFormatException(
+          "Expected a model in %s, but found a LoRA adapter in llama.cpp's format; open its base model, and load the adapter from the folder in which PEFT saved it."
+              .formatted(file.file()));
+    }
     this.architecture = metadata.text("general.architecture");
     if (!List.of(ARCHITECTURES.split(", ")).contains(architecture)) {
       throw metadata.unsupported("general.architecture", ARCHITECTURES);
-    }
-    if (metadata.count("split.count", 0, MOST, 0) > 1) {
-      throw metadata.unsupported("split.count", "a model in one file; merge the parts");
     }
     for (String key : FOREIGN) {
       if (metadata.has(key(key))) {
@@ -99,16 +100,32 @@ final class GgufModel {
   }
 
   private int count(String name) {
-    return metadata.count(key(name), 1, MOST);
+    return uniform(name).count(key(name), 1, MOST);
   }
 
   private int count(String name, int fallback) {
-    return metadata.count(key(name), 1, MOST, fallback);
+    return uniform(name).count(key(name), 1, MOST, fallback);
+  }
+
+  /** The fields with one number where the file has the same for each layer. */
+  private JsonFields uniform(String name) {
+    JsonNode value = metadata.get(key(name));
+    if (!value.isArray()) {
+      return metadata;
+    }
+    for (JsonNode each : value) {
+      if (!each.equals(value.get(0))) {
+        throw metadata.unsupported(key(name), "one number, or the same for each layer");
+      }
+    }
+    ObjectNode single = JsonNodeFactory.instance.objectNode();
+    single.set(key(name), value.isEmpty() ? value : value.get(0));
+    return JsonFields.of(single, file.file());
   }
 
   private ObjectNode config() {
     ObjectNode config = JsonNodeFactory.instance.objectNode();
-    boolean windowed = metadata.has(key("attention.sliding_window"));
+    boolean windowed = metadata.count(key("attention.sliding_window"), 0, MOST, 0) > 0;
     // Mistral's files say llama: what tells them apart is the window.
     config.put("model_type", architecture.equals("llama") && windowed ? "mistral" : architecture);
     config.put("vocab_size", vocabulary());
@@ -129,7 +146,9 @@ final class GgufModel {
       config.put("use_sliding_window", true);
       config.put("max_window_layers", 0);
     }
-    config.set("rope_parameters", rope());
+    Optional<StoredTensor> divisors =
+        has(GgufRope.FACTORS) ? Optional.of(find(GgufRope.FACTORS)) : Optional.empty();
+    config.set("rope_parameters", new GgufRope(metadata, architecture).parameters(divisors));
     copyId(config, "bos_token_id");
     copyId(config, "eos_token_id");
     return config;
@@ -165,27 +184,6 @@ final class GgufModel {
       }
     }
     return size;
-  }
-
-  private ObjectNode rope() {
-    ObjectNode rope = JsonNodeFactory.instance.objectNode();
-    rope.put("rope_theta", metadata.number(key("rope.freq_base"), 1e-6, 1e15, 10_000));
-    String type = metadata.optionalText(key("rope.scaling.type")).orElse("none");
-    String factor = key("rope.scaling.factor");
-    String older = key("rope.scale_linear");
-    if (has(ROPE_FACTORS)) {
-      rope.put("rope_type", "frequency_factors");
-      ArrayNode factors = rope.putArray("factors");
-      for (float each : find(ROPE_FACTORS).readFloats()) {
-        factors.add(each);
-      }
-    } else if (type.equals("linear") || (type.equals("none") && metadata.has(older))) {
-      rope.put("rope_type", "linear");
-      rope.put("factor", metadata.number(metadata.has(factor) ? factor : older, 1e-6, 1e6));
-    } else if (!type.equals("none")) {
-      throw metadata.unsupported(key("rope.scaling.type"), "none, linear");
-    }
-    return rope;
   }
 
   private boolean has(String tensor) {

@@ -8,6 +8,8 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.github.qadapter.ModelFormatException;
+import io.github.qadapter.internal.files.LfsPointer;
+import io.github.qadapter.internal.files.RepeatedNames;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -63,7 +65,9 @@ public final class JsonFields {
             "Expected %s to be at most %d bytes, but found %d; download the file again."
                 .formatted(file, MAX_BYTES, size));
       }
-      return parse(Files.readAllBytes(file), file);
+      byte[] json = Files.readAllBytes(file);
+      LfsPointer.refuse(json, file);
+      return parse(json, file);
     } catch (IOException e) {
       throw Channels.unreadable(file, e);
     }
@@ -72,7 +76,7 @@ public final class JsonFields {
   /** The object that these bytes, part of the file, spell. */
   static JsonFields parse(byte[] json, Path file) throws IOException {
     try {
-      return of(MAPPER.readTree(json), file);
+      return of(RepeatedNames.readTree(MAPPER, json, file), file);
     } catch (JsonProcessingException e) {
       throw new ModelFormatException(
           "Expected JSON in %s, but found an error%s (%s); download the file again."

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.google.common.collect.ImmutableSortedMap;
 import com.google.common.primitives.ImmutableLongArray;
 import io.github.qadapter.ModelFormatException;
+import io.github.qadapter.internal.files.LfsPointer;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -45,6 +46,7 @@ public final class SafetensorsFile {
    */
   public static SafetensorsFile open(Path file) {
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+      LfsPointer.refuse(file);
       long size = channel.size();
       byte[] header = readHeader(channel, size, file);
       long dataStart = (long) LENGTH_BYTES + header.length;

@@ -1,9 +1,12 @@
 package io.github.qadapter.internal.weights;
 
+import static com.google.common.collect.ImmutableSortedMap.toImmutableSortedMap;
 import static java.util.stream.Collectors.joining;
 
+import com.google.common.collect.ImmutableSortedMap;
 import io.github.qadapter.Projection;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.Optional;
 
 /** What checkpoints of the Llama family call their weights. */
@@ -17,7 +20,26 @@ public final class TensorNames {
   /** The vocabulary projection [vocabulary, hidden], absent where it is the embeddings. */
   public static final String HEAD = "lm_head.weight";
 
+  /** What the names of all but the head begin with. */
+  private static final String MODEL = "model.";
+
   private TensorNames() {}
+
+  /**
+   * The tensors by their full names: a checkpoint that was saved without its head leaves {@code
+   * model.} out.
+   */
+  static ImmutableSortedMap<String, StoredTensor> inFull(
+      ImmutableSortedMap<String, StoredTensor> tensors) {
+    if (!tensors.containsKey(EMBEDDINGS.substring(MODEL.length()))
+        || tensors.keySet().stream().anyMatch(name -> name.startsWith(MODEL))) {
+      return tensors;
+    }
+    return tensors.values().stream()
+        .map(tensor -> tensor.name().equals(HEAD) ? tensor : tensor.named(MODEL + tensor.name()))
+        .collect(
+            toImmutableSortedMap(Comparator.naturalOrder(), StoredTensor::name, tensor -> tensor));
+  }
 
   /** The norm before a layer's attention [hidden]. */
   public static String attentionNorm(int layer) {
@@ -90,6 +112,6 @@ public final class TensorNames {
   }
 
   private static String layer(int layer) {
-    return "model.layers." + layer + ".";
+    return MODEL + "layers." + layer + ".";
   }
 }

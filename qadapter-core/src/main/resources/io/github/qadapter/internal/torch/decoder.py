@@ -8,6 +8,7 @@ class Decoder(Module):
   key_value_heads : int
   head_dim : int
   norm_epsilon : float
+  rotary_scale : float
   windows : List[int]
   element_type : int
   table_limit : int
@@ -143,7 +144,11 @@ class Decoder(Module):
   def angles(self, positions: Tensor, inverse_frequencies: Tensor) -> List[Tensor]:
     angles = positions.to(6).unsqueeze(-1) * inverse_frequencies
     sin = angles.sin()
-    cos = torch.cat([angles.cos(), angles.cos()], -1).unsqueeze(1).to(self.element_type)
+    cos = angles.cos()
+    if self.rotary_scale != 1.:
+      sin = sin * self.rotary_scale
+      cos = cos * self.rotary_scale
+    cos = torch.cat([cos, cos], -1).unsqueeze(1).to(self.element_type)
     return [cos, torch.cat([-sin, sin], -1).unsqueeze(1).to(self.element_type)]
 
   # x: [R, T, N, D]. Halves are rotated against each other, as in the published checkpoints.

@@ -61,9 +61,10 @@ record FamilyCase(Path folder, JsonNode expected) {
     return folder.getFileName().toString();
   }
 
-  /** The same model as one file; not every case has it. */
+  /** The same model as a file, or the first of its parts; not every case has one. */
   Path gguf() {
-    return folder.resolveSibling(name() + ".gguf");
+    Path whole = folder.resolveSibling(name() + ".gguf");
+    return Files.exists(whole) ? whole : folder.resolveSibling(name() + "-00001-of-00003.gguf");
   }
 
   Path copyTo(Path target) throws IOException {

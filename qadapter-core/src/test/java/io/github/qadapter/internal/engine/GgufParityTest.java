@@ -39,6 +39,7 @@ class GgufParityTest {
         "smollm2",
         "mistral",
         "qwen2.5",
+        "qwen2.5-yarn",
         "qwen3"
       })
   void saysWhatTransformersSays(String name) {
@@ -53,7 +54,16 @@ class GgufParityTest {
 
   /** Llama 3.1's factors are stored in 32 bits there, so that its angles differ in the last one. */
   @ParameterizedTest
-  @ValueSource(strings = {"llama-2", "llama-2-linear", "smollm2", "mistral", "qwen2.5", "qwen3"})
+  @ValueSource(
+      strings = {
+        "llama-2",
+        "llama-2-linear",
+        "smollm2",
+        "mistral",
+        "qwen2.5",
+        "qwen2.5-yarn",
+        "qwen3"
+      })
   void isItsFolderBitForBit(String name) {
     FamilyCase family = FamilyCase.of(name);
     int[] ids = GoldenCases.ids(family.expected().get("ids"));
@@ -68,6 +78,18 @@ class GgufParityTest {
         assertThat(file.info().contextLength()).isEqualTo(whole.info().contextLength());
         assertThat(file.info().parameters()).isEqualTo(whole.info().parameters());
       }
+    }
+  }
+
+  /** gguf-py cut it; whichever part is named, it is the whole. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3})
+  void opensByAnyOfItsParts(int number) {
+    FamilyCase family = FamilyCase.of("qwen2.5-yarn");
+    String name = "qwen2.5-yarn-0000%d-of-00003.gguf".formatted(number);
+    try (OpenBase base = open(family.folder().resolveSibling(name), Precision.FLOAT32)) {
+      family.checkNumbers(base, family.expected());
+      assertThat(base.info().name()).isEqualTo("qwen2.5-yarn");
     }
   }
 

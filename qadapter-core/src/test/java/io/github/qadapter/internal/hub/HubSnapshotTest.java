@@ -130,17 +130,35 @@ class HubSnapshotTest extends HubCase {
     assertThat(ModelFiles.fetch(open(), "name-F16.gguf")).hasContent("f16");
   }
 
+  /** Whether its first part is named, another or all of them. */
   @Test
-  void aGgufModelInPartsIsNoModel() {
-    server.with("name-00001-of-00002.gguf", "one").with("name-00002-of-00002.gguf", "two");
-    for (String file : new String[] {"*", "name-00001-of-00002.gguf"}) {
-      assertThatThrownBy(() -> ModelFiles.fetch(open(), file))
-          .isInstanceOf(HubException.class)
-          .hasMessageContaining("in parts");
+  void aGgufModelInPartsComesWithAllOfThem() {
+    server
+        .with("q4/name-00001-of-00002.gguf", "one")
+        .with("q4/name-00002-of-00002.gguf", "two")
+        .with("other-00002-of-00002.gguf", "no first");
+    for (String file : new String[] {"q4/*", "*name-00001-of-00002.gguf", "*name-00002*"}) {
+      Path first = ModelFiles.fetch(open(), file);
+      assertThat(first).hasFileName("name-00001-of-00002.gguf").hasContent("one");
+      assertThat(first.resolveSibling("name-00002-of-00002.gguf")).hasContent("two");
     }
+    assertThatThrownBy(() -> ModelFiles.fetch(open(), "other*"))
+        .isInstanceOf(HubException.class)
+        .hasMessageContaining("all 2 parts")
+        .hasMessageContaining("no other-00001-of-00002.gguf");
     assertThatThrownBy(() -> ModelFiles.fetch(open(), null))
         .isInstanceOf(HubException.class)
-        .hasMessageContaining("llama-gguf-split --merge");
+        .hasMessageContaining("found 3: ");
+  }
+
+  @Test
+  void picklesAreNotFetched() {
+    server.with("config.json", "{}").with("pytorch_model.bin", "pickle");
+    assertThatThrownBy(() -> ModelFiles.fetch(open(), null))
+        .isInstanceOf(HubException.class)
+        .hasMessageContaining("pytorch_model.bin")
+        .hasMessageContaining("safetensors");
+    assertThat(server.requests).noneMatch(request -> request.path().contains("pytorch_model"));
   }
 
   @Test

@@ -50,21 +50,16 @@ class DecoderConfigTest {
     assertThat(config.tiedHead()).isTrue();
     assertThat(config.maxPositions()).isEqualTo(64);
     assertThat(config.storageType()).contains(ElementType.BFLOAT16);
-    assertThat(config.beginToken()).hasValue(1);
-    assertThat(config.endTokens()).containsExactly(2, 3);
     assertThat(config.rope()).isEqualTo(new RotaryEmbedding(5e5, 2, new RopeScaling.Plain()));
   }
 
   @Test
   void fillsInTheFamilysDefaults() {
-    DecoderConfig config =
-        with("{\"num_key_value_heads\": null, \"rms_norm_eps\": null, \"eos_token_id\": 7}");
+    DecoderConfig config = with("{\"num_key_value_heads\": null, \"rms_norm_eps\": null}");
     assertThat(config.keyValueHeads()).isEqualTo(4);
     assertThat(config.normEpsilon()).isEqualTo(1e-6);
     assertThat(config.tiedHead()).isFalse();
     assertThat(config.storageType()).isEmpty();
-    assertThat(config.beginToken()).isEmpty();
-    assertThat(config.endTokens()).containsExactly(7);
     assertThat(config.rope().theta()).isEqualTo(10_000);
     assertThat(with("{\"model_type\": \"qwen3\"}").headSize()).isEqualTo(128);
   }
@@ -136,6 +131,75 @@ class DecoderConfigTest {
         .containsExactly(nine, all);
   }
 
+  /** Nothing is seen through a window of 0; it is how some files say that there is none. */
+  @Test
+  void aWindowOfZeroIsNone() {
+    OptionalInt all = OptionalInt.empty();
+    assertThat(windows("{\"model_type\": \"mistral\", \"sliding_window\": 0}"))
+        .containsExactly(all, all);
+    assertThat(
+            windows(
+                "{\"model_type\": \"qwen2\", \"sliding_window\": 0, \"use_sliding_window\": true,"
+                    + " \"layer_types\": [\"sliding_attention\", \"full_attention\"]}"))
+        .containsExactly(all, all);
+  }
+
+  /** transformers' defaults of the families. */
+  @ParameterizedTest
+  @CsvSource({"llama, 2048", "mistral, 131072", "qwen2, 32768", "qwen3, 32768"})
+  void positionsThatNothingIsSaidOf(String family, int positions) {
+    assertThat(
+            with("{\"max_position_embeddings\": null, \"model_type\": \"" + family + "\"}")
+                .maxPositions())
+        .isEqualTo(positions);
+  }
+
+  /**
+   * 0.1 ln 4 + 1, unless it is given or follows from two weights; then the quotient of two such.
+   */
+  @Test
+  void yarnInAllItsKeys() {
+    assertThat(
+            with("""
+                    {"rope_scaling": {"type": "yarn", "factor": 4.0,
+                     "original_max_position_embeddings": 32}}
+                    """)
+                .rope()
+                .scaling())
+        .isEqualTo(new RopeScaling.Yarn(4, 32, 32, 1, true, 0.1 * Math.log(4) + 1));
+    assertThat(
+            with("""
+                    {"original_max_position_embeddings": 16,
+                     "rope_parameters": {"rope_type": "yarn", "factor": null, "beta_fast": 8,
+                     "beta_slow": 2, "truncate": false, "mscale": 2, "mscale_all_dim": 0.5,
+                     "original_max_position_embeddings": 32}}
+                    """)
+                .rope()
+                .scaling())
+        .isEqualTo(
+            new RopeScaling.Yarn(
+                4, 16, 8, 2, false, (0.2 * Math.log(4) + 1) / (0.05 * Math.log(4) + 1)));
+    assertThat(
+            with("""
+                    {"rope_scaling": {"type": "yarn", "factor": 2, "attention_factor": 1.5,
+                     "mscale": 2, "mscale_all_dim": 3}}
+                    """)
+                .rope()
+                .attentionFactor())
+        .isEqualTo(1.5);
+  }
+
+  /** Whether or not what YaRN adds is counted in already. */
+  @Test
+  void yarnsReach() {
+    String yarn =
+        "\"rope_scaling\": {\"type\": \"yarn\", \"factor\": 4,"
+            + " \"original_max_position_embeddings\": 64}}";
+    assertThat(with("{" + yarn).maxPositions()).isEqualTo(256);
+    assertThat(with("{\"max_position_embeddings\": 256, " + yarn).maxPositions()).isEqualTo(256);
+    assertThat(with("{\"max_position_embeddings\": 300, " + yarn).maxPositions()).isEqualTo(300);
+  }
+
   @Test
   void ropeInBothLayouts() {
     RopeScaling llama3 = new RopeScaling.Llama3(8, 1, 4, 64);
@@ -185,13 +249,9 @@ class DecoderConfigTest {
         "{'num_hidden_layers': 0}     | num_hidden_layers",
         "{'num_key_value_heads': 3}   | a divisor of num_attention_heads (4)",
         "{'num_key_value_heads': 8}   | num_key_value_heads",
-        "{'max_position_embeddings': null} | max_position_embeddings",
         "{'rms_norm_eps': -1}         | rms_norm_eps",
         "{'hidden_act': 'gelu'}       | unsupported hidden_act 'gelu'",
         "{'tie_word_embeddings': 1}   | true or false",
-        "{'eos_token_id': 11}         | eos_token_id",
-        "{'eos_token_id': ['x']}      | eos_token_id",
-        "{'bos_token_id': -1}         | bos_token_id",
         "{'quantization_config': {'bits': 4}} | quantization_config",
         "{'partial_rotary_factor': 0.5} | partial_rotary_factor 0.5",
         "{'final_logit_softcapping': 30.0} | final_logit_softcapping",
@@ -199,8 +259,11 @@ class DecoderConfigTest {
         "{'num_experts': 8}           | num_experts",
         "{'rope_theta': 0}            | rope_theta",
         "{'rope_theta': 'x'}          | rope_theta",
-        "{'rope_scaling': {'rope_type': 'yarn', 'factor': 4}} | unsupported rope_scaling.rope_type 'yarn'",
-        "{'rope_scaling': {'rope_type': 'yarn', 'factor': 4}} | default, linear, dynamic, llama3",
+        "{'rope_scaling': {'rope_type': 'longrope', 'factor': 4}} | unsupported rope_scaling.rope_type 'longrope'",
+        "{'rope_scaling': {'rope_type': 'longrope', 'factor': 4}} | default, linear, dynamic, llama3, yarn",
+        "{'rope_theta': 1, 'rope_scaling': {'rope_type': 'yarn', 'factor': 4}} | rope_theta",
+        "{'rope_scaling': {'rope_type': 'yarn', 'factor': 0.5}} | rope_scaling.factor",
+        "{'rope_scaling': {'rope_type': 'yarn', 'factor': 4, 'beta_fast': -1}} | rope_scaling.beta_fast",
         "{'rope_scaling': {'type': 'linear'}} | rope_scaling.factor",
         "{'rope_scaling': {'type': 'linear', 'factor': 0.5}} | rope_scaling.factor",
         "{'rope_scaling': {'type': 'dynamic', 'factor': 2}} | heads of size 2",
@@ -211,7 +274,6 @@ class DecoderConfigTest {
         "{'layer_types': ['full_attention', 'linear_attention']} | linear_attention",
         "{'layer_types': ['full_attention', 'sliding_attention']} | sliding_attention",
         "{'model_type': 'mistral', 'layer_types': ['full_attention', 'sliding_attention']} | layer_types",
-        "{'model_type': 'mistral', 'sliding_window': 0} | sliding_window",
         "{'model_type': 'qwen2', 'use_sliding_window': true, 'max_window_layers': -1} | max_window_layers"
       },
       quoteCharacter = '`')

@@ -33,6 +33,58 @@ class RotaryEmbeddingTest {
   }
 
   @Test
+  void yarn() {
+    RotaryEmbedding rope =
+        new RotaryEmbedding(1e6, 16, new RopeScaling.Yarn(4, 1024, 32, 1, true, 1.25));
+    assertThat(rope.dependsOnLength()).isFalse();
+    assertThat(rope.attentionFactor()).isEqualTo(1.25);
+    assertBits(
+        rope.inverseFrequencies(1),
+        List.of(
+            0x3f800000,
+            0x3e089265,
+            0x3c8186e3,
+            0x3ab8449c,
+            0x3983126f,
+            0x383a7753,
+            0x3704a2b2,
+            0x35bcb0c1));
+  }
+
+  @Test
+  void yarnWithBrokenEnds() {
+    assertBits(
+        new RotaryEmbedding(1e4, 16, new RopeScaling.Yarn(4, 4096, 8, 2, false, 1))
+            .inverseFrequencies(1),
+        List.of(
+            0x3f800000,
+            0x3ea1e89b,
+            0x3dcccccd,
+            0x3d0186e3,
+            0x3c11b18d,
+            0x3a5cd2a4,
+            0x3983126f,
+            0x38a5cb60));
+  }
+
+  /** Both ends of the ramp are at the first pair. */
+  @Test
+  void yarnWithoutWidth() {
+    assertBits(
+        new RotaryEmbedding(1e6, 16, new RopeScaling.Yarn(4, 2, 32, 1, true, 1))
+            .inverseFrequencies(1),
+        List.of(
+            0x3f800000,
+            0x3d361887,
+            0x3c0186e3,
+            0x3ab8449c,
+            0x3983126f,
+            0x383a7753,
+            0x3704a2b2,
+            0x35bcb0c1));
+  }
+
+  @Test
   void linear() {
     assertBits(
         new RotaryEmbedding(10_000, 16, new RopeScaling.Linear(3)).inverseFrequencies(1),

@@ -151,7 +151,7 @@ class HeadInOneGoTest {
     return DecoderProgram.load(
         manager,
         new DecoderProgram.Settings(
-            List.of(), 0, 1, 1, WIDTH, 1e-5, List.of(), TensorType.FLOAT32));
+            List.of(), 0, 1, 1, WIDTH, 1e-5, 1, List.of(), TensorType.FLOAT32));
   }
 
   private static NDArray random(NDManager scope, SplittableRandom random, int rows) {

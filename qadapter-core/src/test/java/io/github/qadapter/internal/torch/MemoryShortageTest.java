@@ -16,7 +16,7 @@ class MemoryShortageTest {
   @Test
   void whatTheProcessorsMemoryCannotHoldIsSaidInASentence() {
     DecoderProgram.Settings settings =
-        new DecoderProgram.Settings(List.of(), 1, 1, 1, 2, 1e-6, List.of(0), TensorType.FLOAT32);
+        new DecoderProgram.Settings(List.of(), 1, 1, 1, 2, 1e-6, 1, List.of(0), TensorType.FLOAT32);
     try (NDManager scope = Torch.newManager();
         DecoderProgram program = DecoderProgram.load(scope, settings)) {
       WeightsProgram weights = new WeightsProgram(program);

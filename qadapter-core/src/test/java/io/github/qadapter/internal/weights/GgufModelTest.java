@@ -123,21 +123,98 @@ class GgufModelTest {
     assertThat(read(older).config().at("/rope_parameters/rope_type").asText()).isEqualTo("linear");
   }
 
+  /** llama.cpp's defaults: a factor without a type is linear, a type of none has no factor. */
+  @Test
+  void whatScalingIsWhereLittleIsSaid() throws JsonProcessingException {
+    assertThat(rope("{\"llama.rope.scaling.factor\": 4}"))
+        .isEqualTo("{\"rope_theta\":500000.0,\"rope_type\":\"linear\",\"factor\":4.0}");
+    String plain = "{\"rope_theta\":500000.0}";
+    assertThat(rope("{\"llama.rope.scaling.factor\": 0}")).isEqualTo(plain);
+    assertThat(rope("{\"llama.rope.scaling.factor\": 4, \"llama.rope.scaling.type\": \"none\"}"))
+        .isEqualTo(plain);
+  }
+
+  /** What llama.cpp multiplies cosines with: attn_factor · (0.1 ln 4 + 1). */
+  @Test
+  void yarn() throws JsonProcessingException {
+    String yarn =
+        "{\"llama.rope.scaling.type\": \"yarn\", \"llama.rope.scaling.factor\": 4,"
+            + " \"llama.rope.scaling.original_context_length\": 16";
+    assertThat(rope(yarn + "}"))
+        .isEqualTo(
+            "{\"rope_theta\":500000.0,\"rope_type\":\"yarn\",\"factor\":4.0,"
+                + "\"original_max_position_embeddings\":16}");
+    assertThat(
+            rope(
+                yarn
+                    + ", \"llama.rope.scaling.yarn_beta_fast\": 8,"
+                    + " \"llama.rope.scaling.yarn_beta_slow\": 2,"
+                    + " \"llama.rope.scaling.attn_factor\": 0.5}"))
+        .isEqualTo(
+            "{\"rope_theta\":500000.0,\"rope_type\":\"yarn\",\"factor\":4.0,"
+                + "\"original_max_position_embeddings\":16,\"beta_fast\":8.0,\"beta_slow\":2.0,"
+                + "\"attention_factor\":"
+                + 0.5 * (0.1 * Math.log(4) + 1)
+                + "}");
+  }
+
+  /** Both divide the frequencies. */
+  @Test
+  void linearScalingBesideDivisors(@TempDir Path folder) throws IOException {
+    Path file =
+        GgufBytes.begin(3, 1, 0)
+            .tensor("rope_freqs.weight", 0, 0, 1)
+            .align()
+            .int32(Float.floatToIntBits(3))
+            .write(folder.resolve("a.gguf"));
+    tensors.addAll(GgufFile.open(file).tensors());
+    assertThat(rope("{\"llama.rope.scaling.factor\": 4}"))
+        .isEqualTo(
+            "{\"rope_theta\":500000.0,\"rope_type\":\"frequency_factors\",\"factors\":[12.0]}");
+  }
+
+  private String rope(String change) throws JsonProcessingException {
+    return read(change).config().get("rope_parameters").toString();
+  }
+
+  @Test
+  void numbersThatAreGivenForEachLayer() throws JsonProcessingException {
+    var config =
+        read("{\"llama.attention.head_count_kv\": [2, 2], \"llama.attention.head_count\": [4, 4],"
+                + " \"llama.feed_forward_length\": [5]}")
+            .config();
+    assertThat(config.get("num_key_value_heads").intValue()).isEqualTo(2);
+    assertThat(config.get("num_attention_heads").intValue()).isEqualTo(4);
+    assertThat(config.get("intermediate_size").intValue()).isEqualTo(5);
+  }
+
+  @Test
+  void aWindowOfZeroIsNone() throws JsonProcessingException {
+    var config = read("{\"llama.attention.sliding_window\": 0}").config();
+    assertThat(config.get("model_type").asText()).isEqualTo("llama");
+    assertThat(config.has("sliding_window")).isFalse();
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
       value = {
         "{'general.architecture': 'gemma3'} | general.architecture 'gemma3' | llama, qwen2, qwen3",
         "{'general.architecture': null} | general.architecture | a text",
-        "{'split.count': 3} | split.count 3 | merge the parts",
+        "{'general.type': 'adapter'} | LoRA adapter in llama.cpp's format | PEFT",
         "{'llama.expert_count': 8} | llama.expert_count 8 | without experts",
         "{'llama.logit_scale': 0.5} | llama.logit_scale 0.5 | files without it",
-        "{'llama.rope.scaling.type': 'yarn'} | llama.rope.scaling.type 'yarn' | none, linear",
+        "{'llama.rope.scaling.type': 'longrope'} | llama.rope.scaling.type 'longrope' | none, linear, yarn",
+        "{'llama.rope.scaling.factor': 0.5} | llama.rope.scaling.factor | 0 or at least 1",
+        "{'llama.rope.scaling.attn_factor': 2} | llama.rope.scaling.attn_factor 2 | files without it",
+        "{'llama.rope.scaling.type': 'yarn', 'llama.rope.scaling.yarn_ext_factor': 0} | yarn_ext_factor 0 | files without it",
         "{'llama.rope.dimension_count': 1} | llama.rope.dimension_count 1 | size of a head, 2",
         "{'llama.attention.value_length': 3} | llama.attention.value_length 3 | size of a head, 2",
         "{'llama.block_count': null} | llama.block_count | a whole number",
         "{'llama.block_count': 18446744073709551615} | llama.block_count | a whole number",
-        "{'llama.attention.head_count_kv': [1, 2]} | llama.attention.head_count_kv | [1,2]",
+        "{'llama.attention.head_count_kv': [1, 2]} | llama.attention.head_count_kv [1,2] | the same for each layer",
+        "{'llama.attention.head_count_kv': []} | llama.attention.head_count_kv | found []",
+        "{'llama.attention.head_count': ['4']} | llama.attention.head_count | a whole number",
         "{'llama.attention.head_count': 0} | llama.attention.head_count | found 0",
       })
   void whatIsNotSupported(String change, String found, String expected) {
