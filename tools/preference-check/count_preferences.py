@@ -63,6 +63,22 @@ def answers(prompt, chosen, rejected):
     return prompt, chosen, rejected
 
 
+def doubts(prompt, chosen, rejected):
+    """What is doubtful about a pair by its texts; these data went through no chat template."""
+    texts = [m["content"] for m in prompt] + [chosen, rejected]
+    if "".join(chosen.split()) == "".join(rejected.split()):
+        yield "WHITE_SPACE_ONLY"
+    if any(text.strip().lower() in ("nan", "none", "null") for text in texts):
+        yield "WORD_FOR_NOTHING"
+    if any(mark in text for text in texts for mark in ("\ufffd", "Ã©", "â€")):
+        yield "DAMAGED_TEXT"
+    said = [m["content"].strip() for m in prompt if m["role"] != "system"]
+    long_enough = len(said[0].split()) > 3 or (len(said[0].split()) > 1 and said[0][-1] in ".?!:")
+    if len(said) == 1 and long_enough and any(
+            re.match(re.escape(said[0]) + r"\s+\S", a.lstrip()) for a in (chosen, rejected)):
+        yield "REPEATED_PROMPT"
+
+
 def comparisons_of_hh(path):
     for number, line in enumerate(path.read_text(encoding="utf-8").split("\n"), 1):
         if line.strip():
@@ -172,6 +188,7 @@ def count(rows, tokens):
 
     for place, comparisons in rows:
         found["rows"] += 1
+        doubted, before = {}, found["pairs"]
         for comparison in comparisons:
             try:
                 prompt, chosen, rejected = comparison()
@@ -179,6 +196,7 @@ def count(rows, tokens):
                 dropped[str(reason)] += 1
                 note(str(reason), place)
                 continue
+            doubted.update(dict.fromkeys(doubts(prompt, chosen, rejected)))
             ids, c, r = tokens.prompt(prompt), tokens.answer(chosen), tokens.answer(rejected)
             for name, value in zip(whole, (ids, c, r)):
                 whole[name].append(len(value))
@@ -217,6 +235,10 @@ def count(rows, tokens):
                     "rejected": len(r[:room]),
                     "sha256": hashlib.sha256(joined.encode()).hexdigest(),
                 }
+        if found["pairs"] > before:
+            for reason in doubted:
+                doubtful[reason] += 1
+                note(reason, place)
     share = longer / found["pairs"]
     found["prompts"] = len(prompts)
     found["dropped"], found["doubtful"], found["places"] = dict(dropped), dict(doubtful), places

@@ -3,9 +3,10 @@ package io.github.qadapter;
 /**
  * Why a row, or one comparison within it, gives no pair to learn from, or one that is doubtful.
  *
- * <p>{@link #DUPLICATE} and {@link #CONTRADICTION} are reported by {@link
- * PreferenceReport#doubtful} only: such pairs are kept, because people who agree or disagree are
- * evidence too.
+ * <p>A doubtful pair is kept and stands in {@link PreferenceReport#doubtful}. What is doubtful
+ * about a row by itself is in {@link PreferenceRow#doubts} too, and {@link
+ * ReadOptions.Builder#strict} refuses it. {@link #DUPLICATE} and {@link #CONTRADICTION} are no
+ * reason to refuse anything: people who agree or disagree are evidence too.
  */
 public enum DropReason {
   /** The line is no JSON. */
@@ -36,7 +37,14 @@ public enum DropReason {
   ROLES_NOT_ALTERNATING("roles do not alternate"),
   /** A turn is by nobody known, for instance by a tool. */
   UNKNOWN_ROLE("unknown role"),
-  /** Two answers have the same score, so that neither is preferred. */
+  /** Images, sounds or calls of tools, without which the text says something else. */
+  UNSUPPORTED("content other than text"),
+  /** Two fields tell the prompt, or its system message, differently. */
+  CONFLICTING_FIELDS("conflicting fields"),
+  /**
+   * Two answers have the same score, so that neither is preferred; a doubt where the row says
+   * {@code chosen} and {@code rejected} all the same.
+   */
   TIED_SCORES("tied scores"),
   /** An answer was liked or disliked, but no other answer to its prompt was judged otherwise. */
   NO_COUNTERPART("no counterpart"),
@@ -44,6 +52,20 @@ public enum DropReason {
   TOO_LONG("longer than the limit"),
   /** The model's chat template does not take such a conversation. */
   TEMPLATE_REFUSED("refused by the chat template"),
+  /** A doubt: the rejected answer has the higher score. */
+  SCORES_AGAINST_CHOICE("scores against the choice"),
+  /** A doubt: the two answers differ in white space only. */
+  WHITE_SPACE_ONLY("answers differ in white space only"),
+  /** A doubt: {@code nan}, {@code None} or {@code null} stands where a text should. */
+  WORD_FOR_NOTHING("nan, None or null as text"),
+  /** A doubt: a text went through a chat template already, or is a conversation as one text. */
+  WRITTEN_OUT("conversation written out as text"),
+  /** A doubt: one answer begins with the prompt, and the other does not. */
+  REPEATED_PROMPT("answer begins with the prompt"),
+  /** A doubt: characters of a text were lost before it came here. */
+  DAMAGED_TEXT("damaged characters"),
+  /** A doubt: the row has tools or a reasoning beside its text, which are not read. */
+  PARTLY_READ("read in part"),
   /** The same pair stood in the data before; it is kept. */
   DUPLICATE("duplicate"),
   /** The data prefers these two answers both ways; both pairs are kept. */

@@ -86,7 +86,8 @@ public final class PreferenceData {
   }
 
   /**
-   * Reads a file of preferences, or a folder of such files.
+   * Reads a file of preferences, or a folder of such files; of a folder that is a copy of a hub's
+   * data set, those of its training split.
    *
    * <p>A file is JSON Lines, a JSON array, CSV, any of them as gzip, or Parquet, which needs {@code
    * blue.strategic.parquet:parquet-floor} on the class path. Its rows are of any {@link

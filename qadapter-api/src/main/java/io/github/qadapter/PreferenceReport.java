@@ -16,8 +16,9 @@ import java.util.stream.Stream;
  * @param pairs how many pairs there are to train on
  * @param prompts how many different prompts they have
  * @param dropped what was left out, the most frequent reason first
- * @param doubtful duplicates and contradictory pairs, which are counted among {@code pairs} and
- *     trained on
+ * @param doubtful what {@link PreferenceRow#doubts} told of rows whose pairs are kept, and
+ *     duplicates and contradictory pairs: all of them are counted among {@code pairs} and trained
+ *     on
  * @param cuts what is cut to fit the limits
  * @param prompt the lengths of prompts, the opening of the answer's turn included
  * @param chosen the lengths of preferred answers, the end of the turn included

@@ -17,14 +17,26 @@ import org.jspecify.annotations.Nullable;
  * @param shape what it was recognised as, or null if it was not
  * @param pairs the pairs that it gave, in their order
  * @param drops what was left out
+ * @param doubts what is doubtful about the row, though it gave pairs
  */
 public record PreferenceRow(
-    Origin origin, @Nullable Shape shape, List<PreferencePair> pairs, List<Drop> drops) {
-  /** Copies both lists. */
+    Origin origin,
+    @Nullable Shape shape,
+    List<PreferencePair> pairs,
+    List<Drop> drops,
+    List<Doubt> doubts) {
+  /** Copies the lists. */
   public PreferenceRow {
     Objects.requireNonNull(origin, "origin");
     pairs = List.copyOf(pairs);
     drops = List.copyOf(drops);
+    doubts = List.copyOf(doubts);
+  }
+
+  /** A row about which nothing is doubtful. */
+  public PreferenceRow(
+      Origin origin, @Nullable Shape shape, List<PreferencePair> pairs, List<Drop> drops) {
+    this(origin, shape, pairs, drops, List.of());
   }
 
   /** A row that gave one pair. */
@@ -39,12 +51,14 @@ public record PreferenceRow(
 
   /** The pairs as rows of their own, without what was left out. */
   Stream<PreferenceRow> eachPair() {
-    return pairs.stream().map(pair -> new PreferenceRow(origin, shape, List.of(pair), List.of()));
+    return pairs.stream()
+        .map(pair -> new PreferenceRow(origin, shape, List.of(pair), List.of(), doubts));
   }
 
   /** The same row with some of its pairs, and with other drops. */
   PreferenceRow only(Predicate<PreferencePair> wanted, List<Drop> drops) {
-    return new PreferenceRow(origin, shape, pairs.stream().filter(wanted).toList(), drops);
+    List<PreferencePair> kept = pairs.stream().filter(wanted).toList();
+    return new PreferenceRow(origin, shape, kept, drops, kept.isEmpty() ? List.of() : doubts);
   }
 
   /** What rows of preference data look like. */
@@ -98,4 +112,12 @@ public record PreferenceRow(
    * @param explanation what was expected, what found and what to do, in one sentence
    */
   public record Drop(DropReason reason, String explanation) {}
+
+  /**
+   * What is doubtful about a row that gives pairs.
+   *
+   * @param reason the kind of doubt
+   * @param explanation what was found and what to do, in one sentence
+   */
+  public record Doubt(DropReason reason, String explanation) {}
 }

@@ -48,7 +48,7 @@ public final class ReadOptions {
     return fetchSize;
   }
 
-  /** Which split of a hub's data set is read. */
+  /** Which split of a hub's data set, or of a folder, is read. */
   public String split() {
     return split;
   }
@@ -81,9 +81,10 @@ public final class ReadOptions {
     }
 
     /**
-     * Makes the first row or comparison that gives no pair an error. The whole of the data is then
-     * read through once at the call. What is left out only when tokens are made of the pairs, such
-     * as a prompt that cannot be cut to the limit, is an error of checking and of training.
+     * Makes the first row or comparison that gives no pair an error, and the first one that is
+     * doubtful ({@link PreferenceRow#doubts}). The whole of the data is then read through once at
+     * the call. What is left out only when tokens are made of the pairs, such as a prompt that
+     * cannot be cut to the limit, is an error of checking and of training.
      *
      * @throws IllegalArgumentException if a share was allowed with {@link #maxDropped}
      */
@@ -124,7 +125,8 @@ public final class ReadOptions {
     }
 
     /**
-     * For a data set of the hub: which split to read, {@code train} where nothing is said.
+     * For a data set of the hub, or a folder: which split to read. Where nothing is said it is
+     * {@code train}, and all of a folder that is no copy of a hub's data set.
      *
      * @throws IllegalArgumentException if the name is blank
      */
@@ -134,8 +136,8 @@ public final class ReadOptions {
     }
 
     /**
-     * For a data set of the hub that has several parts: reads only what lies in this folder, for
-     * instance {@code helpful-base}.
+     * For a data set of the hub, or a folder, that has several parts: reads only what lies in this
+     * folder of it, for instance {@code helpful-base}.
      *
      * @throws IllegalArgumentException if the name is blank
      */

@@ -122,6 +122,18 @@ class CommandLineTest {
   }
 
   @Test
+  void aCheckReadsParquet() {
+    Path rows = Path.of("../qadapter-core/src/test/resources/parquet/pairs-none.parquet");
+    try (QuickStartFiles files = QuickStartFiles.unpack()) {
+      Ended ended = run("check", "--model=" + files.model(), "--data=" + rows);
+
+      assertThat(ended.err()).isEmpty();
+      assertThat(ended.exitCode()).isZero();
+      assertThat(ended.out()).startsWith("20 rows read: 20 pairs to train on, on 1 prompt.");
+    }
+  }
+
+  @Test
   void whatIsCustomizedCanBeAsked() {
     String question = "How is wool different from cotton?";
     Path adapter = folder.resolve("adapter");

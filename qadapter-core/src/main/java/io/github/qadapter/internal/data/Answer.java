@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.github.qadapter.DropReason;
 import io.github.qadapter.Message;
 import io.github.qadapter.Role;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -39,26 +40,57 @@ record Answer(List<Message> before, String text) {
 
   /**
    * The prompt, given what the row says of it and what its answers repeat. A prompt that is one
-   * text may be told at length by the answers, with a system message or earlier turns; whatever
-   * they repeat has to be the same.
+   * text may be told at length by the answers, with a system message or earlier turns, they may
+   * leave out its system messages, and all may go on with the same turns; whatever they repeat has
+   * to be the same.
    */
   static List<Message> prompt(List<Message> given, Answer... answers) {
+    List<Message> further = further(answers);
+    if (!further.isEmpty()) {
+      List<Message> prompt = new ArrayList<>(given);
+      prompt.addAll(further);
+      return prompt;
+    }
     List<Message> prompt = given;
     for (Answer answer : answers) {
       List<Message> before = answer.before;
-      boolean same = before.isEmpty() || before.equals(prompt);
+      boolean same =
+          before.isEmpty() || before.equals(prompt) || before.equals(withoutSystem(prompt));
       boolean atLength = prompt == given && given.size() == 1 && before.contains(given.get(0));
       if (!same && !atLength) {
-        throw new RowFault(
-            DropReason.DIVERGING_PROMPTS,
-            "chosen and rejected to hold the answer alone, or the prompt's messages and then the"
-                + " answer",
-            "other messages before the answer",
-            "repeat the prompt exactly or leave it out");
+        throw diverging();
       }
       prompt = same ? prompt : before;
     }
     return prompt;
+  }
+
+  /** The turns with which all answers go on before they differ; none if they do not. */
+  private static List<Message> further(Answer... answers) {
+    List<Message> first = answers.length == 0 ? List.of() : answers[0].before;
+    boolean any = false;
+    boolean all = true;
+    for (Answer answer : answers) {
+      any |= !answer.before.isEmpty() && answer.before.get(0).role() == Role.ASSISTANT;
+      all &= answer.before.equals(first);
+    }
+    if (any && !all) {
+      throw diverging();
+    }
+    return any ? first : List.of();
+  }
+
+  private static List<Message> withoutSystem(List<Message> turns) {
+    return turns.stream().filter(turn -> turn.role() != Role.SYSTEM).toList();
+  }
+
+  private static RowFault diverging() {
+    return new RowFault(
+        DropReason.DIVERGING_PROMPTS,
+        "chosen and rejected to hold the answer alone, or the prompt's messages and then the"
+            + " answer",
+        "other messages before the answer",
+        "repeat the prompt exactly or leave it out");
   }
 
   /** The prompt that two whole conversations share. */

@@ -19,10 +19,14 @@ import java.util.HashSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A table whose first line names its columns, as RFC 4180 writes it; cells may span lines. */
+/**
+ * A table whose first line names its columns, as RFC 4180 writes it or with quotes that backslashes
+ * escape; cells may span lines.
+ */
 final class CsvCursor implements RowCursor {
   private final String source;
   private final long before;
+  private final CsvQuotes quotes;
   private final CloseableIterator<CsvRecord> records;
   private final List<String> columns;
   private long row;
@@ -32,15 +36,16 @@ final class CsvCursor implements RowCursor {
    *
    * @param before how many lines were read already
    * @param separator what stands between cells
+   * @param escapes whether backslashes are known to escape quotes
    */
-  CsvCursor(String source, InputStream input, long before, char separator) throws IOException {
+  CsvCursor(String source, InputStream input, long before, char separator, boolean escapes)
+      throws IOException {
     this.source = source;
     this.before = before;
-    this.records =
-        CsvReader.builder()
-            .fieldSeparator(separator)
-            .ofCsvRecord(new InputStreamReader(input, StandardCharsets.UTF_8.newDecoder()))
-            .iterator();
+    this.quotes =
+        new CsvQuotes(
+            new InputStreamReader(input, StandardCharsets.UTF_8.newDecoder()), separator, escapes);
+    this.records = CsvReader.builder().fieldSeparator(separator).ofCsvRecord(quotes).iterator();
     CsvRecord header = record();
     this.columns =
         header == null ? List.of() : header.getFields().stream().map(String::strip).toList();
@@ -72,7 +77,7 @@ final class CsvCursor implements RowCursor {
     }
     ObjectNode node = JsonNodeFactory.instance.objectNode();
     for (int i = 0; i < columns.size(); i++) {
-      node.set(columns.get(i), Cells.of(columns.get(i), record.getField(i)));
+      node.put(columns.get(i), record.getField(i));
     }
     return RawRow.of(origin, node);
   }
@@ -84,15 +89,23 @@ final class CsvCursor implements RowCursor {
       if (e.getCause() instanceof CharacterCodingException) {
         throw fault("UTF-8 text", "other bytes; save the file as UTF-8", e);
       }
+      if (e.getCause() instanceof CsvQuotes.QuoteFault open) {
+        throw neverCloses(open.opened(), String.valueOf(open.getMessage()), e);
+      }
       throw new IOException(e.getCause());
     } catch (CsvParseException e) {
-      throw fault(
-          "a table of cells",
-          "none that ends ("
-              + e.getMessage()
-              + "); close its quotes, or leave out cells of more than 16 million characters",
-          e);
+      throw neverCloses(
+          quotes.opened(), "none within 16 million characters (" + e.getMessage() + ")", e);
     }
+  }
+
+  private PreferenceDataException neverCloses(long opened, String found, RuntimeException cause) {
+    return new PreferenceDataException(
+        new Origin(source, before + opened, 0)
+            + ": expected a quote that closes the one that opens a cell here, but found "
+            + found
+            + "; close it, and double the quotes within a cell.",
+        cause);
   }
 
   private PreferenceDataException fault(String expected, String found, RuntimeException cause) {

@@ -8,14 +8,13 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Locale;
 
 /**
  * A file of rows; in what form they are is seen by looking at its first bytes.
  *
  * <p>Every pass gives the same rows: what is appended after the file was first looked at is not
- * read, and a file that was changed otherwise is refused.
+ * read, and a file that was changed otherwise, as {@link FileState} tells, is refused.
  */
 final class DataFile implements RowContainer {
   /** More than any conversation that a model could read. */
@@ -24,7 +23,7 @@ final class DataFile implements RowContainer {
   private static final int BUFFER = 1 << 16;
 
   private final Path path;
-  private final BasicFileAttributes seen;
+  private final FileState seen;
 
   /**
    * A file as it is now.
@@ -33,12 +32,8 @@ final class DataFile implements RowContainer {
    */
   DataFile(Path path) {
     this.path = path;
-    this.seen = attributes(path);
-  }
-
-  private static BasicFileAttributes attributes(Path path) {
     try {
-      return Files.readAttributes(path, BasicFileAttributes.class);
+      this.seen = new FileState(path);
     } catch (IOException e) {
       throw unreadable(path, e);
     }
@@ -51,8 +46,8 @@ final class DataFile implements RowContainer {
 
   @Override
   public RowCursor open() {
-    requireUnchanged();
     try {
+      requireUnchanged(seen.isStillThere());
       InputStream input =
           new BufferedInputStream(
               ByteStreams.limit(Files.newInputStream(path), seen.size()), BUFFER);
@@ -67,11 +62,8 @@ final class DataFile implements RowContainer {
     }
   }
 
-  private void requireUnchanged() {
-    BasicFileAttributes now = attributes(path);
-    boolean grown = now.size() > seen.size();
-    if (!grown
-        && (now.size() < seen.size() || !now.lastModifiedTime().equals(seen.lastModifiedTime()))) {
+  private void requireUnchanged(boolean unchanged) {
+    if (!unchanged) {
       throw new PreferenceDataException(
           "Expected "
               + path
@@ -83,6 +75,7 @@ final class DataFile implements RowContainer {
     TextStart start = TextStart.of(input);
     if (start.startsWith('P', 'A', 'R', '1')) {
       input.close();
+      requireUnchanged(Files.size(path) == seen.size());
       return ParquetCursor.open(path);
     }
     if (start.startsWith(0x1f, 0x8b)) {
@@ -103,7 +96,8 @@ final class DataFile implements RowContainer {
     }
     return separator == null
         ? new JsonLinesCursor(name(), input, start.lines(), MAX_ROW_BYTES)
-        : new CsvCursor(name(), input, start.lines(), separator);
+        : new CsvCursor(
+            name(), input, start.lines(), separator, CsvQuotes.escapes(start.text(), separator));
   }
 
   /** Names what the first bytes give away, instead of finding no JSON on line 1. */

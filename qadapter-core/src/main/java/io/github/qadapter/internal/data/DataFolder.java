@@ -1,6 +1,7 @@
 package io.github.qadapter.internal.data;
 
 import io.github.qadapter.PreferenceDataException;
+import io.github.qadapter.ReadOptions;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -11,9 +12,12 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The data files of a folder, told by their names. */
 final class DataFolder {
+  private static final Logger LOG = LoggerFactory.getLogger(DataFolder.class);
   private static final Pattern DATA =
       Pattern.compile("[^._].*\\.((json|jsonl|ndjson|csv|tsv)(\\.gz)?|parquet)");
   private static final Pattern TABLE = Pattern.compile(".*\\.[ct]sv(\\.gz)?");
@@ -24,15 +28,20 @@ final class DataFolder {
 
   private DataFolder() {}
 
-  /** A path as it is, or the data files of a folder and its folders, ordered by their paths. */
-  static Stream<Path> files(Path path) {
+  /**
+   * A path as it is, or the data files of a folder and its folders, ordered by their paths. Of a
+   * copy of a hub's data set, and wherever another split than the training one is asked for, only
+   * the split that the options name.
+   */
+  static Stream<Path> files(Path path, ReadOptions options) {
     if (!Files.isDirectory(path)) {
       return Stream.of(path);
     }
     try (Stream<Path> all = Files.walk(path)) {
-      List<Path> files =
+      List<String> files =
           all.filter(file -> isData(within(path, file)) && Files.isRegularFile(file))
               .sorted()
+              .map(file -> within(path, file))
               .toList();
       if (files.isEmpty()) {
         throw new PreferenceDataException(
@@ -41,11 +50,29 @@ final class DataFolder {
                 + path
                 + ", but found none; name the file itself if it is called otherwise.");
       }
-      return files.stream();
+      boolean split =
+          !options.split().equals(DataSplit.TRAINING)
+              || options.folder() != null
+              || DataSetCopy.is(path, files);
+      return (split ? ofSplit(path, files, options) : files).stream().map(path::resolve);
     } catch (IOException | UncheckedIOException e) {
       throw new PreferenceDataException(
           "Expected to list the folder " + path + ", but the system refused: " + e + ".", e);
     }
+  }
+
+  private static List<String> ofSplit(Path path, List<String> files, ReadOptions options) {
+    List<String> wanted =
+        DataSplit.files(path.toString(), files, options.split(), options.folder());
+    if (wanted.size() < files.size()) {
+      LOG.info(
+          "Of {}, {} of {} data files are read: the split '{}'",
+          path,
+          wanted.size(),
+          files.size(),
+          options.split());
+    }
+    return wanted;
   }
 
   /** Whether a file's name is a table's. */

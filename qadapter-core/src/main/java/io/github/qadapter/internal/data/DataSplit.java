@@ -15,7 +15,9 @@ import org.jspecify.annotations.Nullable;
  * data/train-00000-of-00002.parquet}); where nothing names any, all files are the training split.
  */
 public final class DataSplit {
-  private static final String TRAINING = "train";
+  /** The split that is read where none is named. */
+  static final String TRAINING = "train";
+
   private static final Pattern SHARD = Pattern.compile("-\\d+-of-\\d+$");
   private static final Pattern ANY_SPLIT =
       Pattern.compile("(train|test|valid|validation|val|dev|eval)([^a-z].*)?");

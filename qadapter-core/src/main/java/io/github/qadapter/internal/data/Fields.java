@@ -20,6 +20,9 @@ final class Fields {
   static final List<String> PROMPT =
       List.of("prompt", "query", "question", "instruction", CONVERSATIONS);
 
+  /** What was said before the prompt. */
+  static final String HISTORY = "history";
+
   static final List<String> SYSTEM = List.of("system", "system_prompt");
 
   /** What several answers to one prompt are called. */
@@ -36,8 +39,10 @@ final class Fields {
   private Fields() {}
 
   private static Set<String> known() {
-    List<String> all = new ArrayList<>(List.of(CHOSEN, REJECTED, SCORES));
+    List<String> all = new ArrayList<>(List.of(CHOSEN, REJECTED, SCORES, HISTORY));
     List.of(PROMPT, SYSTEM, RESPONSES, COMPLETION, LABEL).forEach(all::addAll);
+    List.of(PromptFields.INPUT, OtherContent.MEDIA, OtherContent.UNREAD).forEach(all::addAll);
+    StatedScores.names().forEach(all::add);
     return Set.copyOf(all);
   }
 

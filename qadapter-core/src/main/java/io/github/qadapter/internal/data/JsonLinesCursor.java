@@ -58,6 +58,9 @@ final class JsonLinesCursor implements RowCursor {
     try {
       return RawRow.of(origin, JsonRows.ONE.readTree(lines.bytes(), 0, lines.length()));
     } catch (JsonProcessingException e) {
+      if (JsonText.isPython(new String(lines.bytes(), 0, lines.length(), StandardCharsets.UTF_8))) {
+        throw JsonText.python("the line");
+      }
       throw new RowFault(
           DropReason.NOT_JSON,
           "one JSON object on the line",

@@ -60,6 +60,10 @@ public final class PreferenceCheck {
   private void add(PreferenceRow row, List<PairEncoder.Encoding> encodings) {
     rows++;
     row.drops().forEach(drop -> drop(drop, row.origin()));
+    if (encodings.stream().anyMatch(encoding -> encoding.pair().isPresent())) {
+      PairDoubts.of(row)
+          .forEach(doubt -> doubtful.add(doubt.reason(), row.origin(), doubt.explanation()));
+    }
     for (int i = 0; i < encodings.size(); i++) {
       add(row.pairs().get(i), row.origin(), encodings.get(i));
     }

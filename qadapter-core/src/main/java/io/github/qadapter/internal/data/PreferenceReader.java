@@ -47,7 +47,7 @@ public final class PreferenceReader implements PreferenceRows {
   private static List<RowContainer> containers(PreferenceSource source, ReadOptions options) {
     if (source instanceof PreferenceSource.Files files) {
       return files.paths().stream()
-          .flatMap(DataFolder::files)
+          .flatMap(path -> DataFolder.files(path, options))
           .<RowContainer>map(DataFile::new)
           .toList();
     }
@@ -59,14 +59,14 @@ public final class PreferenceReader implements PreferenceRows {
 
   @Override
   public Stream<PreferenceRow> open() {
-    RowPass pass = new RowPass(containers, options.domain(), this::passed);
+    RowPass pass = new RowPass(containers, options, this::passed);
     return StreamSupport.stream(pass, false).onClose(pass::close);
   }
 
   /** Only the first whole pass is news. */
   private void passed(ReadingSummary summary) {
     if (!told.getAndSet(true)) {
-      if (summary.anyDropped()) {
+      if (summary.anyDropped() || summary.anyDoubtful()) {
         LOG.warn("{}", summary);
       } else {
         LOG.info("{}", summary);

@@ -90,7 +90,7 @@ final class QueryCursor implements RowCursor {
       }
       default -> {
         String text = result.getString(column);
-        return text == null ? NODES.nullNode() : Cells.of(columns.get(i), text);
+        return text == null ? NODES.nullNode() : NODES.textNode(text);
       }
     }
   }

@@ -2,7 +2,6 @@ package io.github.qadapter.internal.data;
 
 import io.github.qadapter.DropReason;
 import io.github.qadapter.PreferenceRow;
-import io.github.qadapter.PreferenceRow.Drop;
 import io.github.qadapter.PreferenceRow.Shape;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -17,22 +16,18 @@ final class ReadingSummary {
   private static final int MAX_CHANGES = 5;
 
   private final List<String> changes = new ArrayList<>();
-  private final Map<DropReason, Long> drops = new EnumMap<>(DropReason.class);
+  private final Tally drops = new Tally();
+  private final Tally doubts = new Tally();
   private long rows;
   private long pairs;
   private long moreChanges;
   private @Nullable Shape shape;
-  private @Nullable String firstDrop;
 
   void add(PreferenceRow row) {
     rows++;
     pairs += row.pairs().size();
-    for (Drop drop : row.drops()) {
-      drops.merge(drop.reason(), 1L, Long::sum);
-      if (firstDrop == null) {
-        firstDrop = row.origin() + ": " + drop.explanation();
-      }
-    }
+    row.drops().forEach(drop -> drops.add(drop.reason(), row, drop.explanation()));
+    row.doubts().forEach(doubt -> doubts.add(doubt.reason(), row, doubt.explanation()));
     Shape next = row.shape();
     if (next != null && next != shape) {
       shape = next;
@@ -45,7 +40,11 @@ final class ReadingSummary {
   }
 
   boolean anyDropped() {
-    return !drops.isEmpty();
+    return !drops.counts.isEmpty();
+  }
+
+  boolean anyDoubtful() {
+    return !doubts.counts.isEmpty();
   }
 
   @Override
@@ -59,14 +58,31 @@ final class ReadingSummary {
       text.append(", and %d more changes of shape".formatted(moreChanges));
     }
     text.append('.');
-    if (anyDropped()) {
-      text.append(
-          drops.entrySet().stream()
-              .sorted(Map.Entry.<DropReason, Long>comparingByValue().reversed())
-              .map(entry -> entry.getValue() + " " + entry.getKey().label())
-              .collect(Collectors.joining(", ", " Left out: ", "; the first is ")));
-      text.append(firstDrop);
-    }
+    text.append(drops.sentence(" Left out: "));
+    text.append(doubts.sentence(" Kept, but doubtful: "));
     return text.toString();
+  }
+
+  /** How often each reason came up, and where first. */
+  private static final class Tally {
+    private final Map<DropReason, Long> counts = new EnumMap<>(DropReason.class);
+    private String first = "";
+
+    void add(DropReason reason, PreferenceRow row, String explanation) {
+      if (counts.isEmpty()) {
+        first = row.origin() + ": " + explanation;
+      }
+      counts.merge(reason, 1L, Long::sum);
+    }
+
+    String sentence(String title) {
+      return counts.isEmpty()
+          ? ""
+          : counts.entrySet().stream()
+                  .sorted(Map.Entry.<DropReason, Long>comparingByValue().reversed())
+                  .map(entry -> entry.getValue() + " " + entry.getKey().label())
+                  .collect(Collectors.joining(", ", title, "; the first is "))
+              + first;
+    }
   }
 }

@@ -2,6 +2,7 @@ package io.github.qadapter.internal.data;
 
 import io.github.qadapter.PreferenceDataException;
 import io.github.qadapter.PreferenceRow;
+import io.github.qadapter.ReadOptions;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -19,6 +20,7 @@ final class RowPass extends AbstractSpliterator<PreferenceRow> {
 
   private final Iterator<RowContainer> containers;
   private final RowRecogniser recogniser;
+  private final boolean refusesDoubts;
   private final Deque<PreferenceRow> ready = new ArrayDeque<>();
   private final ReadingSummary summary = new ReadingSummary();
   private final Consumer<ReadingSummary> onEnd;
@@ -29,13 +31,14 @@ final class RowPass extends AbstractSpliterator<PreferenceRow> {
   /**
    * A pass that has read nothing.
    *
-   * @param domain the preferred style, or null
+   * @param options say which style is preferred and whether doubtful rows are left out
    * @param onEnd told what was found, once all rows have been read
    */
-  RowPass(List<RowContainer> containers, @Nullable String domain, Consumer<ReadingSummary> onEnd) {
+  RowPass(List<RowContainer> containers, ReadOptions options, Consumer<ReadingSummary> onEnd) {
     super(Long.MAX_VALUE, Spliterator.ORDERED | Spliterator.NONNULL | Spliterator.IMMUTABLE);
     this.containers = containers.iterator();
-    this.recogniser = new RowRecogniser(domain, THUMBS_WINDOW, this::take);
+    this.recogniser = new RowRecogniser(options.domain(), THUMBS_WINDOW, this::take);
+    this.refusesDoubts = options.strict();
     this.onEnd = onEnd;
   }
 
@@ -59,7 +62,8 @@ final class RowPass extends AbstractSpliterator<PreferenceRow> {
     return true;
   }
 
-  private void take(PreferenceRow row) {
+  private void take(PreferenceRow given) {
+    PreferenceRow row = refusesDoubts ? PairDoubts.refused(given) : given;
     summary.add(row);
     ready.add(row);
   }

@@ -31,23 +31,25 @@ final class RowRecogniser {
 
   /** Takes the next row; never throws for what stands in it. */
   void add(RawRow raw) {
-    JsonNode node = raw.node();
-    if (node == null) {
+    JsonNode written = raw.node();
+    if (written == null) {
       rows.accept(new PreferenceRow(raw.origin(), null, List.of(), raw.faults()));
       return;
     }
     Shape shape = null;
     try {
+      RowText text = RowText.of(written);
+      JsonNode node = text.row();
       requireObject(node);
       RowForm form = forms.compared(node);
       if (form == PairForm.INSTANCE && Thumb.fits(node)) {
         shape = Shape.THUMBS;
         requireDomainFor(shape, node);
-        thumbs.add(Thumb.of(raw.origin(), node));
+        thumbs.add(Thumb.of(raw.origin(), node).doubting(text.doubts()));
       } else {
         shape = form.shape();
         requireDomainFor(shape, node);
-        Comparisons found = new Comparisons();
+        Comparisons found = new Comparisons(text.doubts());
         form.read(node, found);
         rows.accept(found.row(raw.origin(), shape));
       }

@@ -44,6 +44,11 @@ record TextStart(byte[] first, long lines) {
     }
   }
 
+  /** The first bytes as text; the last character may be broken off. */
+  String text() {
+    return new String(first, StandardCharsets.UTF_8);
+  }
+
   boolean startsWith(int... bytes) {
     for (int i = 0; i < bytes.length; i++) {
       if (i >= first.length || (first[i] & 0xff) != bytes[i]) {
@@ -58,7 +63,7 @@ record TextStart(byte[] first, long lines) {
     if (startsWith('{') || startsWith('[')) {
       return null;
     }
-    String line = new String(first, StandardCharsets.UTF_8).lines().findFirst().orElse("");
+    String line = text().lines().findFirst().orElse("");
     Character best = null;
     int most = 1;
     for (char separator : SEPARATORS) {

@@ -2,6 +2,7 @@ package io.github.qadapter.internal.data;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.qadapter.Message;
+import io.github.qadapter.PreferenceRow.Doubt;
 import io.github.qadapter.PreferenceRow.Origin;
 import java.util.List;
 import java.util.Locale;
@@ -14,8 +15,9 @@ import java.util.Set;
  * @param prompt what it answers
  * @param answer its text
  * @param up whether it was liked
+ * @param doubts what is doubtful about its row
  */
-record Thumb(Origin origin, List<Message> prompt, String answer, boolean up) {
+record Thumb(Origin origin, List<Message> prompt, String answer, boolean up, List<Doubt> doubts) {
   private static final Set<String> UP =
       Set.of("true", "1", "1.0", "+1", "up", "thumbs_up", "like", "liked", "good", "yes");
   private static final Set<String> DOWN =
@@ -51,7 +53,12 @@ record Thumb(Origin origin, List<Message> prompt, String answer, boolean up) {
     if (completion != null && (Fields.present(row, Fields.PROMPT) != null || prompt.isEmpty())) {
       prompt = Answer.prompt(RowPrompt.given(row), answer);
     }
-    return new Thumb(origin, RowPrompt.checked(row, prompt), answer.text(), up(row));
+    return new Thumb(origin, RowPrompt.checked(row, prompt), answer.text(), up(row), List.of());
+  }
+
+  /** The same with doubts. */
+  Thumb doubting(List<Doubt> found) {
+    return new Thumb(origin, prompt, answer, up, found);
   }
 
   private static boolean up(JsonNode row) {

@@ -68,11 +68,11 @@ final class ThumbPairing {
     if (others.isEmpty()) {
       return;
     }
-    Comparisons found = new Comparisons();
+    Comparisons found = new Comparisons(arrived.thumb.doubts());
     for (Waiting other : others) {
       if (!other.paired) {
         other.paired = true;
-        rows.accept(new Comparisons().row(other.thumb.origin(), Shape.THUMBS));
+        rows.accept(new Comparisons(other.thumb.doubts()).row(other.thumb.origin(), Shape.THUMBS));
       }
       Thumb liked = arrived.thumb.up() ? arrived.thumb : other.thumb;
       Thumb disliked = arrived.thumb.up() ? other.thumb : arrived.thumb;

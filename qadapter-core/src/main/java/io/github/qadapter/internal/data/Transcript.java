@@ -12,15 +12,16 @@ import java.util.regex.Pattern;
  * {@code Human:} or {@code Assistant:}.
  */
 final class Transcript {
-  private static final Pattern TURN = Pattern.compile("\\n\\n(Human|Assistant):");
+  private static final Pattern TURN = Pattern.compile("(?:\\r?\\n){2}(Human|Assistant):");
   private static final Pattern START = Pattern.compile("\\s*(Human|Assistant):");
+  private static final Pattern ANSWER = Pattern.compile("(?:\\r?\\n){2}Assistant:");
   private static final String HUMAN = "Human";
 
   private Transcript() {}
 
   /** Whether a text is a transcript: it opens with a turn and has one of the assistant. */
   static boolean is(String text) {
-    return START.matcher(text).lookingAt() && text.contains("\n\nAssistant:");
+    return START.matcher(text).lookingAt() && ANSWER.matcher(text).find();
   }
 
   /** The turns, blanks around them set aside. */

@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +31,9 @@ final class Turns {
           "chatgpt", Role.ASSISTANT,
           "model", Role.ASSISTANT,
           "developer", Role.SYSTEM);
+
+  private static final Set<String> TOOLS =
+      Set.of("tool", "function", "function_call", "observation", "tool_call", "tool_response");
 
   private Turns() {}
 
@@ -85,16 +89,29 @@ final class Turns {
     return all.toString();
   }
 
-  private static Role role(String name) {
+  /** Whether a name is a role's, or a tool's, which is known and not read. */
+  static boolean isSpeaker(String name) {
+    return known(name) != null || TOOLS.contains(name.strip().toLowerCase(Locale.ROOT));
+  }
+
+  static boolean isAssistant(String name) {
+    return known(name) == Role.ASSISTANT;
+  }
+
+  private static @Nullable Role known(String name) {
     String lower = name.strip().toLowerCase(Locale.ROOT);
     for (Role role : Role.values()) {
       if (name(role).equals(lower)) {
         return role;
       }
     }
-    Role other = OTHER_NAMES.get(lower);
-    if (other != null) {
-      return other;
+    return OTHER_NAMES.get(lower);
+  }
+
+  private static Role role(String name) {
+    Role role = known(name);
+    if (role != null) {
+      return role;
     }
     List<String> known = Arrays.stream(Role.values()).map(Turns::name).collect(Collectors.toList());
     throw new RowFault(
@@ -118,6 +135,12 @@ final class Turns {
     List<Message> prompt = new ArrayList<>(turns);
     if (system != null && (turns.isEmpty() || turns.get(0).role() != Role.SYSTEM)) {
       prompt.add(0, Message.system(system));
+    } else if (system != null && !turns.get(0).content().strip().equals(system.strip())) {
+      throw new RowFault(
+          DropReason.CONFLICTING_FIELDS,
+          "one system message before the prompt",
+          "one beside the prompt and another one within it",
+          "leave one of them out");
     }
     Message before = null;
     for (Message turn : prompt) {

@@ -11,6 +11,7 @@ import io.github.qadapter.PreferenceData;
 import io.github.qadapter.PreferenceDataException;
 import io.github.qadapter.PreferencePair;
 import io.github.qadapter.PreferenceRow;
+import io.github.qadapter.PreferenceRow.Doubt;
 import io.github.qadapter.PreferenceRow.Drop;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -181,7 +182,7 @@ class ContainersTest {
         .hasMessageContaining("expected every column once");
     PreferenceData open =
         PreferenceData.read(write("z.csv", "prompt,chosen,rejected\np,a,b\n\"p,a,b"));
-    assertThat(open.pairs()).containsExactly(PAIR);
+    assertThatThrownBy(open::pairs).hasMessageContaining("z.csv, line 3: expected a quote");
   }
 
   @Test
@@ -250,6 +251,20 @@ class ContainersTest {
     assertThatThrownBy(() -> PreferenceData.read(file, options -> options.strict().maxDropped(0.5)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("maxDropped(0.5)");
+  }
+
+  @Test
+  void refusesWhatIsDoubtfulOnlyWhereAskedTo() {
+    Path file = write("x.jsonl", ROW + "\n" + ROW.replace("\"b\"", "\"None\""));
+    PreferenceData data = PreferenceData.read(file);
+    assertThat(data.size()).isEqualTo(2);
+    try (Stream<PreferenceRow> rows = data.slice(1, 2).rows()) {
+      assertThat(rows.flatMap(row -> row.doubts().stream()).map(Doubt::reason))
+          .containsExactly(DropReason.WORD_FOR_NOTHING);
+    }
+    assertThatThrownBy(() -> PreferenceData.read(file, options -> options.strict()))
+        .isInstanceOf(PreferenceDataException.class)
+        .hasMessageContaining("x.jsonl, line 2: a whole text is a word");
   }
 
   @Test

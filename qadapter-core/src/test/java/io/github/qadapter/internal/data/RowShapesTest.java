@@ -53,6 +53,8 @@ class RowShapesTest {
           PAIR | {'system':'s','conversations':[{'from':'human','value':'u'},{'from':'gpt','value':'v'},{'from':'human','value':'w'}],'chosen':{'from':'gpt','value':'a'},'rejected':{'from':'gpt','value':'b'}}
           PAIR | {'prompt':'w','chosen':[S,U,V,W,{'role':'assistant','content':'a'}],'rejected':[S,U,V,W,{'role':'assistant','content':'b'}]}
           PAIR | {'prompt':'u','chosen':[S,U,V,W,{'role':'assistant','content':'a'}],'rejected':'b'}
+          PAIR | {'prompt':[S,U,V,W],'chosen':[U,V,W,{'role':'assistant','content':'a'}],'rejected':'b'}
+          PAIR | {'prompt':[S,U],'chosen':[V,W,{'role':'assistant','content':'a'}],'rejected':[V,W,{'role':'assistant','content':'b'}]}
           PAIR | {'system_prompt':'s','prompt':'Human: u\\n\\nAssistant: v\\n\\nHuman: w\\n\\nAssistant:','chosen':'a','rejected':'b'}
           CONVERSATIONS | {'chosen':[S,U,V,W,{'role':'assistant','content':'a'}],'rejected':[S,U,V,W,{'role':'assistant','content':'b'}]}
           CONVERSATIONS | {'system':'s','chosen':[{'from':'Human','value':'u'},V,W,{'from':'GPT','value':'a'}],'rejected':[U,V,W,{'from':'bot','value':'b'}]}
@@ -67,7 +69,8 @@ class RowShapesTest {
         row.replace("S,", "{'role':'system','content':'s'},")
             .replace("U,", "{'role':'user','content':'u'},")
             .replace("V,", "{'role':'assistant','content':'v'},")
-            .replaceAll("W([,\\]])", "{'role':'user','content':'w'}$1");
+            .replaceAll("W([,\\]])", "{'role':'user','content':'w'}$1")
+            .replace("U]", "{'role':'user','content':'u'}]");
     assertThat(read(written))
         .containsExactly(
             PreferenceRow.kept(
@@ -101,7 +104,7 @@ class RowShapesTest {
           WRONG_TYPE    | 2 and 1                       | {'prompt':'p','responses':['a','b'],'scores':[1]}
           WRONG_TYPE    | found text                    | {'prompt':'p','responses':['a','b'],'scores':[1,'2']}
           WRONG_TYPE    | true or false in 'label'      | {'prompt':'p','completion':'a','label':'perhaps'}
-          WRONG_TYPE    | parts {type: text, text}      | {'prompt':[{'role':'user','content':[{'type':'image'}]}],'chosen':'a','rejected':'b'}
+          UNSUPPORTED   | parts {type: text, text}      | {'prompt':[{'role':'user','content':[{'type':'image'}]}],'chosen':'a','rejected':'b'}
           UNKNOWN_ROLE  | found 'tool'                  | {'prompt':[{'from':'tool','value':'u'}],'chosen':'a','rejected':'b'}
           EMPTY_PROMPT  | a blank one                   | {'prompt':' ','chosen':'a','rejected':'b'}
           EMPTY_PROMPT  | but found none                | {'chosen':[{'role':'assistant','content':'a'}],'rejected':[{'role':'assistant','content':'b'}]}
@@ -114,6 +117,7 @@ class RowShapesTest {
           DIVERGING_PROMPTS | in turn 2 of 2 and 4      | {'chosen':[{'from':'human','value':'u'},{'from':'gpt','value':'a'}],'rejected':[{'from':'human','value':'u'},{'from':'gpt','value':'x'},{'from':'human','value':'w'},{'from':'gpt','value':'b'}]}
           DIVERGING_PROMPTS | repeat the prompt exactly | {'prompt':'p','chosen':[{'role':'user','content':'q'},{'role':'assistant','content':'a'}],'rejected':'b'}
           DIVERGING_PROMPTS | repeat the prompt exactly | {'prompt':'p','chosen':[{'role':'system','content':'s'},{'role':'user','content':'p'},{'role':'assistant','content':'a'}],'rejected':[{'role':'system','content':'t'},{'role':'user','content':'p'},{'role':'assistant','content':'b'}]}
+          DIVERGING_PROMPTS | repeat the prompt exactly | {'prompt':'p','chosen':[{'role':'assistant','content':'x'},{'role':'user','content':'q'},{'role':'assistant','content':'a'}],'rejected':[{'role':'assistant','content':'b'}]}
           ROLES_NOT_ALTERNATING | two turns of the user in a row | {'prompt':[{'role':'user','content':'u'},{'role':'system','content':'s'},{'role':'user','content':'w'}],'chosen':'a','rejected':'b'}
           ROLES_NOT_ALTERNATING | the assistant's turn before    | {'prompt':[{'role':'user','content':'u'},{'role':'assistant','content':'v'}],'chosen':'a','rejected':'b'}
           """)

@@ -1,0 +1,88 @@
+package io.github.qadapter.internal.data;
+
+import com.google.common.hash.HashCode;
+import com.google.common.hash.Hasher;
+import com.google.common.hash.Hashing;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SeekableByteChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a file was when it was first looked at, to know it again. It may grow at its end and is the
+ * same file still; neither its size nor its name tells that.
+ */
+final class FileState {
+  /** A file of no more is digested as a whole. */
+  private static final int DIGESTED = 1 << 20;
+
+  private static final int BLOCK = 1 << 14;
+
+  private final Path path;
+  private final BasicFileAttributes seen;
+  private @Nullable HashCode digest;
+
+  /**
+   * A file as it is now.
+   *
+   * @throws IOException if there is none that can be read
+   */
+  FileState(Path path) throws IOException {
+    this.path = path;
+    this.seen = Files.readAttributes(path, BasicFileAttributes.class);
+  }
+
+  /** How many bytes it had, which are those that count. */
+  long size() {
+    return seen.size();
+  }
+
+  /**
+   * Whether those bytes are there as they were, as far as size, time of change, the system's key
+   * and a digest of samples tell.
+   */
+  synchronized boolean isStillThere() throws IOException {
+    BasicFileAttributes now = Files.readAttributes(path, BasicFileAttributes.class);
+    boolean grown = now.size() > seen.size();
+    boolean untouched = grown || now.lastModifiedTime().equals(seen.lastModifiedTime());
+    if (now.size() < seen.size() || !untouched || !Objects.equals(now.fileKey(), seen.fileKey())) {
+      return false;
+    }
+    HashCode found = samples();
+    if (digest == null) {
+      digest = found;
+    }
+    return digest.equals(found);
+  }
+
+  /** The first and the last bytes that count and blocks between them, or all of a small file. */
+  private HashCode samples() throws IOException {
+    Hasher hasher = Hashing.sha256().newHasher();
+    int blocks = DIGESTED / BLOCK;
+    try (SeekableByteChannel channel = Files.newByteChannel(path)) {
+      if (size() <= DIGESTED) {
+        put(channel, 0, (int) size(), hasher);
+      } else {
+        for (int i = 0; i < blocks; i++) {
+          put(channel, (size() - BLOCK) / (blocks - 1) * i, BLOCK, hasher);
+        }
+        put(channel, size() - BLOCK, BLOCK, hasher);
+      }
+    }
+    return hasher.hash();
+  }
+
+  private static void put(SeekableByteChannel channel, long from, int length, Hasher hasher)
+      throws IOException {
+    ByteBuffer bytes = ByteBuffer.allocate(length);
+    channel.position(from);
+    while (bytes.hasRemaining() && channel.read(bytes) >= 0) {
+      // Until all of it is there, or the file ends.
+    }
+    hasher.putBytes(bytes.flip());
+  }
+}
