@@ -74,7 +74,10 @@ public final class DecodingOptions {
       return this;
     }
 
-    /** At least 0; 0 refuses whatever cannot begin at once. */
+    /**
+     * At least 0; 0 refuses whatever cannot begin with the next token. A request that can does not
+     * count, nor does one that is cancelled.
+     */
     public Builder queueCapacity(int queueCapacity) {
       this.queueCapacity = Checks.atLeast(0, queueCapacity, "a queue capacity");
       return this;

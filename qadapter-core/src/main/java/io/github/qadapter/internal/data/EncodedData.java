@@ -12,7 +12,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * Preference data as tokens, and what became of the rest.
+ * Preference data as tokens, and what became of the rest. To be closed.
  *
  * @param pairs the pairs that can be learned from, in their order
  * @param unread how often rows or comparisons gave no pair, by reason
@@ -21,14 +21,14 @@ import java.util.stream.Collectors;
  * @param answersCut how many answers lost their end; both answers of a pair may count
  */
 public record EncodedData(
-    List<EncodedPair> pairs,
+    EncodedPairs pairs,
     Map<DropReason, Integer> unread,
     Map<DropReason, Integer> dropped,
     int promptsCut,
-    int answersCut) {
-  /** Copies the list and the maps. */
+    int answersCut)
+    implements AutoCloseable {
+  /** Copies the maps. */
   public EncodedData {
-    pairs = List.copyOf(pairs);
     unread = Map.copyOf(unread);
     dropped = Map.copyOf(dropped);
   }
@@ -41,7 +41,13 @@ public record EncodedData(
    */
   public static EncodedData of(PreferenceData data, PairEncoder encoder) {
     Collector collector = new Collector();
-    EncodingPass.through(data, encoder, collector::add);
+    try {
+      EncodingPass.through(data, encoder, collector::add);
+      collector.pairs.complete();
+    } catch (RuntimeException | Error e) {
+      collector.pairs.close();
+      throw e;
+    }
     return new EncodedData(
         collector.pairs,
         collector.unread,
@@ -94,8 +100,13 @@ public record EncodedData(
             .collect(Collectors.joining(", "));
   }
 
+  @Override
+  public void close() {
+    pairs.close();
+  }
+
   private static final class Collector {
-    private final List<EncodedPair> pairs = new ArrayList<>();
+    private final EncodedPairs pairs = new EncodedPairs();
     private final Map<DropReason, Integer> unread = new EnumMap<>(DropReason.class);
     private final Map<DropReason, Integer> dropped = new EnumMap<>(DropReason.class);
     private int promptsCut;

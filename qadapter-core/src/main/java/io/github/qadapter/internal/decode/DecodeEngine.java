@@ -54,7 +54,7 @@ public final class DecodeEngine implements AutoCloseable {
   /**
    * Takes a request on.
    *
-   * @throws OverloadedException if as many wait as may
+   * @throws OverloadedException if it cannot begin with the next token and as many wait as may
    * @throws IllegalStateException if the engine is closed
    */
   public DecodeTicket submit(DecodeRequest request) {
@@ -80,21 +80,17 @@ public final class DecodeEngine implements AutoCloseable {
           "Expected a request whose caches take at most %d bytes, but found one that may take %d; ask for fewer tokens or answers, or raise cacheMemoryBytes."
               .formatted(limits.cacheBytes(), job.bytes()));
     }
-    boolean begins = waiting.isEmpty() && fits(job);
-    if (!begins && waiting.size() >= limits.queue()) {
+    // As the next turn finds it: what ends has left, and what waits has begun as far as it fits.
+    Places places = new Places(limits);
+    active.stream().filter(other -> !other.isEnding()).forEach(places::add);
+    List<DecodeJob> queue =
+        waiting.stream().filter(other -> !other.isEnding()).dropWhile(places::take).toList();
+    boolean begins = queue.isEmpty() && places.take(job);
+    if (!begins && queue.size() >= limits.queue()) {
       throw new OverloadedException(
           "Expected a queue no longer than %d, but found one request more; try again later, or raise queueCapacity."
               .formatted(limits.queue()));
     }
-  }
-
-  /** Whether a request can join those that are answered now. */
-  private boolean fits(DecodeJob job) {
-    if (active.isEmpty()) {
-      return true;
-    }
-    return active.stream().mapToInt(DecodeJob::size).sum() + job.size() <= limits.concurrent()
-        && active.stream().mapToLong(DecodeJob::bytes).sum() + job.bytes() <= limits.cacheBytes();
   }
 
   /** A new conversation's claim to its cache. */
@@ -227,7 +223,9 @@ public final class DecodeEngine implements AutoCloseable {
       try {
         waiting.removeIf(DecodeJob::isOver);
         active.removeIf(DecodeJob::isOver);
-        while (!waiting.isEmpty() && fits(waiting.element())) {
+        Places places = new Places(limits);
+        active.forEach(places::add);
+        while (!waiting.isEmpty() && places.take(waiting.element())) {
           admitted.add(waiting.element());
           active.add(waiting.remove());
         }

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** A request as it is answered. Used by the engine's thread, but for its doom. */
+/** A request as it is answered. Used by the engine's thread, but for its doom and its end. */
 final class DecodeJob {
   private final CachedDecoder decoder;
   private final SessionStore sessions;
@@ -28,7 +28,7 @@ final class DecodeJob {
   private volatile @Nullable Throwable doom;
   private @Nullable StateSums promptSums;
   private int reused;
-  private boolean over;
+  private volatile boolean over;
 
   DecodeJob(
       CachedDecoder decoder, SessionStore sessions, DecodeRequest request, DecodeTicket ticket) {
@@ -82,6 +82,11 @@ final class DecodeJob {
 
   boolean isOver() {
     return over;
+  }
+
+  /** Whether it will have left its places when the next request is let in. */
+  boolean isEnding() {
+    return over || doom != null || ticket.isCancelled();
   }
 
   /** Begins with the prompt, or with what of it the session has computed already. */

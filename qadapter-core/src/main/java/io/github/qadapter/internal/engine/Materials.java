@@ -18,15 +18,15 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * All that a run trains on and is judged on, as tokens.
+ * All that a run trains on and is judged on, as tokens. To be closed.
  *
  * @param set what is trained on
  * @param training what became of the pairs to train on
- * @param heldOut pairs to judge
+ * @param judged what became of the pairs to judge
  * @param neutral texts to judge
  */
-record Materials(
-    TrainingSet set, EncodedData training, List<EncodedPair> heldOut, List<Neutral> neutral) {
+record Materials(TrainingSet set, EncodedData training, EncodedData judged, List<Neutral> neutral)
+    implements AutoCloseable {
 
   /**
    * A text to judge.
@@ -45,23 +45,40 @@ record Materials(
    */
   static Materials of(OpenBase base, CustomizationRequest request, List<NeutralText> retained) {
     EncodedData training = encode(base, request, request.preferences());
-    if (training.pairs().isEmpty()) {
-      throw nothingLeft(base, request, training);
+    try {
+      if (training.pairs().isEmpty()) {
+        throw nothingLeft(base, request, training);
+      }
+      ImmutableList<PackedAnswers> texts =
+          retained.stream()
+              .map(text -> wholeText(base, text))
+              .flatMap(Optional::stream)
+              .collect(ImmutableList.toImmutableList());
+      List<Neutral> neutral =
+          request.evaluation().neutralTexts().stream()
+              .map(text -> neutral(base, text))
+              .flatMap(Optional::stream)
+              .toList();
+      return new Materials(
+          new TrainingSet(training.pairs(), texts, base.tokenizer().endOfTurn()),
+          training,
+          encode(base, request, request.evaluation().heldOut()),
+          neutral);
+    } catch (RuntimeException | Error e) {
+      training.close();
+      throw e;
     }
-    ImmutableList<PackedAnswers> texts =
-        retained.stream()
-            .map(text -> wholeText(base, text))
-            .flatMap(Optional::stream)
-            .collect(ImmutableList.toImmutableList());
-    return new Materials(
-        new TrainingSet(
-            ImmutableList.copyOf(training.pairs()), texts, base.tokenizer().endOfTurn()),
-        training,
-        encode(base, request, request.evaluation().heldOut()).pairs(),
-        request.evaluation().neutralTexts().stream()
-            .map(text -> neutral(base, text))
-            .flatMap(Optional::stream)
-            .toList());
+  }
+
+  /** Pairs to judge. */
+  List<EncodedPair> heldOut() {
+    return judged.pairs();
+  }
+
+  @Override
+  public void close() {
+    training.close();
+    judged.close();
   }
 
   private static EncodedData encode(

@@ -8,11 +8,10 @@ import io.github.qadapter.internal.scope.ScopeLearner;
 import io.github.qadapter.internal.scope.ScopeModel;
 import io.github.qadapter.internal.train.StopSignal;
 import java.util.ArrayList;
-import java.util.Collection;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
-import java.util.Random;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * Learns which prompts a preference is for: the data's own against prompts that the base writes and
@@ -51,25 +50,37 @@ final class ScopeFitting {
   /**
    * Learns a scope; nothing if none is to be learned.
    *
-   * @param prompts the preference data's; the same one may come several times
+   * @param prompts goes through the preference data's; the same one may come several times. Asked
+   *     for once, and only if a scope is to be learned
    * @param written prompts that the base has written already and that count as contrast; may be
    *     empty
    * @param seed decides what else the base writes and what is kept apart
    * @throws PreferenceDataException if the data has too few different prompts
    */
   Optional<ScopeLearner.Learned> fit(
-      List<List<Message>> prompts, Scope scope, List<List<Message>> written, long seed) {
+      Supplier<Stream<List<Message>>> prompts,
+      Scope scope,
+      List<List<Message>> written,
+      long seed) {
     if (!scope.isLearned()) {
       return Optional.empty();
     }
-    List<int[]> inside = tokens(prompts);
+    int contrast = scope.contrast() + scope.outside().size();
+    PromptSample sample = new PromptSample(Math.max(LEAST, INSIDE_FOR_EACH * contrast), seed);
+    try (Stream<List<Message>> all = prompts.get()) {
+      all.forEach(prompt -> sample.add(prompt, this::tokens));
+    }
+    List<int[]> inside = sample.chosen();
     if (inside.size() < LEAST) {
       throw new PreferenceDataException(
           "Expected at least %d different prompts to learn a scope from, but found %d; give more data, or leave the scope out."
               .formatted(LEAST, inside.size()));
     }
-    Collections.shuffle(inside, new Random(seed));
-    List<int[]> outside = tokens(contrast(scope, written, seed));
+    List<int[]> outside =
+        ImmutableSet.copyOf(contrast(scope, written, seed)).stream()
+            .map(this::tokens)
+            .flatMap(Optional::stream)
+            .toList();
     int most = INSIDE_FOR_EACH * outside.size();
     int blocks = blocks();
     return Optional.of(
@@ -99,17 +110,13 @@ final class ScopeFitting {
     return Math.max(1, base.decoder().config().layers() / 2);
   }
 
-  /** Each different prompt once, those apart that the model could not answer. */
-  private List<int[]> tokens(Collection<List<Message>> prompts) {
-    List<int[]> tokens = new ArrayList<>();
-    for (List<Message> prompt : ImmutableSet.copyOf(prompts)) {
-      stop.check("Learning the scope");
-      int[] ids = base.tokenizer().promptIds(prompt);
-      if (ids.length > 0 && ids.length < base.info().contextLength()) {
-        tokens.add(ids);
-      }
-    }
-    return tokens;
+  /** A prompt as the model reads it; nothing if it could not answer. */
+  private Optional<int[]> tokens(List<Message> prompt) {
+    stop.check("Learning the scope");
+    int[] ids = base.tokenizer().promptIds(prompt);
+    return ids.length > 0 && ids.length < base.info().contextLength()
+        ? Optional.of(ids)
+        : Optional.empty();
   }
 
   private List<float[]> states(List<int[]> prompts, int blocks) {

@@ -70,7 +70,16 @@ final class TrainingJob {
             .map(options -> CheckpointStore.open(options, Settings.deciding(settings)))
             .orElse(null);
     TrainingState state = state(adapter, store);
-    Materials materials = materials(state, store);
+    try (Materials materials = materials(state, store)) {
+      return learn(adapter, store, state, materials);
+    }
+  }
+
+  private Preference learn(
+      LowRankAdapter adapter,
+      @Nullable CheckpointStore store,
+      TrainingState state,
+      Materials materials) {
     Examiner examiner = new Examiner(base, adapter, request.objective(), materials, stop);
     try (LocalWorker worker =
         new LocalWorker(
@@ -158,15 +167,23 @@ final class TrainingJob {
   private Materials materials(TrainingState state, @Nullable CheckpointStore store) {
     try {
       List<NeutralText> retained = RetentionTexts.of(base, request, written, stop);
-      Materials materials = Materials.of(base, request, retained);
-      scope = learnedScope(retained);
-      return materials;
+      return withScope(Materials.of(base, request, retained), retained);
     } catch (CancellationException e) {
       throw cancelledBefore(e, state, store);
     } catch (RuntimeException e) {
       if (store != null && !request.resumed()) {
         store.remove(state); // refused, so there is nothing to go on with
       }
+      throw e;
+    }
+  }
+
+  private Materials withScope(Materials materials, List<NeutralText> retained) {
+    try {
+      scope = learnedScope(retained);
+      return materials;
+    } catch (RuntimeException | Error e) {
+      materials.close();
       throw e;
     }
   }
@@ -194,7 +211,7 @@ final class TrainingJob {
     boolean selfSampled = request.retention().source() == Retention.Source.SELF_SAMPLED;
     return new ScopeFitting(base, stop, written)
         .fit(
-            request.preferences().pairs().stream().map(PreferencePair::prompt).toList(),
+            () -> request.preferences().stream().map(PreferencePair::prompt),
             request.scope(),
             selfSampled ? retained.stream().map(NeutralText::prompt).toList() : List.of(),
             request.training().seed());

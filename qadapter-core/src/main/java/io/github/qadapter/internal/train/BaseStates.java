@@ -3,6 +3,7 @@ package io.github.qadapter.internal.train;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import io.github.qadapter.internal.data.ScratchFile;
 import io.github.qadapter.internal.model.Decoder;
 import io.github.qadapter.internal.policy.PackedAnswers;
 import java.nio.ByteBuffer;
@@ -23,7 +24,7 @@ final class BaseStates implements AutoCloseable {
   private final OptionalLong budget;
   private final Map<Integer, PairPass.Frozen> kept = new HashMap<>();
   private final Map<Integer, Filed> filed = new HashMap<>();
-  private @Nullable StateFile file;
+  private @Nullable ScratchFile file;
   private long bytes;
 
   /**
@@ -74,7 +75,7 @@ final class BaseStates implements AutoCloseable {
 
   private Filed write(NDManager scope, PairPass.Frozen frozen) {
     if (file == null) {
-      file = StateFile.create();
+      file = ScratchFile.create(ScratchFile.Content.STATES);
     }
     long begin = file.append(packed(decoder.numbers(scope, frozen.hidden())));
     file.append(packed(decoder.numbers(scope, frozen.entering())));

@@ -1,6 +1,7 @@
 package io.github.qadapter.internal.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import ai.djl.ndarray.NDArray;
 import com.google.common.primitives.ImmutableIntArray;
@@ -22,6 +23,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -116,19 +118,76 @@ class FairnessTest {
       Row first = new Row("first", 3);
       engine.submit(request(8, first));
       first.awaitBegun();
-      DecodeTicket pair =
-          engine.submit(
-              new DecodeRequest(
-                  prompt(8),
-                  Guides.NONE,
-                  List.of(new Row("pair", 3).released(), new Row("pair", 3).released()),
-                  false,
-                  null));
+      DecodeTicket pair = engine.submit(pair());
       DecodeTicket single = engine.submit(request(8, new Row("single", 3).released()));
       first.release();
       single.await();
       assertThat(pair.isDone()).isTrue();
       assertThat(course.stream().distinct()).containsExactly("first", "pair", "single");
+    }
+  }
+
+  /** The engine is held at the first one's token, so that it can let in none of the others yet. */
+  @Test
+  void aBurstThatCanBeginAtOnceNeedsNoQueue() {
+    try (DecodeEngine engine = engine(8, 0)) {
+      Row first = new Row("first", 3);
+      List<DecodeTicket> burst = new ArrayList<>();
+      burst.add(engine.submit(request(8, first)));
+      first.awaitBegun();
+      for (int i = 1; i < 8; i++) {
+        burst.add(engine.submit(request(8, new Row("row " + i, 3).released())));
+      }
+      assertThatExceptionOfType(OverloadedException.class)
+          .isThrownBy(() -> engine.submit(request(8, new Row("ninth", 3))));
+      first.release();
+      burst.forEach(DecodeTicket::await);
+      assertThat(course.stream().distinct()).hasSize(8);
+    }
+  }
+
+  @Test
+  void onlyWhatMustWaitCountsAsQueued() {
+    try (DecodeEngine engine = engine(3, 1)) {
+      Row first = new Row("first", 3);
+      engine.submit(request(8, first));
+      first.awaitBegun();
+      engine.submit(request(8, new Row("second", 3).released()));
+      DecodeTicket pair = engine.submit(pair()); // one place too few
+      // Nothing overtakes what waits, so that a request for the place that is left waits too.
+      assertThatExceptionOfType(OverloadedException.class)
+          .isThrownBy(() -> engine.submit(request(8, new Row("third", 3))));
+      first.release();
+      pair.await();
+    }
+  }
+
+  @Test
+  void whoHasItsAnswerFindsThePlaceFree() {
+    try (DecodeEngine engine = engine(1, 0)) {
+      CompletableFuture<DecodeTicket> next = new CompletableFuture<>();
+      DecodeTicket ticket = engine.submit(request(8, new Row("first", 2).released()));
+      // Called by the engine's own thread, before it looks at anything else.
+      ticket.whenDone(
+          (outcome, error) ->
+              next.completeAsync(
+                  () -> engine.submit(request(8, new Row("second", 2).released())), Runnable::run));
+      ticket.await();
+      next.join().await();
+    }
+  }
+
+  @Test
+  void whoCancelsFindsThePlaceFree() {
+    try (DecodeEngine engine = engine(1, 0)) {
+      Row first = new Row("first", 3);
+      DecodeTicket cancelled = engine.submit(request(8, first));
+      first.awaitBegun();
+      cancelled.cancel();
+      DecodeTicket next = engine.submit(request(8, new Row("next", 3).released()));
+      first.release();
+      next.await();
+      assertThat(course.stream().distinct()).containsExactly("first", "next");
     }
   }
 
@@ -167,7 +226,21 @@ class FairnessTest {
   }
 
   private static DecodeEngine engine(int concurrent) {
-    return new DecodeEngine(base.decoder(), new DecodeLimits(1L << 30, concurrent, 16, false));
+    return engine(concurrent, 16);
+  }
+
+  private static DecodeEngine engine(int concurrent, int queue) {
+    return new DecodeEngine(base.decoder(), new DecodeLimits(1L << 30, concurrent, queue, false));
+  }
+
+  /** A request for two answers. */
+  private DecodeRequest pair() {
+    return new DecodeRequest(
+        prompt(8),
+        Guides.NONE,
+        List.of(new Row("pair", 3).released(), new Row("pair", 3).released()),
+        false,
+        null);
   }
 
   private static DecodeRequest request(int promptTokens, AnswerRow row) {

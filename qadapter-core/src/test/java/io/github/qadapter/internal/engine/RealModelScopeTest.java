@@ -47,7 +47,7 @@ class RealModelScopeTest {
       long begun = System.nanoTime();
       ScopeLearner.Learned learned =
           new ScopeFitting(base, StopSignal.onInterrupt(), WrittenDialogues.unkept())
-              .fit(queries.subList(0, FITTED), Scope.learned(), List.of(), 0)
+              .fit(() -> queries.subList(0, FITTED).stream(), Scope.learned(), List.of(), 0)
               .orElseThrow();
       LOG.info("learned in {} s: {}", seconds(begun), learned.report());
       LOG.info("levels {}", learned.model().levels());

@@ -169,9 +169,9 @@ class TrainingOptionsTest {
     List<NeutralText> texts = List.of(NeutralText.plain("The cat sleeps on the mat."));
     Retention retention = Retention.texts(texts).limit(1e-6);
     var request = TinyModel.request(base, options, retention);
-    Materials materials = Materials.of(base, request, texts);
     PassOptions passes = new PassOptions(0.1, 3, Activations.KEPT, OptionalLong.empty());
-    try (LowRankAdapter adapter = LowRankAdapter.untrained(base.decoder(), request.adapter(), 1);
+    try (Materials materials = Materials.of(base, request, texts);
+        LowRankAdapter adapter = LowRankAdapter.untrained(base.decoder(), request.adapter(), 1);
         GradientWorker worker =
             team.apply(
                 () ->

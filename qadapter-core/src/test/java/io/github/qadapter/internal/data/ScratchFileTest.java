@@ -1,4 +1,4 @@
-package io.github.qadapter.internal.train;
+package io.github.qadapter.internal.data;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -13,12 +13,12 @@ import java.nio.file.StandardOpenOption;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class StateFileTest {
+class ScratchFileTest {
   @TempDir Path folder;
 
   @Test
   void recordsComeBackInAnyOrder() {
-    try (StateFile file = StateFile.create()) {
+    try (ScratchFile file = ScratchFile.create(ScratchFile.Content.STATES)) {
       long first = file.append(ByteBuffer.wrap(new byte[] {1, 2, 3}));
       long second = file.append(ByteBuffer.wrap(new byte[] {4, 5}));
 
@@ -32,14 +32,15 @@ class StateFileTest {
     Path path = folder.resolve("states");
     SeekableByteChannel channel =
         Files.newByteChannel(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-    new StateFile(channel, path).close();
+    new ScratchFile(channel, path, ScratchFile.Content.STATES).close();
 
     assertThat(path).doesNotExist();
   }
 
   @Test
   void aFullDiskIsOneSentenceAndLeavesEarlierRecords() throws IOException {
-    try (StateFile file = new StateFile(new SmallDisk(4), folder.resolve("states"))) {
+    try (ScratchFile file =
+        new ScratchFile(new SmallDisk(4), folder.resolve("states"), ScratchFile.Content.STATES)) {
       long first = file.append(ByteBuffer.wrap(new byte[] {1, 2, 3}));
 
       assertThatThrownBy(() -> file.append(ByteBuffer.wrap(new byte[] {4, 5})))
