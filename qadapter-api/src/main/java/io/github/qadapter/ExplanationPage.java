@@ -68,7 +68,11 @@ final class ExplanationPage {
         .append("<div class=\"wide\">\n<table>\n<thead><tr>");
     for (Column column : Column.values()) {
       page.append(
-          "<th%s>%s</th>".formatted(column.number ? " class=\"number\"" : "", column.title));
+          String.format(
+              Locale.ROOT,
+              "<th%s>%s</th>",
+              column.number ? " class=\"number\"" : "",
+              column.title));
     }
     page.append("</tr></thead>\n<tbody>\n");
     for (int i = 0; i < steps.size(); i++) {
@@ -98,35 +102,39 @@ final class ExplanationPage {
 
     String cell(String content) {
       String kind = number ? "number" : "favourites";
-      return "<td class=\"%s\" data-of=\"%s\">%s</td>".formatted(kind, title, content);
+      return String.format(
+          Locale.ROOT, "<td class=\"%s\" data-of=\"%s\">%s</td>", kind, title, content);
     }
   }
 
   /** What became of the answer as a whole: its log-probability is the sum of its tokens'. */
   private static String whole(List<AnswerExplanation.Step> steps) {
     double shift = steps.stream().mapToDouble(AnswerExplanation.Step::shift).sum();
-    return "The answer as a whole is moved by %s nats.".formatted(signed(shift));
+    return String.format(Locale.ROOT, "The answer as a whole is moved by %s nats.", signed(shift));
   }
 
   private static String key(double shift, String text) {
-    return "<span%s style=\"%s\">%s</span>".formatted(kinds(shift, false), colour(shift), text);
+    return String.format(
+        Locale.ROOT, "<span%s style=\"%s\">%s</span>", kinds(shift, false), colour(shift), text);
   }
 
   private static String inAnswer(AnswerExplanation.Step step, int place) {
     String text = step.token().text();
     boolean special = text.startsWith("<") && text.endsWith(">") && text.length() > 2;
-    return "<a href=\"#t%d\" style=\"%s\" title=\"%s\"%s>%s</a>"
-        .formatted(
-            place,
-            colour(step.shift()),
-            "%s: base %s, customised %s, shift %s"
-                .formatted(
-                    visible(text),
-                    percent(step.token().baseLogProbability()),
-                    percent(step.token().customLogProbability()),
-                    signed(step.shift())),
-            kinds(step.shift(), special),
-            escape(text));
+    return String.format(
+        Locale.ROOT,
+        "<a href=\"#t%d\" style=\"%s\" title=\"%s\"%s>%s</a>",
+        place,
+        colour(step.shift()),
+        String.format(
+            Locale.ROOT,
+            "%s: base %s, customised %s, shift %s",
+            visible(text),
+            percent(step.token().baseLogProbability()),
+            percent(step.token().customLogProbability()),
+            signed(step.shift())),
+        kinds(step.shift(), special),
+        escape(text));
   }
 
   /** Besides its colour, what became less likely is underlined once a reader could see either. */
@@ -137,11 +145,15 @@ final class ExplanationPage {
 
   private static String row(AnswerExplanation.Step step, int place) {
     Explanation.Token token = step.token();
-    return "<tr id=\"t%d\">".formatted(place)
+    return String.format(Locale.ROOT, "<tr id=\"t%d\">", place)
         + Column.PLACE.cell(Integer.toString(place + 1))
         + Column.TOKEN.cell(
-            "<code%s style=\"%s\">%s</code>"
-                .formatted(kinds(step.shift(), false), colour(step.shift()), visible(token.text())))
+            String.format(
+                Locale.ROOT,
+                "<code%s style=\"%s\">%s</code>",
+                kinds(step.shift(), false),
+                colour(step.shift()),
+                visible(token.text())))
         + Column.BASE.cell(percent(token.baseLogProbability()))
         + Column.CUSTOM.cell(percent(token.customLogProbability()))
         + Column.SHIFT.cell(signed(step.shift()))
@@ -156,12 +168,13 @@ final class ExplanationPage {
     return tokens.stream()
         .map(
             token ->
-                "<span>%s <small>%s</small></span>"
-                    .formatted(
-                        token.id() == own.id()
-                            ? "<b>" + visible(token.text()) + "</b>"
-                            : visible(token.text()),
-                        percent(base ? token.baseLogProbability() : token.customLogProbability())))
+                String.format(
+                    Locale.ROOT,
+                    "<span>%s <small>%s</small></span>",
+                    token.id() == own.id()
+                        ? "<b>" + visible(token.text()) + "</b>"
+                        : visible(token.text()),
+                    percent(base ? token.baseLogProbability() : token.customLogProbability())))
         .collect(Collectors.joining(" ", "<span>", "</span>"));
   }
 

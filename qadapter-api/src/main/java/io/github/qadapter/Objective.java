@@ -1,5 +1,7 @@
 package io.github.qadapter;
 
+import java.util.Locale;
+
 /**
  * What training optimises: the residual Q-function's objective and the policy that follows from it.
  * Immutable.
@@ -116,15 +118,16 @@ public final class Objective {
 
   @Override
   public String toString() {
-    return "Objective[%s, baseWeight %s, temperature %s, discount %s, rewardPenalty %s, normaliser %s, scoring %s]"
-        .formatted(
-            parameterisation,
-            baseWeight,
-            temperature,
-            discount,
-            rewardPenalty,
-            normaliser,
-            scoring);
+    return String.format(
+        Locale.ROOT,
+        "Objective[%s, baseWeight %s, temperature %s, discount %s, rewardPenalty %s, normaliser %s, scoring %s]",
+        parameterisation,
+        baseWeight,
+        temperature,
+        discount,
+        rewardPenalty,
+        normaliser,
+        scoring);
   }
 
   /** Collects an objective's settings. */

@@ -69,6 +69,8 @@ public interface Engine {
             () ->
                 new MissingEngineException(
                     "No engine for QAdapter is on the class path: add the dependency"
-                        + " io.github.qadapter:qadapter-core."));
+                        + " io.github.qadapter:qadapter-core; in a jar that holds its libraries,"
+                        + " keep META-INF/services (ServicesResourceTransformer of"
+                        + " maven-shade-plugin, mergeServiceFiles() of Gradle's Shadow)."));
   }
 }

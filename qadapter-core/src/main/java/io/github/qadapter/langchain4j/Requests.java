@@ -119,8 +119,11 @@ final class Requests {
   private void requireSupported(ChatRequestParameters parameters) {
     if (parameters.modelName() != null && !parameters.modelName().equals(name())) {
       throw unsupported(
-          "modelName '%s', since this chat model answers with %s alone, is"
-              .formatted(parameters.modelName(), name()));
+          String.format(
+              Locale.ROOT,
+              "modelName '%s', since this chat model answers with %s alone, is",
+              parameters.modelName(),
+              name()));
     }
     if (parameters.toolChoice() != null && parameters.toolChoice() != ToolChoice.AUTO) {
       throw unsupported("ToolChoice." + parameters.toolChoice() + " is");

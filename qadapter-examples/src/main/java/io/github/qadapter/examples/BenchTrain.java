@@ -11,6 +11,7 @@ import io.github.qadapter.TrainingReport;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -114,14 +115,21 @@ final class BenchTrain implements Runnable {
     }
     if (tokens != null || data == null) {
       throw new IllegalArgumentException(
-          "Expected either --data or --tokens, but found %s."
-              .formatted(data == null ? "neither" : "both"));
+          String.format(
+              Locale.ROOT,
+              "Expected either --data or --tokens, but found %s.",
+              data == null ? "neither" : "both"));
     }
     PreferenceData all = PreferenceData.read(data);
     if (pairs < 1 || all.size() < pairs + WARM_UP) {
       throw new IllegalArgumentException(
-          "Expected at most %d pairs to measure, those of %s but for %d to warm up, but found --pairs %d."
-              .formatted(all.size() - WARM_UP, data, WARM_UP, pairs));
+          String.format(
+              Locale.ROOT,
+              "Expected at most %d pairs to measure, those of %s but for %d to warm up, but found --pairs %d.",
+              all.size() - WARM_UP,
+              data,
+              WARM_UP,
+              pairs));
     }
     return all;
   }
@@ -130,8 +138,12 @@ final class BenchTrain implements Runnable {
   private PreferenceData madeUp(int wanted) {
     if (wanted < LEAST_TOKENS || pairs < 1) {
       throw new IllegalArgumentException(
-          "Expected --tokens of at least %d and --pairs of at least 1, but found %d and %d."
-              .formatted(LEAST_TOKENS, wanted, pairs));
+          String.format(
+              Locale.ROOT,
+              "Expected --tokens of at least %d and --pairs of at least 1, but found %d and %d.",
+              LEAST_TOKENS,
+              wanted,
+              pairs));
     }
     Random random = new Random(0);
     List<PreferencePair> made = new ArrayList<>();

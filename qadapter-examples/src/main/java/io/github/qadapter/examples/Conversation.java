@@ -121,8 +121,8 @@ final class Conversation implements AutoCloseable {
       goOn(chat.history());
       out.println(
           custom == null
-              ? "The dial will be at %s when an adapter is taken.".formatted(text)
-              : "The dial is at %s.".formatted(text));
+              ? String.format(Locale.ROOT, "The dial will be at %s when an adapter is taken.", text)
+              : String.format(Locale.ROOT, "The dial is at %s.", text));
     } catch (NumberFormatException e) {
       throw new IllegalArgumentException(
           "Expected /strength with a number, but found \"" + text + "\".");
@@ -138,7 +138,8 @@ final class Conversation implements AutoCloseable {
       out.println("The base answers.");
     } else {
       adapter(Path.of(text));
-      out.println("The adapter in %s answers, at strength %s.".formatted(text, strength));
+      out.println(
+          String.format(Locale.ROOT, "The adapter in %s answers, at strength %s.", text, strength));
     }
   }
 

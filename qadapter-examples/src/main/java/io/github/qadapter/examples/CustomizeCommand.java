@@ -15,6 +15,7 @@ import io.github.qadapter.Scope;
 import io.github.qadapter.TrainingOptions;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -70,8 +71,11 @@ final class CustomizeCommand implements Runnable {
     try (BaseModel base = model.open()) {
       answer("Before", base, screen);
       screen.heading(
-          "Learning from %s, %d held out"
-              .formatted(Figures.count(split.training().size(), "pair"), split.heldOut().size()));
+          String.format(
+              Locale.ROOT,
+              "Learning from %s, %d held out",
+              Figures.count(split.training().size(), "pair"),
+              split.heldOut().size()));
       Customization customization =
           QAdapter.customize(base)
               .withPreferences(split.training())

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 
@@ -67,13 +68,21 @@ enum ModelShape {
   void writeTo(Path folder) throws IOException {
     Files.writeString(
         folder.resolve("config.json"),
-        """
+        String.format(
+            Locale.ROOT,
+            """
         {"model_type": "llama", "vocab_size": %d, "hidden_size": %d, "intermediate_size": %d,
          "num_hidden_layers": %d, "num_attention_heads": %d, "num_key_value_heads": %d,
          "max_position_embeddings": 8192, "rms_norm_eps": 1e-05, "rope_theta": 500000.0,
          "tie_word_embeddings": %b, "dtype": "bfloat16"}
-        """
-            .formatted(vocabulary, width, inner, layers, heads, keyValueHeads, tied));
+        """,
+            vocabulary,
+            width,
+            inner,
+            layers,
+            heads,
+            keyValueHeads,
+            tied));
     for (String name : new String[] {"tokenizer.json", "tokenizer_config.json"}) {
       try (var in =
           Objects.requireNonNull(ModelShape.class.getResourceAsStream("tiny-model/" + name))) {
@@ -87,7 +96,7 @@ enum ModelShape {
       String file =
           shards == 1
               ? "model.safetensors"
-              : "model-%05d-of-%05d.safetensors".formatted(shard, shards);
+              : String.format(Locale.ROOT, "model-%05d-of-%05d.safetensors", shard, shards);
       Map<String, long[]> inside = new LinkedHashMap<>();
       long size = 0;
       while (!left.isEmpty() && (size < each || shard == shards)) {
@@ -97,7 +106,7 @@ enum ModelShape {
         left.remove(next.getKey());
         index
             .append(index.isEmpty() ? "" : ",")
-            .append("\"%s\":\"%s\"".formatted(next.getKey(), file));
+            .append(String.format(Locale.ROOT, "\"%s\":\"%s\"", next.getKey(), file));
       }
       writeShard(folder.resolve(file), inside);
     }
@@ -115,8 +124,13 @@ enum ModelShape {
       header
           .append(header.length() == 1 ? "" : ",")
           .append(
-              "\"%s\":{\"dtype\":\"BF16\",\"shape\":%s,\"data_offsets\":[%d,%d]}"
-                  .formatted(tensor.getKey(), Arrays.toString(tensor.getValue()), at, end));
+              String.format(
+                  Locale.ROOT,
+                  "\"%s\":{\"dtype\":\"BF16\",\"shape\":%s,\"data_offsets\":[%d,%d]}",
+                  tensor.getKey(),
+                  Arrays.toString(tensor.getValue()),
+                  at,
+                  end));
       at = end;
     }
     header.append('}').append(" ".repeat(-header.length() & (ALIGNMENT - 1)));

@@ -16,6 +16,7 @@ import io.github.qadapter.TrainingReport;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /** The whole library on a model so small that every step takes seconds. */
 final class QuickStart {
@@ -59,8 +60,10 @@ final class QuickStart {
       List<String> prompts = files.prompts();
 
       screen.text(
-          "A model of %.1f million numbers learns to prefer cheerful answers."
-              .formatted(base.info().parameters() / 1e6));
+          String.format(
+              Locale.ROOT,
+              "A model of %.1f million numbers learns to prefer cheerful answers.",
+              base.info().parameters() / 1e6));
       screen.heading("Before");
       List<String> before = answers(base, prompts);
 

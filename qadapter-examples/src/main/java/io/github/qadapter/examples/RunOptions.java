@@ -4,6 +4,7 @@ import io.github.qadapter.Checkpoints;
 import io.github.qadapter.Evaluation;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -51,8 +52,10 @@ final class RunOptions {
     if (folder == null) {
       if (everySteps != null || resume) {
         throw new IllegalArgumentException(
-            "%s says something of checkpoints: name their folder with --checkpoints as well."
-                .formatted(resume ? "--resume" : "--every-steps"));
+            String.format(
+                Locale.ROOT,
+                "%s says something of checkpoints: name their folder with --checkpoints as well.",
+                resume ? "--resume" : "--every-steps"));
       }
       return Optional.empty();
     }

@@ -5,6 +5,7 @@ import io.github.qadapter.PreferenceData;
 import io.github.qadapter.PreferencePair;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -59,8 +60,13 @@ record Split(PreferenceData training, PreferenceData heldOut) {
   private static void requireWithin(int minimum, int maximum, int value, String option) {
     if (value < minimum || value > maximum) {
       throw new IllegalArgumentException(
-          "Expected %s between %d and %d, the number of pairs there are, but found %d."
-              .formatted(option, minimum, maximum, value));
+          String.format(
+              Locale.ROOT,
+              "Expected %s between %d and %d, the number of pairs there are, but found %d.",
+              option,
+              minimum,
+              maximum,
+              value));
     }
   }
 }

@@ -1,5 +1,7 @@
 package io.github.qadapter.testkit;
 
+import java.util.Locale;
+
 /**
  * The whole story, in which even the base's own reward is known: the base solved r₁ at temperature
  * α₁, and λ r₁ + r₂ is wanted at temperature α̃. Residual Q-learning gets there without r₁, with α₀
@@ -40,9 +42,15 @@ public record CustomisationProblem(
   public String toString() {
     StringBuilder text =
         new StringBuilder(
-            "CustomisationProblem[%d states, %d actions, discount %s, base temperature %s, "
-                    .formatted(mdp.states(), mdp.actions(), mdp.discount(), baseTemperature)
-                + "retained %s, temperature %s]".formatted(retained, temperature));
+            String.format(
+                    Locale.ROOT,
+                    "CustomisationProblem[%d states, %d actions, discount %s, base temperature %s, ",
+                    mdp.states(),
+                    mdp.actions(),
+                    mdp.discount(),
+                    baseTemperature)
+                + String.format(
+                    Locale.ROOT, "retained %s, temperature %s]", retained, temperature));
     for (int s = 0; s < mdp.states(); s++) {
       for (int a = 0; a < mdp.actions(); a++) {
         text.append("\n  state ").append(s).append(", action ").append(a);

@@ -1,6 +1,7 @@
 package io.github.qadapter.testkit;
 
 import java.util.Arrays;
+import java.util.Locale;
 import org.apache.commons.math3.linear.Array2DRowRealMatrix;
 import org.apache.commons.math3.linear.ArrayRealVector;
 import org.apache.commons.math3.linear.LUDecomposition;
@@ -192,8 +193,12 @@ public final class FiniteMdp {
   public String toString() {
     StringBuilder text =
         new StringBuilder(
-            "FiniteMdp[%d states, %d actions, discount %s]"
-                .formatted(states(), actions(), discount));
+            String.format(
+                Locale.ROOT,
+                "FiniteMdp[%d states, %d actions, discount %s]",
+                states(),
+                actions(),
+                discount));
     for (int s = 0; s < states(); s++) {
       for (int a = 0; a < actions(); a++) {
         text.append("\n  state ").append(s).append(", action ").append(a);
@@ -210,13 +215,13 @@ public final class FiniteMdp {
       double probability = transition[state][action][next];
       if (probability > 0) {
         text.append(text.isEmpty() ? "" : ", ").append("state ").append(next);
-        text.append(probability == 1 ? "" : " (%.4g)".formatted(probability));
+        text.append(probability == 1 ? "" : String.format(Locale.ROOT, " (%.4g)", probability));
       }
     }
     double end = endProbability(state, action);
     if (end > ROUNDING) {
       text.append(text.isEmpty() ? "" : ", ").append("the end");
-      text.append(end == 1 ? "" : " (%.4g)".formatted(end));
+      text.append(end == 1 ? "" : String.format(Locale.ROOT, " (%.4g)", end));
     }
     return text.toString();
   }

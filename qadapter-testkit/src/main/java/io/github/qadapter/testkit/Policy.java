@@ -1,5 +1,7 @@
 package io.github.qadapter.testkit;
 
+import java.util.Locale;
+
 /** A stochastic policy over a finite problem, held as log-probabilities [S, A]. Immutable. */
 public final class Policy {
   private final DoubleTensor logProbabilities;
@@ -111,7 +113,7 @@ public final class Policy {
     for (int s = 0; s < states(); s++) {
       text.append("\n  state ").append(s).append(':');
       for (int a = 0; a < actions(); a++) {
-        text.append(" %.4g".formatted(probability(s, a)));
+        text.append(String.format(Locale.ROOT, " %.4g", probability(s, a)));
       }
     }
     return text.toString();

@@ -1,5 +1,7 @@
 package io.github.qadapter.testkit;
 
+import java.util.Locale;
+
 /**
  * A base policy that is to be customised, and the exact residual Q-function that does it:
  *
@@ -122,12 +124,18 @@ public record ResidualProblem(FiniteMdp mdp, Policy base, double baseWeight, dou
   public String toString() {
     StringBuilder text =
         new StringBuilder(
-            "ResidualProblem[%d states, %d actions, discount %s, base weight %s, temperature %s]"
-                .formatted(mdp.states(), mdp.actions(), mdp.discount(), baseWeight, temperature));
+            String.format(
+                Locale.ROOT,
+                "ResidualProblem[%d states, %d actions, discount %s, base weight %s, temperature %s]",
+                mdp.states(),
+                mdp.actions(),
+                mdp.discount(),
+                baseWeight,
+                temperature));
     for (int s = 0; s < mdp.states(); s++) {
       for (int a = 0; a < mdp.actions(); a++) {
         text.append("\n  state ").append(s).append(", action ").append(a);
-        text.append(": base %.4g".formatted(base.probability(s, a)));
+        text.append(String.format(Locale.ROOT, ": base %.4g", base.probability(s, a)));
         text.append(", reward ").append(preference().get(s, a));
         text.append(", then ").append(mdp.outcome(s, a));
       }

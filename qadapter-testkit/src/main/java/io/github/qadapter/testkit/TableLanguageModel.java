@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.IntFunction;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
@@ -284,7 +285,9 @@ public final class TableLanguageModel {
   }
 
   private String config() {
-    return """
+    return String.format(
+        Locale.ROOT,
+        """
         {
           "architectures": ["LlamaForCausalLM"],
           "model_type": "llama",
@@ -302,12 +305,18 @@ public final class TableLanguageModel {
           "torch_dtype": "float32",
           "eos_token_id": %d
         }
-        """
-        .formatted(vocabulary.size(), width(), vocabulary.size(), CONTEXT, id(END));
+        """,
+        vocabulary.size(),
+        width(),
+        vocabulary.size(),
+        CONTEXT,
+        id(END));
   }
 
   private String tokenizer() {
-    return """
+    return String.format(
+        Locale.ROOT,
+        """
         {
           "version": "1.0",
           "truncation": null,
@@ -319,32 +328,40 @@ public final class TableLanguageModel {
           "decoder": null,
           "model": {"type": "WordLevel", "vocab": {%s}, "unk_token": "%s"}
         }
-        """
-        .formatted(
-            joined(
-                SPECIAL_TOKENS,
-                id ->
-                    ("{\"id\": %d, \"content\": \"%s\", \"single_word\": false, \"lstrip\": false,"
-                            + " \"rstrip\": false, \"normalized\": false, \"special\": true}")
-                        .formatted(id, vocabulary.get(id))),
-            joined(vocabulary, id -> "\"%s\": %d".formatted(vocabulary.get(id), id)),
-            UNKNOWN);
+        """,
+        joined(
+            SPECIAL_TOKENS,
+            id ->
+                String.format(
+                    Locale.ROOT,
+                    "{\"id\": %d, \"content\": \"%s\", \"single_word\": false, \"lstrip\": false,"
+                        + " \"rstrip\": false, \"normalized\": false, \"special\": true}",
+                    id,
+                    vocabulary.get(id))),
+        joined(vocabulary, id -> String.format(Locale.ROOT, "\"%s\": %d", vocabulary.get(id), id)),
+        UNKNOWN);
   }
 
   private static String tokenizerConfig() {
-    return """
+    return String.format(
+        Locale.ROOT,
+        """
         {
           "tokenizer_class": "PreTrainedTokenizerFast",
           "eos_token": "%s",
           "unk_token": "%s",
           "chat_template": "%s"
         }
-        """
-        .formatted(END, UNKNOWN, CHAT_TEMPLATE);
+        """,
+        END,
+        UNKNOWN,
+        CHAT_TEMPLATE);
   }
 
   private static String adapterConfig(int rank) {
-    return """
+    return String.format(
+        Locale.ROOT,
+        """
         {
           "peft_type": "LORA",
           "task_type": "CAUSAL_LM",
@@ -355,8 +372,9 @@ public final class TableLanguageModel {
           "bias": "none",
           "target_modules": ["down_proj"]
         }
-        """
-        .formatted(rank, rank);
+        """,
+        rank,
+        rank);
   }
 
   private static String joined(List<String> tokens, IntFunction<String> entry) {

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 
 /** A safetensors file of float32 tensors, collected and then written. */
 final class TensorFile {
@@ -52,8 +53,13 @@ final class TensorFile {
     for (Entry entry : entries) {
       long end = begin + (long) entry.values().size() * Float.BYTES;
       json.append(
-          ",\"%s\":{\"dtype\":\"F32\",\"shape\":%s,\"data_offsets\":[%d,%d]}"
-              .formatted(entry.name(), Arrays.toString(entry.values().shape()), begin, end));
+          String.format(
+              Locale.ROOT,
+              ",\"%s\":{\"dtype\":\"F32\",\"shape\":%s,\"data_offsets\":[%d,%d]}",
+              entry.name(),
+              Arrays.toString(entry.values().shape()),
+              begin,
+              end));
       begin = end;
     }
     json.append('}');

@@ -1,5 +1,7 @@
 package io.github.qadapter.testkit;
 
+import java.util.Locale;
+
 /**
  * Two answers to one prompt, of which the first is preferred.
  *
@@ -10,7 +12,11 @@ package io.github.qadapter.testkit;
 public record TreePair(TreeProblem tree, TokenTree.Answer chosen, TokenTree.Answer rejected) {
   @Override
   public String toString() {
-    return "TreePair[tokens %s preferred to %s] in %s"
-        .formatted(chosen.tokens(), rejected.tokens(), tree);
+    return String.format(
+        Locale.ROOT,
+        "TreePair[tokens %s preferred to %s] in %s",
+        chosen.tokens(),
+        rejected.tokens(),
+        tree);
   }
 }

@@ -11,6 +11,7 @@ import io.github.qadapter.internal.text.ChatTokenizer;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -132,8 +133,10 @@ public final class PairEncoder {
           chosen,
           rejected,
           DropReason.EQUAL_ANSWERS,
-          "expected answers that differ, but found the same first %d tokens, and there is no room for more; raise maxAnswerTokens or leave the pair out."
-              .formatted(room));
+          String.format(
+              Locale.ROOT,
+              "expected answers that differ, but found the same first %d tokens, and there is no room for more; raise maxAnswerTokens or leave the pair out.",
+              room));
     }
     EncodedPair encoded =
         new EncodedPair(
@@ -180,14 +183,17 @@ public final class PairEncoder {
   }
 
   private String tooLong(int tokens) {
-    return "expected a prompt of at most %d tokens, but found %d, and it cannot be cut to that; %s."
-        .formatted(
-            longestPrompt(),
-            tokens,
-            maxPromptTokens < contextLength
-                ? "raise maxPromptTokens or shorten the system message"
-                : "the model's context is %d, so shorten the system message"
-                    .formatted(contextLength));
+    return String.format(
+        Locale.ROOT,
+        "expected a prompt of at most %d tokens, but found %d, and it cannot be cut to that; %s.",
+        longestPrompt(),
+        tokens,
+        maxPromptTokens < contextLength
+            ? "raise maxPromptTokens or shorten the system message"
+            : String.format(
+                Locale.ROOT,
+                "the model's context is %d, so shorten the system message",
+                contextLength));
   }
 
   private static Encoding dropped(

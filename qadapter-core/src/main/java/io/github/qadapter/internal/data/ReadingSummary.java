@@ -6,6 +6,7 @@ import io.github.qadapter.PreferenceRow.Shape;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -51,11 +52,16 @@ final class ReadingSummary {
   public String toString() {
     StringBuilder text = new StringBuilder();
     text.append(
-        "Read %d %s with %d %s: "
-            .formatted(rows, rows == 1 ? "row" : "rows", pairs, pairs == 1 ? "pair" : "pairs"));
+        String.format(
+            Locale.ROOT,
+            "Read %d %s with %d %s: ",
+            rows,
+            rows == 1 ? "row" : "rows",
+            pairs,
+            pairs == 1 ? "pair" : "pairs"));
     text.append(String.join(", ", changes));
     if (moreChanges > 0) {
-      text.append(", and %d more changes of shape".formatted(moreChanges));
+      text.append(String.format(Locale.ROOT, ", and %d more changes of shape", moreChanges));
     }
     text.append('.');
     text.append(drops.sentence(" Left out: "));

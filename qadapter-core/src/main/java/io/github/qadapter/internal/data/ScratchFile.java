@@ -1,28 +1,39 @@
 package io.github.qadapter.internal.data;
 
 import io.github.qadapter.QAdapterException;
+import java.io.Closeable;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
-import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 
 /**
  * Records one after another in a temporary file that is deleted when it is closed and, at the
- * latest, when the process ends.
+ * latest, when the process ends. An interrupt, which cancels what uses it, does not close it.
  */
 public final class ScratchFile implements AutoCloseable {
-  private final SeekableByteChannel channel;
+  private final Disk disk;
   private final Path where;
   private final Content content;
   private long end;
 
-  /** Writes to a channel; {@code where} is named in messages. */
-  ScratchFile(SeekableByteChannel channel, Path where, Content content) {
-    this.channel = channel;
+  /** Writes to a disk; {@code where} is named in messages. */
+  ScratchFile(Disk disk, Path where, Content content) {
+    this.disk = disk;
     this.where = where;
     this.content = content;
+  }
+
+  /**
+   * Where bytes lie. Channels of files will not do: they close when their reader is interrupted.
+   */
+  interface Disk extends Closeable {
+    /** Writes all of them there. */
+    void write(long at, byte[] bytes, int offset, int length) throws IOException;
+
+    /** Reads them all from there. */
+    void read(long at, byte[] bytes) throws IOException;
   }
 
   /** What a file is for. */
@@ -55,14 +66,7 @@ public final class ScratchFile implements AutoCloseable {
     try {
       Path file = Files.createTempFile(content.prefix, ".bin");
       file.toFile().deleteOnExit();
-      return new ScratchFile(
-          Files.newByteChannel(
-              file,
-              StandardOpenOption.READ,
-              StandardOpenOption.WRITE,
-              StandardOpenOption.DELETE_ON_CLOSE),
-          file,
-          content);
+      return new ScratchFile(new OnDisk(new RandomAccessFile(file.toFile(), "rw")), file, content);
     } catch (IOException e) {
       throw failed("a temporary file for " + content.name, folder, content, e);
     }
@@ -71,15 +75,13 @@ public final class ScratchFile implements AutoCloseable {
   /**
    * Adds a record.
    *
+   * @param bytes of an array
    * @return where it begins
    */
   public long append(ByteBuffer bytes) {
     int size = bytes.remaining();
     try {
-      channel.position(end);
-      while (bytes.hasRemaining()) {
-        channel.write(bytes);
-      }
+      disk.write(end, bytes.array(), bytes.arrayOffset() + bytes.position(), size);
     } catch (IOException e) {
       throw failed("room for " + size + " more bytes of " + content.name, where, content, e);
     }
@@ -90,18 +92,13 @@ public final class ScratchFile implements AutoCloseable {
 
   /** The record of this many bytes that begins there. */
   public ByteBuffer read(long begin, int size) {
-    ByteBuffer bytes = ByteBuffer.allocate(size);
+    byte[] bytes = new byte[size];
     try {
-      channel.position(begin);
-      while (bytes.hasRemaining()) {
-        if (channel.read(bytes) < 0) {
-          throw new IOException("it ends early");
-        }
-      }
+      disk.read(begin, bytes);
     } catch (IOException e) {
       throw failed("to read " + content.name, where, content, e);
     }
-    return bytes.flip();
+    return ByteBuffer.wrap(bytes);
   }
 
   private static QAdapterException failed(
@@ -115,10 +112,29 @@ public final class ScratchFile implements AutoCloseable {
   @Override
   public void close() {
     try {
-      channel.close();
+      disk.close();
       Files.deleteIfExists(where);
     } catch (IOException e) {
       throw failed("to delete a temporary file", where, content, e);
+    }
+  }
+
+  private record OnDisk(RandomAccessFile file) implements Disk {
+    @Override
+    public void write(long at, byte[] bytes, int offset, int length) throws IOException {
+      file.seek(at);
+      file.write(bytes, offset, length);
+    }
+
+    @Override
+    public void read(long at, byte[] bytes) throws IOException {
+      file.seek(at);
+      file.readFully(bytes);
+    }
+
+    @Override
+    public void close() throws IOException {
+      file.close();
     }
   }
 }

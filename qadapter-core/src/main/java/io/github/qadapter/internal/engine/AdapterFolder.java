@@ -18,6 +18,7 @@ import io.github.qadapter.internal.weights.QAdapterConfig;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -120,7 +121,10 @@ final class AdapterFolder {
     var config = base.decoder().config();
     if (site.layer() >= config.layers()) {
       throw mismatch(
-          folder, madeFor, base, "it changes %s of %d layers".formatted(site, config.layers()));
+          folder,
+          madeFor,
+          base,
+          String.format(Locale.ROOT, "it changes %s of %d layers", site, config.layers()));
     }
     if (matrices.inputs() != config.inputs(site.projection())
         || matrices.outputs() != config.outputs(site.projection())) {
@@ -128,13 +132,14 @@ final class AdapterFolder {
           folder,
           madeFor,
           base,
-          "%s is %d by %d there and %d by %d here"
-              .formatted(
-                  site,
-                  matrices.outputs(),
-                  matrices.inputs(),
-                  config.outputs(site.projection()),
-                  config.inputs(site.projection())));
+          String.format(
+              Locale.ROOT,
+              "%s is %d by %d there and %d by %d here",
+              site,
+              matrices.outputs(),
+              matrices.inputs(),
+              config.outputs(site.projection()),
+              config.inputs(site.projection())));
     }
   }
 

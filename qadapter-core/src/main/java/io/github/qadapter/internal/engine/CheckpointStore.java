@@ -20,8 +20,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -32,7 +34,9 @@ import java.util.stream.Stream;
 final class CheckpointStore {
   private static final String STATE = "qadapter_state.json";
   private static final String VECTORS = "qadapter_state.safetensors";
-  private static final Pattern NAME = Pattern.compile("checkpoint-\\d{8,}");
+
+  /** Digits of any script: earlier versions wrote those of the machine's locale. */
+  private static final Pattern NAME = Pattern.compile("checkpoint-(\\p{Nd}{8,})");
 
   /** A number that may be anything finite. */
   private static final double ANY = Double.MAX_VALUE;
@@ -104,7 +108,7 @@ final class CheckpointStore {
   }
 
   private Path place(TrainingState state) {
-    return folder.resolve("checkpoint-%08d".formatted(state.step()));
+    return folder.resolve(String.format(Locale.ROOT, "checkpoint-%08d", state.step()));
   }
 
   /**
@@ -238,7 +242,8 @@ final class CheckpointStore {
   }
 
   private static long step(Path checkpoint) {
-    return Long.parseLong(checkpoint.getFileName().toString().replaceAll("\\D", ""));
+    Matcher name = NAME.matcher(checkpoint.getFileName().toString());
+    return name.matches() ? Long.parseLong(name.group(1)) : -1;
   }
 
   private static void delete(Path checkpoint) {

@@ -76,6 +76,7 @@ final class OpenBase extends AnsweringModel implements BaseModel {
   static OpenBase open(Path path, String name, ModelOptions options) {
     Checkpoint checkpoint = Checkpoint.open(path);
     // The files make sense, so the engine will be needed; the tokenizer's library loads meanwhile.
+    NativeCache.require();
     Torch.startLoading();
     DecoderConfig config = DecoderConfig.parse(checkpoint.config(), checkpoint.configFile());
     checkpoint.require(config.expectedTensors());

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -150,8 +151,11 @@ final class ReportFile {
             () ->
                 damaged(
                     file,
-                    "ending is %s, not one of %s"
-                        .formatted(name, Arrays.toString(TrainingReport.Ending.values())),
+                    String.format(
+                        Locale.ROOT,
+                        "ending is %s, not one of %s",
+                        name,
+                        Arrays.toString(TrainingReport.Ending.values())),
                     null));
   }
 

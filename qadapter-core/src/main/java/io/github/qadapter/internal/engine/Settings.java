@@ -7,6 +7,7 @@ import io.github.qadapter.Retention;
 import io.github.qadapter.TrainingOptions;
 import io.github.qadapter.internal.data.DataDigest;
 import io.github.qadapter.spi.CustomizationRequest;
+import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -63,8 +64,11 @@ final class Settings {
     all.put(
         "scope",
         request.scope().isLearned()
-            ? "learned against %d prompts of the base and %d given ones"
-                .formatted(request.scope().contrast(), request.scope().outside().size())
+            ? String.format(
+                Locale.ROOT,
+                "learned against %d prompts of the base and %d given ones",
+                request.scope().contrast(),
+                request.scope().outside().size())
             : "everywhere");
     if (!request.scope().outside().isEmpty()) {
       all.put("scope.outsideDigest", DataDigest.sha256OfPrompts(request.scope().outside()));
@@ -79,7 +83,9 @@ final class Settings {
         "evaluation.earlyStopping",
         evaluation
             .earlyStopping()
-            .map(rule -> "%s, patience %d".formatted(rule.measure(), rule.patience()))
+            .map(
+                rule ->
+                    String.format(Locale.ROOT, "%s, patience %d", rule.measure(), rule.patience()))
             .orElse("never"));
     all.put("base.name", request.base().info().name());
     all.put("base.fingerprint", request.base().info().fingerprint());

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.LongConsumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -42,7 +43,9 @@ final class BlobDownload {
     this.incomplete = incomplete;
     this.progress = progress;
     this.retries =
-        new Retries("fetch %s of %s".formatted(file.name(), refusals.repo()), http.patience());
+        new Retries(
+            String.format(Locale.ROOT, "fetch %s of %s", file.name(), refusals.repo()),
+            http.patience());
   }
 
   /**
@@ -112,11 +115,12 @@ final class BlobDownload {
         String range = answer.header("Content-Range");
         Matcher matcher = CONTENT_RANGE.matcher(range == null ? "" : range);
         if (!matcher.matches() || Long.parseLong(matcher.group(1)) != have) {
-          throw damage("the range \"%s\" for the one from %d on".formatted(range, have));
+          throw damage(
+              String.format(Locale.ROOT, "the range \"%s\" for the one from %d on", range, have));
         }
         return have;
       }
-      case 416 -> throw damage("no bytes from %d on".formatted(have));
+      case 416 -> throw damage(String.format(Locale.ROOT, "no bytes from %d on", have));
       default -> throw refusals.of(answer, file.name());
     }
   }

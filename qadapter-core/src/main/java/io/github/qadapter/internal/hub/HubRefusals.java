@@ -2,6 +2,7 @@ package io.github.qadapter.internal.hub;
 
 import io.github.qadapter.HubException;
 import java.io.IOException;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,13 +44,14 @@ record HubRefusals(HubRepo repo, String page, boolean withToken) {
 
   private String cure(int status, String code, boolean ofFile) {
     if (code.equals("GatedRepo")) {
-      return "accept its terms at %s and set HF_TOKEN to your access token".formatted(page);
+      return String.format(
+          Locale.ROOT, "accept its terms at %s and set HF_TOKEN to your access token", page);
     }
     if (code.equals("RevisionNotFound")) {
-      return "name a branch, tag or commit that %s shows".formatted(page);
+      return String.format(Locale.ROOT, "name a branch, tag or commit that %s shows", page);
     }
     if (code.equals("EntryNotFound") || (status == 404 && ofFile)) {
-      return "look at %s for the files that it has".formatted(page);
+      return String.format(Locale.ROOT, "look at %s for the files that it has", page);
     }
     if (status == 401 || status == 403) {
       return withToken

@@ -1,5 +1,6 @@
 package io.github.qadapter.internal.hub;
 
+import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
@@ -67,14 +68,23 @@ public record HubRepo(Kind kind, String name, String revision) {
 
   /** Where the server lists its files. */
   String listing() {
-    return "/api/%s/%s/revision/%s?blobs=true"
-        .formatted(kind.plural, name, SafeNames.encoded(revision));
+    return String.format(
+        Locale.ROOT,
+        "/api/%s/%s/revision/%s?blobs=true",
+        kind.plural,
+        name,
+        SafeNames.encoded(revision));
   }
 
   /** Where the server offers one of its files. */
   String file(String commit, String file) {
-    return "/%s%s/resolve/%s/%s"
-        .formatted(kind.urlPrefix, name, commit, SafeNames.encodedPath(file));
+    return String.format(
+        Locale.ROOT,
+        "/%s%s/resolve/%s/%s",
+        kind.urlPrefix,
+        name,
+        commit,
+        SafeNames.encodedPath(file));
   }
 
   /** Its page for people. */

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.Locale;
 import java.util.UUID;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Journal {
   private static final DateTimeFormatter TIME =
-      DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss.SSS'Z'").withZone(ZoneOffset.UTC);
+      DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss.SSS'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
 
   private final Path folder;
   private final long rotateAtBytes;
@@ -78,7 +79,9 @@ final class Journal {
       Files.createDirectories(folder);
       segments++;
       current =
-          Segment.create(folder.resolve("preferences-%s-%04d.jsonl".formatted(opening, segments)));
+          Segment.create(
+              folder.resolve(
+                  String.format(Locale.ROOT, "preferences-%s-%04d.jsonl", opening, segments)));
       segment = current;
     }
     return current;

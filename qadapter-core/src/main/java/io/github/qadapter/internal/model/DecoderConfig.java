@@ -11,6 +11,7 @@ import io.github.qadapter.internal.weights.JsonFields;
 import io.github.qadapter.internal.weights.TensorNames;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -61,7 +62,8 @@ public final class DecoderConfig {
     this.keyValueHeads = config.count("num_key_value_heads", 1, heads, heads);
     if (heads % keyValueHeads != 0) {
       throw config.wrong(
-          "num_key_value_heads", "a divisor of num_attention_heads (%d)".formatted(heads));
+          "num_key_value_heads",
+          String.format(Locale.ROOT, "a divisor of num_attention_heads (%d)", heads));
     }
     this.headSize = headSize(config, family, hiddenSize, heads);
     this.normEpsilon = config.number("rms_norm_eps", 0, 1, 1e-6);
@@ -107,7 +109,8 @@ public final class DecoderConfig {
     } else {
       source = "hidden_size";
       if (hidden % heads != 0) {
-        throw config.wrong(source, "a multiple of num_attention_heads (%d)".formatted(heads));
+        throw config.wrong(
+            source, String.format(Locale.ROOT, "a multiple of num_attention_heads (%d)", heads));
       }
       size = hidden / heads;
     }

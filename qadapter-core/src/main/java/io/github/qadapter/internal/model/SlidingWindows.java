@@ -5,6 +5,7 @@ import com.google.common.collect.ImmutableList;
 import io.github.qadapter.internal.weights.JsonFields;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.OptionalInt;
 
 /** How far back each layer looks, by what a configuration says and its family takes for granted. */
@@ -56,7 +57,8 @@ final class SlidingWindows {
       JsonFields config, ModelFamily family, List<OptionalInt> untyped, OptionalInt window) {
     JsonNode types = config.get("layer_types");
     if (!types.isArray() || types.size() != untyped.size()) {
-      throw config.wrong("layer_types", "a list of %d types".formatted(untyped.size()));
+      throw config.wrong(
+          "layer_types", String.format(Locale.ROOT, "a list of %d types", untyped.size()));
     }
     boolean decisive = family == ModelFamily.QWEN2 || family == ModelFamily.QWEN3;
     ImmutableList.Builder<OptionalInt> windows = ImmutableList.builder();

@@ -1,6 +1,7 @@
 package io.github.qadapter.internal.scope;
 
 import io.github.qadapter.ModelFormatException;
+import java.util.Locale;
 
 /**
  * Tells prompts within a scope from others by one state of the base for each: the mean over the
@@ -57,8 +58,12 @@ public final class ScopeModel {
     if (coefficients.mean().length != width || coefficients.scale().length != width) {
       throw wrong(
           "as many means and scales as weights",
-          "%d, %d and %d"
-              .formatted(coefficients.mean().length, coefficients.scale().length, width));
+          String.format(
+              Locale.ROOT,
+              "%d, %d and %d",
+              coefficients.mean().length,
+              coefficients.scale().length,
+              width));
     }
     for (int j = 0; j < width; j++) {
       if (!Float.isFinite(coefficients.mean()[j])
@@ -66,9 +71,13 @@ public final class ScopeModel {
           || !(coefficients.scale()[j] > 0 && coefficients.scale()[j] <= Float.MAX_VALUE)) {
         throw wrong(
             "finite numbers and scales above 0",
-            "mean %s, scale %s and weight %s at place %d"
-                .formatted(
-                    coefficients.mean()[j], coefficients.scale()[j], coefficients.weights()[j], j));
+            String.format(
+                Locale.ROOT,
+                "mean %s, scale %s and weight %s at place %d",
+                coefficients.mean()[j],
+                coefficients.scale()[j],
+                coefficients.weights()[j],
+                j));
       }
     }
     if (!(levels.outside() < levels.inside())) {

@@ -2,6 +2,7 @@ package io.github.qadapter.internal.template;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -144,7 +145,7 @@ final class Json {
         case '\b' -> out.append("\\b");
         default -> {
           if (c < ' ' || (ascii && c > '~')) {
-            out.append("\\u%04x".formatted((int) c));
+            out.append(String.format(Locale.ROOT, "\\u%04x", (int) c));
           } else {
             out.append(c);
           }

@@ -3,6 +3,7 @@ package io.github.qadapter.internal.template;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /** How Python prints values. */
@@ -93,7 +94,7 @@ final class Printer {
                     out.appendCodePoint(c);
                   } else {
                     String form = c < 0x100 ? "\\x%02x" : c < 0x10000 ? "\\u%04x" : "\\U%08x";
-                    out.append(form.formatted(c));
+                    out.append(String.format(Locale.ROOT, form, c));
                   }
                 }
               }
@@ -143,12 +144,13 @@ final class Printer {
     }
     String digits = shortest.unscaledValue().abs().toString();
     String fraction = digits.length() == 1 ? "" : "." + digits.substring(1);
-    return "%s%s%se%s%02d"
-        .formatted(
-            number < 0 ? "-" : "",
-            digits.charAt(0),
-            fraction,
-            exponent < 0 ? "-" : "+",
-            Math.abs(exponent));
+    return String.format(
+        Locale.ROOT,
+        "%s%s%se%s%02d",
+        number < 0 ? "-" : "",
+        digits.charAt(0),
+        fraction,
+        exponent < 0 ? "-" : "+",
+        Math.abs(exponent));
   }
 }

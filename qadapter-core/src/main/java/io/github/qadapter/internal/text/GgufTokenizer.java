@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -258,7 +259,11 @@ final class GgufTokenizer {
     if (values.size() != tokens.size()) {
       throw ModelJson.wrong(
           file,
-          "as many values under %s as there are tokens, %d".formatted(PREFIX + key, tokens.size()),
+          String.format(
+              Locale.ROOT,
+              "as many values under %s as there are tokens, %d",
+              PREFIX + key,
+              tokens.size()),
           String.valueOf(values.size()));
     }
   }

@@ -2,6 +2,7 @@ package io.github.qadapter.internal.torch;
 
 import com.sun.jna.Library;
 import com.sun.jna.Native;
+import com.sun.jna.NativeLibrary;
 import com.sun.jna.Platform;
 import com.sun.jna.Pointer;
 import com.sun.jna.ptr.IntByReference;
@@ -14,6 +15,8 @@ import java.util.OptionalLong;
  * CUDA runtime, which DJL would ask, need not be found under a name of its own.
  */
 public final class CardMemory {
+  private static final String LIBRARY = Platform.isWindows() ? "nvcuda" : "libcuda.so.1";
+
   private CardMemory() {}
 
   /**
@@ -23,10 +26,19 @@ public final class CardMemory {
    */
   public static OptionalLong free(int index) {
     try {
-      return free(
-          Native.load(Platform.isWindows() ? "nvcuda" : "libcuda.so.1", Driver.class), index);
+      return free(Native.load(LIBRARY, Driver.class), index);
     } catch (UnsatisfiedLinkError e) {
       return OptionalLong.empty();
+    }
+  }
+
+  /** Whether there is a driver for NVIDIA's cards, without which there is no such card. */
+  static boolean driverIsThere() {
+    try {
+      NativeLibrary.getInstance(LIBRARY);
+      return true;
+    } catch (UnsatisfiedLinkError e) {
+      return false;
     }
   }
 

@@ -4,12 +4,15 @@ import ai.djl.engine.Engine;
 import ai.djl.engine.EngineException;
 import ai.djl.engine.StandardCapabilities;
 import ai.djl.ndarray.NDManager;
+import ai.djl.pytorch.engine.PtEngineProvider;
 import ai.djl.util.Utils;
 import com.google.common.base.Strings;
 import com.google.common.base.Throwables;
 import io.github.qadapter.Device;
 import io.github.qadapter.MissingEngineException;
+import java.util.Locale;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /** Starts DJL's PyTorch engine once, offline unless the user says otherwise. */
 public final class Torch {
@@ -19,6 +22,7 @@ public final class Torch {
   private static final String LIBRARY_PATH = "PYTORCH_LIBRARY_PATH";
 
   private static final AtomicBoolean STARTED = new AtomicBoolean();
+  private static @Nullable Engine engine;
 
   private Torch() {}
 
@@ -28,6 +32,8 @@ public final class Torch {
    */
   public static void startLoading() {
     if (STARTED.compareAndSet(false, true)) {
+      // Before any library of DJL is loaded: here and, beside it, the tokenizer's.
+      KnownNotices.skipCountOfCards();
       Thread loader = new Thread(Torch::load, "qadapter-load");
       loader.setDaemon(true);
       loader.start();
@@ -96,20 +102,46 @@ public final class Torch {
       System.setProperty(OFFLINE, "true");
     }
     try {
-      return Engine.getEngine(NAME);
+      return started();
     } catch (EngineException | UnsatisfiedLinkError | ExceptionInInitializerError e) {
       throw new MissingEngineException(notLoaded(e), e);
     }
   }
 
+  private static synchronized Engine started() {
+    Engine known = engine;
+    if (known != null) {
+      return known;
+    }
+    if (!Engine.hasEngine(NAME)) {
+      // A jar of jars may keep one list of services of several, and not the one that names it.
+      Engine.registerEngine(new PtEngineProvider());
+    }
+    Engine found = Engine.getEngine(NAME);
+    try (NDManager manager = found.newBaseManager(ai.djl.Device.cpu())) {
+      KnownNotices.sayDeprecationUnheard(manager);
+    }
+    engine = found;
+    return found;
+  }
+
   private static String notLoaded(Throwable error) {
     String library = Utils.getEnvOrSystemProperty(LIBRARY_PATH);
     if (library != null) {
-      return "Expected libtorch %s in %s, which %s names, but it could not be loaded (%s); PYTORCH_FLAVOR has to say what it was built for, cpu or cu128."
-          .formatted(VERSION, library, LIBRARY_PATH, Throwables.getRootCause(error).getMessage());
+      return String.format(
+          Locale.ROOT,
+          "Expected libtorch %s in %s, which %s names, but it could not be loaded (%s); PYTORCH_FLAVOR has to say what it was built for, cpu or cu128.",
+          VERSION,
+          library,
+          LIBRARY_PATH,
+          Throwables.getRootCause(error).getMessage());
     }
-    return "PyTorch's native library could not be loaded for %s on %s: add the dependency ai.djl.pytorch:pytorch-native-cpu:%s with the classifier of your platform (linux-x86_64, osx-aarch64 or win-x86_64)."
-        .formatted(System.getProperty("os.name"), System.getProperty("os.arch"), VERSION);
+    return String.format(
+        Locale.ROOT,
+        "PyTorch's native library could not be loaded for %s on %s: add the dependency ai.djl.pytorch:pytorch-native-cpu:%s with the classifier of your platform (linux-x86_64, osx-aarch64 or win-x86_64).",
+        System.getProperty("os.name"),
+        System.getProperty("os.arch"),
+        VERSION);
   }
 
   private static MissingEngineException noCuda(Device.Cuda wanted) {

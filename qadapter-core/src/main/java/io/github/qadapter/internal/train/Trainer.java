@@ -13,6 +13,7 @@ import io.github.qadapter.internal.math.PreferenceLoss;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * Takes the optimiser steps: the step's pairs and texts, their gradient from a worker, clipping,
@@ -159,8 +160,11 @@ public final class Trainer {
   private static void requireFinite(Contribution.PairOutcome pair, int step, double learningRate) {
     if (!pair.finite()) {
       throw diverged(
-          "a finite loss and gradient, but found none at step %d, for pair %d of those kept"
-              .formatted(step, pair.pair() + 1),
+          String.format(
+              Locale.ROOT,
+              "a finite loss and gradient, but found none at step %d, for pair %d of those kept",
+              step,
+              pair.pair() + 1),
           learningRate);
     }
   }
@@ -174,10 +178,11 @@ public final class Trainer {
       float[] adapter, int step, List<Integer> pairs, double learningRate) {
     if (!(norm(adapter) < Math.sqrt(Float.MAX_VALUE))) {
       throw diverged(
-          "a finite adapter, but found none after step %d, on pairs %s of those kept"
-              .formatted(
-                  step,
-                  pairs.stream().map(pair -> Integer.toString(pair + 1)).collect(joining(", "))),
+          String.format(
+              Locale.ROOT,
+              "a finite adapter, but found none after step %d, on pairs %s of those kept",
+              step,
+              pairs.stream().map(pair -> Integer.toString(pair + 1)).collect(joining(", "))),
           learningRate);
     }
   }
@@ -191,8 +196,13 @@ public final class Trainer {
               .map(pair -> pair.pair() + 1)
               .orElse(0);
       throw diverged(
-          "a loss near the first steps' %.3g, but found about %.3g at step %d, most of it for pair %d of those kept"
-              .formatted(trend.beginning(), trend.recent(), state.step(), worst),
+          String.format(
+              Locale.ROOT,
+              "a loss near the first steps' %.3g, but found about %.3g at step %d, most of it for pair %d of those kept",
+              trend.beginning(),
+              trend.recent(),
+              state.step(),
+              worst),
           learningRate);
     }
   }

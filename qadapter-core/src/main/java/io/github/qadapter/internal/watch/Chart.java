@@ -93,20 +93,29 @@ final class Chart {
     Axis across = Axis.ofSteps(steps, X_MARKS);
     Axis up = range();
     StringBuilder svg = new StringBuilder();
-    svg.append("<figure><figcaption><h3>%s</h3>".formatted(Html.escape(title)))
-        .append("<p class=\"unit\">%s</p><ul class=\"legend\">".formatted(Html.escape(unit)));
+    svg.append(String.format(Locale.ROOT, "<figure><figcaption><h3>%s</h3>", Html.escape(title)))
+        .append(
+            String.format(
+                Locale.ROOT, "<p class=\"unit\">%s</p><ul class=\"legend\">", Html.escape(unit)));
     curves.forEach(
         curve ->
             svg.append(
-                "<li class=\"%s\">%s</li>"
-                    .formatted(curve.look.cssClass(), Html.escape(curve.name))));
+                String.format(
+                    Locale.ROOT,
+                    "<li class=\"%s\">%s</li>",
+                    curve.look.cssClass(),
+                    Html.escape(curve.name))));
     if (band != null) {
       svg.append("<li class=\"band\">95 % interval</li>");
     }
     svg.append("</ul></figcaption>")
         .append(
-            "<svg viewBox=\"0 0 %d %d\" role=\"img\" aria-label=\"%s over steps\">"
-                .formatted(WIDTH, HEIGHT, Html.escape(title)));
+            String.format(
+                Locale.ROOT,
+                "<svg viewBox=\"0 0 %d %d\" role=\"img\" aria-label=\"%s over steps\">",
+                WIDTH,
+                HEIGHT,
+                Html.escape(title)));
     grid(svg, across, up);
     if (band != null) {
       svg.append("<path class=\"band\" d=\"").append(area(band, across, up)).append("\"/>");
@@ -162,7 +171,7 @@ final class Chart {
     Points points = curve.points;
     String look = curve.look.cssClass();
     if (points.size() > 1) {
-      svg.append("<path class=\"%s\" d=\"".formatted(look));
+      svg.append(String.format(Locale.ROOT, "<path class=\"%s\" d=\"", look));
       path(svg, points, across, up);
       svg.append("\"/>");
     }
@@ -173,15 +182,19 @@ final class Chart {
       double value = points.y().get(i);
       if (Double.isFinite(value)) {
         svg.append(
-            "<circle class=\"%s\" cx=\"%s\" cy=\"%s\" r=\"2.5\"><title>%s</title></circle>"
-                .formatted(
-                    look,
-                    tenths(x(across, points.x().get(i))),
-                    tenths(y(up, value)),
-                    Html.escape(
-                        "%s, step %d: %s"
-                            .formatted(
-                                curve.name, (long) points.x().get(i), Figures.number(value)))));
+            String.format(
+                Locale.ROOT,
+                "<circle class=\"%s\" cx=\"%s\" cy=\"%s\" r=\"2.5\"><title>%s</title></circle>",
+                look,
+                tenths(x(across, points.x().get(i))),
+                tenths(y(up, value)),
+                Html.escape(
+                    String.format(
+                        Locale.ROOT,
+                        "%s, step %d: %s",
+                        curve.name,
+                        (long) points.x().get(i),
+                        Figures.number(value)))));
       }
     }
   }
@@ -227,13 +240,24 @@ final class Chart {
   }
 
   private static String line(String look, double x1, double y1, double x2, double y2) {
-    return "<line class=\"%s\" x1=\"%s\" y1=\"%s\" x2=\"%s\" y2=\"%s\"/>"
-        .formatted(look, tenths(x1), tenths(y1), tenths(x2), tenths(y2));
+    return String.format(
+        Locale.ROOT,
+        "<line class=\"%s\" x1=\"%s\" y1=\"%s\" x2=\"%s\" y2=\"%s\"/>",
+        look,
+        tenths(x1),
+        tenths(y1),
+        tenths(x2),
+        tenths(y2));
   }
 
   private static String label(String look, double x, double y, String text) {
-    return "<text class=\"%s\" x=\"%s\" y=\"%s\">%s</text>"
-        .formatted(look, tenths(x), tenths(y), Html.escape(text));
+    return String.format(
+        Locale.ROOT,
+        "<text class=\"%s\" x=\"%s\" y=\"%s\">%s</text>",
+        look,
+        tenths(x),
+        tenths(y),
+        Html.escape(text));
   }
 
   /** A tenth of a unit is less than a screen shows. */

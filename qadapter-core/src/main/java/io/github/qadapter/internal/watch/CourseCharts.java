@@ -5,6 +5,7 @@ import io.github.qadapter.TrainingReport;
 import io.github.qadapter.TrainingStep;
 import io.github.qadapter.internal.watch.Chart.Look;
 import java.util.List;
+import java.util.Locale;
 import java.util.OptionalInt;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
@@ -136,7 +137,7 @@ final class CourseCharts {
   }
 
   private String meanName() {
-    return "mean of %d steps".formatted(2 * neighbours + 1);
+    return String.format(Locale.ROOT, "mean of %d steps", 2 * neighbours + 1);
   }
 
   private Points stepped(ToDoubleFunction<TrainingStep> value) {

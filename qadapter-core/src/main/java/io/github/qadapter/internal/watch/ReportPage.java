@@ -7,6 +7,7 @@ import io.github.qadapter.TrainingEvaluation;
 import io.github.qadapter.TrainingReport;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Function;
@@ -86,7 +87,7 @@ public final class ReportPage {
     return report
         .fullStrength()
         .flatMap(figure)
-        .map(number -> "; %s at full strength".formatted(number))
+        .map(number -> String.format(Locale.ROOT, "; %s at full strength", number))
         .orElse("");
   }
 
@@ -160,9 +161,12 @@ public final class ReportPage {
                   page,
                   "Pairs ranked rightly",
                   Figures.percent(heldOut.accuracyAfter()),
-                  "%sof %d held out; before %s"
-                      .formatted(
-                          interval, heldOut.pairs(), Figures.percent(heldOut.accuracyBefore())));
+                  String.format(
+                      Locale.ROOT,
+                      "%sof %d held out; before %s",
+                      interval,
+                      heldOut.pairs(),
+                      Figures.percent(heldOut.accuracyBefore())));
               tile(
                   page,
                   "Margin",
@@ -186,10 +190,11 @@ public final class ReportPage {
                   page,
                   "Loss on neutral texts",
                   Figures.change(neutral.lossAfter() - neutral.lossBefore()),
-                  "from %s to %s nats a token"
-                          .formatted(
-                              Figures.thousandths(neutral.lossBefore()),
-                              Figures.thousandths(neutral.lossAfter()))
+                  String.format(
+                          Locale.ROOT,
+                          "from %s to %s nats a token",
+                          Figures.thousandths(neutral.lossBefore()),
+                          Figures.thousandths(neutral.lossAfter()))
                       + atFullStrength(
                           full ->
                               full.neutral()
@@ -199,7 +204,8 @@ public final class ReportPage {
         page,
         "Training loss",
         Figures.number(report.lastLoss()),
-        "at the last step, %s at the first".formatted(Figures.number(report.firstLoss())));
+        String.format(
+            Locale.ROOT, "at the last step, %s at the first", Figures.number(report.firstLoss())));
     tile(page, "Steps", Integer.toString(report.steps()), leftOut());
     tile(page, "Time", Figures.time(report.seconds()), "of training");
     if (report.peakResidentBytes() > 0) {
@@ -211,19 +217,23 @@ public final class ReportPage {
   private String leftOut() {
     StringBuilder text = new StringBuilder(Figures.count(report.pairs(), "pair"));
     if (report.droppedPairs() > 0) {
-      text.append("; %d left out".formatted(report.droppedPairs()));
+      text.append(String.format(Locale.ROOT, "; %d left out", report.droppedPairs()));
     }
     if (report.cutAnswers() > 0) {
-      text.append("; %s cut".formatted(Figures.count(report.cutAnswers(), "answer")));
+      text.append(
+          String.format(Locale.ROOT, "; %s cut", Figures.count(report.cutAnswers(), "answer")));
     }
     return text.toString();
   }
 
   private static void tile(StringBuilder page, String name, String value, String more) {
     page.append(
-        "<div><h2>%s</h2><p class=\"value\">%s</p><p>%s</p></div>\n"
-            .formatted(
-                Html.escape(name), Html.escape(value), Html.escape(more).replace(" %", "&nbsp;%")));
+        String.format(
+            Locale.ROOT,
+            "<div><h2>%s</h2><p class=\"value\">%s</p><p>%s</p></div>\n",
+            Html.escape(name),
+            Html.escape(value),
+            Html.escape(more).replace(" %", "&nbsp;%")));
   }
 
   private void charts(StringBuilder page) {

@@ -2,6 +2,7 @@ package io.github.qadapter.internal.watch;
 
 import io.github.qadapter.TrainingReport;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -54,13 +55,15 @@ final class ReportSections {
                     .append("</article>\n"));
     int more = report.samples().size() - MOST_SAMPLES;
     if (more > 0) {
-      page.append("<p>%d more are in the report's JSON file.</p>\n".formatted(more));
+      page.append(
+          String.format(Locale.ROOT, "<p>%d more are in the report's JSON file.</p>\n", more));
     }
     page.append("</section>\n");
   }
 
   private static String atFullStrength(String answer) {
-    return "<div><h3>At full strength</h3><p dir=\"auto\">%s</p></div>".formatted(cut(answer));
+    return String.format(
+        Locale.ROOT, "<div><h3>At full strength</h3><p dir=\"auto\">%s</p></div>", cut(answer));
   }
 
   private static String cut(String whole) {
@@ -70,9 +73,11 @@ final class ReportSections {
     }
     return text.length() <= MOST_CHARACTERS
         ? Html.escape(text)
-        : "%s… <i>(%d characters more)</i>"
-            .formatted(
-                Html.escape(text.substring(0, MOST_CHARACTERS)), text.length() - MOST_CHARACTERS);
+        : String.format(
+            Locale.ROOT,
+            "%s… <i>(%d characters more)</i>",
+            Html.escape(text.substring(0, MOST_CHARACTERS)),
+            text.length() - MOST_CHARACTERS);
   }
 
   private static void retention(TrainingReport.Retained retained, StringBuilder page) {
@@ -108,13 +113,16 @@ final class ReportSections {
     if (rows.isEmpty()) {
       return;
     }
-    page.append("<section>\n<h2>%s</h2>\n<table>\n".formatted(Html.escape(title)))
+    page.append(String.format(Locale.ROOT, "<section>\n<h2>%s</h2>\n<table>\n", Html.escape(title)))
         .append(
             rows.stream()
                 .map(
                     row ->
-                        "<tr><th scope=\"row\">%s</th><td dir=\"auto\">%s</td></tr>\n"
-                            .formatted(Html.escape(row.getKey()), Html.escape(row.getValue())))
+                        String.format(
+                            Locale.ROOT,
+                            "<tr><th scope=\"row\">%s</th><td dir=\"auto\">%s</td></tr>\n",
+                            Html.escape(row.getKey()),
+                            Html.escape(row.getValue())))
                 .collect(Collectors.joining()))
         .append("</table>\n</section>\n");
   }

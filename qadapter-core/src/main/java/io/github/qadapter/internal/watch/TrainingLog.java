@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 
@@ -59,7 +60,9 @@ public final class TrainingLog {
   private static String timeLeft(TrainingStep step) {
     double left =
         step.elapsed().toNanos() / 1e9 / step.step() * (double) (step.steps() - step.step());
-    return step.step() < step.steps() ? "; about %s left".formatted(Figures.time(left)) : "";
+    return step.step() < step.steps()
+        ? String.format(Locale.ROOT, "; about %s left", Figures.time(left))
+        : "";
   }
 
   /** An evaluation was made; one that measured nothing gets no line. */
@@ -70,12 +73,13 @@ public final class TrainingLog {
         .ifPresent(
             preference ->
                 parts.add(
-                    "%s of %s ranked rightly (%s at 95 %%), margin %s nats"
-                        .formatted(
-                            Figures.percent(preference.accuracy()),
-                            Figures.count(preference.pairs(), "held-out pair"),
-                            Figures.percent(preference.accuracyLow(), preference.accuracyHigh()),
-                            Figures.measured(preference.margin()))));
+                    String.format(
+                        Locale.ROOT,
+                        "%s of %s ranked rightly (%s at 95 %%), margin %s nats",
+                        Figures.percent(preference.accuracy()),
+                        Figures.count(preference.pairs(), "held-out pair"),
+                        Figures.percent(preference.accuracyLow(), preference.accuracyHigh()),
+                        Figures.measured(preference.margin()))));
     found.retention().ifPresent(drift -> parts.add(drift(drift, "text to retain")));
     found.neutral().ifPresent(drift -> parts.add(drift(drift, "neutral text")));
     if (!parts.isEmpty()) {
@@ -87,10 +91,11 @@ public final class TrainingLog {
   }
 
   private static String drift(TrainingEvaluation.Drift drift, String noun) {
-    return "drift %s nats a token on %s"
-        .formatted(
-            Figures.measured(drift.kl()),
-            drift.texts() == 1 ? "1 " + noun : drift.texts() + " " + noun.replace("text", "texts"));
+    return String.format(
+        Locale.ROOT,
+        "drift %s nats a token on %s",
+        Figures.measured(drift.kl()),
+        drift.texts() == 1 ? "1 " + noun : drift.texts() + " " + noun.replace("text", "texts"));
   }
 
   /** A checkpoint was written. */

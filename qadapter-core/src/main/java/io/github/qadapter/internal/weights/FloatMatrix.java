@@ -1,6 +1,7 @@
 package io.github.qadapter.internal.weights;
 
 import java.util.Arrays;
+import java.util.Locale;
 
 /** A matrix of 32-bit numbers, stored row after row. Immutable. */
 public final class FloatMatrix {
@@ -60,6 +61,6 @@ public final class FloatMatrix {
 
   @Override
   public String toString() {
-    return "FloatMatrix[%d × %d]".formatted(rows, columns);
+    return String.format(Locale.ROOT, "FloatMatrix[%d × %d]", rows, columns);
   }
 }

@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
+import java.util.Locale;
 
 /**
  * Reads a GGUF file's head, little endian, from its start. No length in the file is believed before
@@ -66,7 +67,7 @@ final class GgufReader {
     long count = int64();
     if (count < 0 || count > (end - position()) / bytesEach) {
       throw wrong(
-          "room for %s %s".formatted(Long.toUnsignedString(count), what),
+          String.format(Locale.ROOT, "room for %s %s", Long.toUnsignedString(count), what),
           (end - position()) + " bytes");
     }
     return (int) count;

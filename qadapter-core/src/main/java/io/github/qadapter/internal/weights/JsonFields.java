@@ -13,6 +13,7 @@ import io.github.qadapter.internal.files.RepeatedNames;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -225,7 +226,10 @@ public final class JsonFields {
   private static String position(JsonProcessingException e) {
     return e.getLocation() == null
         ? ""
-        : " at line %d, column %d"
-            .formatted(e.getLocation().getLineNr(), e.getLocation().getColumnNr());
+        : String.format(
+            Locale.ROOT,
+            " at line %d, column %d",
+            e.getLocation().getLineNr(),
+            e.getLocation().getColumnNr());
   }
 }

@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedSet;
@@ -112,10 +113,12 @@ public final class PeftFiles {
     String module = TensorNames.module(site.layer(), site.projection());
     long rank = config.rank(module);
     if (a.dimensions().length() != 2 || a.dimensions().get(0) != rank) {
-      throw wrongShape(a, "[%d, inputs], as %s says".formatted(rank, config.file()));
+      throw wrongShape(
+          a, String.format(Locale.ROOT, "[%d, inputs], as %s says", rank, config.file()));
     }
     if (b.dimensions().length() != 2 || b.dimensions().get(1) != rank) {
-      throw wrongShape(b, "[outputs, %d], as %s says".formatted(rank, config.file()));
+      throw wrongShape(
+          b, String.format(Locale.ROOT, "[outputs, %d], as %s says", rank, config.file()));
     }
     return new LoraMatrices(config.scale(module), matrix(a), matrix(b));
   }
@@ -134,8 +137,12 @@ public final class PeftFiles {
   }
 
   private static String key(LoraSite site, String half) {
-    return "%s%s.lora_%s.weight"
-        .formatted(PREFIX, TensorNames.module(site.layer(), site.projection()), half);
+    return String.format(
+        Locale.ROOT,
+        "%s%s.lora_%s.weight",
+        PREFIX,
+        TensorNames.module(site.layer(), site.projection()),
+        half);
   }
 
   private static ObjectNode config(LoraAdapter adapter) {

@@ -65,7 +65,8 @@ public record QAdapterConfig(
     if (!fields.get("format_version").isInt()
         || fields.get("format_version").intValue() != FORMAT_VERSION) {
       throw fields.wrong(
-          "format_version", "%d, the one that this QAdapter knows".formatted(FORMAT_VERSION));
+          "format_version",
+          String.format(Locale.ROOT, "%d, the one that this QAdapter knows", FORMAT_VERSION));
     }
     JsonFields base = fields.object("base");
     return builder()

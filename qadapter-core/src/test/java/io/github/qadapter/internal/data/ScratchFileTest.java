@@ -6,10 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.qadapter.QAdapterException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -27,12 +25,22 @@ class ScratchFileTest {
     }
   }
 
+  /** An interrupt ends a training at its next pair; until then it goes on reading. */
+  @Test
+  void anInterruptClosesNothing() {
+    try (ScratchFile file = ScratchFile.create(ScratchFile.Content.PAIRS)) {
+      Thread.currentThread().interrupt();
+      long first = file.append(ByteBuffer.wrap(new byte[] {1, 2, 3}));
+      assertThat(file.read(first, 3).array()).containsExactly(1, 2, 3);
+    } finally {
+      assertThat(Thread.interrupted()).isTrue();
+    }
+  }
+
   @Test
   void closingDeletesTheFile() throws IOException {
-    Path path = folder.resolve("states");
-    SeekableByteChannel channel =
-        Files.newByteChannel(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-    new ScratchFile(channel, path, ScratchFile.Content.STATES).close();
+    Path path = Files.createFile(folder.resolve("states"));
+    new ScratchFile(new SmallDisk(0), path, ScratchFile.Content.STATES).close();
 
     assertThat(path).doesNotExist();
   }
@@ -53,60 +61,27 @@ class ScratchFileTest {
   }
 
   /** Takes a few bytes and no more. */
-  private static final class SmallDisk implements SeekableByteChannel {
-    private final ByteBuffer content;
-    private boolean open = true;
-
+  private record SmallDisk(byte[] content) implements ScratchFile.Disk {
     SmallDisk(int size) {
-      this.content = ByteBuffer.allocate(size);
+      this(new byte[size]);
     }
 
     @Override
-    public int read(ByteBuffer target) {
-      int count = Math.min(target.remaining(), content.remaining());
-      target.put(content.slice().limit(count));
-      content.position(content.position() + count);
-      return count;
-    }
-
-    @Override
-    public int write(ByteBuffer source) throws IOException {
-      if (!content.hasRemaining()) {
-        throw new IOException("No space left on device");
+    public void write(long at, byte[] bytes, int offset, int length) throws IOException {
+      for (int i = 0; i < length; i++) {
+        if (at + i >= content.length) {
+          throw new IOException("No space left on device");
+        }
+        content[(int) at + i] = bytes[offset + i];
       }
-      content.put(source.get());
-      return 1;
     }
 
     @Override
-    public long position() {
-      return content.position();
+    public void read(long at, byte[] bytes) {
+      System.arraycopy(content, (int) at, bytes, 0, bytes.length);
     }
 
     @Override
-    public SeekableByteChannel position(long position) {
-      content.position(Math.toIntExact(position));
-      return this;
-    }
-
-    @Override
-    public long size() {
-      return content.capacity();
-    }
-
-    @Override
-    public SeekableByteChannel truncate(long size) {
-      return this;
-    }
-
-    @Override
-    public boolean isOpen() {
-      return open;
-    }
-
-    @Override
-    public void close() {
-      open = false;
-    }
+    public void close() {}
   }
 }
