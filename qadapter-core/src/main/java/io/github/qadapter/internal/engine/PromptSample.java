@@ -50,8 +50,8 @@ final class PromptSample {
   private long place(List<Message> prompt) {
     Hasher hasher = Hashing.sha256().newHasher().putLong(seed);
     for (Message message : prompt) {
-      byte[] text = message.content().getBytes(StandardCharsets.UTF_8);
-      hasher.putInt(message.role().ordinal()).putInt(text.length).putBytes(text);
+      byte[] text = (message.role() + " " + message.content()).getBytes(StandardCharsets.UTF_8);
+      hasher.putInt(text.length).putBytes(text);
     }
     return hasher.hash().asLong();
   }

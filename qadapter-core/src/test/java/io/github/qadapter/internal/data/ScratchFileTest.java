@@ -61,9 +61,11 @@ class ScratchFileTest {
   }
 
   /** Takes a few bytes and no more. */
-  private record SmallDisk(byte[] content) implements ScratchFile.Disk {
+  private static final class SmallDisk implements ScratchFile.Disk {
+    private final byte[] content;
+
     SmallDisk(int size) {
-      this(new byte[size]);
+      this.content = new byte[size];
     }
 
     @Override

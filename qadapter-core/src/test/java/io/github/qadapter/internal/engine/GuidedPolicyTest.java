@@ -22,15 +22,15 @@ import org.junit.jupiter.params.provider.CsvSource;
 class GuidedPolicyTest extends DecodeCase {
   /**
    * Rank 200 ({@link #LARGE_RANK}) has matrices too large to meet rows one by one; a prompt's rows
-   * never do so.
+   * never do so. The bounds are those of SavedModelReportTest and EightBitTest.
    */
   @ParameterizedTest
   @CsvSource({
     "FLOAT32, 4, 1e-4",
     "FLOAT32, 200, 1e-4",
-    "BFLOAT16, 4, 0.1",
-    "BFLOAT16, 200, 0.1",
-    "INT8, 4, 0.1"
+    "BFLOAT16, 4, 0.36",
+    "BFLOAT16, 200, 0.36",
+    "INT8, 4, 0.36"
   })
   void aTokenOfTheAnswerCountsAsIfItWereThePrompts(
       Precision precision, int rank, double tolerance) {
@@ -48,7 +48,7 @@ class GuidedPolicyTest extends DecodeCase {
     for (int a = 0; a < bare.seen().get(0).length; a++) {
       moved = Math.max(moved, Math.abs(bare.seen().get(0)[a] - prompt.seen().get(0)[a]));
     }
-    assertThat(moved).as("what the guide changes").isGreaterThan(5 * tolerance);
+    assertThat(moved).as("what the guide changes").isGreaterThan(2 * tolerance);
   }
 
   @Test
