@@ -26,7 +26,7 @@ final class CsvQuotes extends Reader {
   private boolean escapes;
   private long line = 1;
   private long opened;
-  private int pending = NONE;
+  private String pending = "";
   private @Nullable QuoteFault fault;
 
   /**
@@ -77,17 +77,21 @@ final class CsvQuotes extends Reader {
   }
 
   private int take() throws IOException {
-    if (pending == NONE) {
+    if (pending.isEmpty()) {
       return next();
     }
-    int c = pending;
-    pending = NONE;
+    int c = pending.charAt(0);
+    pending = pending.substring(1);
     return c;
   }
 
   private int next() throws IOException {
     int c = peek(0);
     if (c == NONE) {
+      if (place == Place.REWRITTEN) {
+        place = Place.PLAIN;
+        return '"';
+      }
       if (place == Place.QUOTED) {
         fault = new QuoteFault(opened, "none up to the end of the file");
       }
@@ -99,6 +103,12 @@ final class CsvQuotes extends Reader {
     }
     if (place == Place.QUOTED) {
       return c == '\\' ? backslash() : c == '"' ? quote() : c;
+    }
+    if (place == Place.REWRITTEN) {
+      return rewritten(c);
+    }
+    if (c == '\\' && separator != '\t' && peek(0) == '"') {
+      return bareQuote();
     }
     if (c == '"' && place == Place.CELL_START) {
       place = Place.QUOTED;
@@ -115,7 +125,7 @@ final class CsvQuotes extends Reader {
       escapes |= !ends(after) && after != '"';
       if (escapes) {
         position++;
-        pending = '"';
+        pending = "\"";
         return '"';
       }
     } else if (escapes && peek(0) == '\\') {
@@ -124,11 +134,40 @@ final class CsvQuotes extends Reader {
     return '\\';
   }
 
+  /** An escaped quote in a cell without quotes; at its start the cell is given quotes. */
+  private int bareQuote() {
+    escapes = true;
+    position++;
+    if (place == Place.CELL_START) {
+      place = Place.REWRITTEN;
+      opened = line;
+      pending = "\"\"";
+    }
+    return '"';
+  }
+
+  /** The rest of a cell that was given quotes. */
+  private int rewritten(int c) throws IOException {
+    if (ends(c)) {
+      place = Place.CELL_START;
+      pending = String.valueOf((char) c);
+      return '"';
+    }
+    if (c == '\\' && (peek(0) == '"' || peek(0) == '\\')) {
+      c = peek(0);
+      position++;
+    }
+    if (c == '"') {
+      pending = "\"";
+    }
+    return c;
+  }
+
   private int quote() throws IOException {
     int after = peek(0);
     if (after == '"') {
       position++;
-      pending = '"';
+      pending = "\"";
     } else if (ends(after)) {
       place = Place.PLAIN;
     } else {
@@ -165,6 +204,7 @@ final class CsvQuotes extends Reader {
   private enum Place {
     CELL_START,
     PLAIN,
+    REWRITTEN,
     QUOTED
   }
 

@@ -20,6 +20,9 @@ final class PromptFields {
   /** What an instruction is about, told apart from it. */
   static final List<String> INPUT = List.of("input", "context");
 
+  /** Fields of more texts are compared with nothing: each of them would be looked for in a row. */
+  private static final int COMPARED = 256;
+
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
   private PromptFields() {}
@@ -162,7 +165,9 @@ final class PromptFields {
         texts(row.get(known)).forEach(text -> told.append(squeezed(text)).append('\n'));
       }
     }
-    if (texts(row.get(extra)).stream().anyMatch(text -> told.indexOf(squeezed(text)) < 0)) {
+    List<String> texts = texts(row.get(extra));
+    if (texts.size() > COMPARED
+        || texts.stream().anyMatch(text -> told.indexOf(squeezed(text)) < 0)) {
       throw conflict(read, extra);
     }
   }

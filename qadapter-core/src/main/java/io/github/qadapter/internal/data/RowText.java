@@ -16,6 +16,9 @@ import java.util.List;
  * @param doubts what is doubtful about it, whatever pairs it gives
  */
 record RowText(JsonNode row, List<Doubt> doubts) {
+  /** What a preference log writes is as it was said, and is read so. */
+  private static final List<String> LOGGED = List.of("event", "at", "prompt");
+
   /**
    * Makes a row ready.
    *
@@ -28,6 +31,9 @@ record RowText(JsonNode row, List<Doubt> doubts) {
     }
     ObjectNode row = JsonNodeFactory.instance.objectNode();
     written.properties().forEach(field -> row.set(field.getKey(), present(field.getValue())));
+    if (LOGGED.stream().allMatch(row::has)) {
+      return new RowText(row, List.of());
+    }
     List<Doubt> doubts = new ArrayList<>();
     JsonText.unfold(row);
     OtherContent.judge(row, doubts);

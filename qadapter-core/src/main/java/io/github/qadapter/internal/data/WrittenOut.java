@@ -1,5 +1,6 @@
 package io.github.qadapter.internal.data;
 
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -21,10 +22,17 @@ final class WrittenOut {
               + "|<\\|start\\|>\\w+.{0,40}<\\|message\\|>"
               + "|<\\|(system|user|assistant|prompter)\\|>\\s*\\n"
               + "|<｜(User|Assistant)｜>"
-              + "|<\\|START_OF_TURN_TOKEN\\|>"
-              + "|\\[INST\\].*\\[/INST\\]"
-              + "|<<SYS>>.*<</SYS>>",
+              + "|<\\|START_OF_TURN_TOKEN\\|>",
           Pattern.DOTALL);
+
+  /** What opens a part of a text and what closes or answers it; both are found in one pass. */
+  private static final List<Part> PARTS =
+      List.of(
+          new Part("[INST]", "[/INST]"),
+          new Part("<<SYS>>", "<</SYS>>"),
+          new Part("### Instruction", "\n### Response"),
+          new Part("### Human", "\n### Assistant"),
+          new Part("### User", "\n### Assistant"));
 
   /** What stands only where a text begins. */
   private static final Pattern START =
@@ -38,9 +46,6 @@ final class WrittenOut {
           "(<\\|im_end\\|>|<\\|eot_id\\|>|<\\|eot\\|>|<\\|end_of_text\\|>|<\\|endoftext\\|>|</s>|<eos>"
               + "|<end_of_turn>|<\\|end\\|>|<\\|eom_id\\|>|<\\|assistant\\|>|<｜end▁of▁sentence｜>"
               + "|\\[/INST\\]|ASSISTANT:|\\nAssistant:|\\n### Response:|\\n### Assistant:)\\s*\\z");
-
-  private static final Pattern ALPACA =
-      Pattern.compile("(?s)(\\A|\\n)### (Instruction|Human|User):?.*\\n### (Response|Assistant):?");
 
   private WrittenOut() {}
 
@@ -60,14 +65,19 @@ final class WrittenOut {
     if (end != null) {
       return end;
     }
-    if (text.contains("### ") && ALPACA.matcher(text).find()) {
-      return "###";
+    for (Part part : PARTS) {
+      int opens = text.indexOf(part.opens);
+      if (opens >= 0 && text.indexOf(part.closes, opens) >= 0) {
+        return part.opens;
+      }
     }
     if (Transcript.is(text)) {
       return "Assistant:";
     }
     return JsonText.messages(text) == null ? null : "role";
   }
+
+  private record Part(String opens, String closes) {}
 
   private static @Nullable String first(Pattern pattern, String text) {
     Matcher matcher = pattern.matcher(text);

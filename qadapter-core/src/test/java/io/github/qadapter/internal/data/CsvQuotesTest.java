@@ -42,7 +42,9 @@ class CsvQuotesTest {
           'C:\\dir\\',a,b             ~ C:\\dir\\
           'C:\\dir\\''',a,b           ~ C:\\dir\\'
           5' pipe,a,b                 ~ 5' pipe
-          a \\'q\\' b,a,b             ~ a \\'q\\' b
+          a \\'q\\' b,a,b             ~ a 'q' b
+          \\'q\\' b,a,b               ~ 'q' b
+          \\'q\\',a,b                 ~ 'q'
           '',a,b                      ~ ``
           """)
   void readsBothWaysOfQuoting(String row, String prompt) throws IOException {

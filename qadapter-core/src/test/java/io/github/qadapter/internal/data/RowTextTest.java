@@ -1,5 +1,6 @@
 package io.github.qadapter.internal.data;
 
+import static io.github.qadapter.DropReason.CONFLICTING_FIELDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -148,6 +149,27 @@ class RowTextTest {
     PreferenceRow refused = PairDoubts.refused(read);
     assertThat(refused.pairs()).isEmpty();
     assertThat(refused.drops()).extracting(Drop::reason).containsExactly(reason);
+  }
+
+  /** A preference log writes what was said, and nothing of it is taken for something else. */
+  @Test
+  void readsALogAsItWasWritten() {
+    String row =
+        "{'event':'prefer','at':'2026-01-01','prompt':[{'role':'user','content':'p'}],"
+            + "'chosen':'{\\'role\\':\\'assistant\\',\\'content\\':\\'a\\'}','rejected':'b'}";
+    assertThat(read(row).pairs())
+        .containsExactly(PreferencePair.of("p", "{\"role\":\"assistant\",\"content\":\"a\"}", "b"));
+  }
+
+  /** Each of a row's texts is looked for in all others, so there may not be any number of them. */
+  @Test
+  void comparesNoMoreFieldsThanItCan() {
+    String many = "'q',".repeat(300_000) + "'q'";
+    PreferenceRow row =
+        read(
+            "{'prompt':'%s','question':[%s],'chosen':'a','rejected':'b'}"
+                .formatted("q".repeat(9), many));
+    assertThat(row.drops()).extracting(Drop::reason).containsExactly(CONFLICTING_FIELDS);
   }
 
   /** A word for nothing is not put into the prompt. */
