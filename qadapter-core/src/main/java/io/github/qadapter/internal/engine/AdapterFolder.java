@@ -61,6 +61,7 @@ final class AdapterFolder {
   /** Reads a preference made for this base; PEFT's own adapters get the default objective. */
   static Preference read(Path folder, OpenBase base) {
     if (!QAdapterConfig.existsIn(folder)) {
+      refuseOtherTemplate(folder, base);
       LowRankAdapter adapter = readMatrices(folder, base);
       return new Preference(
           adapter,
@@ -78,6 +79,7 @@ final class AdapterFolder {
     if (!config.tokenizerFingerprint().equals(base.fingerprints().tokenizer())) {
       throw mismatch(folder, config.baseName(), base, "its tokenizer or chat template differs");
     }
+    refuseOtherTemplate(folder, base);
     // Before the matrices, because from there on native memory would have to be given back.
     Optional<ScopeModel> scope = ScopeFile.read(folder, config, base);
     Optional<TrainingReport> report = ReportFile.read(folder);
@@ -91,9 +93,23 @@ final class AdapterFolder {
         config.seed());
   }
 
+  /**
+   * Trainers save the template that they trained with beside the adapter; mostly it is the base's.
+   */
+  private static void refuseOtherTemplate(Path folder, OpenBase base) {
+    base.tokenizer()
+        .otherTemplate(folder)
+        .ifPresent(
+            file -> {
+              throw new AdapterMismatchException(
+                  "The adapter in %s brings a chat template of its own, %s, which is not that of the open base %s; if it was trained with it, put it into a copy of the base's folder and open that, or else remove it."
+                      .formatted(folder, file.getFileName(), base.info().name()));
+            });
+  }
+
   /** Reads PEFT's two files. */
   static LowRankAdapter readMatrices(Path folder, OpenBase base) {
-    LoraAdapter adapter = PeftFiles.read(folder);
+    LoraAdapter adapter = PeftFiles.read(folder, base.stored());
     AdapterLayout.Builder builder = new AdapterLayout.Builder(base.decoder().config());
     // Sites come by layer, then by projection: the layout's own order.
     adapter

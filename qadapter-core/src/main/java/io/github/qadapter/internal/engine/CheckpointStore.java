@@ -3,6 +3,7 @@ package io.github.qadapter.internal.engine;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.Lists;
 import io.github.qadapter.Checkpoints;
 import io.github.qadapter.ModelFormatException;
 import io.github.qadapter.QAdapterException;
@@ -26,12 +27,16 @@ import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A run's checkpoints: one folder each, whole or absent, named by the step. What a run depends on
  * is kept with each, so that another run's are not gone on from.
  */
 final class CheckpointStore {
+  private static final Logger LOG = LoggerFactory.getLogger(CheckpointStore.class);
+
   private static final String STATE = "qadapter_state.json";
   private static final String VECTORS = "qadapter_state.safetensors";
 
@@ -97,8 +102,10 @@ final class CheckpointStore {
           JsonWriter.write(fresh.resolve(STATE), numbers(state));
           SafetensorsWriter.write(fresh.resolve(VECTORS), vectors(state));
         });
-    List<Path> all = all();
-    all.subList(0, Math.max(0, all.size() - kept)).forEach(CheckpointStore::delete);
+    // One that is later is damaged, or the run would have gone on from it: it replaces no sound
+    // one.
+    List<Path> reached = all().stream().filter(each -> step(each) <= state.step()).toList();
+    reached.subList(0, Math.max(0, reached.size() - kept)).forEach(CheckpointStore::delete);
     return place;
   }
 
@@ -112,10 +119,11 @@ final class CheckpointStore {
   }
 
   /**
-   * The latest checkpoint.
+   * The latest checkpoint that is whole. Of damaged ones the log says so, and they stay where they
+   * are until the run gets to their step again.
    *
    * @param size how many parameters the adapter has
-   * @throws QAdapterException if there is none, it is damaged, or it is of another run
+   * @throws QAdapterException if there is none, all are damaged, or it is of another run
    */
   TrainingState latest(int size) {
     List<Path> all = all();
@@ -124,7 +132,26 @@ final class CheckpointStore {
           "Expected a checkpoint to go on from in %s, but found none; begin the run with train()."
               .formatted(folder));
     }
-    Path latest = all.get(all.size() - 1);
+    List<ModelFormatException> damages = new ArrayList<>();
+    for (Path checkpoint : Lists.reverse(all)) {
+      try {
+        TrainingState state = read(checkpoint, size);
+        if (!damages.isEmpty()) {
+          LOG.warn("Going on from {}, the latest checkpoint that is whole.", checkpoint);
+        }
+        return state;
+      } catch (ModelFormatException e) {
+        LOG.warn("Passed over the damaged checkpoint {}: {}", checkpoint, e.getMessage());
+        damages.add(e);
+      }
+    }
+    throw new ModelFormatException(
+        "Expected a checkpoint that is whole in %s, but found %d that are damaged, the latest so: %s Begin the run anew in another folder with train()."
+            .formatted(folder, damages.size(), damages.get(0).getMessage()),
+        damages.get(0));
+  }
+
+  private TrainingState read(Path latest, int size) {
     JsonFields fields = JsonFields.read(latest.resolve(STATE));
     requireSameRun(latest, fields.object("run"));
     JsonFields numbers = fields.object("numbers");

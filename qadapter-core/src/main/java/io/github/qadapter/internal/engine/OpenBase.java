@@ -21,10 +21,12 @@ import io.github.qadapter.internal.text.ChatTokenizer;
 import io.github.qadapter.internal.text.GenerationConfig;
 import io.github.qadapter.internal.torch.Torch;
 import io.github.qadapter.internal.weights.Checkpoint;
+import io.github.qadapter.internal.weights.StoredTensor;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedMap;
 import java.util.function.Supplier;
 
 /** An opened checkpoint: decoder, tokenizer and what identifies them. */
@@ -41,6 +43,7 @@ final class OpenBase extends AnsweringModel implements BaseModel {
   private final Conversations conversations;
   private final ModelInfo info;
   private final Fingerprints fingerprints;
+  private final SortedMap<String, StoredTensor> stored;
 
   private OpenBase(
       Decoder decoder,
@@ -48,8 +51,10 @@ final class OpenBase extends AnsweringModel implements BaseModel {
       ChatTokenizer tokenizer,
       ModelInfo info,
       Fingerprints fingerprints,
-      GenerationConfig generation) {
+      GenerationConfig generation,
+      SortedMap<String, StoredTensor> stored) {
     this.decoder = decoder;
+    this.stored = stored;
     this.engine = engine;
     this.answering =
         new Answering(engine, tokenizer, decoder.config().vocabularySize(), generation.rules());
@@ -106,7 +111,8 @@ final class OpenBase extends AnsweringModel implements BaseModel {
       // Last, because from here on native memory would have to be given back.
       Decoder decoder = Decoder.open(checkpoint, config, precision, options.device());
       DecodeEngine engine = new DecodeEngine(decoder, limits(options));
-      return new OpenBase(decoder, engine, tokenizer, info, prints, generation);
+      return new OpenBase(
+          decoder, engine, tokenizer, info, prints, generation, checkpoint.tensors());
     } catch (RuntimeException | Error e) {
       tokenizer.close();
       throw e;
@@ -154,6 +160,11 @@ final class OpenBase extends AnsweringModel implements BaseModel {
 
   Fingerprints fingerprints() {
     return fingerprints;
+  }
+
+  /** Where its weights lie in its files. */
+  SortedMap<String, StoredTensor> stored() {
+    return stored;
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.github.qadapter.internal.files;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -25,7 +26,8 @@ public final class PartNames {
     }
     List<String> names = new ArrayList<>();
     for (int each = 1; each <= count; each++) {
-      names.add("%s-%05d-of-%05d.gguf".formatted(name.group("stem"), each, count));
+      names.add(
+          String.format(Locale.ROOT, "%s-%05d-of-%05d.gguf", name.group("stem"), each, count));
     }
     return List.copyOf(names);
   }

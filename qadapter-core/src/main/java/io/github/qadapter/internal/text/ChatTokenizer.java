@@ -12,6 +12,7 @@ import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +32,7 @@ public final class ChatTokenizer implements AutoCloseable {
   private final int endOfTurn;
   private final Set<Integer> endIds;
   private final String fingerprint;
+  private final @Nullable String written;
 
   private ChatTokenizer(TokenizerSource source, NativeTokenizer tokenizer, Vocabulary vocabulary) {
     TokenizerSettings settings = source.settings();
@@ -51,6 +53,7 @@ public final class ChatTokenizer implements AutoCloseable {
             ? null
             : ChatTemplate.parse(written, settings.templateFile(), settings.specialTokens());
     this.fingerprint = fingerprint(source.json(), written, settings.specialTokens());
+    this.written = written;
   }
 
   /**
@@ -187,6 +190,16 @@ public final class ChatTokenizer implements AutoCloseable {
   /** One more than the highest token id; the model's own vocabulary may be padded beyond it. */
   public int vocabularySize() {
     return vocabulary.size();
+  }
+
+  /** The file in a folder, an adapter's say, with a chat template that is not this checkpoint's. */
+  public Optional<Path> otherTemplate(Path folder) {
+    TokenizerSettings settings = TokenizerSettings.read(folder);
+    String other = settings.template();
+    return other == null
+            || (written != null && other.stripTrailing().equals(written.stripTrailing()))
+        ? Optional.empty()
+        : Optional.of(settings.templateFile());
   }
 
   /** SHA-256 of all that decides which ids a conversation gets, in hexadecimal digits. */

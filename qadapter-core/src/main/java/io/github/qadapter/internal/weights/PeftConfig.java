@@ -3,6 +3,7 @@ package io.github.qadapter.internal.weights;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
+import com.google.common.collect.Sets;
 import io.github.qadapter.ModelFormatException;
 import io.github.qadapter.Projection;
 import java.nio.file.Path;
@@ -17,19 +18,27 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** PEFT's {@code adapter_config.json}, as far as it decides what an adapter computes. */
 final class PeftConfig {
+  private static final Logger LOG = LoggerFactory.getLogger(PeftConfig.class);
+
   private static final int MAX_RANK = 1 << 16;
   private static final double MAX_ALPHA = 1e9;
   private static final int MAX_LAYER = 1 << 16;
+
+  /** What PEFT takes where nothing is said. */
+  private static final int DEFAULT_RANK = 8;
+
+  private static final double DEFAULT_ALPHA = 8;
 
   /** Options that change the computation in a way that is not plain low-rank adaptation. */
   private static final ImmutableList<String> REFUSED =
       ImmutableList.of(
           "use_dora",
           "lora_bias",
-          "fan_in_fan_out",
           "modules_to_save",
           "layer_replication",
           "target_parameters",
@@ -57,8 +66,9 @@ final class PeftConfig {
   private PeftConfig(JsonFields fields) {
     this.fields = fields;
     refuseWhatCannotBeHonoured(fields);
-    this.rank = fields.count("r", 1, MAX_RANK);
-    this.alpha = fields.number("lora_alpha", 0, MAX_ALPHA);
+    sayDefaults(fields);
+    this.rank = fields.count("r", 1, MAX_RANK, DEFAULT_RANK);
+    this.alpha = fields.number("lora_alpha", 0, MAX_ALPHA, DEFAULT_ALPHA);
     this.rankStabilised = fields.flag("use_rslora", false);
     this.ranks = overrides(fields.objectOrEmpty("rank_pattern"));
     this.alphas = overrides(fields.objectOrEmpty("alpha_pattern"));
@@ -98,8 +108,13 @@ final class PeftConfig {
     return numerator / (rankStabilised ? Math.sqrt(divisor) : divisor);
   }
 
-  /** Refuses a set of adapted layers that is not the one this configuration describes. */
+  /**
+   * Refuses a set of adapted layers that is not the one this configuration describes. A target
+   * without a matrix in any layer is none, as for PEFT; one that lacks only some has lost them.
+   */
   void checkSites(Set<LoraSite> found) {
+    Set<Projection> used = EnumSet.noneOf(Projection.class);
+    found.forEach(site -> used.add(site.projection()));
     Set<Integer> expectedLayers = new TreeSet<>();
     for (LoraSite site : found) {
       if (layers != null && !layers.contains(site.layer())) {
@@ -113,8 +128,13 @@ final class PeftConfig {
     if (!isUnset(fields.get("exclude_modules"))) {
       return;
     }
+    for (Projection projection : leafTargets) {
+      if (!used.contains(projection)) {
+        passOver(fields, TensorNames.leaf(projection), "no matrices are stored for it");
+      }
+    }
     for (int layer : expectedLayers) {
-      for (Projection projection : leafTargets) {
+      for (Projection projection : Sets.intersection(leafTargets, used)) {
         LoraSite site = new LoraSite(layer, projection);
         if (!found.contains(site)) {
           throw new ModelFormatException(
@@ -177,27 +197,49 @@ final class PeftConfig {
 
   /**
    * The projections that are adapted in every layer. A target that is a full name stands for one
-   * layer, and a text in place of the list is a pattern: there the stored matrices must do.
+   * layer, and a text in place of the list is a pattern: there the stored matrices must do, as they
+   * must where nothing is said. A target that no supported model has changes none.
    */
   private static Set<Projection> leafTargets(JsonFields fields) {
     JsonNode targets = fields.get("target_modules");
     Set<Projection> leaves = EnumSet.noneOf(Projection.class);
-    if (targets.isTextual()) {
+    if (targets.isTextual() || isUnset(targets)) {
       return leaves;
     }
-    if (!targets.isArray() || targets.isEmpty()) {
+    if (!targets.isArray()) {
       throw fields.wrong("target_modules", "a list of modules");
     }
     for (JsonNode target : targets) {
-      String name = target.asText();
-      Projection projection =
-          TensorNames.ofLeaf(name.substring(name.lastIndexOf('.') + 1))
-              .orElseThrow(() -> fields.unsupported("target_modules", TensorNames.leaves()));
-      if (name.indexOf('.') < 0) {
-        leaves.add(projection);
+      if (!target.isTextual()) {
+        throw fields.wrong("target_modules", "a list of modules");
+      }
+      String name = target.textValue();
+      Optional<Projection> projection =
+          TensorNames.ofLeaf(name.substring(name.lastIndexOf('.') + 1));
+      if (projection.isEmpty()) {
+        passOver(fields, JsonFields.quoted(target), "no such projection is known");
+      } else if (name.indexOf('.') < 0) {
+        leaves.add(projection.get());
       }
     }
     return leaves;
+  }
+
+  private static void passOver(JsonFields fields, String target, String why) {
+    LOG.warn("Passed over {} in target_modules of {}: {}.", target, fields.file(), why);
+  }
+
+  private static void sayDefaults(JsonFields fields) {
+    for (String field : List.of("r", "lora_alpha")) {
+      if (!fields.has(field)) {
+        LOG.warn("Found no {} in {}; took 8, as PEFT does.", field, fields.file());
+      }
+    }
+    if (fields.flag("fan_in_fan_out", false)) {
+      LOG.warn(
+          "Passed over fan_in_fan_out in {}: as for PEFT it means nothing for this kind of layer.",
+          fields.file());
+    }
   }
 
   private static @Nullable Set<Integer> layers(JsonFields fields) {

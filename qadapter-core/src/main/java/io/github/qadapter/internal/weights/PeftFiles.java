@@ -18,7 +18,9 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.Function;
@@ -35,22 +37,36 @@ public final class PeftFiles {
   private static final Pattern KEY =
       Pattern.compile(
           Pattern.quote(PREFIX)
-              + "(?<module>model\\.layers\\.(?<layer>\\d{1,6})\\..+)\\.lora_[AB]\\.weight");
+              + "(?<module>model\\.layers\\.(?<layer>\\d{1,6})\\..+)\\.lora_[AB]"
+              + "(?<adapter>\\.[^.]{1,100})?\\.weight");
 
   private PeftFiles() {}
 
   /**
    * Reads {@code adapter_config.json} and {@code adapter_model.safetensors}.
    *
+   * @param base the base's tensors, of which there may be unchanged copies beside the matrices
    * @throws ModelFormatException if one is missing or damaged, or asks for what is not plain
    *     low-rank adaptation of the decoder's linear layers
    */
-  public static LoraAdapter read(Path folder) {
+  public static LoraAdapter read(Path folder, SortedMap<String, StoredTensor> base) {
     PeftConfig config = PeftConfig.read(require(folder, CONFIG));
     SafetensorsFile weights = SafetensorsFile.open(require(folder, WEIGHTS));
     SortedSet<LoraSite> sites = new TreeSet<>();
-    for (String name : weights.tensors().keySet()) {
-      sites.add(site(name, weights.file()));
+    SortedSet<String> names = new TreeSet<>();
+    for (StoredTensor tensor : weights.tensors().values()) {
+      if (UnchangedCopies.isBases(tensor.name(), PREFIX)) {
+        UnchangedCopies.require(tensor, tensor.name().substring(PREFIX.length()), base);
+        continue;
+      }
+      Matcher key = KEY.matcher(tensor.name());
+      sites.add(site(key, tensor));
+      names.add(Objects.requireNonNullElse(key.group("adapter"), ""));
+    }
+    if (names.size() > 1) {
+      throw new ModelFormatException(
+          "Expected the matrices of one adapter in %s, but found those of %s; save each adapter in a folder of its own."
+              .formatted(weights.file(), names));
     }
     if (sites.isEmpty()) {
       throw new ModelFormatException(
@@ -60,7 +76,7 @@ public final class PeftFiles {
     config.checkSites(sites);
     ImmutableSortedMap.Builder<LoraSite, LoraMatrices> matrices = ImmutableSortedMap.naturalOrder();
     for (LoraSite site : sites) {
-      matrices.put(site, matrices(site, config, weights));
+      matrices.put(site, matrices(site, config, weights, names.first()));
     }
     return new LoraAdapter(config.baseName(), matrices.buildOrThrow());
   }
@@ -85,31 +101,29 @@ public final class PeftFiles {
   private static Path require(Path folder, String name) {
     Path file = folder.resolve(name);
     if (!Files.isRegularFile(file)) {
-      throw new ModelFormatException(
-          "Expected %s in %s, but found no such file; save the adapter there or check the path."
-              .formatted(name, folder));
+      throw AbsentAdapter.refusal(folder, name);
     }
     return file;
   }
 
-  private static LoraSite site(String key, Path file) {
-    Matcher matcher = KEY.matcher(key);
-    if (matcher.matches()) {
-      int layer = Integer.parseInt(matcher.group("layer"));
+  private static LoraSite site(Matcher key, StoredTensor tensor) {
+    if (key.matches()) {
+      int layer = Integer.parseInt(key.group("layer"));
       for (Projection projection : Projection.values()) {
-        if (TensorNames.module(layer, projection).equals(matcher.group("module"))) {
+        if (TensorNames.module(layer, projection).equals(key.group("module"))) {
           return new LoraSite(layer, projection);
         }
       }
     }
     throw new ModelFormatException(
         "unsupported tensor %s in %s; supported: lora_A.weight and lora_B.weight of %s"
-            .formatted(key, file, TensorNames.leaves()));
+            .formatted(tensor.name(), tensor.file(), TensorNames.leaves()));
   }
 
-  private static LoraMatrices matrices(LoraSite site, PeftConfig config, SafetensorsFile weights) {
-    StoredTensor a = weights.tensor(key(site, "A"));
-    StoredTensor b = weights.tensor(key(site, "B"));
+  private static LoraMatrices matrices(
+      LoraSite site, PeftConfig config, SafetensorsFile weights, String name) {
+    StoredTensor a = weights.tensor(key(site, "A" + name));
+    StoredTensor b = weights.tensor(key(site, "B" + name));
     String module = TensorNames.module(site.layer(), site.projection());
     long rank = config.rank(module);
     if (a.dimensions().length() != 2 || a.dimensions().get(0) != rank) {

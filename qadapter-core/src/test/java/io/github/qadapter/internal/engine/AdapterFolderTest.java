@@ -36,7 +36,9 @@ class AdapterFolderTest {
               assertThatThrownBy(() -> AdapterFolder.read(adapter, base))
                   .isInstanceOf(AdapterMismatchException.class)
                   .hasMessageContainingAll(
-                      adapter.toString(), PeftFiles.read(adapter).baseName(), base.info().name());
+                      adapter.toString(),
+                      PeftFiles.read(adapter, own.stored()).baseName(),
+                      base.info().name());
             }
           }
         }

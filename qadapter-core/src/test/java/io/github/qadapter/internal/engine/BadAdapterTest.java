@@ -84,6 +84,30 @@ class BadAdapterTest {
         ModelFormatException.class, () -> QAdapter.load(base(), adapter), lost, adapter, "no such");
   }
 
+  /** Trainers save the template beside the adapter: the base's own is no fault, another one is. */
+  @Test
+  void aChatTemplateOfItsOwn(@TempDir Path folder) throws IOException {
+    Path adapter = folder.resolve("adapter");
+    custom().save(adapter);
+    Path beside = adapter.resolve("chat_template.jinja");
+    for (boolean ours : List.of(true, false)) {
+      if (!ours) {
+        Files.delete(adapter.resolve("qadapter_config.json"));
+      }
+      Path own = TinyModel.folder().resolve("chat_template.jinja");
+      Files.writeString(beside, Files.readString(own).stripTrailing() + "\n");
+      QAdapter.load(base(), adapter).close();
+      Files.writeString(beside, "OTHER {{ messages[0].content }} END");
+      refused(
+          AdapterMismatchException.class,
+          () -> QAdapter.load(base(), adapter),
+          adapter,
+          "chat_template.jinja",
+          "tiny-model");
+      Files.delete(beside);
+    }
+  }
+
   @Test
   void aDamagedAdapter(@TempDir Path folder) throws IOException {
     Path missing = folder.resolve("missing");

@@ -11,6 +11,7 @@ import io.github.qadapter.Checkpoints;
 import io.github.qadapter.CustomModel;
 import io.github.qadapter.Customization;
 import io.github.qadapter.EarlyStopping;
+import io.github.qadapter.ModelFormatException;
 import io.github.qadapter.NeutralText;
 import io.github.qadapter.PreferenceDataException;
 import io.github.qadapter.QAdapterException;
@@ -88,6 +89,33 @@ class ResumeTest {
     assertThat(saved("again", run().resume(folder.resolve("run"))).resolve(WEIGHTS))
         .as("a finished run, resumed")
         .hasSameBinaryContentAs(whole.resolve(WEIGHTS));
+  }
+
+  /** Steps are computed again from an earlier checkpoint, to the same bits. */
+  @Test
+  void aDamagedCheckpointFallsBackToTheOneBefore() throws IOException {
+    Path whole = saved("whole", run().train());
+    Path place = folder.resolve("run");
+    cancelAfter(7, run().withCheckpoints(Checkpoints.inFolder(place).everySteps(3)));
+    Mistakes.truncate(
+        place.resolve("checkpoint-00000007").resolve("qadapter_state.safetensors"), 300);
+    assertThat(saved("resumed", run().resume(place)).resolve(WEIGHTS))
+        .hasSameBinaryContentAs(whole.resolve(WEIGHTS));
+  }
+
+  @Test
+  void onlyDamagedCheckpoints() throws IOException {
+    Path place = folder.resolve("run");
+    cancelAfter(2, run().withCheckpoints(Checkpoints.inFolder(place).everySteps(10)));
+    try (Stream<Path> checkpoints = Files.list(place)) {
+      for (Path checkpoint : checkpoints.filter(Files::isDirectory).toList()) {
+        Mistakes.truncate(checkpoint.resolve("qadapter_state.json"), 20);
+      }
+    }
+    assertThatExceptionOfType(ModelFormatException.class)
+        .isThrownBy(() -> run().resume(place))
+        .withMessageContaining("checkpoint-00000002")
+        .withMessageContaining("train()");
   }
 
   @Test

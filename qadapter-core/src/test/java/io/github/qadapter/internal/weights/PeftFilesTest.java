@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.google.common.collect.ImmutableSortedMap;
 import io.github.qadapter.ModelFormatException;
 import io.github.qadapter.Projection;
 import io.github.qadapter.internal.text.GoldenCases;
@@ -17,18 +18,22 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PeftFilesTest {
   private static final String QUERY_0 = "base_model.model.model.layers.0.self_attn.q_proj";
   private static final String QUERY_1 = "base_model.model.model.layers.1.self_attn.q_proj";
   private static final LoraSite SITE_0 = new LoraSite(0, Projection.QUERY);
   private static final LoraSite SITE_1 = new LoraSite(1, Projection.QUERY);
+
+  private static final ImmutableSortedMap<String, StoredTensor> NO_BASE = ImmutableSortedMap.of();
 
   @TempDir private Path folder = Path.of(".");
 
@@ -40,7 +45,7 @@ class PeftFilesTest {
             .formatted(
                 entry(QUERY_0 + ".lora_A.weight", "F32", "[2,3]", 0, 24),
                 entry(QUERY_0 + ".lora_B.weight", "BF16", "[5,2]", 24, 44)));
-    LoraAdapter adapter = PeftFiles.read(folder);
+    LoraAdapter adapter = PeftFiles.read(folder, NO_BASE);
     assertThat(adapter.baseName()).isEqualTo("some/base");
     assertThat(adapter.matrices()).containsOnlyKeys(SITE_0);
     LoraMatrices matrices = matrices(adapter, SITE_0);
@@ -60,19 +65,19 @@ class PeftFilesTest {
         """);
     String weights = bothLayers(4);
     writeWeights(weights);
-    assertThat(matrices(PeftFiles.read(folder), SITE_0).scale()).isEqualTo(3.0 / 2);
-    assertThat(matrices(PeftFiles.read(folder), SITE_1).scale()).isEqualTo(6.0 / 4);
+    assertThat(matrices(PeftFiles.read(folder, NO_BASE), SITE_0).scale()).isEqualTo(3.0 / 2);
+    assertThat(matrices(PeftFiles.read(folder, NO_BASE), SITE_1).scale()).isEqualTo(6.0 / 4);
     writeConfig("{\"use_rslora\": true, \"rank_pattern\": {\"layers.1.self_attn.q_proj\": 4}}");
-    assertThat(matrices(PeftFiles.read(folder), SITE_0).scale())
+    assertThat(matrices(PeftFiles.read(folder, NO_BASE), SITE_0).scale())
         .isCloseTo(8 / Math.sqrt(2), within(1e-12));
-    assertThat(matrices(PeftFiles.read(folder), SITE_1).scale()).isEqualTo(8.0 / 2);
+    assertThat(matrices(PeftFiles.read(folder, NO_BASE), SITE_1).scale()).isEqualTo(8.0 / 2);
   }
 
   @Test
   void patternsMatchWholeNamesOnly() throws IOException {
     writeConfig("{\"alpha_pattern\": {\"roj\": 3, \"1.self_attn.q_proj\": 5}}");
     writeWeights(bothLayers(2));
-    LoraAdapter adapter = PeftFiles.read(folder);
+    LoraAdapter adapter = PeftFiles.read(folder, NO_BASE);
     assertThat(matrices(adapter, SITE_0).scale()).isEqualTo(8.0 / 2);
     assertThat(matrices(adapter, SITE_1).scale()).isEqualTo(5.0 / 2);
   }
@@ -87,14 +92,12 @@ class PeftFilesTest {
         "{'bias': 'all'}                         | unsupported bias 'all'",
         "{'modules_to_save': ['lm_head']}        | unsupported modules_to_save",
         "{'lora_bias': true}                     | unsupported lora_bias",
-        "{'fan_in_fan_out': true}                | unsupported fan_in_fan_out",
         "{'layer_replication': [[0, 4]]}         | unsupported layer_replication",
         "{'trainable_token_indices': [1]}        | unsupported trainable_token_indices",
         "{'init_lora_weights': 'pissa_niter_16'} | unsupported init_lora_weights",
-        "{'target_modules': ['embed_tokens']}    | unsupported target_modules",
-        "{'target_modules': ['q_proj', 'lm_head']} | q_proj, k_proj, v_proj, o_proj, gate_proj",
-        "{'target_modules': []}                  | a list of modules",
-        "{'target_modules': ['q_proj', 'v_proj']} | layer 0's v_proj",
+        "{'target_modules': 3}                   | a list of modules",
+        "{'target_modules': [['q_proj']]}        | a list of modules",
+        "{'r': null}                             | [8, inputs]",
         "{'layers_to_transform': [0]}            | layers_to_transform",
         "{'layers_to_transform': [0, 1, 2]}      | layer 2's q_proj",
         "{'layers_to_transform': ['a']}          | a list of layer numbers",
@@ -102,13 +105,161 @@ class PeftFilesTest {
         "{'rank_pattern': {'q_proj': 0}}         | rank_pattern.q_proj",
         "{'r': 3}                                | [3, inputs]",
         "{'r': 0}                                | a whole number between 1",
-        "{'r': null}                             | found null",
         "{'lora_alpha': 'x'}                     | lora_alpha"
       })
   void refusesWhatCannotBeHonoured(String change, String expected) throws IOException {
     writeConfig(change.replace('\'', '"'));
     writeWeights(bothLayers(2));
     assertRefused("adapter_config.json", expected);
+  }
+
+  /** What PEFT 0.21 passes over, it gives the same numbers with. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{'target_modules': ['q_proj', 'query_key_value', 'w1', 'lm_head']}",
+        "{'target_modules': ['q_proj', 'v_proj', 'up_proj']}",
+        "{'target_modules': ['q_proj', 'v_proj'], 'layers_to_transform': [0, 1]}",
+        "{'target_modules': ['embed_tokens']}",
+        "{'target_modules': []}",
+        "{'target_modules': null}",
+        "{'fan_in_fan_out': true}",
+        "{'lora_alpha': null}"
+      })
+  void whatChangesNothingIsPassedOver(String change) throws IOException {
+    writeConfig("{}");
+    writeWeights(bothLayers(2));
+    LoraAdapter plain = PeftFiles.read(folder, NO_BASE);
+    writeConfig(change.replace('\'', '"'));
+    assertThat(PeftFiles.read(folder, NO_BASE)).isEqualTo(plain);
+  }
+
+  /** PEFT's defaults are r = 8 and alpha = 8. */
+  @Test
+  void rankAndAlphaThatNothingIsSaidOf() throws IOException {
+    writeConfig("{\"r\": null, \"lora_alpha\": null}");
+    safetensors(
+        folder.resolve("adapter_model.safetensors"),
+        "{%s,%s}"
+            .formatted(
+                entry(QUERY_0 + ".lora_A.weight", "F32", "[8,1]", 0, 32),
+                entry(QUERY_0 + ".lora_B.weight", "F32", "[1,8]", 32, 64)),
+        64);
+    assertThat(matrices(PeftFiles.read(folder, NO_BASE), SITE_0).scale()).isEqualTo(1);
+  }
+
+  @Test
+  void aTargetThatLostALayer() throws IOException {
+    writeConfig("{\"target_modules\": [\"q_proj\", \"v_proj\"]}");
+    String value = "base_model.model.model.layers.1.self_attn.v_proj";
+    writeWeights(
+        "{%s,%s,%s,%s}"
+            .formatted(
+                entry(QUERY_0 + ".lora_A.weight", "F32", "[2,3]", 0, 24),
+                entry(QUERY_0 + ".lora_B.weight", "F32", "[3,2]", 24, 48),
+                entry(value + ".lora_A.weight", "F32", "[2,3]", 48, 72),
+                entry(value + ".lora_B.weight", "F32", "[3,2]", 72, 96)));
+    assertRefused("matrices for layer 0's v_proj", "adapter_config.json");
+  }
+
+  @Test
+  void namesWithTheAdaptersName() throws IOException {
+    writeConfig("{}");
+    writeWeights(bothLayers(2));
+    LoraAdapter plain = PeftFiles.read(folder, NO_BASE);
+    writeWeights(bothLayers(2).replace(".weight", ".default.weight"));
+    assertThat(PeftFiles.read(folder, NO_BASE)).isEqualTo(plain);
+    writeWeights(
+        bothLayers(2)
+            .replace(QUERY_1 + ".lora_A.weight", QUERY_1 + ".lora_A.other.weight")
+            .replace(QUERY_1 + ".lora_B.weight", QUERY_1 + ".lora_B.other.weight"));
+    assertRefused("one adapter", "other", "folder of its own");
+  }
+
+  /** The base's numbers are 0, 1 and -1e-6; 16 bits round the last one. */
+  @Test
+  void copiesOfTheBasesEmbeddings(@TempDir Path base) throws IOException {
+    float[] numbers = {0, 1, -1e-6f};
+    SafetensorsWriter.write(
+        base.resolve("m.safetensors"),
+        Map.of("model.embed_tokens.weight", FloatMatrix.copyOf(3, 1, numbers, 0)));
+    SortedMap<String, StoredTensor> stored =
+        SafetensorsFile.open(base.resolve("m.safetensors")).tensors();
+    writeConfig("{}");
+    for (String name : List.of("model.embed_tokens", "lm_head")) {
+      writeBeside(name, numbers);
+      assertThat(PeftFiles.read(folder, stored).matrices()).containsOnlyKeys(SITE_0);
+      for (float[] others : List.of(new float[] {0, 1, -2e-6f}, new float[] {0, 1, Float.NaN})) {
+        writeBeside(name, others);
+        assertCopyRefused(stored, name, "other numbers");
+      }
+      writeBeside(name, new float[] {0, 1, -1e-6f, 5});
+      assertCopyRefused(stored, name, "shape [4, 1]");
+      writeBeside(name, numbers);
+      assertCopyRefused(NO_BASE, name, "none");
+    }
+  }
+
+  /** Copies in 16 bits are the base's if rounding makes them so: 0x3f81 is 1.0078125. */
+  @Test
+  void copiesThatWereRounded(@TempDir Path base) throws IOException {
+    writeConfig("{}");
+    for (float number : new float[] {1.0078125f, 1.0070f, 1.0086f, 1.02f}) {
+      SafetensorsWriter.write(
+          base.resolve("m.safetensors"),
+          Map.of("model.embed_tokens.weight", FloatMatrix.copyOf(1, 1, new float[] {number}, 0)));
+      SortedMap<String, StoredTensor> stored =
+          SafetensorsFile.open(base.resolve("m.safetensors")).tensors();
+      Path file = folder.resolve("adapter_model.safetensors");
+      writeWeights(
+          bothLayers(2).replaceFirst("}$", "")
+              + ","
+              + entry("base_model.model.model.embed_tokens.weight", "BF16", "[1,1]", 96, 98)
+              + "}");
+      byte[] bytes = Files.readAllBytes(file);
+      bytes[bytes.length - 200 + 96] = (byte) 0x81;
+      bytes[bytes.length - 200 + 97] = 0x3f;
+      Files.write(file, bytes);
+      if (number < 1.02f) {
+        assertThat(PeftFiles.read(folder, stored).matrices()).isNotEmpty();
+      } else {
+        assertCopyRefused(stored, "model.embed_tokens", "other numbers");
+      }
+    }
+  }
+
+  private void writeBeside(String name, float[] numbers) throws IOException {
+    FloatMatrix pair = FloatMatrix.copyOf(2, 2, new float[] {1, 2, 3, 4}, 0);
+    SafetensorsWriter.write(
+        folder.resolve("adapter_model.safetensors"),
+        Map.of(
+            QUERY_0 + ".lora_A.weight",
+            pair,
+            QUERY_0 + ".lora_B.weight",
+            pair,
+            "base_model.model." + name + ".weight",
+            FloatMatrix.copyOf(numbers.length, 1, numbers, 0)));
+  }
+
+  private void assertCopyRefused(
+      SortedMap<String, StoredTensor> stored, String name, String found) {
+    assertThatThrownBy(() -> PeftFiles.read(folder, stored))
+        .isInstanceOf(ModelFormatException.class)
+        .hasMessageContainingAll(name, "the base's", found, folder.toString());
+  }
+
+  @Test
+  void whatIsThereInsteadOfAnAdapter() throws IOException {
+    writeConfig("{}");
+    Files.createFile(folder.resolve("adapter_model.bin"));
+    assertRefused("adapter_model.bin", "pickle", "save_file(torch.load(");
+    Files.delete(folder.resolve("adapter_model.bin"));
+    Files.delete(folder.resolve("adapter_config.json"));
+    Path file = Files.createFile(folder.resolve("lora-f16.gguf"));
+    assertRefused("adapter_config.json", "lora-f16.gguf", "llama.cpp");
+    assertThatThrownBy(() -> PeftFiles.read(file, NO_BASE))
+        .isInstanceOf(ModelFormatException.class)
+        .hasMessageContainingAll(file.toString(), "found a file", "llama.cpp", "PEFT");
   }
 
   @Test
@@ -119,7 +270,7 @@ class PeftFilesTest {
          "layer_replication": null, "layers_to_transform": [1, 0]}
         """);
     writeWeights(bothLayers(2));
-    assertThat(PeftFiles.read(folder).matrices()).containsOnlyKeys(SITE_0, SITE_1);
+    assertThat(PeftFiles.read(folder, NO_BASE).matrices()).containsOnlyKeys(SITE_0, SITE_1);
   }
 
   @ParameterizedTest
@@ -176,7 +327,7 @@ class PeftFilesTest {
     }
     LoraAdapter adapter = LoraAdapter.of(null, matrices);
     PeftFiles.write(folder, adapter);
-    assertThat(PeftFiles.read(folder)).isEqualTo(adapter);
+    assertThat(PeftFiles.read(folder, NO_BASE)).isEqualTo(adapter);
     ObjectNode config = readConfig();
     assertThat(config.path("lora_alpha").toString()).isEqualTo("1");
     assertThat(config.path("r").toString()).isEqualTo("49");
@@ -198,7 +349,7 @@ class PeftFilesTest {
                 new LoraSite(1, Projection.UP),
                 pair(5, 0.3, 6, 7)));
     PeftFiles.write(folder, adapter);
-    assertThat(PeftFiles.read(folder)).isEqualTo(adapter);
+    assertThat(PeftFiles.read(folder, NO_BASE)).isEqualTo(adapter);
     ObjectNode config = readConfig();
     assertThat(config.path("target_modules"))
         .extracting(node -> node.textValue())
@@ -215,10 +366,10 @@ class PeftFilesTest {
   void goldenAdaptersSurviveARoundTrip(@TempDir Path copy) throws IOException {
     for (Path golden : GoldenCases.folders()) {
       Path original = golden.resolve("adapter");
-      LoraAdapter adapter = PeftFiles.read(original);
+      LoraAdapter adapter = PeftFiles.read(original, NO_BASE);
       assertThat(adapter.baseName()).isEqualTo("golden/" + golden.getFileName());
       PeftFiles.write(copy, adapter);
-      assertThat(PeftFiles.read(copy)).isEqualTo(adapter);
+      assertThat(PeftFiles.read(copy, NO_BASE)).isEqualTo(adapter);
       Map<String, float[]> before = contents(original);
       Map<String, float[]> after = contents(copy);
       assertThat(after).containsOnlyKeys(before.keySet());
@@ -302,7 +453,7 @@ class PeftFilesTest {
   }
 
   private void assertRefused(CharSequence... parts) {
-    assertThatThrownBy(() -> PeftFiles.read(folder))
+    assertThatThrownBy(() -> PeftFiles.read(folder, NO_BASE))
         .isInstanceOf(ModelFormatException.class)
         .hasMessageContaining(folder.toString())
         .hasMessageContainingAll(parts);
