@@ -101,7 +101,9 @@ public final class PreferenceData {
   }
 
   /**
-   * Reads a file of preferences with options, for instance the wanted domain of a DSP file.
+   * Reads a file of preferences with options, for instance the wanted domain of a DSP file, or the
+   * columns of rows whose names are not the usual ones: {@code read(path, r ->
+   * r.prompt("question").chosen("win").rejected("lose"))}.
    *
    * @throws PreferenceDataException if the file cannot be read, gives no pair, or more is left out
    *     than the options allow

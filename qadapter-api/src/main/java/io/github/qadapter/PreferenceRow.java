@@ -73,8 +73,14 @@ public record PreferenceRow(
     STYLES("{query, responses} by style"),
     /** {@code {prompt, responses, scores}}. */
     RANKED("{prompt, responses, scores}"),
+    /** {@code {prompt, response_a, response_b, winner}}: two answers and which is better. */
+    VERDICT("{prompt, response_a, response_b, winner}"),
+    /** A conversation that branches, {@code {text, role, rank, replies}} within each other. */
+    TREE("{text, role, rank, replies}"),
     /** {@code {prompt, completion, label}}: one answer that was liked or disliked. */
-    THUMBS("{prompt, completion, label}");
+    THUMBS("{prompt, completion, label}"),
+    /** {@code {prompt, response, helpfulness}}: one answer that was given a grade. */
+    GRADED("{prompt, response, helpfulness}");
 
     private final String label;
 

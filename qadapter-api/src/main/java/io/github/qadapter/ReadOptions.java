@@ -1,5 +1,11 @@
 package io.github.qadapter;
 
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** How preference data is read. Immutable. */
@@ -10,6 +16,7 @@ public final class ReadOptions {
   private final int fetchSize;
   private final String split;
   private final @Nullable String folder;
+  private final Map<ReadColumn, List<String>> columns;
 
   private ReadOptions(Builder builder) {
     this.domain = builder.domain;
@@ -18,6 +25,7 @@ public final class ReadOptions {
     this.fetchSize = builder.fetchSize;
     this.split = builder.split;
     this.folder = builder.folder;
+    this.columns = Collections.unmodifiableMap(new EnumMap<>(builder.columns));
   }
 
   /** The defaults, to be changed. */
@@ -58,6 +66,14 @@ public final class ReadOptions {
     return folder;
   }
 
+  /**
+   * The columns that were named, by what they hold; what is not named is told by the names that
+   * data usually has. Only a prompt may have more than one.
+   */
+  public Map<ReadColumn, List<String>> columns() {
+    return columns;
+  }
+
   /** Collects the options. */
   public static final class Builder {
     private @Nullable String domain;
@@ -66,8 +82,87 @@ public final class ReadOptions {
     private int fetchSize = 500;
     private String split = "train";
     private @Nullable String folder;
+    private final Map<ReadColumn, List<String>> columns = new EnumMap<>(ReadColumn.class);
 
     private Builder() {}
+
+    /**
+     * Names the column that holds the prompt, for rows whose names are not the usual ones: {@code
+     * PreferenceData.read(path, r -> r.prompt("question").chosen("win").rejected("lose"))}. No
+     * other column is then read as a part of the prompt.
+     *
+     * <p>A dot leads into an object: {@code prompt("task.text")}.
+     *
+     * @param column its name; upper and lower case are the same where no other column differs
+     * @param more further columns, whose texts are put under it, each on a line of its own
+     * @throws IllegalArgumentException if a name is blank, or names another field already
+     */
+    public Builder prompt(String column, String... more) {
+      List<String> all = new ArrayList<>(List.of(column));
+      all.addAll(List.of(more));
+      return columns(ReadColumn.PROMPT, all);
+    }
+
+    /** Names the column that holds a system message; names are as for {@link #prompt}. */
+    public Builder system(String column) {
+      return columns(ReadColumn.SYSTEM, List.of(column));
+    }
+
+    /** Names the column that holds the preferred answer; names are as for {@link #prompt}. */
+    public Builder chosen(String column) {
+      return columns(ReadColumn.CHOSEN, List.of(column));
+    }
+
+    /** Names the column that holds the other answer; names are as for {@link #prompt}. */
+    public Builder rejected(String column) {
+      return columns(ReadColumn.REJECTED, List.of(column));
+    }
+
+    /** Names the column that holds an answer judged by itself; names are as for {@link #prompt}. */
+    public Builder completion(String column) {
+      return columns(ReadColumn.COMPLETION, List.of(column));
+    }
+
+    /**
+     * Names the column that says whether a single answer was liked; names are as for {@link
+     * #prompt}.
+     */
+    public Builder label(String column) {
+      return columns(ReadColumn.LABEL, List.of(column));
+    }
+
+    /** Names the column that holds several answers; names are as for {@link #prompt}. */
+    public Builder responses(String column) {
+      return columns(ReadColumn.RESPONSES, List.of(column));
+    }
+
+    /**
+     * Names the column that holds a score for each of several answers; names are as for {@link
+     * #prompt}.
+     */
+    public Builder scores(String column) {
+      return columns(ReadColumn.SCORES, List.of(column));
+    }
+
+    private Builder columns(ReadColumn field, List<String> names) {
+      for (String name : names) {
+        named(name, "column");
+        columns.forEach(
+            (other, taken) -> {
+              if (other != field && taken.contains(name)) {
+                throw new IllegalArgumentException(
+                    "Expected one field for each column, but found '%s' for both %s and %s."
+                        .formatted(name, word(other), word(field)));
+              }
+            });
+      }
+      columns.put(field, List.copyOf(names));
+      return this;
+    }
+
+    private static String word(ReadColumn field) {
+      return field.name().toLowerCase(Locale.ROOT);
+    }
 
     /**
      * For files whose rows hold one answer per style, such as DSP's: prefer this style's answer to

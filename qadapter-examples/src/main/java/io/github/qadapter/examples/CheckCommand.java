@@ -29,11 +29,7 @@ final class CheckCommand implements Runnable {
       description = "Preferences as customize takes them, or a log's folder.")
   private Path file;
 
-  @Option(
-      names = "--domain",
-      paramLabel = "D",
-      description = "For a DSP file: the style to prefer, such as academy.")
-  private @Nullable String domain;
+  @Mixin private ReadingFlags reading;
 
   @Option(
       names = "--max-prompt-tokens",
@@ -56,14 +52,7 @@ final class CheckCommand implements Runnable {
     if (maxAnswerTokens != null) {
       training.maxAnswerTokens(maxAnswerTokens);
     }
-    PreferenceData data =
-        PreferenceData.read(
-            file,
-            options -> {
-              if (domain != null) {
-                options.domain(domain);
-              }
-            });
+    PreferenceData data = reading.read(file);
     PrintWriter out = spec.commandLine().getOut();
     try (BaseModel base = model.open()) {
       out.print(data.check(base, training.build()).text());

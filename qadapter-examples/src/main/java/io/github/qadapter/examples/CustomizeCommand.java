@@ -8,7 +8,6 @@ import io.github.qadapter.Customization;
 import io.github.qadapter.Evaluation;
 import io.github.qadapter.LanguageModel;
 import io.github.qadapter.NeutralText;
-import io.github.qadapter.PreferenceData;
 import io.github.qadapter.QAdapter;
 import io.github.qadapter.Retention;
 import io.github.qadapter.Scope;
@@ -124,14 +123,11 @@ final class CustomizeCommand implements Runnable {
         names = "--data",
         paramLabel = "FILE",
         required = true,
-        description = "Pairs: rows of {prompt, chosen, rejected}, or a DSP file.")
+        description =
+            "Pairs: rows of {prompt, chosen, rejected}, or others that docs/data.md lists.")
     private Path file;
 
-    @Option(
-        names = "--domain",
-        paramLabel = "D",
-        description = "For a DSP file: the style to prefer, for instance academy.")
-    private @Nullable String domain;
+    @Mixin private ReadingFlags reading;
 
     @Option(
         names = "--pairs",
@@ -163,15 +159,7 @@ final class CustomizeCommand implements Runnable {
     private int neutralTexts;
 
     Split split() {
-      PreferenceData read =
-          PreferenceData.read(
-              file,
-              options -> {
-                if (domain != null) {
-                  options.domain(domain);
-                }
-              });
-      return Split.of(read, pairs, heldOut);
+      return Split.of(reading.read(file), pairs, heldOut);
     }
 
     List<NeutralText> neutralTexts() {

@@ -53,6 +53,8 @@ class CommandLineTest {
         "generate --model m --prompt hello --temperature -1",
         "check --model m",
         "check --model m --data d --max-prompt-tokens 0",
+        "check --model m --data %pairs --columns best=win",
+        "customize --model m --data %pairs --columns chosen=win,rejected=win --out a",
         "customize --model m --out a",
         "customize --model m --data d --out a --rank 1.5",
         "customize --model m --data d --out a --learning-rate 0",
@@ -83,6 +85,7 @@ class CommandLineTest {
     "customize --model m --data %pairs --neutral missing --out a, missing",
     "customize --model m --data %pairs --neutral %pairs --out a, row 1",
     "customize --model m --data %pairs --domain academy --out a, academy",
+    "check --model m --data %pairs --columns chosen=win, a column 'win'",
     "customize --model m --data %pairs --retention missing --out a, missing",
     "generate --model %model --adapter missing --prompt hello, missing",
   })
@@ -97,6 +100,23 @@ class CommandLineTest {
       assertThat(ended.exitCode()).isEqualTo(1);
       assertThat(ended.out()).isEmpty();
       assertThat(ended.err().lines()).singleElement().asString().contains(named);
+    }
+  }
+
+  @Test
+  void columnsCanBeNamed() throws IOException {
+    Path rows = folder.resolve("votes.csv");
+    Files.writeString(rows, "task,text,win,lose\nAnswer:,What is wool?,Hair of sheep!,Hair.\n");
+    try (QuickStartFiles files = QuickStartFiles.unpack()) {
+      Ended ended =
+          run(
+              "check",
+              "--model=" + files.model(),
+              "--data=" + rows,
+              "--columns=prompt=task+text,chosen=win,rejected=lose");
+
+      assertThat(ended.err()).isEmpty();
+      assertThat(ended.out()).startsWith("1 row read: 1 pair to train on, on 1 prompt.");
     }
   }
 

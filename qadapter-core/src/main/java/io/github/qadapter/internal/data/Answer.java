@@ -21,6 +21,28 @@ record Answer(List<Message> before, String text) {
         : ending(Turns.of(node, name), name);
   }
 
+  /** One answer, or each of a list of texts. */
+  static List<Answer> all(JsonNode node, String name) {
+    if (!areTexts(node)) {
+      return List.of(of(node, name));
+    }
+    if (node.size() > RankedForm.MAX_ANSWERS) {
+      throw RankedForm.tooMany(node, name);
+    }
+    List<Answer> answers = new ArrayList<>();
+    node.forEach(text -> answers.add(of(text, name)));
+    return answers;
+  }
+
+  /** Whether there are several answers, each of which is a text. */
+  static boolean areTexts(JsonNode node) {
+    boolean texts = node.isArray() && !node.isEmpty();
+    for (JsonNode element : node) {
+      texts &= element.isTextual();
+    }
+    return texts;
+  }
+
   /** An answer as the transcript that it ends. */
   static Answer ofTranscript(String text, String name) {
     return ending(Transcript.turns(text), name);

@@ -14,9 +14,13 @@ final class ConversationsForm implements RowForm {
   public boolean fits(JsonNode row) {
     return Fields.present(row, Fields.CHOSEN)
         && Fields.present(row, Fields.REJECTED)
-        && Fields.present(row, Fields.PROMPT) == null
-        && row.get(Fields.CHOSEN).isArray()
-        && row.get(Fields.REJECTED).isArray();
+        && !RowPrompt.isGiven(row)
+        && isConversation(row.get(Fields.CHOSEN))
+        && isConversation(row.get(Fields.REJECTED));
+  }
+
+  private static boolean isConversation(JsonNode answer) {
+    return answer.isArray() && !Answer.areTexts(answer);
   }
 
   @Override

@@ -23,15 +23,18 @@ final class DataFile implements RowContainer {
   private static final int BUFFER = 1 << 16;
 
   private final Path path;
+  private final RowNames names;
   private final FileState seen;
 
   /**
    * A file as it is now.
    *
+   * @param names tell which columns are read
    * @throws PreferenceDataException if there is none that can be read
    */
-  DataFile(Path path) {
+  DataFile(Path path, RowNames names) {
     this.path = path;
+    this.names = names;
     try {
       this.seen = new FileState(path);
     } catch (IOException e) {
@@ -76,7 +79,7 @@ final class DataFile implements RowContainer {
     if (start.startsWith('P', 'A', 'R', '1')) {
       input.close();
       requireUnchanged(Files.size(path) == seen.size());
-      return ParquetCursor.open(path);
+      return ParquetCursor.open(path, names);
     }
     if (start.startsWith(0x1f, 0x8b)) {
       InputStream unpacked = new BufferedInputStream(InflatedInput.of(input), BUFFER);
@@ -90,7 +93,7 @@ final class DataFile implements RowContainer {
     if (start.startsWith('[')) {
       return new JsonArrayCursor(name(), input, start.lines(), MAX_ROW_BYTES);
     }
-    Character separator = start.separator();
+    Character separator = start.separator(names);
     if (separator == null && DataFolder.isTable(path) && !start.startsWith('{')) {
       separator = path.toString().toLowerCase(Locale.ROOT).contains(".tsv") ? '\t' : ',';
     }
@@ -103,8 +106,14 @@ final class DataFile implements RowContainer {
   /** Names what the first bytes give away, instead of finding no JSON on line 1. */
   private void refuseOtherFormats(TextStart start) {
     String found = null;
+    String cure = "convert the file";
     if (start.startsWith(0x28, 0xb5, 0x2f, 0xfd)) {
       found = "Zstandard";
+    } else if (start.startsWith(0xfd, '7', 'z', 'X', 'Z')) {
+      found = "xz";
+    } else if (start.startsWith("version https://git-lfs".chars().toArray())) {
+      found = "a pointer of Git LFS, which stands for the file";
+      cure = "run \"git lfs pull\" in its folder, or download the file";
     } else if (start.startsWith('B', 'Z', 'h')) {
       found = "bzip2";
     } else if (start.startsWith('P', 'K', 3, 4)) {
@@ -122,7 +131,9 @@ final class DataFile implements RowContainer {
               + path
               + ", plain or as gzip, but found "
               + found
-              + "; convert the file.");
+              + "; "
+              + cure
+              + ".");
     }
   }
 

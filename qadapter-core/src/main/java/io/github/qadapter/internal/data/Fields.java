@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.github.qadapter.DropReason;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,38 +12,32 @@ import org.jspecify.annotations.Nullable;
 final class Fields {
   static final String CHOSEN = "chosen";
   static final String REJECTED = "rejected";
-  static final String SCORES = "scores";
   static final String CONVERSATIONS = "conversations";
+  static final String MESSAGES = "messages";
 
   /** What a prompt is called, the usual name first. */
   static final List<String> PROMPT =
-      List.of("prompt", "query", "question", "instruction", CONVERSATIONS);
+      List.of("prompt", "query", "question", "instruction", CONVERSATIONS, MESSAGES, "contents");
 
   /** What was said before the prompt. */
   static final String HISTORY = "history";
 
-  static final List<String> SYSTEM = List.of("system", "system_prompt");
+  /** What a conversation is called that may have the answer at its end. */
+  static final List<String> DIALOGUE = List.of(CONVERSATIONS, MESSAGES);
+
+  static final List<String> SYSTEM =
+      List.of("system", "system_prompt", "system_message", "system_instruction");
 
   /** What several answers to one prompt are called. */
-  static final List<String> RESPONSES = List.of("responses", "completions", "answers");
+  static final List<String> RESPONSES =
+      List.of("responses", "completions", "answers", "generations", "summaries");
 
   /** What a single answer is called that people liked or not. */
   static final List<String> COMPLETION = List.of("completion", "response", "answer");
 
   static final List<String> LABEL = List.of("label", "thumbs", "feedback", "kto_tag");
 
-  /** Every field that a shape reads. */
-  static final Set<String> KNOWN = known();
-
   private Fields() {}
-
-  private static Set<String> known() {
-    List<String> all = new ArrayList<>(List.of(CHOSEN, REJECTED, SCORES, HISTORY));
-    List.of(PROMPT, SYSTEM, RESPONSES, COMPLETION, LABEL).forEach(all::addAll);
-    List.of(PromptFields.INPUT, OtherContent.MEDIA, OtherContent.UNREAD).forEach(all::addAll);
-    StatedScores.names().forEach(all::add);
-    return Set.copyOf(all);
-  }
 
   /** The first of some names under which there is a value, or null. */
   static @Nullable String present(JsonNode row, List<String> names) {
@@ -77,7 +70,7 @@ final class Fields {
         DropReason.MISSING_FIELD,
         "a field '" + name + "'",
         found.isEmpty() ? "no fields" : "only " + String.join(", ", found),
-        Spelling.misspelt(name, found, "add it"));
+        Spelling.misspelt(name, found, "add it, or name the column that holds it"));
   }
 
   /** The name under which a row has its prompt. */

@@ -40,8 +40,8 @@ final class JsonText {
 
   private static Set<String> containers() {
     List<String> all = new ArrayList<>(Fields.RESPONSES);
-    all.add(Fields.SCORES);
-    all.add(Fields.CONVERSATIONS);
+    all.addAll(AnswerScores.BESIDE);
+    all.addAll(Fields.DIALOGUE);
     all.add(Fields.HISTORY);
     return Set.copyOf(all);
   }
@@ -63,7 +63,7 @@ final class JsonText {
   static void unfold(ObjectNode row) {
     for (String name : Fields.names(row)) {
       JsonNode value = row.get(name);
-      if (Fields.KNOWN.contains(name) && !isTextBesideText(row, name)) {
+      if (KnownFields.ALL.contains(name) && !isTextBesideText(row, name)) {
         row.set(name, unfolded(name, value));
       }
     }

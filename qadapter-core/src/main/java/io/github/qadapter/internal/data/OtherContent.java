@@ -47,7 +47,7 @@ final class OtherContent {
       }
     }
     boolean reasoned = false;
-    for (String name : Fields.KNOWN) {
+    for (String name : KnownFields.ALL) {
       reasoned |= judgeMessages(row.path(name));
     }
     if (reasoned) {

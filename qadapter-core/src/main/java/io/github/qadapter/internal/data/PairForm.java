@@ -5,7 +5,10 @@ import io.github.qadapter.Message;
 import io.github.qadapter.PreferenceRow.Shape;
 import java.util.List;
 
-/** {@code {prompt, chosen, rejected}}, and every row that has not even these. */
+/**
+ * {@code {prompt, chosen, rejected}}, where either answer may be a list of several; and every row
+ * that has not even these.
+ */
 final class PairForm implements RowForm {
   static final PairForm INSTANCE = new PairForm();
 
@@ -24,9 +27,13 @@ final class PairForm implements RowForm {
   @Override
   public void read(JsonNode row, Comparisons found) {
     List<Message> given = RowPrompt.given(row);
-    Answer chosen = Answer.of(Fields.field(row, Fields.CHOSEN), Fields.CHOSEN);
-    Answer rejected = Answer.of(Fields.field(row, Fields.REJECTED), Fields.REJECTED);
-    List<Message> prompt = RowPrompt.checked(row, Answer.prompt(given, chosen, rejected));
-    found.add(prompt, chosen.text(), rejected.text());
+    List<Answer> chosen = Answer.all(Fields.field(row, Fields.CHOSEN), Fields.CHOSEN);
+    List<Answer> rejected = Answer.all(Fields.field(row, Fields.REJECTED), Fields.REJECTED);
+    for (Answer better : chosen) {
+      for (Answer worse : rejected) {
+        List<Message> prompt = RowPrompt.checked(row, Answer.prompt(given, better, worse));
+        found.add(prompt, better.text(), worse.text());
+      }
+    }
   }
 }

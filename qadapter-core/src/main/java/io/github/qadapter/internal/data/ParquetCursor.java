@@ -22,9 +22,9 @@ final class ParquetCursor implements RowCursor {
     this.rows = rows;
   }
 
-  static ParquetCursor open(Path file) {
+  static ParquetCursor open(Path file, RowNames names) {
     try {
-      return new ParquetCursor(file.toString(), ParquetRows.open(file, Fields.KNOWN));
+      return new ParquetCursor(file.toString(), ParquetRows.open(file, names::reads));
     } catch (IOException e) {
       throw new PreferenceDataException(
           "Expected a whole Parquet file in " + file + ", but found that " + e.getMessage() + ".",

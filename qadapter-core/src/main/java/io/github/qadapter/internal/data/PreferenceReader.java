@@ -46,9 +46,10 @@ public final class PreferenceReader implements PreferenceRows {
 
   private static List<RowContainer> containers(PreferenceSource source, ReadOptions options) {
     if (source instanceof PreferenceSource.Files files) {
+      RowNames names = RowNames.of(options);
       return files.paths().stream()
           .flatMap(path -> DataFolder.files(path, options))
-          .<RowContainer>map(DataFile::new)
+          .<RowContainer>map(path -> new DataFile(path, names))
           .toList();
     }
     if (source instanceof PreferenceSource.Query query) {

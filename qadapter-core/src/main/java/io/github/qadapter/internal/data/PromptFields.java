@@ -160,7 +160,7 @@ final class PromptFields {
   /** All that an extra field says has to stand in the fields that are read, too. */
   private static void requireTold(ObjectNode row, String extra, String read) {
     StringBuilder told = new StringBuilder();
-    for (String known : Fields.KNOWN) {
+    for (String known : KnownFields.ALL) {
       if (!known.equals(extra) && row.has(known)) {
         texts(row.get(known)).forEach(text -> told.append(squeezed(text)).append('\n'));
       }

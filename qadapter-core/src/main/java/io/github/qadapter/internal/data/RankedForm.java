@@ -1,7 +1,5 @@
 package io.github.qadapter.internal.data;
 
-import static io.github.qadapter.internal.data.Fields.SCORES;
-
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.qadapter.DropReason;
 import io.github.qadapter.Message;
@@ -15,7 +13,7 @@ import java.util.List;
  */
 final class RankedForm implements RowForm {
   /** n answers make n (n - 1) / 2 comparisons. */
-  private static final int MAX_ANSWERS = 64;
+  static final int MAX_ANSWERS = 64;
 
   @Override
   public Shape shape() {
@@ -34,13 +32,10 @@ final class RankedForm implements RowForm {
     String name = String.valueOf(Fields.present(row, Fields.RESPONSES));
     JsonNode responses = row.get(name);
     if (responses.size() > MAX_ANSWERS) {
-      throw new RowFault(
-          DropReason.TOO_LARGE,
-          "at most " + MAX_ANSWERS + " answers in '" + name + "'",
-          Integer.toString(responses.size()),
-          "keep the best and the worst");
+      throw tooMany(responses, name);
     }
-    double[] scores = scores(row, responses);
+    AnswerScores given = AnswerScores.of(row, responses);
+    double[] scores = given.values();
     List<Answer> answers = new ArrayList<>();
     for (JsonNode response : responses) {
       answers.add(answer(response, name));
@@ -54,14 +49,14 @@ final class RankedForm implements RowForm {
           found.add(prompt, first, second);
         } else if (scores[i] < scores[j]) {
           found.add(prompt, second, first);
-        } else {
+        } else if (!given.onlyBest()) {
           found.drop(tie(i, j, scores[i]));
         }
       }
     }
   }
 
-  private static RowFault tie(int i, int j, double score) {
+  static RowFault tie(int i, int j, double score) {
     return new RowFault(
         DropReason.TIED_SCORES,
         "different scores for the answers " + (i + 1) + " and " + (j + 1),
@@ -78,24 +73,11 @@ final class RankedForm implements RowForm {
     return Answer.of(inner == null ? response : response.get(inner), name);
   }
 
-  private static double[] scores(JsonNode row, JsonNode responses) {
-    boolean inside = !row.has(SCORES) && responses.path(0).has("score");
-    JsonNode list = inside ? responses : Fields.field(row, SCORES);
-    if (!list.isArray() || list.size() != responses.size() || list.size() < 2) {
-      throw new RowFault(
-          DropReason.WRONG_TYPE,
-          "two answers or more and as many scores",
-          responses.size() + " and " + (list.isArray() ? list.size() : Fields.kind(list)),
-          "give each answer its score");
-    }
-    double[] scores = new double[list.size()];
-    for (int i = 0; i < scores.length; i++) {
-      JsonNode score = inside ? list.get(i).path("score") : list.get(i);
-      if (!score.isNumber() || !Double.isFinite(score.asDouble())) {
-        throw Fields.wrongType("numbers in '" + SCORES + "'", score, "give each answer its score");
-      }
-      scores[i] = score.asDouble();
-    }
-    return scores;
+  static RowFault tooMany(JsonNode answers, String name) {
+    return new RowFault(
+        DropReason.TOO_LARGE,
+        "at most " + MAX_ANSWERS + " answers in '" + name + "'",
+        Integer.toString(answers.size()),
+        "keep the best and the worst");
   }
 }

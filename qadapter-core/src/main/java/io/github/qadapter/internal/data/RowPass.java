@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /** One pass over the rows of all containers; at most one of them is open. */
 final class RowPass extends AbstractSpliterator<PreferenceRow> {
   /** Characters of judged answers that wait for a counterpart: 64 MiB at most. */
-  private static final long THUMBS_WINDOW = 32 << 20;
+  private static final long JUDGED_WINDOW = 32 << 20;
 
   private final Iterator<RowContainer> containers;
   private final RowRecogniser recogniser;
@@ -31,13 +31,15 @@ final class RowPass extends AbstractSpliterator<PreferenceRow> {
   /**
    * A pass that has read nothing.
    *
-   * @param options say which style is preferred and whether doubtful rows are left out
+   * @param options say which style is preferred, which columns are which fields, and whether
+   *     doubtful rows are left out
    * @param onEnd told what was found, once all rows have been read
    */
   RowPass(List<RowContainer> containers, ReadOptions options, Consumer<ReadingSummary> onEnd) {
     super(Long.MAX_VALUE, Spliterator.ORDERED | Spliterator.NONNULL | Spliterator.IMMUTABLE);
     this.containers = containers.iterator();
-    this.recogniser = new RowRecogniser(options.domain(), THUMBS_WINDOW, this::take);
+    this.recogniser =
+        new RowRecogniser(options.domain(), RowNames.of(options), JUDGED_WINDOW, this::take);
     this.refusesDoubts = options.strict();
     this.onEnd = onEnd;
   }

@@ -2,12 +2,29 @@ package io.github.qadapter.internal.data;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.qadapter.Message;
+import io.github.qadapter.Role;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What a row says of its prompt beside its answers. */
 final class RowPrompt {
   private RowPrompt() {}
+
+  /**
+   * Whether a row has its prompt in a field of its own. Messages that end with an answer are a
+   * whole conversation and not a prompt.
+   */
+  static boolean isGiven(JsonNode row) {
+    String name = Fields.present(row, Fields.PROMPT);
+    return name != null && !(Fields.DIALOGUE.contains(name) && endsWithAnswer(row, name));
+  }
+
+  /** Whether a field is messages of which the last is the assistant's. */
+  static boolean endsWithAnswer(JsonNode row, String name) {
+    JsonNode messages = row.get(name);
+    JsonNode last = messages.path(messages.size() - 1);
+    return last.isObject() && Turns.of(last, name).get(0).role() == Role.ASSISTANT;
+  }
 
   /** The turns of the field that holds the prompt. */
   static List<Message> given(JsonNode row) {
@@ -28,6 +45,11 @@ final class RowPrompt {
   /** A system message that stands beside the prompt, or null. */
   private static @Nullable String system(JsonNode row) {
     String name = Fields.present(row, Fields.SYSTEM);
-    return name == null ? null : Fields.text(row.get(name), name);
+    if (name == null) {
+      return null;
+    }
+    JsonNode system = row.get(name);
+    JsonNode parts = system.path("parts");
+    return parts.isMissingNode() ? Fields.text(system, name) : Turns.content(parts, name);
   }
 }

@@ -11,21 +11,27 @@ import org.jspecify.annotations.Nullable;
 /** Tells by a row's fields what shape it has, and makes pairs of it. */
 final class RowRecogniser {
   private final @Nullable String domain;
+  private final RowNames names;
   private final RowForms forms;
-  private final ThumbPairing thumbs;
+  private final JudgedPairing judged;
+  private final TreeMessages trees;
   private final Consumer<PreferenceRow> rows;
 
   /**
    * A recogniser for one pass.
    *
    * @param domain the preferred style, or null
+   * @param names give fields the names that shapes read
    * @param window the most characters of judged answers that wait for a counterpart
    * @param rows takes what each row came to; usually at once, for judged answers later
    */
-  RowRecogniser(@Nullable String domain, long window, Consumer<PreferenceRow> rows) {
+  RowRecogniser(
+      @Nullable String domain, RowNames names, long window, Consumer<PreferenceRow> rows) {
     this.domain = domain;
+    this.names = names;
     this.forms = new RowForms(domain);
-    this.thumbs = new ThumbPairing(window, rows);
+    this.judged = new JudgedPairing(window, rows);
+    this.trees = new TreeMessages(rows);
     this.rows = rows;
   }
 
@@ -38,17 +44,22 @@ final class RowRecogniser {
     }
     Shape shape = null;
     try {
-      RowText text = RowText.of(written);
+      RowText text = RowText.of(written, names);
       JsonNode node = text.row();
       requireObject(node);
+      if (TreeMessages.fits(node)) {
+        shape = Shape.TREE;
+        requireDomainFor(shape, node);
+        trees.add(raw.origin(), node);
+        return;
+      }
       RowForm form = forms.compared(node);
-      if (form == PairForm.INSTANCE && Thumb.fits(node)) {
-        shape = Shape.THUMBS;
-        requireDomainFor(shape, node);
-        thumbs.add(Thumb.of(raw.origin(), node).doubting(text.doubts()));
+      Shape single = form == PairForm.INSTANCE ? JudgedAnswer.shape(node) : null;
+      shape = single == null ? form.shape() : single;
+      requireDomainFor(shape, node);
+      if (single != null) {
+        judged.add(JudgedAnswer.of(raw.origin(), single, text));
       } else {
-        shape = form.shape();
-        requireDomainFor(shape, node);
         Comparisons found = new Comparisons(text.doubts());
         form.read(node, found);
         rows.accept(found.row(raw.origin(), shape));
@@ -60,7 +71,8 @@ final class RowRecogniser {
 
   /** There are no more rows. */
   void finish() {
-    thumbs.finish();
+    trees.finish();
+    judged.finish();
   }
 
   private static void requireObject(JsonNode row) {

@@ -22,18 +22,20 @@ record RowText(JsonNode row, List<Doubt> doubts) {
   /**
    * Makes a row ready.
    *
+   * @param names give its fields the names that shapes read
    * @throws RowFault if it has what cannot be read
    */
-  static RowText of(JsonNode node) {
+  static RowText of(JsonNode node, RowNames names) {
     JsonNode written = JsonText.row(node);
     if (!written.isObject()) {
       return new RowText(written, List.of());
     }
-    ObjectNode row = JsonNodeFactory.instance.objectNode();
-    written.properties().forEach(field -> row.set(field.getKey(), present(field.getValue())));
-    if (LOGGED.stream().allMatch(row::has)) {
-      return new RowText(row, List.of());
+    ObjectNode present = JsonNodeFactory.instance.objectNode();
+    written.properties().forEach(field -> present.set(field.getKey(), present(field.getValue())));
+    if (LOGGED.stream().allMatch(present::has)) {
+      return new RowText(present, List.of());
     }
+    ObjectNode row = names.apply(present);
     List<Doubt> doubts = new ArrayList<>();
     JsonText.unfold(row);
     OtherContent.judge(row, doubts);

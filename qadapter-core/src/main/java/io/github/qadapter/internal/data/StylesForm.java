@@ -28,9 +28,7 @@ final class StylesForm implements RowForm {
   @Override
   public boolean fits(JsonNode row) {
     String responses = Fields.present(row, Fields.RESPONSES);
-    return responses != null
-        && !Fields.present(row, Fields.CHOSEN)
-        && !row.get(responses).isArray();
+    return responses != null && !row.get(responses).isArray();
   }
 
   /** The wanted style's answer is preferred to each other one, in the order of the file. */

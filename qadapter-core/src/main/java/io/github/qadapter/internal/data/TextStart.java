@@ -59,7 +59,7 @@ record TextStart(byte[] first, long lines) {
   }
 
   /** What stands between a table's cells, or null if the first line does not name columns. */
-  @Nullable Character separator() {
+  @Nullable Character separator(RowNames columns) {
     if (startsWith('{') || startsWith('[')) {
       return null;
     }
@@ -69,7 +69,7 @@ record TextStart(byte[] first, long lines) {
     for (char separator : SEPARATORS) {
       int known = 0;
       for (String name : names(line, separator)) {
-        known += Fields.KNOWN.contains(name) ? 1 : 0;
+        known += columns.reads(name) ? 1 : 0;
       }
       if (known > most) {
         most = known;

@@ -12,7 +12,7 @@ final class TranscriptsForm implements RowForm {
 
   @Override
   public boolean fits(JsonNode row) {
-    return Fields.present(row, Fields.PROMPT) == null
+    return !RowPrompt.isGiven(row)
         && isTranscript(row.path(Fields.CHOSEN))
         && isTranscript(row.path(Fields.REJECTED));
   }

@@ -17,8 +17,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Messages as rows hold them: {@code {role, content}} or, in ShareGPT's words, {@code {from,
- * value}}.
+ * Messages as rows hold them: {@code {role, content}}, in ShareGPT's words {@code {from, value}},
+ * or in Gemini's {@code {role, parts}}.
  */
 final class Turns {
   /** Names of roles beside those of {@link Role} itself. */
@@ -69,12 +69,12 @@ final class Turns {
   private static Message message(JsonNode turn) {
     boolean shareGpt = !turn.has("role") && turn.has("from");
     String role = shareGpt ? "from" : "role";
-    String content = shareGpt ? "value" : "content";
+    String content = shareGpt ? "value" : turn.has("parts") ? "parts" : "content";
     return new Message(role(text(field(turn, role), role)), content(field(turn, content), content));
   }
 
   /** Text, or a list of parts of which each is text. */
-  private static String content(JsonNode node, String name) {
+  static String content(JsonNode node, String name) {
     if (!node.isArray()) {
       return text(node, name);
     }

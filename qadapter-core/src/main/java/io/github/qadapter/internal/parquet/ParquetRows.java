@@ -7,7 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
+import java.util.function.Predicate;
 import org.apache.parquet.ParquetReadOptions;
 import org.apache.parquet.column.page.PageReadStore;
 import org.apache.parquet.conf.PlainParquetConfiguration;
@@ -36,12 +36,12 @@ public final class ParquetRows implements Closeable {
   private @Nullable RecordReader<Group> records;
   private long left;
 
-  private ParquetRows(ParquetFileReader reader, Set<String> names) {
+  private ParquetRows(ParquetFileReader reader, Predicate<String> names) {
     this.reader = reader;
     MessageType schema = reader.getFileMetaData().getSchema();
     List<Type> found = new ArrayList<>();
     for (Type column : schema.getFields()) {
-      if (names.contains(column.getName())) {
+      if (names.test(column.getName())) {
         found.add(column);
       } else {
         others.add(column.getName());
@@ -60,7 +60,7 @@ public final class ParquetRows implements Closeable {
    *     is not read
    * @throws NoClassDefFoundError if the library is not on the class path
    */
-  public static ParquetRows open(Path file, Set<String> names) throws IOException {
+  public static ParquetRows open(Path file, Predicate<String> names) throws IOException {
     ParquetReadOptions options =
         ParquetReadOptions.builder(new PlainParquetConfiguration())
             .withCodecFactory(new PageDecompression())

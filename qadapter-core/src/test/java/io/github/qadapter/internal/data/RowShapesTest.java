@@ -102,7 +102,7 @@ class RowShapesTest {
           MISSING_FIELD | a field 'scores'              | {'prompt':'p','responses':['a','b']}
           MISSING_FIELD | a field 'content'             | {'prompt':[{'role':'user','text':'u'}],'chosen':'a','rejected':'b'}
           WRONG_TYPE    | 2 and 1                       | {'prompt':'p','responses':['a','b'],'scores':[1]}
-          WRONG_TYPE    | found text                    | {'prompt':'p','responses':['a','b'],'scores':[1,'2']}
+          WRONG_TYPE    | the text "high"               | {'prompt':'p','responses':['a','b'],'scores':[1,'high']}
           WRONG_TYPE    | true or false in 'label'      | {'prompt':'p','completion':'a','label':'perhaps'}
           UNSUPPORTED   | parts {type: text, text}      | {'prompt':[{'role':'user','content':[{'type':'image'}]}],'chosen':'a','rejected':'b'}
           UNKNOWN_ROLE  | found 'tool'                  | {'prompt':[{'from':'tool','value':'u'}],'chosen':'a','rejected':'b'}
@@ -213,14 +213,14 @@ class RowShapesTest {
   @Test
   void onePromptKeepsItsLatestAnswersOnly() {
     List<String> liked = new ArrayList<>();
-    for (int i = 0; i <= ThumbPairing.MAX_WAITING; i++) {
+    for (int i = 0; i <= JudgedPairing.MAX_WAITING; i++) {
       liked.add(thumb("p", "good " + i, "true"));
     }
     liked.add(thumb("p", "bad", "false"));
     List<PreferenceRow> rows = read(liked.toArray(String[]::new));
     assertThat(rows.get(0).drops()).extracting(Drop::reason).containsExactly(NO_COUNTERPART);
     assertThat(rows.get(rows.size() - 1).pairs())
-        .hasSize(ThumbPairing.MAX_WAITING)
+        .hasSize(JudgedPairing.MAX_WAITING)
         .first()
         .isEqualTo(PreferencePair.of("p", "good 1", "bad"));
   }
@@ -286,7 +286,7 @@ class RowShapesTest {
 
   private static List<PreferenceRow> read(String... lines) {
     List<PreferenceRow> rows = new ArrayList<>();
-    RowRecogniser recogniser = new RowRecogniser(null, WINDOW, rows::add);
+    RowRecogniser recogniser = new RowRecogniser(null, RowNames.USUAL, WINDOW, rows::add);
     for (int i = 0; i < lines.length; i++) {
       try {
         recogniser.add(

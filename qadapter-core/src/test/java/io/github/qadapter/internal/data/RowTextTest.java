@@ -232,7 +232,7 @@ class RowTextTest {
 
   private static PreferenceRow readJson(String json) {
     List<PreferenceRow> rows = new ArrayList<>();
-    RowRecogniser recogniser = new RowRecogniser(null, 1000, rows::add);
+    RowRecogniser recogniser = new RowRecogniser(null, RowNames.USUAL, 1000, rows::add);
     try {
       recogniser.add(RawRow.of(new Origin("test", 1, 0), JsonRows.ONE.readTree(json)));
     } catch (JsonProcessingException e) {
