@@ -2,6 +2,7 @@ package io.github.qadapter.internal.template;
 
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a call passes.
@@ -16,15 +17,37 @@ record Arguments(List<Object> positional, Map<String, Object> named) {
     return new Arguments(List.of(positional), Map.of());
   }
 
-  /** Refuses arguments beyond these names. */
-  Arguments allowing(String... names) {
+  /** Refuses arguments beyond these names, one given twice, and fewer than are required. */
+  Arguments allowing(int required, String... names) {
     if (positional.size() > names.length) {
       throw new Fault("expected at most " + names.length + " arguments, got " + positional.size());
     }
+    List<String> known = List.of(names);
     for (String name : named.keySet()) {
-      if (!List.of(names).contains(name)) {
+      int place = known.indexOf(name);
+      if (place < 0) {
         throw new Fault("got an unexpected keyword argument '" + name + "'");
       }
+      if (place < positional.size()) {
+        throw new Fault("got multiple values for argument '" + name + "'");
+      }
+    }
+    for (int i = 0; i < required; i++) {
+      required(i, names[i]);
+    }
+    return this;
+  }
+
+  /** Refuses names, and more or fewer by place. */
+  Arguments byPlace(int fewest, int most) {
+    if (!named.isEmpty()) {
+      throw new Fault("takes no keyword arguments");
+    }
+    if (positional.size() < fewest || positional.size() > most) {
+      throw new Fault(
+          fewest == most
+              ? "expected %d arguments, got %d".formatted(most, positional.size())
+              : "expected %d to %d arguments, got %d".formatted(fewest, most, positional.size()));
     }
     return this;
   }
@@ -48,12 +71,26 @@ record Arguments(List<Object> positional, Map<String, Object> named) {
     return Values.text(required(place, name), name);
   }
 
+  /** A text; absent and none are null. */
+  @Nullable String textOrNone(int place, String name) {
+    return get(place, name, None.NONE) == None.NONE ? null : text(place, name);
+  }
+
   long integer(int place, String name, long otherwise) {
     return has(place, name) ? Values.integer(required(place, name), name) : otherwise;
   }
 
+  /** An integer; absent and none are this. */
+  long integerOrNone(int place, String name, long otherwise) {
+    return get(place, name, None.NONE) == None.NONE ? otherwise : integer(place, name, otherwise);
+  }
+
   boolean truth(int place, String name) {
     return Values.truth(get(place, name, false));
+  }
+
+  boolean truth(int place, String name, boolean otherwise) {
+    return Values.truth(get(place, name, otherwise));
   }
 
   /** Without the first. */

@@ -1,11 +1,15 @@
 package io.github.qadapter.internal.template;
 
 import java.math.BigDecimal;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 
 /** When Python takes two values for equal, which comes first, and what is in what. */
 final class Comparison {
+  /** What comparing with a number that is none gives: neither less, nor equal, nor greater. */
+  static final int NOT_A_NUMBER = Integer.MIN_VALUE;
+
   private Comparison() {}
 
   /** Python's {@code ==}. */
@@ -15,18 +19,23 @@ final class Comparison {
       if (Values.isNumber(a) && Values.isNumber(b)) {
         return compareNumbers(a, b) == 0;
       }
-      if (a instanceof String text && b instanceof String other) {
+      String text = Values.asText(a);
+      String other = Values.asText(b);
+      if (text != null && other != null) {
         budget.spend(1 + Math.min(text.length(), other.length()) / 16);
         return text.equals(other);
       }
-      if (a instanceof List<?> list && b instanceof List<?> other) {
-        return (a instanceof Tuple) == (b instanceof Tuple) && equalLists(budget, list, other);
+      if (a instanceof List<?> left && b instanceof List<?> right) {
+        return Values.typeName(a).equals(Values.typeName(b)) && equalLists(budget, left, right);
       }
-      if (a instanceof Map<?, ?> map && b instanceof Map<?, ?> other) {
-        return equalMaps(budget, map, other);
+      if (a instanceof Map<?, ?> left && b instanceof Map<?, ?> right) {
+        return equalMaps(budget, left, right);
       }
-      if (a instanceof Undefined || b instanceof Undefined) {
-        return a instanceof Undefined && b instanceof Undefined;
+      if (a instanceof View left && b instanceof View right) {
+        return equalViews(budget, left, right);
+      }
+      if (a instanceof Undefined || b instanceof Undefined || a instanceof Bytes) {
+        return a.equals(b);
       }
       return a == b;
     } finally {
@@ -51,12 +60,23 @@ final class Comparison {
       return false;
     }
     for (Map.Entry<?, ?> entry : a.entrySet()) {
-      Object other = b.get(entry.getKey());
+      Object other = Keys.get(b, entry.getKey());
       if (other == null || !equal(budget, entry.getValue(), other)) {
         return false;
       }
     }
     return true;
+  }
+
+  /** As sets, which the keys and the items are; the values of two dictionaries never are equal. */
+  private static boolean equalViews(Budget budget, View a, View b) {
+    if (a.kind() == View.Kind.VALUES || b.kind() == View.Kind.VALUES) {
+      Object one = a;
+      return one == b;
+    }
+    List<Object> others = Values.elements(budget, b);
+    return a.map().size() == others.size()
+        && Values.elements(budget, a).stream().allMatch(each -> contains(budget, others, each));
   }
 
   /** Less, equal or greater than 0; a fault for values without an order. */
@@ -66,17 +86,22 @@ final class Comparison {
       if (Values.isNumber(a) && Values.isNumber(b)) {
         return compareNumbers(a, b);
       }
-      if (a instanceof String text && b instanceof String other) {
+      String text = Values.asText(a);
+      String other = Values.asText(b);
+      if (text != null && other != null) {
         budget.spend(1 + Math.min(text.length(), other.length()) / 16);
         return Strings.compare(text, other);
       }
-      if (a instanceof List<?> list && b instanceof List<?> other) {
-        for (int i = 0; i < Math.min(list.size(), other.size()); i++) {
-          if (!equal(budget, list.get(i), other.get(i))) {
-            return order(budget, operator, list.get(i), other.get(i));
+      if (a instanceof List<?> left
+          && b instanceof List<?> right
+          && !(a instanceof Range)
+          && Values.typeName(a).equals(Values.typeName(b))) {
+        for (int i = 0; i < Math.min(left.size(), right.size()); i++) {
+          if (!equal(budget, left.get(i), right.get(i))) {
+            return order(budget, operator, left.get(i), right.get(i));
           }
         }
-        return Integer.compare(list.size(), other.size());
+        return Integer.compare(left.size(), right.size());
       }
       for (Object value : List.of(a, b)) {
         if (value instanceof Undefined undefined) {
@@ -91,7 +116,7 @@ final class Comparison {
     }
   }
 
-  private static int compareNumbers(Object a, Object b) {
+  static int compareNumbers(Object a, Object b) {
     Object left = Values.plain(a);
     Object right = Values.plain(b);
     if (left instanceof Long one && right instanceof Long other) {
@@ -99,25 +124,32 @@ final class Comparison {
     }
     double x = ((Number) left).doubleValue();
     double y = ((Number) right).doubleValue();
-    if (Double.isFinite(x) && Double.isFinite(y)) {
+    boolean finite =
+        (!(left instanceof Double) || Double.isFinite(x))
+            && (!(right instanceof Double) || Double.isFinite(y));
+    if (finite) {
       return exact(left).compareTo(exact(right));
     }
-    return Double.isNaN(x) || Double.isNaN(y) ? 1 : Double.compare(x, y);
+    return Double.isNaN(x) || Double.isNaN(y) ? NOT_A_NUMBER : Double.compare(x, y);
   }
 
   private static BigDecimal exact(Object number) {
-    return number instanceof Long integer
-        ? BigDecimal.valueOf(integer)
-        : new BigDecimal((Double) number);
+    return number instanceof Double decimal
+        ? new BigDecimal(decimal)
+        : new BigDecimal(Values.big(number));
+  }
+
+  static boolean less(Budget budget, Object a, Object b) {
+    int order = order(budget, "<", a, b);
+    return order < 0 && order != NOT_A_NUMBER;
   }
 
   /** Python's {@code in}. */
   static boolean contains(Budget budget, Object container, Object element) {
-    if (container instanceof String text) {
-      if (element instanceof Undefined undefined) {
-        throw new Fault(undefined.complaint());
-      }
-      if (!(element instanceof String part)) {
+    String text = Values.asText(container);
+    if (text != null) {
+      String part = Values.asText(element);
+      if (part == null) {
         throw new Fault(
             "'in <string>' requires string as left operand, not " + Values.typeName(element));
       }
@@ -125,17 +157,19 @@ final class Comparison {
       return text.contains(part);
     }
     if (container instanceof Map<?, ?> map) {
-      return !(element instanceof Undefined) && map.containsKey(Values.key(element));
+      return Keys.get(map, element) != null;
     }
-    if (container instanceof List<?> list) {
-      for (Object each : list) {
-        if (equal(budget, each, element)) {
+    if (container instanceof View view && view.kind() == View.Kind.KEYS) {
+      return Keys.get(view.map(), element) != null;
+    }
+    if (Values.isIterable(container)) {
+      Iterator<Object> elements = Values.iterator(budget, container);
+      while (elements.hasNext()) {
+        Object each = elements.next();
+        if (each == element || equal(budget, each, element)) {
           return true;
         }
       }
-      return false;
-    }
-    if (container instanceof Undefined) {
       return false;
     }
     throw new Fault("argument of type '" + Values.typeName(container) + "' is not iterable");

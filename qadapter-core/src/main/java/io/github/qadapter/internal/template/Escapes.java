@@ -24,7 +24,14 @@ final class Escapes {
             case 'U' -> 8;
             default -> 0;
           };
-      if (digits > 0) {
+      if (kind == 'N') {
+        int end = literal.indexOf('}', i);
+        if (end < 0 || literal.charAt(i + 1) != '{') {
+          throw new Fault("a string has a broken escape");
+        }
+        out.appendCodePoint(named(literal.substring(i + 2, end)));
+        i = end;
+      } else if (digits > 0) {
         out.appendCodePoint(code(literal, i + 1, digits, 16));
         i += digits;
       } else if (kind >= '0' && kind <= '7') {
@@ -47,6 +54,14 @@ final class Escapes {
       }
     }
     return out.toString();
+  }
+
+  private static int named(String name) {
+    try {
+      return Character.codePointOf(name);
+    } catch (IllegalArgumentException e) {
+      throw new Fault("there is no character named '" + name + "'");
+    }
   }
 
   private static int code(String literal, int from, int digits, int radix) {

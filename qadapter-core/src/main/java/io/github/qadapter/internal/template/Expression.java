@@ -53,7 +53,8 @@ sealed interface Expression {
       frame.budget().elements(2L * keys.size());
       Map<Object, Object> map = new LinkedHashMap<>();
       for (int i = 0; i < keys.size(); i++) {
-        map.put(Values.key(frame.value(keys.get(i))), frame.value(values.get(i)));
+        Object key = frame.value(keys.get(i));
+        Keys.put(map, key, frame.value(values.get(i)));
       }
       return map;
     }
@@ -87,13 +88,12 @@ sealed interface Expression {
     @Override
     public Object evaluate(Frame frame) {
       Object value = frame.value(of);
-      return Members.slice(
-          frame.budget(), value, bound(frame, from), bound(frame, to), bound(frame, step));
+      Object[] bounds = {bound(frame, from), bound(frame, to), bound(frame, step)};
+      return Slices.slice(frame.budget(), value, bounds);
     }
 
-    private static @Nullable Long bound(Frame frame, @Nullable Expression bound) {
-      Object value = bound == null ? None.NONE : frame.value(bound);
-      return value == None.NONE ? null : Values.integer(value, "a slice's bound");
+    private static Object bound(Frame frame, @Nullable Expression bound) {
+      return bound == null ? None.NONE : frame.value(bound);
     }
   }
 
@@ -102,18 +102,45 @@ sealed interface Expression {
    *
    * @param positional by place
    * @param named by name
+   * @param star what stands behind {@code *}, more by place
+   * @param twoStars what stands behind {@code **}, more by name
    */
-  record CallArguments(List<Expression> positional, Map<String, Expression> named) {
-    static final CallArguments NONE = new CallArguments(List.of(), Map.of());
+  record CallArguments(
+      List<Expression> positional,
+      Map<String, Expression> named,
+      @Nullable Expression star,
+      @Nullable Expression twoStars) {
+    static final CallArguments NONE = new CallArguments(List.of(), Map.of(), null, null);
 
     Arguments evaluate(Frame frame) {
       List<Object> values = new ArrayList<>();
       for (Expression argument : positional) {
         values.add(frame.value(argument));
       }
+      if (star != null) {
+        List<Object> more = Values.elements(frame.budget(), frame.value(star));
+        frame.budget().elements(more.size());
+        values.addAll(more);
+      }
       Map<String, Object> byName = new LinkedHashMap<>();
       named.forEach((name, argument) -> byName.put(name, frame.value(argument)));
+      if (twoStars != null) {
+        spread(frame.budget(), frame.value(twoStars), byName);
+      }
       return new Arguments(values, byName);
+    }
+
+    private static void spread(Budget budget, Object value, Map<String, Object> byName) {
+      if (!(value instanceof Map<?, ?> map)) {
+        throw new Fault("argument after ** must be a mapping, not " + Values.typeName(value));
+      }
+      budget.elements(map.size());
+      map.forEach(
+          (key, each) -> {
+            if (byName.put(Values.text(key, "a keyword"), each) != null) {
+              throw new Fault("got multiple values for keyword argument '" + key + "'");
+            }
+          });
     }
   }
 
@@ -125,38 +152,24 @@ sealed interface Expression {
     }
   }
 
-  /** {@code value | name(arguments)}. */
-  record Filtered(
-      int line, Expression value, String name, Filters.Filter filter, CallArguments arguments)
+  /** {@code value | name(arguments)}; an unknown name is an error where it is reached. */
+  record Filtered(int line, Expression value, String name, CallArguments arguments)
       implements Expression {
     @Override
     public Object evaluate(Frame frame) {
       Object of = frame.value(value);
-      try {
-        return filter.apply(frame, of, arguments.evaluate(frame));
-      } catch (Fault e) {
-        throw new Fault("filter '" + name + "': " + e.getMessage());
-      }
+      return Filters.apply(frame, name, of, arguments.evaluate(frame));
     }
   }
 
-  /** {@code value is name(arguments)}. */
-  record Tested(
-      int line,
-      Expression value,
-      String name,
-      Tests.Test test,
-      CallArguments arguments,
-      boolean negated)
+  /** {@code value is name(arguments)}; an unknown name is an error where it is reached. */
+  record Tested(int line, Expression value, String name, CallArguments arguments, boolean negated)
       implements Expression {
     @Override
     public Object evaluate(Frame frame) {
       Object of = frame.value(value);
-      try {
-        return test.holds(frame, of, arguments.evaluate(frame)) != negated;
-      } catch (Fault e) {
-        throw new Fault("test '" + name + "': " + e.getMessage());
-      }
+      boolean holds = Values.truth(Tests.apply(frame, name, of, arguments.evaluate(frame)));
+      return holds != negated;
     }
   }
 
@@ -166,7 +179,7 @@ sealed interface Expression {
     @Override
     public Object evaluate(Frame frame) {
       Object a = frame.value(left);
-      return Operators.apply(frame.budget(), operator, a, frame.value(right));
+      return Operators.apply(frame, operator, a, frame.value(right));
     }
   }
 
@@ -209,10 +222,7 @@ sealed interface Expression {
     @Override
     public Object evaluate(Frame frame) {
       Object of = Values.number(frame.value(value), "a sign");
-      if (of instanceof Double number) {
-        return minus ? -number : number;
-      }
-      return minus ? Operators.apply(frame.budget(), "-", 0L, of) : of;
+      return minus ? Operators.negated(of) : of;
     }
   }
 

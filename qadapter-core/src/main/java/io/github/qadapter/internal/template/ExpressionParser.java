@@ -16,9 +16,11 @@ final class ExpressionParser {
       Set.of(Kind.NAME, Kind.STRING, Kind.INTEGER, Kind.FLOAT);
 
   private final TokenStream tokens;
+  private final SoftNames names;
 
-  ExpressionParser(TokenStream tokens) {
+  ExpressionParser(TokenStream tokens, SoftNames names) {
     this.tokens = tokens;
+    this.names = names;
   }
 
   Expression expression() {
@@ -32,20 +34,25 @@ final class ExpressionParser {
 
   /** What a {@code for} goes through: its own {@code if} must not be taken for an inline one. */
   Expression withoutCondition() {
-    return tuple(false);
+    return tuple(false, "recursive");
+  }
+
+  /** What an {@code if} asks. */
+  Expression condition() {
+    return tuple(false, "");
   }
 
   /** One expression, or several with commas between, which make a tuple. */
   Expression tuple() {
-    return tuple(true);
+    return tuple(true, "");
   }
 
-  private Expression tuple(boolean conditions) {
+  private Expression tuple(boolean conditions, String end) {
     int line = tokens.line();
     List<Expression> elements = new ArrayList<>();
     boolean several = false;
     do {
-      if (several && ends()) {
+      if (several && (ends() || tokens.isName(end))) {
         break;
       }
       elements.add(conditions ? expression() : conditional(false));
@@ -56,19 +63,18 @@ final class ExpressionParser {
 
   private boolean ends() {
     Kind kind = tokens.peek().kind();
-    return kind == Kind.VARIABLE_END
-        || kind == Kind.BLOCK_END
-        || tokens.isOperator(")")
-        || tokens.isName("in");
+    return kind == Kind.VARIABLE_END || kind == Kind.BLOCK_END || tokens.isOperator(")");
   }
 
   private Expression conditional(boolean allowed) {
     int line = tokens.line();
+    int mark = names.mark();
     Expression yes = or();
     while (allowed && tokens.skipName("if")) {
       Expression condition = or();
       Expression no = tokens.skipName("else") ? expression() : null;
       yes = new Expression.Conditional(line, condition, yes, no);
+      names.forgive(mark);
     }
     return yes;
   }
@@ -236,9 +242,9 @@ final class ExpressionParser {
     try {
       return token.kind() == Kind.FLOAT
           ? (Object) Double.valueOf(token.text())
-          : (Object) Long.valueOf(token.text());
-    } catch (NumberFormatException e) {
-      throw new TemplateException(token.line(), token.text() + " is no 64-bit integer");
+          : NumberFilters.literal(token.text());
+    } catch (Fault e) {
+      throw new TemplateException(token.line(), e.getMessage());
     }
   }
 
@@ -295,19 +301,34 @@ final class ExpressionParser {
   }
 
   private Expression subscript(int line, Expression of) {
+    if (tokens.skipOperator("]")) {
+      return new Expression.Element(line, of, new Expression.Sequence(line, List.of(), true));
+    }
     Expression from = tokens.isOperator(":") ? null : expression();
     if (from != null && tokens.skipOperator("]")) {
       return new Expression.Element(line, of, from);
     }
+    if (from != null && tokens.isOperator(",")) {
+      List<Expression> keys = new ArrayList<>(List.of(from));
+      while (tokens.skipOperator(",") && !tokens.isOperator("]")) {
+        keys.add(expression());
+      }
+      tokens.expectOperator("]");
+      boolean one = keys.size() == 1;
+      Expression key = one ? from : new Expression.Sequence(line, keys, true);
+      return new Expression.Element(line, of, key);
+    }
     tokens.expectOperator(":");
     Expression to = bound();
     Expression step = tokens.skipOperator(":") ? bound() : null;
+    tokens.skipOperator(",");
     tokens.expectOperator("]");
     return new Expression.Slice(line, of, from, to, step);
   }
 
   private @Nullable Expression bound() {
-    return tokens.isOperator(":") || tokens.isOperator("]") ? null : expression();
+    boolean none = tokens.isOperator(":") || tokens.isOperator("]") || tokens.isOperator(",");
+    return none ? null : expression();
   }
 
   private Expression filters(Expression value) {
@@ -327,55 +348,63 @@ final class ExpressionParser {
   }
 
   private Expression filter(int line, Expression value) {
-    String name = tokens.expect(Kind.NAME, "a filter's name");
+    String name = filterName();
     CallArguments arguments = tokens.isOperator("(") ? arguments() : CallArguments.NONE;
-    return new Expression.Filtered(line, value, name, filterNamed(line, name), arguments);
+    return new Expression.Filtered(line, value, name, arguments);
   }
 
-  static Filters.Filter filterNamed(int line, String name) {
-    Filters.Filter filter = Filters.named(name);
-    if (filter == null) {
-      throw new TemplateException(line, "No filter named '" + name + "'.");
+  /** A filter's name, noted if there is no such filter. */
+  String filterName() {
+    int line = tokens.line();
+    String name = dotted("a filter's name");
+    if (!Filters.has(name)) {
+      names.found(line, "No filter named '" + name + "'.");
     }
-    return filter;
+    return name;
+  }
+
+  private String dotted(String what) {
+    StringBuilder name = new StringBuilder(tokens.expect(Kind.NAME, what));
+    while (tokens.skipOperator(".")) {
+      name.append('.').append(tokens.expect(Kind.NAME, what));
+    }
+    return name.toString();
   }
 
   private Expression test(int line, Expression value) {
     boolean negated = tokens.skipName("not");
-    String name = tokens.expect(Kind.NAME, "a test's name");
-    Tests.Test test = Tests.named(name);
-    if (test == null) {
-      throw new TemplateException(line, "No test named '" + name + "'.");
+    String name = dotted("a test's name");
+    if (!Tests.has(name)) {
+      names.found(line, "No test named '" + name + "'.");
     }
     CallArguments arguments = CallArguments.NONE;
     if (tokens.isOperator("(")) {
       arguments = arguments();
+    } else if (tokens.isName("is")) {
+      throw new TemplateException(line, "You cannot chain multiple tests with is");
     } else if (takesArgument()) {
-      arguments = new CallArguments(List.of(postfix(primary())), Map.of());
+      arguments = new CallArguments(List.of(postfix(primary())), Map.of(), null, null);
     }
-    return new Expression.Tested(line, value, name, test, arguments, negated);
+    return new Expression.Tested(line, value, name, arguments, negated);
   }
 
+  /** As in Jinja2, any word but these is taken for the test's argument. */
   private boolean takesArgument() {
     boolean value =
         TEST_ARGUMENTS.contains(tokens.peek().kind())
             || tokens.isOperator("[")
             || tokens.isOperator("{");
-    boolean word =
-        tokens.isName("else")
-            || tokens.isName("or")
-            || tokens.isName("and")
-            || tokens.isName("if")
-            || tokens.isName("is")
-            || tokens.isName("in")
-            || tokens.isName("not");
+    boolean word = tokens.isName("else") || tokens.isName("or") || tokens.isName("and");
     return value && !word;
   }
 
   CallArguments arguments() {
+    int line = tokens.line();
     tokens.expectOperator("(");
     List<Expression> positional = new ArrayList<>();
     Map<String, Expression> named = new LinkedHashMap<>();
+    Expression star = null;
+    Expression twoStars = null;
     boolean first = true;
     while (!tokens.skipOperator(")")) {
       if (!first) {
@@ -385,16 +414,26 @@ final class ExpressionParser {
         }
       }
       first = false;
-      if (tokens.peek().kind() == Kind.NAME && tokens.peek(1).is(Kind.OPERATOR, "=")) {
+      boolean ordered;
+      if (tokens.skipOperator("*")) {
+        ordered = star == null && twoStars == null;
+        star = expression();
+      } else if (tokens.skipOperator("**")) {
+        ordered = twoStars == null;
+        twoStars = expression();
+      } else if (tokens.peek().kind() == Kind.NAME && tokens.peek(1).is(Kind.OPERATOR, "=")) {
         String name = tokens.next().text();
         tokens.next();
+        ordered = twoStars == null && !named.containsKey(name);
         named.put(name, expression());
-      } else if (named.isEmpty()) {
-        positional.add(expression());
       } else {
-        throw tokens.unexpected("an argument with a name");
+        ordered = star == null && twoStars == null && named.isEmpty();
+        positional.add(expression());
+      }
+      if (!ordered) {
+        throw new TemplateException(line, "invalid syntax for function call expression");
       }
     }
-    return new CallArguments(positional, named);
+    return new CallArguments(positional, named, star, twoStars);
   }
 }

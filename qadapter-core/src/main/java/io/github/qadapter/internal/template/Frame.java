@@ -1,6 +1,7 @@
 package io.github.qadapter.internal.template;
 
 import java.util.List;
+import java.util.Random;
 import java.util.function.Supplier;
 
 /** Where a rendering is: its variables, what it has written, what it may still do. */
@@ -8,10 +9,14 @@ final class Frame {
   private final Budget budget;
   private Scope scope;
   private StringBuilder output = new StringBuilder();
+  private final Scope root;
+  private final Random random = new Random(0);
+  private boolean autoescape;
 
   Frame(Budget budget, Scope scope) {
     this.budget = budget;
     this.scope = scope;
+    this.root = scope;
   }
 
   Budget budget() {
@@ -20,6 +25,42 @@ final class Frame {
 
   Scope scope() {
     return scope;
+  }
+
+  /** The template's own variables. */
+  Scope root() {
+    return root;
+  }
+
+  /** Draws that begin alike in each rendering. */
+  Random random() {
+    return random;
+  }
+
+  /** Whether what is written is escaped, inside {@code autoescape true}. */
+  boolean autoescape() {
+    return autoescape;
+  }
+
+  /** Does the work with or without escaping. */
+  <T> T escaping(boolean escape, Supplier<T> work) {
+    boolean outer = autoescape;
+    autoescape = escape;
+    try {
+      return work.get();
+    } finally {
+      autoescape = outer;
+    }
+  }
+
+  /** What was captured as a value: text that is escaped where escaping is on. */
+  Object captured(String text) {
+    return autoescape ? new Markup(text) : text;
+  }
+
+  /** Writes a value. */
+  void print(Object value) {
+    write(autoescape ? Markup.escaped(budget, value).text() : Printer.str(budget, value));
   }
 
   /** An expression's value; a fault becomes an error at its line. */
@@ -59,7 +100,7 @@ final class Frame {
     if (what instanceof Undefined undefined) {
       throw new Fault(undefined.complaint());
     }
-    throw new Fault("'" + Values.typeOf(what) + "' is not callable");
+    throw new Fault("'" + Values.typeName(what) + "' is not callable");
   }
 
   void write(String text) {

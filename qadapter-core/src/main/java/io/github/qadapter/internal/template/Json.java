@@ -1,5 +1,6 @@
 package io.github.qadapter.internal.template;
 
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -18,15 +19,19 @@ final class Json {
   private final StringBuilder out = new StringBuilder();
 
   private Json(Budget budget, Arguments arguments) {
-    arguments.allowing("ensure_ascii", "indent", "separators", "sort_keys");
+    arguments.allowing(0, "ensure_ascii", "indent", "separators", "sort_keys");
     this.budget = budget;
     this.ascii = arguments.truth(0, "ensure_ascii");
     Object width = arguments.get(1, "indent", None.NONE);
     this.indent = width == None.NONE ? null : indent(budget, width);
     Object separators = arguments.get(2, "separators", None.NONE);
-    if (separators instanceof List<?> list && list.size() == 2) {
-      this.comma = Values.text(list.get(0), "separators");
-      this.colon = Values.text(list.get(1), "separators");
+    if (separators != None.NONE) {
+      List<Object> both = Values.elements(budget, separators);
+      if (both.size() != 2) {
+        throw new Fault("separators must be two");
+      }
+      this.comma = Values.text(both.get(0), "separators");
+      this.colon = Values.text(both.get(1), "separators");
     } else {
       this.comma = indent == null ? ", " : ",";
       this.colon = ": ";
@@ -41,7 +46,8 @@ final class Json {
   }
 
   private static String indent(Budget budget, Object width) {
-    if (width instanceof String text) {
+    String text = Values.asText(width);
+    if (text != null) {
       return text;
     }
     long spaces = Math.max(0, Values.integer(width, "indent"));
@@ -52,23 +58,26 @@ final class Json {
   private void write(Object value, int depth) {
     budget.enter();
     int before = out.length();
-    if (value instanceof String text) {
-      budget.characters(text);
-      quoted(text);
+    String plain = Values.asText(value);
+    if (plain != null) {
+      budget.characters(plain);
+      quoted(plain);
     } else if (value instanceof Map<?, ?> map) {
       map(map, depth);
-    } else if (value instanceof List<?> list && !(value instanceof Lazy)) {
+    } else if (value instanceof List<?> list && !(value instanceof Range)) {
       list(list, depth);
-    } else if (scalar(value) != null) {
-      out.append(scalar(value));
     } else {
-      throw new Fault("Object of type " + Values.typeName(value) + " is not JSON serializable");
+      String scalar = scalar(value);
+      if (scalar == null) {
+        throw new Fault("Object of type " + Values.typeName(value) + " is not JSON serializable");
+      }
+      out.append(scalar);
     }
     budget.spend(out.length() - before);
     budget.leave();
   }
 
-  private static @Nullable String scalar(Object value) {
+  private @Nullable String scalar(Object value) {
     if (value == None.NONE) {
       return "null";
     }
@@ -78,6 +87,9 @@ final class Json {
           : Double.isInfinite(number)
               ? (number > 0 ? "Infinity" : "-Infinity")
               : Printer.decimal(number);
+    }
+    if (value instanceof BigInteger number) {
+      return Printer.integer(budget, number);
     }
     return value instanceof Boolean || value instanceof Long ? value.toString() : null;
   }
@@ -89,7 +101,7 @@ final class Json {
     }
     List<Object> keys = new ArrayList<>(map.keySet());
     if (sorted) {
-      keys.sort((a, b) -> Comparison.order(budget, "<", a, b));
+      keys = Sorting.sorted(budget, keys, key -> key, false);
     }
     String separator = "{";
     for (Object key : keys) {

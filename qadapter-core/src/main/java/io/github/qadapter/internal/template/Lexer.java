@@ -16,8 +16,11 @@ import java.util.regex.Pattern;
 final class Lexer {
   private static final Pattern RAW = Pattern.compile("\\{%[-+]?\\s*raw\\s*(-?)%\\}");
   private static final Pattern END_RAW = Pattern.compile("\\{%([-+]?)\\s*endraw\\s*([-+]?)%\\}");
-  private static final Pattern NUMBER =
-      Pattern.compile("\\d[\\d_]*(\\.\\d[\\d_]*)?([eE][+-]?\\d+)?");
+  private static final Pattern FLOAT =
+      Pattern.compile(
+          "(?i)(?<!\\.)(\\d+_)*\\d+((\\.(\\d+_)*\\d+)?e[+\\-]?(\\d+_)*\\d+|\\.(\\d+_)*\\d+)");
+  private static final Pattern INTEGER =
+      Pattern.compile("(?i)(0b(_?[0-1])+|0o(_?[0-7])+|0x(_?[\\da-f])+|[1-9](_?\\d)*|0(_?0)*)");
   private static final List<String> OPERATORS =
       List.of(
           "**", "//", "==", "!=", ">=", "<=", "+", "-", "*", "/", "%", "~", "[", "]", "(", ")", "{",
@@ -82,11 +85,11 @@ final class Lexer {
 
   private String stripped(String text, char sign, boolean ofBlock) {
     if (sign == '-') {
-      return Strings.strip(text, "", false, true);
+      return Strings.strip(text, Characters::isSpace, false, true);
     }
     int begin = text.lastIndexOf('\n') + 1;
     boolean begins = begin > 0 || lineStarting;
-    if (sign != '+' && ofBlock && begins && Strings.isBlank(text.substring(begin))) {
+    if (sign != '+' && ofBlock && begins && Characters.isBlank(text.substring(begin))) {
       return text.substring(0, begin);
     }
     return text;
@@ -124,7 +127,7 @@ final class Lexer {
   private void endTag(char sign, boolean ofBlock) {
     int end = at + 2;
     if (sign == '-') {
-      while (end < source.length() && Strings.isSpace(source.codePointAt(end))) {
+      while (end < source.length() && Characters.isSpace(source.codePointAt(end))) {
         end += Character.charCount(source.codePointAt(end));
       }
     } else if (ofBlock && sign != '+' && end < source.length() && source.charAt(end) == '\n') {
@@ -161,7 +164,7 @@ final class Lexer {
 
   private void skipSpace() {
     int end = at;
-    while (end < source.length() && Strings.isSpace(source.codePointAt(end))) {
+    while (end < source.length() && Characters.isSpace(source.codePointAt(end))) {
       end += Character.charCount(source.codePointAt(end));
     }
     advance(end);
@@ -185,18 +188,16 @@ final class Lexer {
 
   /** A digit after a dot is an element's number, so {@code a.0.1} holds no fraction. */
   private void number() {
-    Matcher number = NUMBER.matcher(source).region(at, source.length());
-    boolean afterDot = at > 0 && source.charAt(at - 1) == '.';
-    if (number.lookingAt() && !afterDot) {
-      boolean integer = number.group(1) == null && number.group(2) == null;
-      add(integer ? Kind.INTEGER : Kind.FLOAT, number.group().replace("_", ""), number.end());
+    Matcher decimal = FLOAT.matcher(source).region(at, source.length()).useTransparentBounds(true);
+    if (decimal.lookingAt()) {
+      add(Kind.FLOAT, decimal.group().replace("_", ""), decimal.end());
       return;
     }
-    int end = at;
-    while (end < source.length() && Character.isDigit(source.charAt(end))) {
-      end++;
+    Matcher integer = INTEGER.matcher(source).region(at, source.length());
+    if (!integer.lookingAt()) {
+      throw new TemplateException(line, "expected a number");
     }
-    add(Kind.INTEGER, source.substring(at, end), end);
+    add(Kind.INTEGER, integer.group().replace("_", ""), integer.end());
   }
 
   private void string(char quote) {

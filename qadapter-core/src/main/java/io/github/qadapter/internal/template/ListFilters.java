@@ -2,10 +2,10 @@ package io.github.qadapter.internal.template;
 
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.Comparator;
+import java.util.Iterator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 
 /** Jinja2's filters of several values. */
@@ -13,233 +13,216 @@ final class ListFilters {
   private ListFilters() {}
 
   static void addTo(Map<String, Filters.Filter> filters) {
-    filters.put("list", (frame, value, arguments) -> copy(frame, value));
-    filters.put("first", (frame, value, arguments) -> end(frame, value, true));
-    filters.put("last", (frame, value, arguments) -> end(frame, value, false));
+    filters.put("list", (frame, value, args) -> copy(frame, value, args.allowing(0)));
+    filters.put("first", (frame, value, args) -> first(frame, value, args.allowing(0)));
+    filters.put("last", (frame, value, args) -> last(frame, value, args.allowing(0)));
+    filters.put("random", (frame, value, args) -> random(frame, value, args.allowing(0)));
+    filters.put("length", (frame, value, args) -> length(value, args));
+    filters.put("count", (frame, value, args) -> length(value, args));
     filters.put("join", ListFilters::join);
-    filters.put("reverse", (frame, value, arguments) -> reversed(frame, value));
-    filters.put("sort", ListFilters::sorted);
-    filters.put("unique", ListFilters::unique);
+    filters.put("reverse", (frame, value, args) -> reversed(frame, value, args.allowing(0)));
+    filters.put("items", (frame, value, args) -> items(value, args.allowing(0)));
     filters.put("map", ListFilters::mapped);
     filters.put("sum", ListFilters::sum);
-    filters.put("min", (frame, value, arguments) -> extreme(frame, value, arguments, -1));
-    filters.put("max", (frame, value, arguments) -> extreme(frame, value, arguments, 1));
-    filters.put("batch", ListFilters::batched);
+    filters.put("min", (frame, value, args) -> extreme(frame, value, args, true));
+    filters.put("max", (frame, value, args) -> extreme(frame, value, args, false));
     filters.put("select", (frame, value, args) -> chosen(frame, value, args, false, true));
     filters.put("reject", (frame, value, args) -> chosen(frame, value, args, false, false));
     filters.put("selectattr", (frame, value, args) -> chosen(frame, value, args, true, true));
     filters.put("rejectattr", (frame, value, args) -> chosen(frame, value, args, true, false));
   }
 
-  /** For comparing without regard to case. */
-  static Object lowered(Object value) {
-    return value instanceof String text ? text.toLowerCase(Locale.ROOT) : value;
+  private static Object length(Object value, Arguments arguments) {
+    arguments.allowing(0);
+    return Values.length(value);
   }
 
-  private static List<Object> copy(Frame frame, Object value) {
+  private static List<Object> copy(Frame frame, Object value, Arguments none) {
     List<Object> elements = Values.elements(frame.budget(), value);
     frame.budget().elements(elements.size());
     return new ArrayList<>(elements);
   }
 
-  private static Object end(Frame frame, Object value, boolean first) {
-    List<Object> elements = Values.elements(frame.budget(), value);
-    if (elements.isEmpty()) {
-      return new Undefined("No " + (first ? "first" : "last") + " item, sequence was empty.");
+  private static Object first(Frame frame, Object value, Arguments none) {
+    Iterator<Object> elements = Values.iterator(frame.budget(), value);
+    return elements.hasNext()
+        ? elements.next()
+        : new Undefined("No first item, sequence was empty.");
+  }
+
+  private static Object last(Frame frame, Object value, Arguments none) {
+    if (value instanceof Lazy || value instanceof Loop) {
+      throw new Fault("'" + Values.typeName(value) + "' object is not reversible");
     }
-    return elements.get(first ? 0 : elements.size() - 1);
+    List<Object> elements = Values.elements(frame.budget(), value);
+    return elements.isEmpty()
+        ? new Undefined("No last item, sequence was empty.")
+        : elements.get(elements.size() - 1);
+  }
+
+  /** The draws begin alike in each rendering, so that a conversation always is the same text. */
+  private static Object random(Frame frame, Object value, Arguments none) {
+    if (value instanceof Undefined || (Values.isSequence(value) && Values.length(value) == 0)) {
+      if (!(value instanceof Map<?, ?>)) {
+        return new Undefined("No random item, sequence was empty.");
+      }
+    }
+    long place = frame.random().nextInt((int) Math.max(1, Values.length(value)));
+    Object drawn = Members.element(frame.budget(), value, place);
+    if (drawn instanceof Undefined) {
+      throw new Fault("there is nothing to draw from by number");
+    }
+    return drawn;
   }
 
   private static Object join(Frame frame, Object value, Arguments arguments) {
-    arguments.allowing("d", "attribute");
-    String separator = Printer.str(frame.budget(), arguments.get(0, "d", ""));
+    arguments.allowing(0, "d", "attribute");
+    Budget budget = frame.budget();
+    Object separator = arguments.get(0, "d", "");
+    UnaryOperator<Object> attribute =
+        Attributes.of(frame, arguments.get(1, "attribute", None.NONE));
     List<Object> parts = new ArrayList<>();
-    UnaryOperator<Object> attribute = attribute(frame, arguments.get(1, "attribute", None.NONE));
-    for (Object element : Values.elements(frame.budget(), value)) {
-      parts.add(Printer.str(frame.budget(), attribute.apply(element)));
+    boolean escaped = separator instanceof Markup;
+    for (Object element : Values.elements(budget, value)) {
+      Object part = attribute.apply(element);
+      escaped |= part instanceof Markup;
+      parts.add(part);
     }
-    return Strings.join(frame.budget(), separator, parts);
+    if (frame.autoescape() && escaped) {
+      return Markup.escaped(budget, separator).call(frame, "join", Arguments.of(parts));
+    }
+    parts.replaceAll(part -> Printer.str(budget, part));
+    return Strings.join(budget, Printer.str(budget, separator), parts);
   }
 
-  private static Object reversed(Frame frame, Object value) {
-    if (value instanceof String text) {
-      frame.budget().characters(text);
-      int[] letters = text.codePoints().toArray();
-      StringBuilder out = new StringBuilder();
-      for (int i = letters.length - 1; i >= 0; i--) {
-        out.appendCodePoint(letters[i]);
-      }
-      return out.toString();
+  private static Object reversed(Frame frame, Object value, Arguments none) {
+    String text = Values.asText(value);
+    if (text != null) {
+      return Slices.slice(frame.budget(), value, new Object[] {None.NONE, None.NONE, -1L});
     }
-    List<Object> elements = copy(frame, value);
+    List<Object> elements = copy(frame, value, none);
     Collections.reverse(elements);
-    return new Lazy(elements);
-  }
-
-  private static Object sorted(Frame frame, Object value, Arguments arguments) {
-    arguments.allowing("reverse", "case_sensitive", "attribute");
-    UnaryOperator<Object> key = key(frame, arguments, 2, 1);
-    Comparator<Object> order =
-        (a, b) -> Comparison.order(frame.budget(), "<", key.apply(a), key.apply(b));
-    List<Object> elements = copy(frame, value);
-    elements.sort(arguments.truth(0, "reverse") ? Collections.reverseOrder(order) : order);
-    return elements;
-  }
-
-  private static Object unique(Frame frame, Object value, Arguments arguments) {
-    arguments.allowing("case_sensitive", "attribute");
-    UnaryOperator<Object> key = key(frame, arguments, 1, 0);
-    List<Object> seen = new ArrayList<>();
-    List<Object> kept = new ArrayList<>();
-    for (Object element : Values.elements(frame.budget(), value)) {
-      Object of = key.apply(element);
-      if (!Comparison.contains(frame.budget(), seen, of)) {
-        frame.budget().elements(2);
-        seen.add(of);
-        kept.add(element);
-      }
+    if (value instanceof Lazy || value instanceof Loop) {
+      return elements;
     }
-    return new Lazy(kept);
+    String type =
+        value instanceof Map<?, ?>
+            ? "dict_reversekeyiterator"
+            : value instanceof List<?> && !(value instanceof Tuple)
+                ? "list_reverseiterator"
+                : "reversed";
+    return new Lazy(type, elements::iterator);
   }
 
-  private static UnaryOperator<Object> key(
-      Frame frame, Arguments arguments, int attributePlace, int casePlace) {
-    UnaryOperator<Object> of =
-        attribute(frame, arguments.get(attributePlace, "attribute", None.NONE));
-    return arguments.truth(casePlace, "case_sensitive")
-        ? of
-        : element -> lowered(of.apply(element));
+  private static Object items(Object value, Arguments none) {
+    return Lazy.generator(
+        () -> {
+          if (value instanceof Undefined) {
+            return Collections.emptyIterator();
+          }
+          if (value instanceof Map<?, ?> map) {
+            return new View(map, View.Kind.ITEMS).iterator();
+          }
+          throw new Fault("Can only get item pairs from a mapping.");
+        });
   }
 
   private static Object mapped(Frame frame, Object value, Arguments arguments) {
-    List<Object> results = new ArrayList<>();
-    UnaryOperator<Object> each;
+    return Lazy.generator(
+        () ->
+            Values.truth(value)
+                ? Lazy.mapped(
+                    frame.budget(),
+                    Values.iterator(frame.budget(), value),
+                    change(frame, arguments))
+                : Collections.emptyIterator());
+  }
+
+  private static UnaryOperator<Object> change(Frame frame, Arguments arguments) {
     if (arguments.positional().isEmpty() && arguments.named().containsKey("attribute")) {
-      each =
-          attribute(
-              frame,
-              arguments.required(0, "attribute"),
-              arguments.named().getOrDefault("default", None.NONE));
-    } else {
-      String name = arguments.text(0, "filter");
-      Filters.Filter filter = Filters.named(name);
-      if (filter == null) {
-        throw new Fault("No filter named '" + name + "'.");
+      for (String name : arguments.named().keySet()) {
+        if (!name.equals("attribute") && !name.equals("default")) {
+          throw new Fault("Unexpected keyword argument '" + name + "'");
+        }
       }
-      each = element -> filter.apply(frame, element, arguments.rest());
+      Object otherwise = arguments.named().getOrDefault("default", None.NONE);
+      return Attributes.of(frame, arguments.required(0, "attribute"), otherwise);
     }
-    for (Object element : Values.elements(frame.budget(), value)) {
-      frame.budget().elements(1);
-      results.add(each.apply(element));
+    if (arguments.positional().isEmpty()) {
+      throw new Fault("map requires a filter argument");
     }
-    return new Lazy(results);
+    Object name = arguments.positional().get(0);
+    return element ->
+        Filters.apply(frame, Values.text(name, "a filter's name"), element, arguments.rest());
   }
 
   private static Object chosen(
       Frame frame, Object value, Arguments arguments, boolean byAttribute, boolean wanted) {
-    UnaryOperator<Object> of = element -> element;
-    Arguments left = arguments;
-    if (byAttribute) {
-      of = attribute(frame, arguments.required(0, "attribute"));
-      left = arguments.rest();
-    }
-    Tests.Test test = (f, each, none) -> Values.truth(each);
-    if (!left.positional().isEmpty()) {
-      String name = left.text(0, "test");
-      Tests.Test named = Tests.named(name);
-      if (named == null) {
-        throw new Fault("No test named '" + name + "'.");
-      }
-      test = named;
-      left = left.rest();
-    }
-    List<Object> chosen = new ArrayList<>();
-    for (Object element : Values.elements(frame.budget(), value)) {
-      if (test.holds(frame, of.apply(element), left) == wanted) {
-        frame.budget().elements(1);
-        chosen.add(element);
-      }
-    }
-    return new Lazy(chosen);
+    return Lazy.generator(
+        () ->
+            Values.truth(value)
+                ? Lazy.kept(
+                    frame.budget(),
+                    Values.iterator(frame.budget(), value),
+                    condition(frame, arguments, byAttribute, wanted))
+                : Collections.emptyIterator());
   }
 
-  /** Jinja2's {@code make_attrgetter}: names and numbers with dots between; none is the value. */
-  private static UnaryOperator<Object> attribute(Frame frame, Object path) {
-    return attribute(frame, path, None.NONE);
-  }
-
-  private static UnaryOperator<Object> attribute(Frame frame, Object path, Object otherwise) {
-    if (path == None.NONE) {
-      return element -> element;
+  private static Predicate<Object> condition(
+      Frame frame, Arguments arguments, boolean byAttribute, boolean wanted) {
+    if (byAttribute && arguments.positional().isEmpty()) {
+      throw new Fault("Missing parameter for attribute name");
     }
-    List<Object> keys = new ArrayList<>();
-    if (path instanceof String text) {
-      for (String part : text.split("\\.", -1)) {
-        boolean number =
-            !part.isEmpty() && part.length() < 10 && part.chars().allMatch(Character::isDigit);
-        keys.add(number ? (Object) Long.valueOf(part) : part);
-      }
-    } else {
-      keys.add(path);
+    Object path = byAttribute ? arguments.positional().get(0) : None.NONE;
+    UnaryOperator<Object> of = Attributes.of(frame, path);
+    Arguments left = byAttribute ? arguments.rest() : arguments;
+    if (left.positional().isEmpty()) {
+      return element -> Values.truth(of.apply(element)) == wanted;
     }
+    Object name = left.positional().get(0);
     return element -> {
-      Object value = element;
-      for (Object key : keys) {
-        frame.budget().step();
-        value = Members.element(frame.budget(), value, key);
-        if (value instanceof Undefined && otherwise != None.NONE) {
-          value = otherwise;
-        }
-      }
-      return value;
+      Object tested = of.apply(element);
+      String test = Values.text(name, "a test's name");
+      return Values.truth(Tests.apply(frame, test, tested, left.rest())) == wanted;
     };
   }
 
   private static Object sum(Frame frame, Object value, Arguments arguments) {
-    arguments.allowing("attribute", "start");
-    UnaryOperator<Object> of = attribute(frame, arguments.get(0, "attribute", None.NONE));
+    arguments.allowing(0, "attribute", "start");
+    UnaryOperator<Object> of = Attributes.of(frame, arguments.get(0, "attribute", None.NONE));
     Object sum = arguments.get(1, "start", 0L);
-    for (Object element : Values.elements(frame.budget(), value)) {
-      sum = Operators.apply(frame.budget(), "+", sum, of.apply(element));
+    if (Values.asText(sum) != null) {
+      throw new Fault("sum() can't sum strings [use ''.join(seq) instead]");
+    }
+    if (sum instanceof Bytes) {
+      throw new Fault("sum() can't sum bytes");
+    }
+    Iterator<Object> elements = Values.iterator(frame.budget(), value);
+    while (elements.hasNext()) {
+      sum = Operators.apply(frame, "+", sum, of.apply(elements.next()));
     }
     return sum;
   }
 
-  private static Object extreme(Frame frame, Object value, Arguments arguments, int sign) {
-    arguments.allowing("case_sensitive", "attribute");
-    UnaryOperator<Object> key = key(frame, arguments, 1, 0);
-    Object best = null;
-    for (Object element : Values.elements(frame.budget(), value)) {
-      if (best == null
-          || sign * Comparison.order(frame.budget(), "<", key.apply(element), key.apply(best))
-              > 0) {
-        best = element;
-      }
+  private static Object extreme(Frame frame, Object value, Arguments arguments, boolean least) {
+    arguments.allowing(0, "case_sensitive", "attribute");
+    UnaryOperator<Object> key =
+        Attributes.folded(
+            Attributes.of(frame, arguments.get(1, "attribute", None.NONE)),
+            arguments.truth(0, "case_sensitive"));
+    Iterator<Object> elements = Values.iterator(frame.budget(), value);
+    if (!elements.hasNext()) {
+      return new Undefined("No aggregated item, sequence was empty.");
     }
-    return best == null ? new Undefined("No aggregated item, sequence was empty.") : best;
-  }
-
-  private static Object batched(Frame frame, Object value, Arguments arguments) {
-    arguments.allowing("linecount", "fill_with");
-    long size = Math.max(1, arguments.integer(0, "linecount", 1));
-    Object fill = arguments.get(1, "fill_with", None.NONE);
-    List<Object> batches = new ArrayList<>();
-    List<Object> batch = new ArrayList<>();
-    for (Object element : Values.elements(frame.budget(), value)) {
-      if (batch.size() == size) {
-        batches.add(batch);
-        batch = new ArrayList<>();
-      }
-      frame.budget().elements(2);
-      batch.add(element);
+    Object best = elements.next();
+    Object bestKey = key.apply(best);
+    while (elements.hasNext()) {
+      Object element = elements.next();
+      Object of = key.apply(element);
+      boolean better = Operators.compare(frame.budget(), least ? "<" : ">", of, bestKey);
+      best = better ? element : best;
+      bestKey = better ? of : bestKey;
     }
-    if (!batch.isEmpty()) {
-      while (fill != None.NONE && batch.size() < size) {
-        frame.budget().elements(1);
-        batch.add(fill);
-      }
-      batches.add(batch);
-    }
-    return new Lazy(batches);
+    return best;
   }
 }

@@ -1,7 +1,6 @@
 package io.github.qadapter.internal.template;
 
-import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -12,12 +11,14 @@ final class Macro implements Callable {
   private final Signature signature;
   private final List<Statement> body;
   private final Scope around;
+  private final boolean escaping;
 
-  Macro(String name, Signature signature, List<Statement> body, Scope around) {
+  Macro(String name, Signature signature, List<Statement> body, Frame frame) {
     this.name = name;
     this.signature = signature;
     this.body = body;
-    this.around = around;
+    this.around = frame.scope();
+    this.escaping = frame.autoescape();
   }
 
   /** A parameter, possibly with a default. */
@@ -27,32 +28,54 @@ final class Macro implements Callable {
    * What a macro takes.
    *
    * @param parameters by place or name
+   * @param caller whether its body uses {@code caller}, and so can be called with a block
    * @param varargs whether its body uses {@code varargs}, and so takes more by place
    * @param kwargs whether its body uses {@code kwargs}, and so takes others by name
    */
-  record Signature(List<Parameter> parameters, boolean varargs, boolean kwargs) {}
+  record Signature(List<Parameter> parameters, boolean caller, boolean varargs, boolean kwargs) {}
 
   String name() {
     return name;
   }
 
+  /** What a dot finds on it. */
+  Object member(String member) {
+    return switch (member) {
+      case "name" -> name.isEmpty() ? None.NONE : name;
+      case "arguments" ->
+          new Tuple(List.copyOf(signature.parameters().stream().map(Parameter::name).toList()));
+      case "caller" -> signature.caller();
+      case "catch_varargs" -> signature.varargs();
+      case "catch_kwargs" -> signature.kwargs();
+      case "explicit_caller" -> isExplicit();
+      default -> Undefined.member(this, member);
+    };
+  }
+
+  private boolean isExplicit() {
+    return signature.parameters().stream().anyMatch(each -> each.name().equals("caller"));
+  }
+
   @Override
   public Object call(Frame frame, Arguments arguments) {
-    return frame.within(
-        around.inner(),
-        () -> {
-          bind(frame, arguments);
-          return frame.captured(() -> frame.run(body));
-        });
+    String text =
+        frame.within(
+            around.inner(),
+            () ->
+                frame.escaping(
+                    escaping,
+                    () -> {
+                      bind(frame, arguments);
+                      return frame.captured(() -> frame.run(body));
+                    }));
+    return frame.captured(text);
   }
 
   private void bind(Frame frame, Arguments arguments) {
-    Map<String, Object> named = new HashMap<>(arguments.named());
+    Map<String, Object> named = new LinkedHashMap<>(arguments.named());
     List<Object> positional = arguments.positional();
     List<Parameter> parameters = signature.parameters();
-    Object caller = named.remove("caller");
     Scope scope = frame.scope();
-    scope.set("caller", caller == null ? Undefined.name("caller") : caller);
     for (int i = 0; i < parameters.size(); i++) {
       Parameter parameter = parameters.get(i);
       Object value = i < positional.size() ? positional.get(i) : named.remove(parameter.name());
@@ -64,6 +87,10 @@ final class Macro implements Callable {
       }
       scope.set(parameter.name(), value);
     }
+    if (signature.caller() && !isExplicit()) {
+      Object caller = named.remove("caller");
+      scope.set("caller", caller == null ? new Undefined("No caller defined") : caller);
+    }
     int taken = Math.min(parameters.size(), positional.size());
     if (signature.varargs()) {
       scope.set("varargs", new Tuple(positional.subList(taken, positional.size())));
@@ -72,14 +99,11 @@ final class Macro implements Callable {
           "macro '" + name + "' takes not more than " + parameters.size() + " argument(s)");
     }
     if (signature.kwargs()) {
-      scope.set("kwargs", new HashMap<Object, Object>(named));
+      scope.set("kwargs", new LinkedHashMap<Object, Object>(named));
     } else if (!named.isEmpty()) {
       throw new Fault(
-          "macro '"
-              + name
-              + "' takes no keyword argument '"
-              + new ArrayList<>(named.keySet()).get(0)
-              + "'");
+          "macro '%s' takes no keyword argument '%s'"
+              .formatted(name, named.keySet().iterator().next()));
     }
   }
 }

@@ -10,24 +10,26 @@ import org.jspecify.annotations.Nullable;
 /** What dots and brackets find on a value: this list and nothing else. */
 final class Members {
   /** What the sandbox that transformers uses forbids, because it changes the value. */
-  private static final Set<String> CHANGING =
-      Set.of(
-          "append",
-          "clear",
-          "extend",
-          "insert",
-          "pop",
-          "popitem",
-          "remove",
-          "reverse",
-          "setdefault",
-          "sort",
-          "update");
+  private static final Set<String> CHANGING_LISTS =
+      Set.of("append", "clear", "extend", "insert", "pop", "remove", "reverse", "sort");
+
+  private static final Set<String> CHANGING_MAPS =
+      Set.of("clear", "pop", "popitem", "setdefault", "update");
 
   private Members() {}
 
   /** {@code value.name}: a method, or else what a dictionary has under this name. */
   static Object member(Object value, String name) {
+    Object attribute = attribute(value, name);
+    if (attribute != None.NONE) {
+      return attribute;
+    }
+    Object entry = value instanceof Map<?, ?> map ? map.get(name) : null;
+    return entry == null ? Undefined.member(value, name) : entry;
+  }
+
+  /** What a value has of its own under this name; none if it has nothing. */
+  private static Object attribute(Object value, String name) {
     if (value instanceof Undefined undefined) {
       throw new Fault(undefined.complaint());
     }
@@ -37,23 +39,40 @@ final class Members {
     if (value instanceof Loop loop) {
       return loop.member(name);
     }
-    if (value instanceof Macro macro && name.equals("name")) {
-      return macro.name();
+    if (value instanceof Macro macro) {
+      return macro.member(name);
     }
-    if ((value instanceof List<?> || value instanceof Map<?, ?>) && CHANGING.contains(name)) {
-      Object entry = value instanceof Map<?, ?> map ? map.get(name) : null;
-      return entry != null
-          ? entry
-          : new Undefined(
-              "access to attribute '%s' of '%s' object is unsafe"
-                  .formatted(name, Values.typeName(value)));
+    if (value instanceof Cycler cycler) {
+      return cycler.member(name);
+    }
+    if (value instanceof Blocks.Self self) {
+      return self.member(name);
+    }
+    boolean list = value instanceof List<?> && !(value instanceof Tuple || value instanceof Range);
+    if ((list && CHANGING_LISTS.contains(name))
+        || (value instanceof Map<?, ?> && CHANGING_MAPS.contains(name))) {
+      return new Undefined(
+          "access to attribute '%s' of '%s' object is unsafe."
+              .formatted(name, Values.typeName(value)));
     }
     Callable method = method(value, name);
     if (method != null) {
       return method;
     }
-    Object entry = value instanceof Map<?, ?> map ? map.get(name) : null;
-    return entry == null ? Undefined.member(value, name) : entry;
+    if (value instanceof Tuple tuple && tuple.named(name) >= 0) {
+      return tuple.get(tuple.named(name));
+    }
+    Object number = value instanceof Range range ? range.member(name) : null;
+    if (number == null && Values.isNumber(value)) {
+      number = NumberMethods.member(value, name);
+    }
+    return number == null ? None.NONE : number;
+  }
+
+  /** Jinja2's filter {@code attr}: never an entry of a dictionary. */
+  static Object own(Object value, String name) {
+    Object attribute = attribute(value, name);
+    return attribute == None.NONE ? Undefined.member(value, name) : attribute;
   }
 
   /** {@code value[key]}: an element, or else for a text as key what a dot would find. */
@@ -61,139 +80,163 @@ final class Members {
     if (value instanceof Undefined undefined) {
       throw new Fault(undefined.complaint());
     }
-    if (value instanceof Map<?, ?> map && !(key instanceof Undefined)) {
-      Object entry = map.get(Values.key(key));
+    if (value instanceof Map<?, ?> map && isHashable(key)) {
+      Object entry = Keys.get(map, key);
       if (entry != null) {
         return entry;
       }
     }
-    if (key instanceof String name) {
-      return member(value, name);
+    String name = Values.asText(key);
+    if (name != null) {
+      Object attribute = attribute(value, name);
+      return attribute == None.NONE ? Undefined.member(value, name) : attribute;
     }
-    if (key instanceof Long || key instanceof Boolean) {
-      long index = Values.integer(key, "an index");
-      if (value instanceof List<?> list && !(value instanceof Lazy)) {
-        long at = index < 0 ? index + list.size() : index;
-        return at >= 0 && at < list.size() ? list.get((int) at) : Undefined.element(value, key);
-      }
-      if (value instanceof String text) {
-        budget.spend(text.length() / 16);
-        long size = Values.length(text);
-        long at = index < 0 ? index + size : index;
-        return at >= 0 && at < size
-            ? Character.toString(text.codePointAt(text.offsetByCodePoints(0, (int) at)))
-            : Undefined.element(value, key);
-      }
+    if (Values.isInteger(key)) {
+      return numbered(budget, value, Values.integer(key, "an index"));
     }
     return Undefined.element(value, key);
   }
 
-  /** {@code value[from:to:step]}, with Python's meaning of absent and negative bounds. */
-  static Object slice(
-      Budget budget, Object value, @Nullable Long from, @Nullable Long to, @Nullable Long step) {
-    if (value instanceof Undefined undefined) {
-      throw new Fault(undefined.complaint());
+  private static boolean isHashable(Object key) {
+    try {
+      Keys.key(key);
+      return true;
+    } catch (Fault e) {
+      return false;
     }
-    long stride = step == null ? 1 : step;
-    if (stride == 0) {
-      throw new Fault("slice step cannot be zero");
-    }
-    if (value instanceof String text) {
-      budget.spend(2L * text.length());
-      int[] characters = text.codePoints().toArray();
-      StringBuilder part = new StringBuilder();
-      for (int at : places(characters.length, from, to, stride)) {
-        part.appendCodePoint(characters[at]);
-      }
-      return part.toString();
-    }
-    if (value instanceof List<?> list && !(value instanceof Lazy)) {
-      budget.elements(list.size());
-      List<Object> part = new ArrayList<>();
-      for (int at : places(list.size(), from, to, stride)) {
-        part.add(list.get(at));
-      }
-      return value instanceof Tuple ? new Tuple(part) : part;
-    }
-    throw new Fault("'" + Values.typeName(value) + "' object is not subscriptable");
   }
 
-  private static int[] places(int size, @Nullable Long from, @Nullable Long to, long step) {
-    long lowest = step > 0 ? 0 : -1;
-    long highest = step > 0 ? size : size - 1L;
-    long first = from == null ? (step > 0 ? lowest : highest) : clamp(from, size, lowest, highest);
-    long end = to == null ? (step > 0 ? highest : lowest) : clamp(to, size, lowest, highest);
-    long distance = step > 0 ? end - first : first - end;
-    long stride = step == Long.MIN_VALUE ? Long.MAX_VALUE : Math.abs(step);
-    int count = distance <= 0 ? 0 : (int) ((distance - 1) / stride + 1);
-    int[] places = new int[count];
-    for (int i = 0; i < count; i++) {
-      places[i] = (int) (first + i * step);
+  /** The element with this number, from behind if it is negative. */
+  private static Object numbered(Budget budget, Object value, long index) {
+    if (value instanceof List<?> list) {
+      long at = index < 0 ? index + list.size() : index;
+      return at >= 0 && at < list.size() ? list.get((int) at) : missing(value, index);
     }
-    return places;
+    String text = Values.asText(value);
+    if (text != null) {
+      budget.spend(text.length() / 16);
+      long size = Values.length(text);
+      long at = index < 0 ? index + size : index;
+      if (at < 0 || at >= size) {
+        return missing(value, index);
+      }
+      String character = Character.toString(text.codePointAt(text.offsetByCodePoints(0, (int) at)));
+      return value instanceof Markup ? new Markup(character) : character;
+    }
+    if (value instanceof Bytes bytes) {
+      long at = index < 0 ? index + bytes.bytes().length : index;
+      boolean inside = at >= 0 && at < bytes.bytes().length;
+      return inside ? (Object) (bytes.bytes()[(int) at] & 0xFFL) : missing(value, index);
+    }
+    return missing(value, index);
   }
 
-  private static long clamp(long bound, int size, long lowest, long highest) {
-    return Math.max(lowest, Math.min(highest, bound < 0 ? bound + size : bound));
+  private static Undefined missing(Object value, long index) {
+    return Undefined.element(value, index);
   }
 
   private static @Nullable Callable method(Object value, String name) {
-    if (value instanceof String text && Strings.METHODS.contains(name)) {
-      return (frame, arguments) -> Strings.call(frame.budget(), text, name, arguments);
+    if (value instanceof Markup markup && Markup.has(name)) {
+      return (frame, arguments) -> markup.call(frame, name, arguments);
+    }
+    if (value instanceof String text && Strings.has(name)) {
+      return (frame, arguments) -> Strings.call(frame, text, name, arguments);
     }
     if (value instanceof Map<?, ?> map) {
-      return switch (name) {
-        case "get" ->
-            (frame, arguments) -> {
-              Object entry = map.get(Values.key(arguments.required(0, "key")));
-              return entry == null ? arguments.get(1, "default", None.NONE) : entry;
-            };
-        case "items" -> (frame, arguments) -> items(frame.budget(), map);
-        case "keys" -> (frame, arguments) -> copy(frame.budget(), map.keySet());
-        case "values" -> (frame, arguments) -> copy(frame.budget(), map.values());
-        case "copy" ->
-            (frame, arguments) -> {
-              frame.budget().elements(2L * map.size());
-              return new LinkedHashMap<Object, Object>(map);
-            };
-        default -> null;
+      return ofMap(map, name);
+    }
+    if (value instanceof List<?> list) {
+      return ofList(list, name);
+    }
+    if (value instanceof View view
+        && view.kind() != View.Kind.VALUES
+        && name.equals("isdisjoint")) {
+      return (frame, arguments) -> {
+        Object others = arguments.byPlace(1, 1).required(0, "other");
+        return Values.elements(frame.budget(), others).stream()
+            .noneMatch(each -> Comparison.contains(frame.budget(), view, each));
       };
     }
-    if (value instanceof List<?> list && !(value instanceof Lazy)) {
-      return switch (name) {
-        case "index" ->
-            (frame, arguments) -> {
-              for (int i = 0; i < list.size(); i++) {
-                if (Comparison.equal(frame.budget(), list.get(i), arguments.required(0, "value"))) {
-                  return (long) i;
-                }
+    if (value instanceof Bytes bytes && (name.equals("decode") || name.equals("hex"))) {
+      return (frame, arguments) -> bytes.call(name, arguments);
+    }
+    return Values.isNumber(value) ? NumberMethods.method(value, name) : null;
+  }
+
+  private static @Nullable Callable ofMap(Map<?, ?> map, String name) {
+    return switch (name) {
+      case "get" ->
+          (frame, arguments) -> {
+            Object entry = Keys.get(map, arguments.byPlace(1, 2).required(0, "key"));
+            return entry == null ? arguments.get(1, "default", None.NONE) : entry;
+          };
+      case "items" -> view(map, View.Kind.ITEMS);
+      case "keys" -> view(map, View.Kind.KEYS);
+      case "values" -> view(map, View.Kind.VALUES);
+      case "copy" ->
+          (frame, arguments) -> {
+            arguments.byPlace(0, 0);
+            frame.budget().elements(2L * map.size());
+            return new LinkedHashMap<Object, Object>(map);
+          };
+      case "fromkeys" ->
+          (frame, arguments) -> {
+            Object value = arguments.byPlace(1, 2).get(1, "value", None.NONE);
+            Map<Object, Object> made = new LinkedHashMap<>();
+            for (Object key : Values.elements(frame.budget(), arguments.required(0, "keys"))) {
+              frame.budget().elements(2);
+              Keys.put(made, key, value);
+            }
+            return made;
+          };
+      default -> null;
+    };
+  }
+
+  private static Callable view(Map<?, ?> map, View.Kind kind) {
+    return (frame, arguments) -> {
+      arguments.byPlace(0, 0);
+      return new View(map, kind);
+    };
+  }
+
+  private static @Nullable Callable ofList(List<?> list, String name) {
+    boolean copies = !(list instanceof Tuple || list instanceof Range);
+    return switch (name) {
+      case "index" -> (frame, arguments) -> place(frame.budget(), list, arguments);
+      case "count" ->
+          (frame, arguments) -> {
+            Object wanted = arguments.byPlace(1, 1).required(0, "value");
+            return list.stream()
+                .filter(element -> Comparison.equal(frame.budget(), element, wanted))
+                .count();
+          };
+      case "copy" ->
+          copies
+              ? (frame, arguments) -> {
+                arguments.byPlace(0, 0);
+                frame.budget().elements(list.size());
+                return new ArrayList<Object>(list);
               }
-              throw new Fault("the value is not in the list");
-            };
-        case "count" ->
-            (frame, arguments) ->
-                list.stream()
-                    .filter(
-                        element ->
-                            Comparison.equal(
-                                frame.budget(), element, arguments.required(0, "value")))
-                    .count();
-        case "copy" -> (frame, arguments) -> copy(frame.budget(), list);
-        default -> null;
-      };
+              : null;
+      default -> null;
+    };
+  }
+
+  private static Object place(Budget budget, List<?> list, Arguments arguments) {
+    arguments.byPlace(1, list instanceof Range ? 1 : 3);
+    Object wanted = arguments.required(0, "value");
+    long[] ends =
+        Slices.ends(
+            list.size(),
+            arguments.integer(1, "start", 0),
+            arguments.integer(2, "stop", Long.MAX_VALUE),
+            1);
+    for (long i = ends[0]; i < ends[1]; i++) {
+      if (Comparison.equal(budget, list.get((int) i), wanted)) {
+        return i;
+      }
     }
-    return null;
-  }
-
-  static List<Object> items(Budget budget, Map<?, ?> map) {
-    budget.elements(3L * map.size());
-    List<Object> items = new ArrayList<>();
-    map.forEach((key, value) -> items.add(Tuple.of(key, value)));
-    return items;
-  }
-
-  private static List<Object> copy(Budget budget, java.util.Collection<?> elements) {
-    budget.elements(elements.size());
-    return new ArrayList<>(elements);
+    throw new Fault("the value is not in the list");
   }
 }

@@ -4,32 +4,43 @@ import io.github.qadapter.internal.template.Statement.Flow;
 import io.github.qadapter.internal.template.Statement.Target;
 import io.github.qadapter.internal.template.Token.Kind;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /** Parses statements. */
 final class Parser {
   private static final Set<String> OF_OTHER_TEMPLATES =
-      Set.of("include", "import", "from", "extends", "block");
+      Set.of("include", "import", "from", "extends");
+
+  private static final Set<String> CONSTANTS =
+      Set.of("true", "false", "none", "True", "False", "None");
 
   private final TokenStream tokens;
   private final ExpressionParser expressions;
+  private final SoftNames names = new SoftNames();
+  private final Map<String, Statement.NamedBlock> blocks = new LinkedHashMap<>();
   private int loops;
 
   private Parser(TokenStream tokens) {
     this.tokens = tokens;
-    this.expressions = new ExpressionParser(tokens);
+    this.expressions = new ExpressionParser(tokens, names);
   }
 
-  static List<Statement> parse(String source) {
+  /** A template's statements, and its blocks by name. */
+  record Parsed(List<Statement> statements, Map<String, Statement.NamedBlock> blocks) {}
+
+  static Parsed parse(String source) {
     TokenStream tokens = new TokenStream(Lexer.tokens(source));
     Parser parser = new Parser(tokens);
     List<Statement> all = parser.until();
+    parser.names.check();
     if (tokens.peek().kind() != Kind.END) {
       throw new TemplateException(
           tokens.line(), "Encountered unknown tag '" + tokens.peek().text() + "'.");
     }
-    return all;
+    return new Parsed(all, parser.blocks);
   }
 
   /** Statements up to a block with one of these names; stands then at that name. */
@@ -65,8 +76,11 @@ final class Parser {
     }
   }
 
+  /** A body with variables of its own, in which names that do not exist are errors. */
   private List<Statement> body(String end) {
+    boolean soft = names.soften(false);
     List<Statement> body = until(end);
+    names.soften(soft);
     end(end);
     return body;
   }
@@ -80,6 +94,12 @@ final class Parser {
     tokens.expect(Kind.BLOCK_END, "'%}'");
   }
 
+  /** Before a body a colon may stand, as in Python. */
+  private void open() {
+    tokens.skipOperator(":");
+    close();
+  }
+
   private Statement statement(String name, int line) {
     return switch (name) {
       case "if" -> conditional(line);
@@ -90,8 +110,8 @@ final class Parser {
       case "filter" -> filterBlock(line);
       case "with" -> with(line);
       case "generation" -> {
-        close();
-        yield new Statement.Generation(line, body("endgeneration"));
+        open();
+        yield new Statement.Generation(line, functionBody("endgeneration"));
       }
       case "break", "continue" -> {
         if (loops == 0) {
@@ -99,6 +119,13 @@ final class Parser {
         }
         close();
         yield new Statement.Jump(line, name.equals("break") ? Flow.BREAK : Flow.CONTINUE);
+      }
+      case "print" -> print(line);
+      case "block" -> block(line);
+      case "autoescape" -> {
+        Expression on = expressions.expression();
+        open();
+        yield new Statement.Autoescape(line, on, body("endautoescape"));
       }
       default -> {
         if (OF_OTHER_TEMPLATES.contains(name)) {
@@ -110,96 +137,132 @@ final class Parser {
     };
   }
 
+  private Statement print(int line) {
+    List<Expression> values = new ArrayList<>();
+    while (tokens.peek().kind() != Kind.BLOCK_END) {
+      if (!values.isEmpty()) {
+        tokens.expectOperator(",");
+      }
+      values.add(expressions.expression());
+    }
+    close();
+    return new Statement.PrintAll(line, values);
+  }
+
+  private Statement block(int line) {
+    String name = tokens.expect(Kind.NAME, "a block's name");
+    boolean scoped = tokens.skipName("scoped");
+    boolean required = tokens.skipName("required");
+    open();
+    List<Statement> body = functionBodyUpTo("endblock");
+    tokens.skipName(name);
+    close();
+    Statement.NamedBlock block = new Statement.NamedBlock(line, name, scoped, required, body);
+    if (blocks.put(name, block) != null) {
+      throw new TemplateException(line, "block '" + name + "' defined twice");
+    }
+    return block;
+  }
+
   private Statement conditional(int line) {
     List<Expression> conditions = new ArrayList<>();
     List<List<Statement>> branches = new ArrayList<>();
     List<Statement> otherwise = List.of();
+    boolean soft = names.soften(true);
     do {
-      conditions.add(expressions.tuple());
-      close();
+      conditions.add(expressions.condition());
+      open();
       branches.add(until("elif", "else", "endif"));
     } while (tokens.skipName("elif"));
     if (tokens.skipName("else")) {
-      close();
+      open();
       otherwise = until("endif");
     }
+    names.soften(soft);
     end("endif");
     return new Statement.If(line, conditions, branches, otherwise);
   }
 
   private Statement loop(int line) {
-    Target target = targets("in");
+    Target target = targets("in", false);
+    if (target.names().contains("loop")) {
+      throw new TemplateException(line, "Can't assign to special loop variable in for-loop target");
+    }
     tokens.expectName("in");
     Expression values = expressions.withoutCondition();
+    boolean soft = names.soften(false);
     Expression condition = tokens.skipName("if") ? expressions.expression() : null;
-    if (tokens.isName("recursive")) {
-      throw new TemplateException(line, "recursive loops are not supported");
-    }
-    close();
+    boolean recursive = tokens.skipName("recursive");
+    open();
     loops++;
     List<Statement> body = until("else", "endfor");
     loops--;
     List<Statement> otherwise = List.of();
     if (tokens.skipName("else")) {
-      close();
+      open();
       otherwise = until("endfor");
     }
+    names.soften(soft);
     end("endfor");
-    return new Statement.For(line, target, values, condition, body, otherwise);
+    ForLoop.Parts parts = new ForLoop.Parts(target, condition, body, otherwise);
+    return new ForLoop(line, values, parts, recursive);
   }
 
   private Statement set(int line) {
-    Target target = targets("=");
+    Target target = targets("=", true);
     if (tokens.skipOperator("=")) {
       Expression value = expressions.tuple();
       close();
       return new Statement.Set(line, target, value);
     }
     List<Statement.Block.Pipe> pipes = new ArrayList<>();
+    boolean soft = names.soften(false);
     while (tokens.skipOperator("|")) {
       pipes.add(pipe());
     }
-    close();
+    names.soften(soft);
+    open();
     return new Statement.Block(line, target, pipes, body("endset"));
   }
 
   private Statement.Block.Pipe pipe() {
     int line = tokens.line();
-    String name = tokens.expect(Kind.NAME, "a filter's name");
+    String name = expressions.filterName();
     return new Statement.Block.Pipe(
         line,
         name,
-        ExpressionParser.filterNamed(line, name),
         tokens.isOperator("(") ? expressions.arguments() : Expression.CallArguments.NONE);
   }
 
   private Statement filterBlock(int line) {
     List<Statement.Block.Pipe> pipes = new ArrayList<>();
+    boolean soft = names.soften(false);
     do {
       pipes.add(pipe());
     } while (tokens.skipOperator("|"));
-    close();
+    names.soften(soft);
+    open();
     return new Statement.Block(line, null, pipes, body("endfilter"));
   }
 
   private Statement with(int line) {
     List<Statement.Set> assignments = new ArrayList<>();
-    while (tokens.peek().kind() != Kind.BLOCK_END) {
+    while (tokens.peek().kind() != Kind.BLOCK_END && !tokens.isOperator(":")) {
       if (!assignments.isEmpty()) {
         tokens.expectOperator(",");
       }
-      Target target = target();
+      Target target = targets("=", false);
       tokens.expectOperator("=");
       assignments.add(new Statement.Set(line, target, expressions.expression()));
     }
-    close();
+    open();
     return new Statement.With(line, assignments, body("endwith"));
   }
 
   private Statement macro(int line) {
-    String name = tokens.expect(Kind.NAME, "a macro's name");
+    String name = variable();
     List<Macro.Parameter> parameters = parameters();
-    close();
+    open();
     Body body = macroBody("endmacro", parameters);
     return new Statement.Define(line, name, body.signature(), body.statements());
   }
@@ -209,7 +272,7 @@ final class Parser {
     if (!(expressions.expression() instanceof Expression.Call call)) {
       throw new TemplateException(line, "expected call");
     }
-    close();
+    open();
     Body body = macroBody("endcall", parameters);
     return new Statement.CallBlock(line, body.signature(), call, body.statements());
   }
@@ -218,57 +281,96 @@ final class Parser {
   private record Body(Macro.Signature signature, List<Statement> statements) {}
 
   private Body macroBody(String end, List<Macro.Parameter> parameters) {
-    int outerLoops = loops;
-    loops = 0;
     int from = tokens.position();
-    List<Statement> statements = body(end);
-    loops = outerLoops;
+    List<Statement> statements = functionBody(end);
+    boolean caller = tokens.hasNameSince(from, "caller");
     boolean varargs = tokens.hasNameSince(from, "varargs");
     boolean kwargs = tokens.hasNameSince(from, "kwargs");
-    return new Body(new Macro.Signature(parameters, varargs, kwargs), statements);
+    return new Body(new Macro.Signature(parameters, caller, varargs, kwargs), statements);
+  }
+
+  /** A body that no {@code break} can leave. */
+  private List<Statement> functionBody(String end) {
+    List<Statement> body = functionBodyUpTo(end);
+    close();
+    return body;
+  }
+
+  private List<Statement> functionBodyUpTo(String end) {
+    int outerLoops = loops;
+    loops = 0;
+    boolean soft = names.soften(false);
+    List<Statement> statements = until(end);
+    names.soften(soft);
+    loops = outerLoops;
+    tokens.expectName(end);
+    return statements;
   }
 
   private List<Macro.Parameter> parameters() {
     List<Macro.Parameter> parameters = new ArrayList<>();
+    boolean defaults = false;
     tokens.expectOperator("(");
     while (!tokens.skipOperator(")")) {
       if (!parameters.isEmpty()) {
         tokens.expectOperator(",");
       }
-      String name = tokens.expect(Kind.NAME, "a parameter's name");
+      int line = tokens.line();
+      String name = variable();
       Expression otherwise = tokens.skipOperator("=") ? expressions.expression() : null;
+      if (defaults && otherwise == null) {
+        throw new TemplateException(line, "non-default argument follows default argument");
+      }
+      if (parameters.stream().anyMatch(each -> each.name().equals(name))) {
+        throw new TemplateException(line, "duplicate argument '" + name + "'");
+      }
+      defaults = otherwise != null;
       parameters.add(new Macro.Parameter(name, otherwise));
     }
     return parameters;
   }
 
-  private Target targets(String end) {
+  private Target targets(String end, boolean members) {
     List<Target> targets = new ArrayList<>();
     boolean several = false;
     do {
       if (several && (tokens.isName(end) || tokens.isOperator(end))) {
         break;
       }
-      targets.add(target());
+      targets.add(target(members));
       several = several || tokens.isOperator(",");
     } while (tokens.skipOperator(","));
     return several ? new Target.Several(targets) : targets.get(0);
   }
 
-  private Target target() {
+  private Target target(boolean members) {
     tokens.enter();
     try {
       if (tokens.skipOperator("(")) {
-        Target inner = targets(")");
+        Target inner = targets(")", false);
         tokens.expectOperator(")");
         return inner;
       }
-      String name = tokens.expect(Kind.NAME, "a variable's name");
-      return tokens.skipOperator(".")
-          ? new Target.Member(name, tokens.expect(Kind.NAME, "a name"))
-          : new Target.Variable(name);
+      if (tokens.skipOperator("[")) {
+        throw new TemplateException(tokens.line(), "can't assign to 'list'");
+      }
+      if (members && tokens.peek(1).is(Kind.OPERATOR, ".")) {
+        String name = tokens.expect(Kind.NAME, "a variable's name");
+        tokens.next();
+        return new Target.Member(name, tokens.expect(Kind.NAME, "a name"));
+      }
+      return new Target.Variable(variable());
     } finally {
       tokens.leave();
     }
+  }
+
+  private String variable() {
+    int line = tokens.line();
+    String name = tokens.expect(Kind.NAME, "a variable's name");
+    if (CONSTANTS.contains(name)) {
+      throw new TemplateException(line, "can't assign to '" + name + "'");
+    }
+    return name;
   }
 }

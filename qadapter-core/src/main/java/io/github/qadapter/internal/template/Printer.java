@@ -1,6 +1,7 @@
 package io.github.qadapter.internal.template;
 
 import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.math.MathContext;
 import java.util.List;
 import java.util.Locale;
@@ -12,12 +13,20 @@ final class Printer {
 
   /** {@code str(value)}. */
   static String str(Budget budget, Object value) {
-    if (value instanceof String text) {
-      return text;
+    String plain = Values.asText(value);
+    if (plain != null) {
+      return plain;
     }
     if (value instanceof Undefined) {
       return "";
     }
+    StringBuilder out = new StringBuilder();
+    repr(budget, value, out);
+    return out.toString();
+  }
+
+  /** {@code repr(value)}. */
+  static String repr(Budget budget, Object value) {
     StringBuilder out = new StringBuilder();
     repr(budget, value, out);
     return out.toString();
@@ -29,6 +38,10 @@ final class Printer {
     if (value instanceof String text) {
       budget.characters(text);
       quoted(text, out);
+    } else if (value instanceof Markup markup) {
+      out.append("Markup(");
+      repr(budget, markup.text(), out);
+      out.append(')');
     } else if (value instanceof Boolean bool) {
       out.append(bool ? "True" : "False");
     } else if (value == None.NONE) {
@@ -39,19 +52,46 @@ final class Printer {
       out.append("Undefined");
     } else if (value instanceof Map<?, ?> map) {
       dictionary(budget, map, out);
-    } else if (value instanceof Range) {
-      out.append(value);
-    } else if (value instanceof Lazy) {
-      out.append("<generator object>");
-    } else if (value instanceof List<?> list) {
+    } else if (value instanceof View view) {
+      out.append(view.kind().type()).append('(');
+      sequence(budget, Values.elements(budget, view), out);
+      out.append(')');
+    } else if (value instanceof Namespace space) {
+      out.append("<Namespace ");
+      repr(budget, space.members(), out);
+      out.append('>');
+    } else if (value instanceof List<?> list && !(value instanceof Range)) {
       sequence(budget, list, out);
-    } else if (value instanceof Long) {
-      out.append(value);
     } else {
-      out.append('<').append(Values.typeName(value)).append('>');
+      out.append(other(budget, value));
     }
     budget.spend(out.length() - before);
     budget.leave();
+  }
+
+  private static String other(Budget budget, Object value) {
+    if (value instanceof BigInteger number) {
+      return integer(budget, number);
+    }
+    if (value instanceof Long || value instanceof Range || value instanceof Bytes) {
+      return value.toString();
+    }
+    if (value instanceof Loop loop) {
+      return "<LoopContext " + loop.member("index") + "/" + loop.member("length") + ">";
+    }
+    if (value instanceof Macro macro) {
+      return macro.name().isEmpty() ? "<Macro anonymous>" : "<Macro '" + macro.name() + "'>";
+    }
+    return "<" + Values.typeName(value) + " object>";
+  }
+
+  /** An integer's digits; Python refuses more than 4,300. */
+  static String integer(Budget budget, BigInteger number) {
+    String digits = budget.characters(number.toString());
+    if (digits.length() > 4300 + (number.signum() < 0 ? 1 : 0)) {
+      throw new Fault("Exceeds the limit (4300 digits) for integer string conversion");
+    }
+    return digits;
   }
 
   private static void dictionary(Budget budget, Map<?, ?> map, StringBuilder out) {
@@ -102,7 +142,7 @@ final class Printer {
     out.append(quote);
   }
 
-  private static boolean isPrintable(int c) {
+  static boolean isPrintable(int c) {
     return switch (Character.getType(c)) {
       case Character.CONTROL,
           Character.FORMAT,

@@ -36,13 +36,14 @@ final class Splitting {
 
   /** At a separator, or at white space without one; from the right the last parts. */
   static Object split(Budget budget, String text, Arguments arguments, boolean fromRight) {
+    arguments.allowing(0, "sep", "maxsplit");
     long limit = arguments.integer(1, "maxsplit", -1);
     List<Object> parts = new ArrayList<>();
-    if (arguments.get(0, "sep", None.NONE) == None.NONE) {
+    String separator = arguments.textOrNone(0, "sep");
+    if (separator == null) {
       words(budget, text, limit, fromRight, parts);
       return parts;
     }
-    String separator = arguments.text(0, "sep");
     if (separator.isEmpty()) {
       throw new Fault("empty separator");
     }
@@ -70,13 +71,12 @@ final class Splitting {
     return parts;
   }
 
-  private static void words(
-      Budget budget, String text, long limit, boolean fromRight, List<Object> words) {
+  static void words(Budget budget, String text, long limit, boolean fromRight, List<Object> words) {
     int[] letters = text.codePoints().toArray();
     int from = 0;
     int to = letters.length;
     while (true) {
-      while (from < to && Strings.isSpace(letters[fromRight ? to - 1 : from])) {
+      while (from < to && Characters.isSpace(letters[fromRight ? to - 1 : from])) {
         if (fromRight) {
           to--;
         } else {
@@ -94,12 +94,12 @@ final class Splitting {
       int begin = from;
       int end = to;
       if (fromRight) {
-        while (to > from && !Strings.isSpace(letters[to - 1])) {
+        while (to > from && !Characters.isSpace(letters[to - 1])) {
           to--;
         }
         begin = to;
       } else {
-        while (from < to && !Strings.isSpace(letters[from])) {
+        while (from < to && !Characters.isSpace(letters[from])) {
           from++;
         }
         end = from;
@@ -112,7 +112,8 @@ final class Splitting {
   }
 
   /** Before the separator, the separator, behind it; empty texts where there is none. */
-  static Object partition(String text, String separator, boolean last) {
+  static Object partition(String text, Arguments arguments, boolean last) {
+    String separator = arguments.byPlace(1, 1).text(0, "sep");
     if (separator.isEmpty()) {
       throw new Fault("empty separator");
     }

@@ -7,7 +7,21 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A statement's tree. */
-sealed interface Statement {
+sealed interface Statement
+    permits ForLoop,
+        Statement.Autoescape,
+        Statement.Block,
+        Statement.CallBlock,
+        Statement.Data,
+        Statement.Define,
+        Statement.Generation,
+        Statement.If,
+        Statement.Jump,
+        Statement.NamedBlock,
+        Statement.Print,
+        Statement.PrintAll,
+        Statement.Set,
+        Statement.With {
   /** How it goes on after a statement. */
   enum Flow {
     ON,
@@ -34,7 +48,39 @@ sealed interface Statement {
   record Print(int line, Expression value) implements Statement {
     @Override
     public Flow run(Frame frame) {
-      frame.write(Printer.str(frame.budget(), frame.value(value)));
+      frame.print(frame.value(value));
+      return Flow.ON;
+    }
+  }
+
+  /** {@code print value, value}. */
+  record PrintAll(int line, List<Expression> values) implements Statement {
+    @Override
+    public Flow run(Frame frame) {
+      values.forEach(value -> frame.print(frame.value(value)));
+      return Flow.ON;
+    }
+  }
+
+  /** {@code autoescape on} … {@code endautoescape}. */
+  record Autoescape(int line, Expression on, List<Statement> body) implements Statement {
+    @Override
+    public Flow run(Frame frame) {
+      boolean escape = Values.truth(frame.value(on));
+      Scope inner = frame.scope().inner();
+      return frame.escaping(escape, () -> frame.within(inner, () -> frame.run(body)));
+    }
+  }
+
+  /** {@code block name} … {@code endblock}, written where it stands. */
+  record NamedBlock(int line, String name, boolean scoped, boolean required, List<Statement> body)
+      implements Statement {
+    @Override
+    public Flow run(Frame frame) {
+      if (required) {
+        throw new Fault("Required block '" + name + "' not found");
+      }
+      Blocks.write(frame, body, scoped ? frame.scope() : frame.root());
       return Flow.ON;
     }
   }
@@ -57,53 +103,6 @@ sealed interface Statement {
     }
   }
 
-  /** {@code for target in values if condition} … {@code else}. */
-  record For(
-      int line,
-      Target target,
-      Expression values,
-      @Nullable Expression condition,
-      List<Statement> body,
-      List<Statement> otherwise)
-      implements Statement {
-    @Override
-    public Flow run(Frame frame) {
-      List<Object> elements = Values.elements(frame.budget(), frame.value(values));
-      Expression filter = condition;
-      if (filter != null) {
-        elements = elements.stream().filter(element -> passes(frame, filter, element)).toList();
-      }
-      if (elements.isEmpty()) {
-        return frame.within(frame.scope().inner(), () -> frame.run(otherwise));
-      }
-      Loop loop = new Loop(elements);
-      while (loop.next()) {
-        Scope inner = frame.scope().inner();
-        inner.set("loop", loop);
-        Flow flow =
-            frame.within(
-                inner,
-                () -> {
-                  target.assign(frame, loop.element());
-                  return frame.run(body);
-                });
-        if (flow == Flow.BREAK) {
-          break;
-        }
-      }
-      return Flow.ON;
-    }
-
-    private boolean passes(Frame frame, Expression filter, Object element) {
-      return frame.within(
-          frame.scope().inner(),
-          () -> {
-            target.assign(frame, element);
-            return Values.truth(frame.value(filter));
-          });
-    }
-  }
-
   /** {@code set target = value}. */
   record Set(int line, Target target, Expression value) implements Statement {
     @Override
@@ -117,20 +116,24 @@ sealed interface Statement {
   record Block(int line, @Nullable Target target, List<Pipe> pipes, List<Statement> body)
       implements Statement {
     /** A filter of what was written. */
-    record Pipe(int line, String name, Filters.Filter filter, CallArguments arguments) {}
+    record Pipe(int line, String name, CallArguments arguments) {}
 
     @Override
     public Flow run(Frame frame) {
       Scope inner = frame.scope().inner();
-      Object value = frame.captured(() -> frame.within(inner, () -> frame.run(body)));
+      Flow[] flow = {Flow.ON};
+      String text = frame.captured(() -> flow[0] = frame.within(inner, () -> frame.run(body)));
+      if (flow[0] != Flow.ON) {
+        return flow[0];
+      }
+      Object value = frame.captured(text);
       for (Pipe pipe : pipes) {
-        Expression text = new Expression.Constant(pipe.line(), value);
-        value =
-            frame.value(
-                new Filtered(pipe.line(), text, pipe.name(), pipe.filter(), pipe.arguments()));
+        Expression of = new Expression.Constant(pipe.line(), value);
+        Filtered filtered = new Filtered(pipe.line(), of, pipe.name(), pipe.arguments());
+        value = frame.within(inner, () -> frame.value(filtered));
       }
       if (target == null) {
-        frame.write(Printer.str(frame.budget(), value));
+        frame.print(value);
       } else {
         target.assign(frame, value);
       }
@@ -161,7 +164,7 @@ sealed interface Statement {
       implements Statement {
     @Override
     public Flow run(Frame frame) {
-      frame.scope().set(name, new Macro(name, signature, body, frame.scope()));
+      frame.scope().set(name, new Macro(name, signature, body, frame));
       return Flow.ON;
     }
   }
@@ -171,10 +174,13 @@ sealed interface Statement {
       implements Statement {
     @Override
     public Flow run(Frame frame) {
+      Object what = frame.value(call.what());
       Arguments arguments = call.arguments().evaluate(frame);
-      arguments.named().put("caller", new Macro("caller", signature, body, frame.scope()));
-      Object value = frame.call(frame.value(call.what()), arguments);
-      frame.write(Printer.str(frame.budget(), value));
+      if (arguments.named().containsKey("caller")) {
+        throw new Fault("got multiple values for keyword argument 'caller'");
+      }
+      arguments.named().put("caller", new Macro("", signature, body, frame));
+      frame.print(frame.call(what, arguments));
       return Flow.ON;
     }
   }
@@ -202,11 +208,19 @@ sealed interface Statement {
     /** Gives it the value. */
     void assign(Frame frame, Object value);
 
+    /** The variables that it sets. */
+    List<String> names();
+
     /** A variable. */
     record Variable(String name) implements Target {
       @Override
       public void assign(Frame frame, Object value) {
         frame.scope().set(name, value);
+      }
+
+      @Override
+      public List<String> names() {
+        return List.of(name);
       }
     }
 
@@ -219,6 +233,11 @@ sealed interface Statement {
         } else {
           throw new Fault("cannot assign attribute on non-namespace object");
         }
+      }
+
+      @Override
+      public List<String> names() {
+        return List.of();
       }
     }
 
@@ -234,6 +253,11 @@ sealed interface Statement {
         for (int i = 0; i < targets.size(); i++) {
           targets.get(i).assign(frame, elements.get(i));
         }
+      }
+
+      @Override
+      public List<String> names() {
+        return targets.stream().flatMap(target -> target.names().stream()).toList();
       }
     }
   }

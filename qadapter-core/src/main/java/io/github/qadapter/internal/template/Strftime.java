@@ -2,10 +2,12 @@ package io.github.qadapter.internal.template;
 
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoField;
+import java.time.temporal.IsoFields;
 import java.util.Locale;
 import java.util.Map;
 
-/** Python's {@code strftime} in the C locale. */
+/** Python's {@code strftime} in the C locale, of a time without a zone. */
 final class Strftime {
   private static final Map<Character, String> PATTERNS =
       Map.ofEntries(
@@ -26,7 +28,10 @@ final class Strftime {
           Map.entry('j', "DDD"),
           Map.entry('F', "yyyy-MM-dd"),
           Map.entry('T', "HH:mm:ss"),
+          Map.entry('X', "HH:mm:ss"),
           Map.entry('D', "MM/dd/yy"),
+          Map.entry('x', "MM/dd/yy"),
+          Map.entry('r', "hh:mm:ss a"),
           Map.entry('R', "HH:mm"));
 
   private Strftime() {}
@@ -39,28 +44,64 @@ final class Strftime {
         out.append(c);
         continue;
       }
-      boolean unpadded = format.charAt(i + 1) == '-' && i + 2 < format.length();
-      i += unpadded ? 2 : 1;
+      int begin = i;
+      char flag = format.charAt(i + 1);
+      boolean flagged = "-_0^#".indexOf(flag) >= 0 && i + 2 < format.length();
+      i += flagged ? 2 : 1;
       String field = field(time, format.charAt(i));
-      out.append(unpadded ? field.replaceFirst("^0+(?=\\d)", "") : field);
+      // glibc leaves what it does not know.
+      String whole = format.substring(begin, i + 1);
+      out.append(field == null ? whole : flagged ? flagged(field, flag) : field);
     }
     return out.toString();
   }
 
-  private static String field(ZonedDateTime time, char letter) {
+  private static String flagged(String field, char flag) {
+    return switch (flag) {
+      case '-' -> field.replaceFirst("^[0 ]+(?=\\d)", "");
+      case '_' -> {
+        String bare = field.replaceFirst("^0+(?=\\d)", "");
+        yield " ".repeat(field.length() - bare.length()) + bare;
+      }
+      case '0' -> field.replace(' ', '0');
+      case '^' -> field.toUpperCase(Locale.ROOT);
+      default ->
+          field.equals(field.toUpperCase(Locale.ROOT))
+              ? Strings.lower(field)
+              : field.toUpperCase(Locale.ROOT);
+    };
+  }
+
+  private static @org.jspecify.annotations.Nullable String field(ZonedDateTime time, char letter) {
     String pattern = PATTERNS.get(letter);
     if (pattern != null) {
       return DateTimeFormatter.ofPattern(pattern, Locale.ENGLISH).format(time);
     }
+    int sundays = time.getDayOfYear() + 6 - time.getDayOfWeek().getValue() % 7;
+    int mondays = time.getDayOfYear() + 6 - (time.getDayOfWeek().getValue() + 6) % 7;
+    int isoYear = time.get(IsoFields.WEEK_BASED_YEAR);
     return switch (letter) {
       case '%' -> "%";
       case 'n' -> "\n";
       case 't' -> "\t";
+      case 'c' ->
+          format(time, "%a %b ") + "%2d".formatted(time.getDayOfMonth()) + format(time, " %T %Y");
+      case 'C' -> "%02d".formatted(time.getYear() / 100);
       case 'e' -> "%2d".formatted(time.getDayOfMonth());
+      case 'k' -> "%2d".formatted(time.getHour());
+      case 'l' -> "%2d".formatted(time.get(ChronoField.CLOCK_HOUR_OF_AMPM));
+      case 'P' -> Strings.lower(format(time, "%p"));
+      case 's' -> String.valueOf(time.toEpochSecond());
       case 'u' -> String.valueOf(time.getDayOfWeek().getValue());
       case 'w' -> String.valueOf(time.getDayOfWeek().getValue() % 7);
       case 'f' -> "%06d".formatted(time.getNano() / 1000);
-      default -> throw new Fault("strftime_now does not know '%" + letter + "' here");
+      case 'G' -> String.valueOf(isoYear);
+      case 'g' -> "%02d".formatted(isoYear % 100);
+      case 'V' -> "%02d".formatted(time.get(IsoFields.WEEK_OF_WEEK_BASED_YEAR));
+      case 'U' -> "%02d".formatted(sundays / 7);
+      case 'W' -> "%02d".formatted(mondays / 7);
+      case 'z', 'Z' -> "";
+      default -> null;
     };
   }
 }

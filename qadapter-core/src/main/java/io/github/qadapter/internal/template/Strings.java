@@ -1,113 +1,116 @@
 package io.github.qadapter.internal.template;
 
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
-import java.util.Set;
+import java.util.Map;
 import java.util.function.IntPredicate;
 import java.util.function.Predicate;
 
 /** Python's string methods. Lengths and places count code points, as there. */
 final class Strings {
-  static final Set<String> METHODS =
-      Set.of(
-          "strip",
-          "lstrip",
-          "rstrip",
-          "startswith",
-          "endswith",
-          "removeprefix",
-          "removesuffix",
-          "split",
-          "rsplit",
-          "splitlines",
-          "replace",
-          "find",
-          "rfind",
-          "index",
-          "count",
-          "join",
-          "upper",
-          "lower",
-          "capitalize",
-          "title",
-          "isdigit",
-          "isalpha",
-          "isalnum",
-          "isspace",
-          "isupper",
-          "islower",
-          "partition",
-          "rpartition",
-          "zfill",
-          "ljust",
-          "rjust",
-          "center");
+  private static final Map<String, Method> METHODS = new HashMap<>();
+
+  static {
+    METHODS.put("strip", (frame, text, args) -> strip(text, args, true, true));
+    METHODS.put("lstrip", (frame, text, args) -> strip(text, args, true, false));
+    METHODS.put("rstrip", (frame, text, args) -> strip(text, args, false, true));
+    METHODS.put("startswith", (frame, text, args) -> ends(text, args, true));
+    METHODS.put("endswith", (frame, text, args) -> ends(text, args, false));
+    METHODS.put("removeprefix", Strings::withoutPrefix);
+    METHODS.put("removesuffix", Strings::withoutSuffix);
+    METHODS.put("split", (frame, text, args) -> Splitting.split(frame.budget(), text, args, false));
+    METHODS.put("rsplit", (frame, text, args) -> Splitting.split(frame.budget(), text, args, true));
+    METHODS.put(
+        "splitlines",
+        (frame, text, args) ->
+            Splitting.lines(
+                frame.budget(), text, args.allowing(0, "keepends").integer(0, "keepends", 0) != 0));
+    METHODS.put("partition", (frame, text, args) -> Splitting.partition(text, args, false));
+    METHODS.put("rpartition", (frame, text, args) -> Splitting.partition(text, args, true));
+    METHODS.put("replace", Strings::replaced);
+    METHODS.put("find", (frame, text, args) -> place(text, args, false));
+    METHODS.put("rfind", (frame, text, args) -> place(text, args, true));
+    METHODS.put("index", (frame, text, args) -> found(place(text, args, false)));
+    METHODS.put("rindex", (frame, text, args) -> found(place(text, args, true)));
+    METHODS.put("count", Strings::count);
+    METHODS.put(
+        "join",
+        (frame, text, args) ->
+            join(frame.budget(), text, args.byPlace(1, 1).required(0, "iterable")));
+    METHODS.put("encode", (frame, text, args) -> Bytes.encoded(text, args));
+    METHODS.put("format", (frame, text, args) -> StringFormat.format(frame, text, args, false));
+    METHODS.put("format_map", (frame, text, args) -> StringFormat.format(frame, text, args, true));
+    METHODS.put("maketrans", (frame, text, args) -> table(args));
+    METHODS.put("translate", Strings::translated);
+    METHODS.put("zfill", (frame, text, args) -> Padding.zeros(frame.budget(), text, args));
+    METHODS.put("ljust", (frame, text, args) -> Padding.padded(frame.budget(), text, args, 0, 1));
+    METHODS.put("rjust", (frame, text, args) -> Padding.padded(frame.budget(), text, args, 1, 0));
+    METHODS.put("center", (frame, text, args) -> Padding.padded(frame.budget(), text, args, 1, 1));
+    METHODS.put("expandtabs", (frame, text, args) -> Padding.tabs(frame.budget(), text, args));
+    CharacterCase.METHODS.forEach(
+        (name, method) ->
+            METHODS.put(
+                name,
+                (frame, text, args) -> {
+                  args.byPlace(0, 0);
+                  return method.apply(text);
+                }));
+    Characters.TESTS.forEach(
+        (name, test) ->
+            METHODS.put(
+                name,
+                (frame, text, args) -> {
+                  args.byPlace(0, 0);
+                  return test.test(text);
+                }));
+  }
 
   private Strings() {}
 
-  static Object call(Budget budget, String text, String method, Arguments arguments) {
-    // No method but those that pad, join or replace makes more than it is given.
-    budget.spend(2L * text.length() + 1);
-    return switch (method) {
-      case "strip" -> strip(text, characters(arguments), true, true);
-      case "lstrip" -> strip(text, characters(arguments), true, false);
-      case "rstrip" -> strip(text, characters(arguments), false, true);
-      case "startswith" -> any(arguments, text::startsWith);
-      case "endswith" -> any(arguments, text::endsWith);
-      case "removeprefix" -> {
-        String prefix = arguments.text(0, "prefix");
-        yield text.startsWith(prefix) ? text.substring(prefix.length()) : text;
-      }
-      case "removesuffix" -> {
-        String suffix = arguments.text(0, "suffix");
-        yield text.endsWith(suffix) ? text.substring(0, text.length() - suffix.length()) : text;
-      }
-      case "split" -> Splitting.split(budget, text, arguments, false);
-      case "rsplit" -> Splitting.split(budget, text, arguments, true);
-      case "splitlines" -> Splitting.lines(budget, text, arguments.truth(0, "keepends"));
-      case "replace" ->
-          replace(
-              budget,
-              text,
-              arguments.text(0, "old"),
-              arguments.text(1, "new"),
-              arguments.integer(2, "count", -1));
-      case "find" -> place(text, text.indexOf(arguments.text(0, "sub")));
-      case "rfind" -> place(text, text.lastIndexOf(arguments.text(0, "sub")));
-      case "index" -> {
-        int at = text.indexOf(arguments.text(0, "sub"));
-        if (at < 0) {
-          throw new Fault("substring not found");
-        }
-        yield place(text, at);
-      }
-      case "count" -> count(text, arguments.text(0, "sub"));
-      case "join" -> join(budget, text, arguments.required(0, "iterable"));
-      case "upper" -> text.toUpperCase(Locale.ROOT);
-      case "lower" -> text.toLowerCase(Locale.ROOT);
-      case "capitalize" -> capitalize(text);
-      case "title" -> title(text);
-      case "isdigit" -> all(text, Character::isDigit);
-      case "isalpha" -> all(text, Character::isLetter);
-      case "isalnum" -> all(text, Character::isLetterOrDigit);
-      case "isspace" -> all(text, Strings::isSpace);
-      case "isupper" ->
-          text.equals(text.toUpperCase(Locale.ROOT)) && !text.equals(text.toLowerCase(Locale.ROOT));
-      case "islower" ->
-          text.equals(text.toLowerCase(Locale.ROOT)) && !text.equals(text.toUpperCase(Locale.ROOT));
-      case "partition" -> Splitting.partition(text, arguments.text(0, "sep"), false);
-      case "rpartition" -> Splitting.partition(text, arguments.text(0, "sep"), true);
-      case "zfill" -> padded(budget, text, arguments, "0", 1, 0);
-      case "ljust" -> padded(budget, text, arguments, " ", 0, 1);
-      case "rjust" -> padded(budget, text, arguments, " ", 1, 0);
-      case "center" -> padded(budget, text, arguments, " ", 1, 1);
-      default -> throw new Fault("a string has no method '" + method + "'");
-    };
+  /** A method of a text. */
+  @FunctionalInterface
+  private interface Method {
+    Object call(Frame frame, String text, Arguments arguments);
   }
 
-  /** Removes characters at the ends: white space if the set is empty. */
-  static String strip(String text, String characters, boolean left, boolean right) {
-    IntPredicate removed =
-        characters.isEmpty() ? Strings::isSpace : c -> characters.indexOf(c) >= 0;
+  static boolean has(String method) {
+    return METHODS.containsKey(method);
+  }
+
+  static Object call(Frame frame, String text, String name, Arguments arguments) {
+    // No method but those that pad, join or replace makes more than it is given.
+    frame.budget().spend(2L * text.length() + 1);
+    Method method = METHODS.get(name);
+    if (method == null) {
+      throw new Fault("a string has no method '" + name + "'");
+    }
+    return method.call(frame, text, arguments);
+  }
+
+  /** Calls a method without arguments; an escaped text gives an escaped one. */
+  static Object soft(Frame frame, Object value, String name, Arguments arguments) {
+    return value instanceof Markup markup
+        ? markup.call(frame, name, arguments)
+        : call(frame, Printer.str(frame.budget(), value), name, arguments);
+  }
+
+  private static String strip(String text, Arguments arguments, boolean left, boolean right) {
+    arguments.byPlace(0, 1);
+    String characters = arguments.textOrNone(0, "chars");
+    return characters == null
+        ? strip(text, Characters::isSpace, left, right)
+        : strip(text, c -> characters.indexOf(c) >= 0, left, right);
+  }
+
+  /** Removes white space at the ends. */
+  static String strip(String text) {
+    return strip(text, Characters::isSpace, true, true);
+  }
+
+  /** Removes such characters at the ends. */
+  static String strip(String text, IntPredicate removed, boolean left, boolean right) {
     int from = 0;
     int to = text.length();
     while (left && from < to && removed.test(text.codePointAt(from))) {
@@ -117,15 +120,6 @@ final class Strings {
       to -= Character.charCount(text.codePointBefore(to));
     }
     return text.substring(from, to);
-  }
-
-  /** Java leaves out the no-break spaces and NEL. */
-  static boolean isSpace(int c) {
-    return Character.isWhitespace(c) || Character.isSpaceChar(c) || c == 0x85;
-  }
-
-  static boolean isBlank(String text) {
-    return text.codePoints().allMatch(Strings::isSpace);
   }
 
   /** By code points, as Python orders; by chars a surrogate would come before U+E000. */
@@ -141,8 +135,25 @@ final class Strings {
     return Integer.compare(a.length(), b.length());
   }
 
+  private static Object withoutPrefix(Frame frame, String text, Arguments arguments) {
+    String prefix = arguments.byPlace(1, 1).text(0, "prefix");
+    return text.startsWith(prefix) ? text.substring(prefix.length()) : text;
+  }
+
+  private static Object withoutSuffix(Frame frame, String text, Arguments arguments) {
+    String suffix = arguments.byPlace(1, 1).text(0, "suffix");
+    return text.endsWith(suffix) ? text.substring(0, text.length() - suffix.length()) : text;
+  }
+
+  private static Object replaced(Frame frame, String text, Arguments arguments) {
+    arguments.byPlace(2, 3);
+    String old = arguments.text(0, "old");
+    return replace(
+        frame.budget(), text, old, arguments.text(1, "new"), arguments.integer(2, "count", -1));
+  }
+
   static String replace(Budget budget, String text, String old, String with, long limit) {
-    if (limit == 0) {
+    if (limit == 0 || (text.isEmpty() && !old.isEmpty())) {
       return text;
     }
     StringBuilder out = new StringBuilder();
@@ -173,7 +184,8 @@ final class Strings {
     StringBuilder out = new StringBuilder();
     String between = "";
     for (Object part : Values.elements(budget, parts)) {
-      if (!(part instanceof String text)) {
+      String text = Values.asText(part);
+      if (text == null) {
         throw new Fault("expected str instance, " + Values.typeName(part) + " found");
       }
       budget.spend((long) text.length() + between.length());
@@ -183,74 +195,144 @@ final class Strings {
     return out.toString();
   }
 
-  static String capitalize(String text) {
-    if (text.isEmpty()) {
-      return text;
+  /**
+   * The part of a text that bounds leave.
+   *
+   * @param from its first code point's number
+   * @param first its first char's place in the whole
+   * @param text the part
+   * @param beyond whether it begins behind the end, where not even an empty text is found
+   */
+  private record Part(long from, int first, String text, boolean beyond) {
+    static Part of(String text, Arguments arguments) {
+      arguments.byPlace(1, 3);
+      long size = text.codePointCount(0, text.length());
+      long start = bound(arguments.integerOrNone(1, "start", 0), size);
+      long end = Math.min(size, bound(arguments.integerOrNone(2, "end", size), size));
+      if (start > size || start > end) {
+        return new Part(start, 0, "", true);
+      }
+      int first = text.offsetByCodePoints(0, (int) start);
+      int last = text.offsetByCodePoints(first, (int) (end - start));
+      return new Part(start, first, text.substring(first, last), false);
     }
-    int first = text.offsetByCodePoints(0, 1);
-    return titled(text.codePointAt(0)) + text.substring(first).toLowerCase(Locale.ROOT);
-  }
 
-  private static String characters(Arguments arguments) {
-    return arguments.get(0, "chars", None.NONE) == None.NONE ? "" : arguments.text(0, "chars");
-  }
-
-  private static Object padded(
-      Budget budget, String text, Arguments arguments, String with, int left, int right) {
-    long missing = arguments.integer(0, "width", 0) - text.codePointCount(0, text.length());
-    if (missing <= 0) {
-      return text;
+    private static long bound(long bound, long size) {
+      return bound < 0 ? Math.max(0, bound + size) : bound;
     }
-    budget.spend(missing);
-    String fill = arguments.has(1, "fillchar") ? arguments.text(1, "fillchar") : with;
-    int before = (int) (left + right == 2 ? missing / 2 : missing * left);
-    return fill.repeat(before) + text + fill.repeat((int) missing - before);
   }
 
-  private static long count(String text, String part) {
-    if (part.isEmpty()) {
-      return text.codePointCount(0, text.length()) + 1L;
+  private static long place(String text, Arguments arguments, boolean last) {
+    Part part = Part.of(text, arguments);
+    String wanted = arguments.text(0, "sub");
+    if (part.beyond()) {
+      return -1;
+    }
+    int at = last ? part.text().lastIndexOf(wanted) : part.text().indexOf(wanted);
+    return at < 0 ? -1 : part.from() + part.text().codePointCount(0, at);
+  }
+
+  private static long found(long place) {
+    if (place < 0) {
+      throw new Fault("substring not found");
+    }
+    return place;
+  }
+
+  private static Object count(Frame frame, String text, Arguments arguments) {
+    Part part = Part.of(text, arguments);
+    String wanted = arguments.text(0, "sub");
+    if (part.beyond()) {
+      return 0L;
+    }
+    String in = part.text();
+    if (wanted.isEmpty()) {
+      return in.codePointCount(0, in.length()) + 1L;
     }
     long count = 0;
-    for (int at = text.indexOf(part); at >= 0; at = text.indexOf(part, at + part.length())) {
+    for (int at = in.indexOf(wanted); at >= 0; at = in.indexOf(wanted, at + wanted.length())) {
       count++;
     }
     return count;
   }
 
-  private static long place(String text, int at) {
-    return at < 0 ? -1 : text.codePointCount(0, at);
-  }
-
-  private static boolean all(String text, IntPredicate test) {
-    return !text.isEmpty() && text.codePoints().allMatch(test);
-  }
-
-  /** A word's first character, which may become two. */
-  private static String titled(int c) {
-    int single = Character.toTitleCase(c);
-    String upper = Character.toString(c).toUpperCase(Locale.ROOT);
-    boolean several = single == c && upper.codePointCount(0, upper.length()) > 1;
-    return several
-        ? upper.substring(0, 1) + upper.substring(1).toLowerCase(Locale.ROOT)
-        : Character.toString(single);
-  }
-
-  private static String title(String text) {
-    StringBuilder titled = new StringBuilder();
-    boolean inWord = false;
-    for (int c : text.codePoints().toArray()) {
-      titled.append(inWord ? Character.toString(c).toLowerCase(Locale.ROOT) : titled(c));
-      inWord = Character.isLetter(c);
-    }
-    return titled.toString();
-  }
-
-  /** One text, or a tuple of which any will do. */
-  private static boolean any(Arguments arguments, Predicate<String> test) {
+  /** Whether it begins or ends with one text, or with one of a tuple. */
+  private static Object ends(String text, Arguments arguments, boolean begin) {
+    Part part = Part.of(text, arguments);
+    Predicate<String> test =
+        each ->
+            !part.beyond() && (begin ? part.text().startsWith(each) : part.text().endsWith(each));
     if (arguments.required(0, "prefix") instanceof Tuple choices) {
       return choices.stream().anyMatch(choice -> test.test(Values.text(choice, "a choice")));
     }
     return test.test(arguments.text(0, "prefix"));
+  }
+
+  /** What {@code translate} takes: by code point a code point, a text or none. */
+  private static Object table(Arguments arguments) {
+    arguments.byPlace(1, 3);
+    Map<Object, Object> table = new LinkedHashMap<>();
+    if (arguments.positional().size() == 1) {
+      if (!(arguments.required(0, "x") instanceof Map<?, ?> map)) {
+        throw new Fault("if you give only one argument to maketrans it must be a dict");
+      }
+      map.forEach(
+          (key, value) -> {
+            String text = Values.asText(key);
+            if (text != null && Values.length(text) != 1) {
+              throw new Fault("string keys in translate table must be of length 1");
+            }
+            if (text == null && !Values.isInteger(key)) {
+              throw new Fault("keys in translate table must be strings or integers");
+            }
+            table.put(text == null ? key : (Object) (long) text.codePointAt(0), value);
+          });
+      return table;
+    }
+    int[] from = arguments.text(0, "x").codePoints().toArray();
+    int[] to = arguments.text(1, "y").codePoints().toArray();
+    if (from.length != to.length) {
+      throw new Fault("the first two maketrans arguments must have equal length");
+    }
+    for (int i = 0; i < from.length; i++) {
+      table.put((long) from[i], (long) to[i]);
+    }
+    if (arguments.has(2, "z")) {
+      arguments.text(2, "z").codePoints().forEach(c -> table.put((long) c, None.NONE));
+    }
+    return table;
+  }
+
+  private static Object translated(Frame frame, String text, Arguments arguments) {
+    Object table = arguments.byPlace(1, 1).required(0, "table");
+    boolean map = table instanceof Map<?, ?>;
+    if (!map && !(table instanceof List<?>) && Values.asText(table) == null) {
+      throw new Fault("'" + Values.typeName(table) + "' object is not subscriptable");
+    }
+    StringBuilder out = new StringBuilder();
+    for (int c : text.codePoints().toArray()) {
+      Object to = null;
+      if (table instanceof Map<?, ?> entries) {
+        to = Keys.get(entries, (long) c);
+      } else if (c < Values.length(table)) {
+        to = Members.element(frame.budget(), table, (long) c);
+      }
+      if (to == null) {
+        out.appendCodePoint(c);
+      } else if (Values.asText(to) != null) {
+        out.append(frame.budget().characters(Values.text(to, "a translation")));
+      } else if (to != None.NONE) {
+        long code = Values.integer(to, "a translation");
+        if (code < 0 || code > Character.MAX_CODE_POINT) {
+          throw new Fault("character mapping must be in range(0x110000)");
+        }
+        out.appendCodePoint((int) code);
+      }
+    }
+    return out.toString();
+  }
+
+  static String lower(String text) {
+    return text.toLowerCase(Locale.ROOT);
   }
 }

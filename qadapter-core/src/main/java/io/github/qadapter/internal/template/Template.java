@@ -3,17 +3,16 @@ package io.github.qadapter.internal.template;
 import java.time.Duration;
 import java.time.ZonedDateTime;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** A parsed template. Immutable; safe for use by several threads. */
 public final class Template {
-  private final List<Statement> statements;
+  private final Parser.Parsed parsed;
 
-  private Template(List<Statement> statements) {
-    this.statements = statements;
+  private Template(Parser.Parsed parsed) {
+    this.parsed = parsed;
   }
 
   /**
@@ -46,9 +45,11 @@ public final class Template {
       characters += Values.characters(value);
       all.put(variable.getKey(), value);
     }
-    Frame frame = new Frame(new Budget(time, characters), Scope.of(all));
+    Scope scope = Scope.of(all);
+    scope.set("self", new Blocks.Self(parsed.blocks(), scope));
+    Frame frame = new Frame(new Budget(time, characters), scope);
     try {
-      frame.run(statements);
+      frame.run(parsed.statements());
       return frame.written();
     } catch (StackOverflowError e) {
       throw new TemplateException(1, "calls and values are nested too deep");

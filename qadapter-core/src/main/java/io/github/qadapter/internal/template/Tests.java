@@ -1,69 +1,53 @@
 package io.github.qadapter.internal.template;
 
 import java.util.HashMap;
-import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
+import java.util.Set;
+import java.util.function.Predicate;
 
 /** Jinja2's tests: what stands after {@code is}. */
 final class Tests {
   private static final Map<String, Test> ALL = new HashMap<>();
 
   static {
-    put("defined", (frame, value, arguments) -> !(value instanceof Undefined));
-    put("undefined", (frame, value, arguments) -> value instanceof Undefined);
-    put("none", (frame, value, arguments) -> value == None.NONE);
-    put("string", (frame, value, arguments) -> value instanceof String);
-    put("mapping", (frame, value, arguments) -> value instanceof Map<?, ?>);
-    put(
-        "sequence",
-        (frame, value, arguments) -> Values.isSequence(value) || value instanceof Undefined);
-    put(
-        "iterable",
-        (frame, value, arguments) ->
-            Values.isSequence(value) || value instanceof List<?> || value instanceof Undefined);
-    put("number", (frame, value, arguments) -> Values.isNumber(value));
-    put("integer", (frame, value, arguments) -> value instanceof Long);
-    put("float", (frame, value, arguments) -> value instanceof Double);
-    put("boolean", (frame, value, arguments) -> value instanceof Boolean);
-    put("true", (frame, value, arguments) -> value.equals(true));
-    put("false", (frame, value, arguments) -> value.equals(false));
-    put("callable", (frame, value, arguments) -> value instanceof Callable);
-    put(
-        "sameas",
-        (frame, value, arguments) -> {
-          Object other = arguments.required(0, "other");
-          return value == other || (isScalar(value) && value.equals(other));
-        });
-    put("even", (frame, value, arguments) -> modulo(frame, value, 2L, 0L));
-    put("odd", (frame, value, arguments) -> modulo(frame, value, 2L, 1L));
-    put(
+    kind("defined", value -> !(value instanceof Undefined));
+    kind("undefined", value -> value instanceof Undefined);
+    kind("none", value -> value == None.NONE);
+    kind("string", value -> Values.asText(value) != null);
+    kind("escaped", value -> value instanceof Markup);
+    kind("mapping", value -> value instanceof Map<?, ?>);
+    kind("sequence", value -> Values.isSequence(value) || value instanceof Undefined);
+    kind("iterable", Values::isIterable);
+    kind("number", Values::isNumber);
+    kind("integer", value -> Values.isInteger(value) && !(value instanceof Boolean));
+    kind("float", value -> value instanceof Double);
+    kind("boolean", value -> value instanceof Boolean);
+    kind("true", value -> value.equals(true));
+    kind("false", value -> value.equals(false));
+    kind("callable", value -> value instanceof Callable || value instanceof Undefined);
+    ALL.put("sameas", (frame, value, args) -> same(value, args.allowing(1, "other")));
+    ALL.put("even", (frame, value, args) -> modulo(frame, value, args.allowing(0), 0));
+    ALL.put("odd", (frame, value, args) -> modulo(frame, value, args.allowing(0), 1));
+    ALL.put(
         "divisibleby",
-        (frame, value, arguments) -> modulo(frame, value, arguments.required(0, "num"), 0L));
-    put(
-        "lower",
-        (frame, value, arguments) ->
-            Strings.call(
-                    frame.budget(), Printer.str(frame.budget(), value), "islower", Arguments.NONE)
-                .equals(true));
-    put(
-        "upper",
-        (frame, value, arguments) ->
-            Strings.call(
-                    frame.budget(), Printer.str(frame.budget(), value), "isupper", Arguments.NONE)
-                .equals(true));
-    put(
-        "filter",
-        (frame, value, arguments) -> value instanceof String name && Filters.named(name) != null);
-    put("test", (frame, value, arguments) -> value instanceof String name && named(name) != null);
+        (frame, value, args) -> {
+          Object number = args.allowing(1, "num").required(0, "num");
+          return rest(frame, value, number, 0);
+        });
+    ALL.put("lower", (frame, value, args) -> cased(frame, value, args, "islower"));
+    ALL.put("upper", (frame, value, args) -> cased(frame, value, args, "isupper"));
+    ALL.put("filter", (frame, value, args) -> known(value, args, Filters.names()));
+    ALL.put("test", (frame, value, args) -> known(value, args, ALL.keySet()));
+    ALL.put(
+        "in",
+        (frame, value, args) ->
+            Comparison.contains(frame.budget(), args.allowing(1, "seq").required(0, "seq"), value));
     compare("==", "eq", "equalto");
     compare("!=", "ne");
     compare("<", "lt", "lessthan");
     compare("<=", "le");
     compare(">", "gt", "greaterthan");
     compare(">=", "ge");
-    compare("in");
   }
 
   private Tests() {}
@@ -71,36 +55,72 @@ final class Tests {
   /** Whether something holds of a value. */
   @FunctionalInterface
   interface Test {
-    boolean holds(Frame frame, Object value, Arguments arguments);
+    Object holds(Frame frame, Object value, Arguments arguments);
   }
 
-  /** The test of this name, or null. */
-  static @Nullable Test named(String name) {
-    String lower = name.toLowerCase(Locale.ROOT);
-    boolean constant = lower.equals("true") || lower.equals("false") || lower.equals("none");
-    return ALL.get(constant ? lower : name);
+  static boolean has(String name) {
+    return ALL.containsKey(name);
   }
 
-  private static void put(String name, Test test) {
-    ALL.put(name, test);
+  static Set<String> names() {
+    return Set.copyOf(ALL.keySet());
+  }
+
+  static Object apply(Frame frame, String name, Object value, Arguments arguments) {
+    Test test = ALL.get(name);
+    if (test == null) {
+      throw new Fault("No test named '" + name + "'.");
+    }
+    try {
+      return test.holds(frame, value, arguments);
+    } catch (Fault e) {
+      throw new Fault("test '" + name + "': " + e.getMessage());
+    }
+  }
+
+  private static void kind(String name, Predicate<Object> holds) {
+    ALL.put(
+        name,
+        (frame, value, args) -> {
+          args.allowing(0);
+          return holds.test(value);
+        });
   }
 
   private static void compare(String operator, String... names) {
     Test test =
-        (frame, value, arguments) ->
-            Operators.compare(frame.budget(), operator, value, arguments.required(0, "other"));
-    put(operator, test);
+        (frame, value, args) ->
+            Operators.compare(
+                frame.budget(), operator, value, args.byPlace(1, 1).required(0, "other"));
+    ALL.put(operator, test);
     for (String name : names) {
-      put(name, test);
+      ALL.put(name, test);
     }
   }
 
-  private static boolean modulo(Frame frame, Object value, Object divisor, Object rest) {
-    Object found = Operators.apply(frame.budget(), "%", value, divisor);
+  private static Object same(Object value, Arguments arguments) {
+    Object other = arguments.required(0, "other");
+    boolean scalar = value instanceof Long || value instanceof Boolean || value instanceof String;
+    return value == other || (scalar && value.equals(other));
+  }
+
+  private static Object modulo(Frame frame, Object value, Arguments none, long rest) {
+    return rest(frame, value, 2L, rest);
+  }
+
+  private static Object rest(Frame frame, Object value, Object divisor, long rest) {
+    Object found = Operators.apply(frame, "%", value, divisor);
     return Comparison.equal(frame.budget(), found, rest);
   }
 
-  private static boolean isScalar(Object value) {
-    return value instanceof Long || value instanceof Boolean || value instanceof String;
+  private static Object cased(Frame frame, Object value, Arguments arguments, String method) {
+    arguments.allowing(0);
+    return Strings.call(frame, Printer.str(frame.budget(), value), method, Arguments.NONE);
+  }
+
+  private static Object known(Object value, Arguments arguments, Set<String> names) {
+    arguments.allowing(0);
+    Object name = Keys.key(value);
+    return name instanceof String text && names.contains(text);
   }
 }

@@ -80,9 +80,16 @@ final class TokenStream {
     return at;
   }
 
-  /** Whether a name stands between a position and here. */
+  /** Whether a variable of this name stands between a position and here. */
   boolean hasNameSince(int position, String name) {
-    return tokens.subList(position, at).stream().anyMatch(token -> token.is(Kind.NAME, name));
+    for (int i = position; i < at; i++) {
+      boolean member = tokens.get(i - 1).is(Kind.OPERATOR, ".");
+      boolean keyword = tokens.get(i + 1).is(Kind.OPERATOR, "=");
+      if (tokens.get(i).is(Kind.NAME, name) && !member && !keyword) {
+        return true;
+      }
+    }
+    return false;
   }
 
   void enter() {

@@ -18,7 +18,7 @@ record Undefined(String complaint) {
   static Undefined element(Object of, Object key) {
     return key instanceof String name
         ? member(of, name)
-        : new Undefined(Values.typeOf(of) + " has no element " + key);
+        : new Undefined(Values.typeOf(of) + " has no such element");
   }
 
   /** Any two are equal, as in Python. */

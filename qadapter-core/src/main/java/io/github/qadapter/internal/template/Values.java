@@ -1,6 +1,9 @@
 package io.github.qadapter.internal.template;
 
+import java.math.BigInteger;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +29,9 @@ final class Values {
     if (value instanceof Integer number) {
       return number.longValue();
     }
+    if (value instanceof BigInteger number) {
+      return integer(number);
+    }
     if (value instanceof Double || value instanceof Float) {
       return ((Number) value).doubleValue();
     }
@@ -36,7 +42,7 @@ final class Values {
     }
     if (value instanceof Map<?, ?> map) {
       Map<Object, Object> copy = new LinkedHashMap<>();
-      map.forEach((key, element) -> copy.put(of(key), of(element)));
+      map.forEach((key, element) -> Keys.put(copy, of(key), of(element)));
       return copy;
     }
     throw new IllegalArgumentException(
@@ -67,7 +73,8 @@ final class Values {
     if (value instanceof Boolean bool) {
       return bool;
     }
-    if (value instanceof String text) {
+    String text = asText(value);
+    if (text != null) {
       return !text.isEmpty();
     }
     if (value instanceof Long number) {
@@ -77,12 +84,25 @@ final class Values {
       return number != 0;
     }
     if (value instanceof List<?> list) {
-      return value instanceof Lazy || !list.isEmpty();
+      return !list.isEmpty();
     }
     if (value instanceof Map<?, ?> map) {
       return !map.isEmpty();
     }
+    if (value instanceof View view) {
+      return !view.map().isEmpty();
+    }
+    if (value instanceof Bytes bytes) {
+      return bytes.bytes().length > 0;
+    }
     return value != None.NONE && !(value instanceof Undefined);
+  }
+
+  /** The text of a text, escaped or not; null for other kinds. */
+  static @Nullable String asText(Object value) {
+    return value instanceof Markup markup
+        ? markup.text()
+        : value instanceof String text ? text : null;
   }
 
   /** As Python's errors name it. */
@@ -100,7 +120,7 @@ final class Values {
     if (value instanceof Boolean) {
       return "bool";
     }
-    if (value instanceof Long) {
+    if (value instanceof Long || value instanceof BigInteger) {
       return "int";
     }
     if (value instanceof Double) {
@@ -115,14 +135,26 @@ final class Values {
     if (value instanceof Range) {
       return "range";
     }
-    if (value instanceof Lazy) {
-      return "generator";
-    }
     if (value instanceof List<?>) {
       return "list";
     }
     if (value instanceof Map<?, ?>) {
       return "dict";
+    }
+    if (value instanceof Lazy lazy) {
+      return lazy.type();
+    }
+    if (value instanceof View view) {
+      return view.kind().type();
+    }
+    if (value instanceof Bytes) {
+      return "bytes";
+    }
+    if (value instanceof Loop) {
+      return "LoopContext";
+    }
+    if (value instanceof Macro) {
+      return "Macro";
     }
     if (value instanceof Callable) {
       return "function";
@@ -130,31 +162,77 @@ final class Values {
     return value.getClass().getSimpleName();
   }
 
-  /** What a {@code for} goes through. */
-  @SuppressWarnings("unchecked") // all lists and maps here are of objects
+  /** What a {@code for} goes through, as a list. */
+  @SuppressWarnings("unchecked") // all lists here are of objects
   static List<Object> elements(Budget budget, Object value) {
     if (value instanceof List<?> list) {
       budget.spend(list.size());
       return (List<Object>) list;
     }
-    if (value instanceof Map<?, ?> map) {
-      budget.elements(map.size());
-      return new ArrayList<>(map.keySet());
+    List<Object> elements = new ArrayList<>();
+    Iterator<Object> iterator = iterator(budget, value);
+    while (iterator.hasNext()) {
+      budget.elements(1);
+      elements.add(iterator.next());
     }
-    if (value instanceof String text) {
+    return elements;
+  }
+
+  /** What a {@code for} goes through, one after the other. */
+  @SuppressWarnings("unchecked") // all lists and maps here are of objects
+  static Iterator<Object> iterator(Budget budget, Object value) {
+    if (value instanceof List<?> list) {
+      budget.spend(list.size());
+      return (Iterator<Object>) list.iterator();
+    }
+    if (value instanceof Lazy lazy) {
+      return lazy;
+    }
+    if (value instanceof Map<?, ?> map) {
+      budget.spend(map.size());
+      return (Iterator<Object>) map.keySet().iterator();
+    }
+    if (value instanceof View view) {
+      budget.spend(view.map().size());
+      return view.iterator();
+    }
+    String text = asText(value);
+    if (text != null) {
       budget.elements(text.length());
       List<Object> characters = new ArrayList<>();
       text.codePoints().forEach(c -> characters.add(Character.toString(c)));
-      return characters;
+      return characters.iterator();
+    }
+    if (value instanceof Bytes bytes) {
+      budget.elements(bytes.bytes().length);
+      List<Object> numbers = new ArrayList<>();
+      for (byte each : bytes.bytes()) {
+        numbers.add((long) (each & 0xFF));
+      }
+      return numbers.iterator();
+    }
+    if (value instanceof Loop loop) {
+      return loop.rest();
     }
     if (value instanceof Undefined) {
-      return List.of();
+      return Collections.emptyIterator();
     }
     throw new Fault("'" + typeName(value) + "' object is not iterable");
   }
 
+  static boolean isIterable(Object value) {
+    return isSequence(value)
+        || value instanceof Lazy
+        || value instanceof View
+        || value instanceof Loop
+        || value instanceof Undefined;
+  }
+
   static boolean isNumber(Object value) {
-    return value instanceof Long || value instanceof Double || value instanceof Boolean;
+    return value instanceof Long
+        || value instanceof Double
+        || value instanceof Boolean
+        || value instanceof BigInteger;
   }
 
   /** A number; truth values count as 0 and 1. */
@@ -172,15 +250,37 @@ final class Values {
     return number instanceof Boolean bool ? (Object) (bool ? 1L : 0L) : number;
   }
 
+  static boolean isInteger(Object value) {
+    return isNumber(value) && !(value instanceof Double);
+  }
+
+  /** An integer as a place, a count or a width; beyond 64 bits the nearest of 64 bits. */
   static long integer(Object value, String what) {
-    if (number(value, what) instanceof Long integer) {
+    Object number = number(value, what);
+    if (number instanceof Long integer) {
       return integer;
+    }
+    if (number instanceof BigInteger big) {
+      return big.signum() < 0 ? Long.MIN_VALUE : Long.MAX_VALUE;
     }
     throw new Fault(what + " needs an integer, not 'float'");
   }
 
+  /** An integer of any size. */
+  static BigInteger big(Object number) {
+    return number instanceof BigInteger big
+        ? big
+        : BigInteger.valueOf(((Number) plain(number)).longValue());
+  }
+
+  /** An integer in 64 bits where it fits. */
+  static Object integer(BigInteger number) {
+    return number.bitLength() < Long.SIZE ? (Object) number.longValue() : number;
+  }
+
   static String text(Object value, String what) {
-    if (value instanceof String text) {
+    String text = asText(value);
+    if (text != null) {
       return text;
     }
     if (value instanceof Undefined undefined) {
@@ -189,45 +289,33 @@ final class Values {
     throw new Fault(what + " needs a text, not '" + typeName(value) + "'");
   }
 
-  /** A dictionary's key: a number without fraction is one key, however it is written. */
-  static Object key(Object value) {
-    if (value instanceof Double number && number == Math.rint(number) && Math.abs(number) < 1e15) {
-      return (long) (double) number;
-    }
-    if (value instanceof Undefined undefined) {
-      throw new Fault(undefined.complaint());
-    }
-    if (value instanceof Map<?, ?> || (value instanceof List<?> && !(value instanceof Tuple))) {
-      throw new Fault("unhashable type: '" + typeName(value) + "'");
-    }
-    if (value instanceof Tuple tuple) {
-      tuple.forEach(
-          element -> {
-            if (element instanceof List<?>) {
-              throw new Fault("a tuple of lists cannot be a key here");
-            }
-            key(element);
-          });
-    }
-    return value;
-  }
-
   /** Kinds that have a length and elements by number or key. */
   static boolean isSequence(Object value) {
-    return value instanceof String
+    return asText(value) != null
         || value instanceof Map<?, ?>
-        || (value instanceof List<?> && !(value instanceof Lazy));
+        || value instanceof List<?>
+        || value instanceof Bytes;
   }
 
   static long length(Object value) {
-    if (value instanceof String text) {
+    String text = asText(value);
+    if (text != null) {
       return text.codePointCount(0, text.length());
     }
-    if (value instanceof List<?> list && !(value instanceof Lazy)) {
+    if (value instanceof List<?> list) {
       return list.size();
     }
     if (value instanceof Map<?, ?> map) {
       return map.size();
+    }
+    if (value instanceof View view) {
+      return view.map().size();
+    }
+    if (value instanceof Bytes bytes) {
+      return bytes.bytes().length;
+    }
+    if (value instanceof Loop loop) {
+      return loop.size();
     }
     if (value instanceof Undefined) {
       return 0;
