@@ -116,12 +116,12 @@ final class FormatSpec {
   }
 
   private String character(Budget budget, Object number) {
-    long code = Values.integer(number, "%c");
+    long code = Values.integer(number, "a character");
     if (sign != null || alternate || grouping != null) {
       throw new Fault("Sign not allowed with integer format specifier 'c'");
     }
     if (code < 0 || code > Character.MAX_CODE_POINT) {
-      throw new Fault("%c arg not in range(0x110000)");
+      throw new Fault("the code of a character is not in range(0x110000)");
     }
     return padded(budget, "", Character.toString((int) code), ">");
   }

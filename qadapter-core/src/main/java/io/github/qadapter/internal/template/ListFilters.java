@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiFunction;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 
@@ -13,15 +14,15 @@ final class ListFilters {
   private ListFilters() {}
 
   static void addTo(Map<String, Filters.Filter> filters) {
-    filters.put("list", (frame, value, args) -> copy(frame, value, args.allowing(0)));
-    filters.put("first", (frame, value, args) -> first(frame, value, args.allowing(0)));
-    filters.put("last", (frame, value, args) -> last(frame, value, args.allowing(0)));
-    filters.put("random", (frame, value, args) -> random(frame, value, args.allowing(0)));
+    bare(filters, "list", ListFilters::copy);
+    bare(filters, "first", ListFilters::first);
+    bare(filters, "last", ListFilters::last);
+    bare(filters, "random", ListFilters::random);
     filters.put("length", (frame, value, args) -> length(value, args));
     filters.put("count", (frame, value, args) -> length(value, args));
     filters.put("join", ListFilters::join);
-    filters.put("reverse", (frame, value, args) -> reversed(frame, value, args.allowing(0)));
-    filters.put("items", (frame, value, args) -> items(value, args.allowing(0)));
+    bare(filters, "reverse", ListFilters::reversed);
+    bare(filters, "items", (frame, value) -> items(value));
     filters.put("map", ListFilters::mapped);
     filters.put("sum", ListFilters::sum);
     filters.put("min", (frame, value, args) -> extreme(frame, value, args, true));
@@ -32,25 +33,36 @@ final class ListFilters {
     filters.put("rejectattr", (frame, value, args) -> chosen(frame, value, args, true, false));
   }
 
+  /** A filter without arguments. */
+  private static void bare(
+      Map<String, Filters.Filter> filters, String name, BiFunction<Frame, Object, Object> filter) {
+    filters.put(
+        name,
+        (frame, value, args) -> {
+          args.allowing(0);
+          return filter.apply(frame, value);
+        });
+  }
+
   private static Object length(Object value, Arguments arguments) {
     arguments.allowing(0);
     return Values.length(value);
   }
 
-  private static List<Object> copy(Frame frame, Object value, Arguments none) {
+  private static List<Object> copy(Frame frame, Object value) {
     List<Object> elements = Values.elements(frame.budget(), value);
     frame.budget().elements(elements.size());
     return new ArrayList<>(elements);
   }
 
-  private static Object first(Frame frame, Object value, Arguments none) {
+  private static Object first(Frame frame, Object value) {
     Iterator<Object> elements = Values.iterator(frame.budget(), value);
     return elements.hasNext()
         ? elements.next()
         : new Undefined("No first item, sequence was empty.");
   }
 
-  private static Object last(Frame frame, Object value, Arguments none) {
+  private static Object last(Frame frame, Object value) {
     if (value instanceof Lazy || value instanceof Loop) {
       throw new Fault("'" + Values.typeName(value) + "' object is not reversible");
     }
@@ -61,7 +73,7 @@ final class ListFilters {
   }
 
   /** The draws begin alike in each rendering, so that a conversation always is the same text. */
-  private static Object random(Frame frame, Object value, Arguments none) {
+  private static Object random(Frame frame, Object value) {
     if (value instanceof Undefined || (Values.isSequence(value) && Values.length(value) == 0)) {
       if (!(value instanceof Map<?, ?>)) {
         return new Undefined("No random item, sequence was empty.");
@@ -95,12 +107,12 @@ final class ListFilters {
     return Strings.join(budget, Printer.str(budget, separator), parts);
   }
 
-  private static Object reversed(Frame frame, Object value, Arguments none) {
+  private static Object reversed(Frame frame, Object value) {
     String text = Values.asText(value);
     if (text != null) {
       return Slices.slice(frame.budget(), value, new Object[] {None.NONE, None.NONE, -1L});
     }
-    List<Object> elements = copy(frame, value, none);
+    List<Object> elements = copy(frame, value);
     Collections.reverse(elements);
     if (value instanceof Lazy || value instanceof Loop) {
       return elements;
@@ -114,7 +126,7 @@ final class ListFilters {
     return new Lazy(type, elements::iterator);
   }
 
-  private static Object items(Object value, Arguments none) {
+  private static Object items(Object value) {
     return Lazy.generator(
         () -> {
           if (value instanceof Undefined) {

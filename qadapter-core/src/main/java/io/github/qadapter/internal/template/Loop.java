@@ -22,7 +22,7 @@ final class Loop implements Callable {
    * Begins before the first element.
    *
    * @param values what it goes through
-   * @param recursion runs the loop on other values; null if it is not {@code recursive}
+   * @param recursion runs the loop on other values; null if it cannot
    * @param depth 0 for the outermost
    */
   Loop(Budget budget, Object values, @Nullable Recursion recursion, long depth) {

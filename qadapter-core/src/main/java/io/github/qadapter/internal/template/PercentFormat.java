@@ -211,11 +211,11 @@ final class PercentFormat {
       return text;
     }
     if (!Values.isInteger(value)) {
-      throw new Fault("%c requires int or char");
+      throw new Fault("a character is an integer or a text of one");
     }
-    long code = Values.integer(value, "%c");
+    long code = Values.integer(value, "a character");
     if (code < 0 || code > Character.MAX_CODE_POINT) {
-      throw new Fault("%c arg not in range(0x110000)");
+      throw new Fault("the code of a character is not in range(0x110000)");
     }
     return Character.toString((int) code);
   }

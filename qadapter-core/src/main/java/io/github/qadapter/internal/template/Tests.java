@@ -26,8 +26,8 @@ final class Tests {
     kind("false", value -> value.equals(false));
     kind("callable", value -> value instanceof Callable || value instanceof Undefined);
     ALL.put("sameas", (frame, value, args) -> same(value, args.allowing(1, "other")));
-    ALL.put("even", (frame, value, args) -> modulo(frame, value, args.allowing(0), 0));
-    ALL.put("odd", (frame, value, args) -> modulo(frame, value, args.allowing(0), 1));
+    ALL.put("even", (frame, value, args) -> modulo(frame, value, args, 0));
+    ALL.put("odd", (frame, value, args) -> modulo(frame, value, args, 1));
     ALL.put(
         "divisibleby",
         (frame, value, args) -> {
@@ -104,7 +104,8 @@ final class Tests {
     return value == other || (scalar && value.equals(other));
   }
 
-  private static Object modulo(Frame frame, Object value, Arguments none, long rest) {
+  private static Object modulo(Frame frame, Object value, Arguments arguments, long rest) {
+    arguments.allowing(0);
     return rest(frame, value, 2L, rest);
   }
 
