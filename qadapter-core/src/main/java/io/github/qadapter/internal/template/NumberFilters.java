@@ -118,7 +118,7 @@ final class NumberFilters {
     if (Math.abs(precision) > 308) {
       throw new Fault("the precision is out of range");
     }
-    double scale = Math.pow(10, precision);
+    double scale = Math.pow(10, (double) precision);
     double scaled = Decimals.finite(number) * scale;
     if (!Double.isFinite(scaled)) {
       throw new Fault("cannot convert float to integer");
