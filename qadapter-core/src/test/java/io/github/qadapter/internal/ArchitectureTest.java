@@ -75,6 +75,8 @@ class ArchitectureTest {
             "java.lang.invoke",
             "java.lang.runtime",
             "java.math",
+            "java.nio",
+            "java.nio.charset",
             "java.time..",
             "java.util..",
             ROOT + "template",

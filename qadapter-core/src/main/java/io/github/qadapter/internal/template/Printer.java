@@ -79,6 +79,9 @@ final class Printer {
     if (value instanceof Loop loop) {
       return "<LoopContext " + loop.member("index") + "/" + loop.member("length") + ">";
     }
+    if (value instanceof Blocks.Self) {
+      return "<TemplateReference None>";
+    }
     if (value instanceof Macro macro) {
       return macro.name().isEmpty() ? "<Macro anonymous>" : "<Macro '" + macro.name() + "'>";
     }

@@ -70,7 +70,7 @@ class ChatTemplateTest {
         "{{ 'x'.ljust(2000000000) }}{{ 'x' | indent(2000000000) }}",
         "{{ [1] | tojson(indent=2000000000) }}",
         "{{ [[[[[1]]]]] * 99999999 }}",
-        "{{ 9 ** 9 ** 9 }}",
+        "{{ 9 ** (9 ** 9) }}",
         "{{ range(0, 9223372036854775807, 1) }}",
         "{{ 'x' * 2000000000 }}",
         "{{ ''.__class__.__mro__ }}",
@@ -104,7 +104,7 @@ class ChatTemplateTest {
   void propertiesOfJavaObjectsAreNotDefined() {
     String source =
         "{{ messages.class }}{{ messages[0].content.bytes }}{{ ''.class }}{{ ''.__class__ }}"
-            + "{{ messages[0]['getClass'] }}{{ messages.__class__ }}{{ loop }}{{ self }}";
+            + "{{ messages[0]['getClass'] }}{{ messages.__class__ }}{{ loop }}";
 
     assertThat(parse(source).render(HELLO)).isEmpty();
   }
