@@ -104,7 +104,9 @@ final class BenchDecode implements Runnable {
     try (Decoder decoder = Decoder.open(checkpoint, config, chosen, model.device());
         DecodeEngine engine =
             new DecodeEngine(
-                decoder, new DecodeLimits(Long.MAX_VALUE, conversations, conversations, !plain))) {
+                decoder,
+                new DecodeLimits(
+                    Long.MAX_VALUE, conversations, conversations, plain ? 0 : Long.MAX_VALUE))) {
       List<LowRankAdapter> learned = new ArrayList<>();
       for (int i = 0; i < adapters; i++) {
         learned.add(randomAdapter(decoder, i));

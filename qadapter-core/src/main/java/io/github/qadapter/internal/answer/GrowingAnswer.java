@@ -72,6 +72,11 @@ final class GrowingAnswer implements AnswerRow {
     return OptionalInt.of(token);
   }
 
+  @Override
+  public int mostTokens() {
+    return limits.maxTokens();
+  }
+
   private int choose(NDArray logProbabilities) {
     if (chooser.takesLargest() && limits.logProbabilities().isEmpty()) {
       return (int) logProbabilities.argMax(-1).getLong();

@@ -46,7 +46,7 @@ public final class DecodeEngine implements AutoCloseable {
 
   /** An engine that starts its thread with the first request. */
   public DecodeEngine(Decoder decoder, DecodeLimits limits) {
-    this.decoder = new CachedDecoder(decoder, limits.packs());
+    this.decoder = new CachedDecoder(decoder, limits.packBytes());
     this.sessions = new SessionStore(this.decoder);
     this.limits = limits;
   }

@@ -6,6 +6,7 @@ package io.github.qadapter.internal.decode;
  * @param cacheBytes of key/value caches in all, kept ones of sessions included
  * @param concurrent how many answers grow at the same time
  * @param queue how many requests may wait
- * @param packs whether weights are copied into the layout in which few rows are multiplied fastest
+ * @param packBytes how much of the weights may be copied into the layout in which few rows are
+ *     multiplied fastest; 0 for nothing
  */
-public record DecodeLimits(long cacheBytes, int concurrent, int queue, boolean packs) {}
+public record DecodeLimits(long cacheBytes, int concurrent, int queue, long packBytes) {}

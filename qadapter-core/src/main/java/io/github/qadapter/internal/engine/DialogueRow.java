@@ -51,6 +51,12 @@ final class DialogueRow implements AnswerRow {
     return asked ? goOnAnswering(token) : goOnAsking(token);
   }
 
+  @Override
+  public int mostTokens() {
+    int closing = turn.closing().length() + turn.ending().length();
+    return answered ? 2 * maxTokens + closing : maxTokens + closing;
+  }
+
   private OptionalInt goOnAsking(int token) {
     if (ends.contains(token)) {
       return questionOver(turn.closing());

@@ -12,18 +12,32 @@ final class FreeMemory {
   private static final Path MACHINE = Path.of("/proc/meminfo");
   private static final double SHARE = 0.7;
 
+  /** The part of free memory that is given away however large the mapped weights are. */
+  private static final int LEAST = 8;
+
   /** Of a card whose driver does not tell. */
   private static final long UNKNOWN = 4L << 30;
 
   private FreeMemory() {}
 
-  /** Most of what is free where a model of this device computes, in bytes. */
-  static long most(Device device) {
+  /**
+   * Most of what is free where a model of this device computes, in bytes.
+   *
+   * @param mappedBytes of its weights that are mapped from files. The system counts their pages as
+   *     free, but whoever takes them has them read from the disk again at every token. A model that
+   *     hardly fits leaves an eighth of what is free all the same: it is slow then, not refused.
+   */
+  static long most(Device device, long mappedBytes) {
     long free =
         device instanceof Device.Cuda card
             ? CardMemory.free(card.index()).orElse(UNKNOWN)
-            : ofMachine();
+            : besideWeights(ofMachine(), mappedBytes);
     return (long) (SHARE * free);
+  }
+
+  /** What is left of free memory when the mapped weights' pages stay. */
+  static long besideWeights(long free, long mappedBytes) {
+    return Math.max(free - mappedBytes, free / LEAST);
   }
 
   private static long ofMachine() {

@@ -1,7 +1,6 @@
 package io.github.qadapter.internal.engine;
 
 import io.github.qadapter.BaseModel;
-import io.github.qadapter.DecodingOptions;
 import io.github.qadapter.LogLikelihood;
 import io.github.qadapter.Message;
 import io.github.qadapter.ModelFormatException;
@@ -10,7 +9,6 @@ import io.github.qadapter.ModelOptions;
 import io.github.qadapter.Precision;
 import io.github.qadapter.internal.answer.Answering;
 import io.github.qadapter.internal.decode.DecodeEngine;
-import io.github.qadapter.internal.decode.DecodeLimits;
 import io.github.qadapter.internal.decode.Guides;
 import io.github.qadapter.internal.files.PartNames;
 import io.github.qadapter.internal.model.Decoder;
@@ -31,8 +29,6 @@ import java.util.function.Supplier;
 
 /** An opened checkpoint: decoder, tokenizer and what identifies them. */
 final class OpenBase extends AnsweringModel implements BaseModel {
-  /** Of the free memory for caches, if the user does not say. */
-  private static final int CACHE_SHARE = 4;
 
   private final Gate gate = new Gate("base model");
   private final Decoder decoder;
@@ -110,24 +106,13 @@ final class OpenBase extends AnsweringModel implements BaseModel {
               prints.weights());
       // Last, because from here on native memory would have to be given back.
       Decoder decoder = Decoder.open(checkpoint, config, precision, options.device());
-      DecodeEngine engine = new DecodeEngine(decoder, limits(options));
+      DecodeEngine engine = new DecodeEngine(decoder, AnswerMemory.limits(name, decoder, options));
       return new OpenBase(
           decoder, engine, tokenizer, info, prints, generation, checkpoint.tensors());
     } catch (RuntimeException | Error e) {
       tokenizer.close();
       throw e;
     }
-  }
-
-  private static DecodeLimits limits(ModelOptions options) {
-    DecodingOptions decoding = options.decoding();
-    return new DecodeLimits(
-        decoding
-            .cacheMemoryBytes()
-            .orElseGet(() -> FreeMemory.most(options.device()) / CACHE_SHARE),
-        decoding.maxConcurrent(),
-        decoding.queueCapacity(),
-        decoding.packsWeights());
   }
 
   private static String nameOf(Path path) {

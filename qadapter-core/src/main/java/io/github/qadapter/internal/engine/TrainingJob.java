@@ -135,7 +135,8 @@ final class TrainingJob {
         request
             .training()
             .memoryBudgetBytes()
-            .orElseGet(() -> FreeMemory.most(base.decoder().device()));
+            .orElseGet(
+                () -> FreeMemory.most(base.decoder().device(), base.decoder().mappedBytes()));
     MemoryPlan plan = MemoryPlan.of(base.decoder(), layout, longest(set), budget);
     boolean again = request.training().epochs() > 1;
     return new PassOptions(

@@ -4,7 +4,6 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import com.google.common.primitives.ImmutableLongArray;
-import io.github.qadapter.Precision;
 import io.github.qadapter.internal.torch.DecodingProgram;
 import io.github.qadapter.internal.torch.DecodingProgram.Layout;
 import io.github.qadapter.internal.torch.DecodingProgram.Piece;
@@ -30,7 +29,7 @@ public final class CachedDecoder implements AutoCloseable {
 
   private final Decoder decoder;
   private final DecodingProgram program;
-  private final boolean packs;
+  private final long packBytes;
   private final NDManager memory;
   private final Deque<Integer> freeCaches = new ArrayDeque<>();
   private final Deque<Integer> freeGuides = new ArrayDeque<>();
@@ -43,14 +42,14 @@ public final class CachedDecoder implements AutoCloseable {
   /**
    * For this decoder.
    *
-   * @param packs whether weights are copied into the layout in which few rows are multiplied
-   *     fastest, with the first use
+   * @param packBytes how much of the weights is copied, with the first use, into the layout in
+   *     which few rows are multiplied fastest
    */
-  public CachedDecoder(Decoder decoder, boolean packs) {
+  public CachedDecoder(Decoder decoder, long packBytes) {
     this.decoder = decoder;
     this.program = new DecodingProgram(decoder.program());
     this.memory = decoder.newScope();
-    this.packs = packs && decoder.precision() != Precision.INT8 && !memory.getDevice().isGpu();
+    this.packBytes = Math.min(packBytes, decoder.packedBytes());
     this.inverseFrequencies = memory.create(decoder.config().rope().inverseFrequencies(1));
   }
 
@@ -180,9 +179,9 @@ public final class CachedDecoder implements AutoCloseable {
   }
 
   private void pack() {
-    if (packs && !packed) {
+    if (!packed) {
       try (NDManager scope = newScope()) {
-        program.pack(scope);
+        program.pack(scope, packBytes);
       }
     }
     packed = true;

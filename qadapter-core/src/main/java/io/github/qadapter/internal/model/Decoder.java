@@ -27,6 +27,8 @@ public final class Decoder implements AutoCloseable {
   private final DecoderConfig config;
   private final Precision precision;
   private final Device device;
+  private final Arithmetic arithmetic;
+  private final long mappedBytes;
   private final VocabularyHead head;
 
   private Decoder(
@@ -34,12 +36,16 @@ public final class Decoder implements AutoCloseable {
       DecoderProgram program,
       DecoderConfig config,
       Precision precision,
-      Device device) {
+      Device device,
+      Arithmetic arithmetic,
+      long mappedBytes) {
     this.manager = manager;
     this.program = program;
     this.config = config;
     this.precision = precision;
     this.device = device;
+    this.arithmetic = arithmetic;
+    this.mappedBytes = mappedBytes;
     this.head = new VocabularyHead(new HeadProgram(program));
   }
 
@@ -68,9 +74,15 @@ public final class Decoder implements AutoCloseable {
                   windows(config),
                   type));
       WeightsProgram places = new WeightsProgram(program);
+      Arithmetic arithmetic =
+          manager.getDevice().isGpu()
+              ? Arithmetic.onCard(type)
+              : Arithmetic.onProcessor(precision, places.sixteenBits());
+      places.computeBy(arithmetic.products(), arithmetic.stepRows(), arithmetic.packsGuides());
       WeightLoader.Loaded loaded = weights.load(manager, places);
       places.bind(loaded.weights(), loaded.scales());
-      return new Decoder(manager, program, config, precision, device);
+      return new Decoder(
+          manager, program, config, precision, device, arithmetic, loaded.mappedBytes());
     } catch (RuntimeException | Error e) {
       manager.close();
       throw e;
@@ -107,12 +119,38 @@ public final class Decoder implements AutoCloseable {
    * Bytes of one block's matrices while they are widened to compute with; 0 if they need not be.
    */
   public long widenedBlockBytes() {
-    return precision == Precision.INT8
-        ? Short.BYTES
-            * Arrays.stream(Projection.values())
-                .mapToLong(
-                    projection -> (long) config.inputs(projection) * config.outputs(projection))
-                .sum()
+    return precision == Precision.INT8 || bytesPerProduct() > bytesPerNumber()
+        ? bytesPerProduct() * blockWeights()
+        : 0;
+  }
+
+  private long blockWeights() {
+    return Arrays.stream(Projection.values())
+        .mapToLong(projection -> (long) config.inputs(projection) * config.outputs(projection))
+        .sum();
+  }
+
+  /** How its device computes products, for the log. */
+  public String waysOfProducts() {
+    return arithmetic.saying();
+  }
+
+  /** Bytes of one number where many rows are multiplied. */
+  public int bytesPerProduct() {
+    return arithmetic.products().bytes();
+  }
+
+  /** Bytes of weights that are mapped from files: the system may take their pages back. */
+  public long mappedBytes() {
+    return mappedBytes;
+  }
+
+  /** Bytes of a copy of all matrices in oneDNN's layout; 0 where none makes answers faster. */
+  public long packedBytes() {
+    return arithmetic.packsWeights()
+        ? bytesPerNumber()
+            * (config.layers() * blockWeights()
+                + (long) config.vocabularySize() * config.hiddenSize())
         : 0;
   }
 
@@ -129,14 +167,14 @@ public final class Decoder implements AutoCloseable {
    */
   public long bytesOfLooks(long tokens, Activations activations) {
     if (tokens <= DecoderProgram.TABLE_LIMIT) {
-      return config.heads() * tokens * tokens * bytesPerNumber();
+      return config.heads() * tokens * tokens * bytesPerProduct();
     }
     long group = config.heads() / config.keyValueHeads();
-    long tile = group * DecoderProgram.TILE_QUERIES * tokens * bytesPerNumber();
+    long tile = group * DecoderProgram.TILE_QUERIES * tokens * bytesPerProduct();
     // A token sees half of the row on average, and half a tile more until it is cut off.
     long all = config.heads() * tokens * (tokens + DecoderProgram.TILE_QUERIES) / 2;
     long sums = 4L * Float.BYTES * tokens * config.outputs(Projection.KEY);
-    return sums + 4 * tile + (activations == Activations.KEPT ? all * bytesPerNumber() : 0);
+    return sums + 4 * tile + (activations == Activations.KEPT ? all * bytesPerProduct() : 0);
   }
 
   /** Bytes of what is added to a row's looks, for all blocks together. */

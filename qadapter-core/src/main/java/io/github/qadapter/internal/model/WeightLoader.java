@@ -66,8 +66,9 @@ final class WeightLoader {
    *
    * @param weights mapped, converted or rounded
    * @param scales of the rounded ones, without elements for the others
+   * @param mappedBytes of the weights that are used where their file is mapped
    */
-  record Loaded(NDList weights, NDList scales) {}
+  record Loaded(NDList weights, NDList scales, long mappedBytes) {}
 
   /** All weights; they live in {@code manager}. */
   Loaded load(NDManager manager, WeightsProgram program) {
@@ -98,7 +99,7 @@ final class WeightLoader {
     }
     source.expansion.run();
     source.rounding.forEach(Runnable::run);
-    return new Loaded(weights, scales);
+    return new Loaded(weights, scales, source.mappedBytes);
   }
 
   private void addLayers(NDList weights, Source source, IntFunction<String> name) {
@@ -118,6 +119,8 @@ final class WeightLoader {
 
     /** What fills the rounded matrices once memory for all of them is reserved. */
     private final List<Runnable> rounding = new ArrayList<>();
+
+    private long mappedBytes;
 
     /** Another tensor, because a tensor can be in one list of a call only. */
     private final NDArray unscaled;
@@ -141,6 +144,9 @@ final class WeightLoader {
         return expansion.add(stored);
       }
       Flat flat = flat(stored, type);
+      if (type == wanted && !manager.getDevice().isGpu()) {
+        mappedBytes += stored.elements() * type.bytes();
+      }
       return program.stored(manager, flat.numbers(), flat.offset(), flat.shape(), wanted);
     }
 
@@ -162,7 +168,11 @@ final class WeightLoader {
     private void round(StoredTensor stored, WeightsProgram.Quantised matrix) {
       TensorType type = mappedType(stored);
       try (NDManager scratch = manager.newSubManager()) {
-        Flat flat = type == null ? expanded(scratch, stored) : flat(stored, type);
+        Flat flat =
+            type == null
+                ? expanded(scratch, stored)
+                // A mapping of its own, so that the pages are given back once they are rounded.
+                : flat(stored, type, map(scratch, mapping(stored, type)));
         program.quantise(scratch, flat.numbers(), flat.offset(), flat.shape(), matrix);
       }
     }
@@ -175,17 +185,25 @@ final class WeightLoader {
     }
 
     private Flat flat(StoredTensor stored, TensorType type) {
-      NDArray numbers =
-          mapped.computeIfAbsent(
-              new Mapping(files.indexOf(stored.file().toAbsolutePath()), type), this::map);
+      return flat(
+          stored,
+          type,
+          mapped.computeIfAbsent(mapping(stored, type), mapping -> map(manager, mapping)));
+    }
+
+    private Mapping mapping(StoredTensor stored, TensorType type) {
+      return new Mapping(files.indexOf(stored.file().toAbsolutePath()), type);
+    }
+
+    private static Flat flat(StoredTensor stored, TensorType type, NDArray numbers) {
       return new Flat(numbers, stored.offset() / type.bytes(), stored.dimensions());
     }
 
-    private NDArray map(Mapping mapping) {
+    private NDArray map(NDManager owner, Mapping mapping) {
       Path file = files.get(mapping.file());
       try {
         return program.mapFile(
-            manager, mapping.file(), Files.size(file) / mapping.type().bytes(), mapping.type());
+            owner, mapping.file(), Files.size(file) / mapping.type().bytes(), mapping.type());
       } catch (IOException e) {
         throw new ModelFormatException(
             "Could not read %s: %s; check that the file is still there."

@@ -111,6 +111,9 @@ public final class DecoderProgram implements AutoCloseable {
     attributes.put("rotary_scale", settings.rotaryScale());
     attributes.put("windows", settings.windows());
     attributes.put("element_type", settings.type().code());
+    attributes.put("product_type", settings.type().code());
+    attributes.put("step_rows", 0);
+    attributes.put("pack_guides", false);
     attributes.put("table_limit", TABLE_LIMIT);
     attributes.put("packed_rows", parent.getDevice().isGpu() ? 0 : PACKED_ROWS);
     attributes.put("small_matrix", parent.getDevice().isGpu() ? 0 : SMALL_MATRIX);
@@ -157,7 +160,8 @@ public final class DecoderProgram implements AutoCloseable {
         .replaceAll(
             "ops\\.mkldnn\\._linear_pointwise\\(x, weight, (bias|None), .*\\)",
             "torch.linear(x, weight, $1)")
-        .replaceAll("ops\\.mkldnn\\._reorder_linear_weight\\(.*\\)", "weight");
+        .replaceAll("ops\\.mkldnn\\._reorder_linear_weight\\(.*\\)", "weight")
+        .replace("ops.mkldnn._is_mkldnn_bf16_supported()", "False");
   }
 
   static String source() {

@@ -22,9 +22,15 @@ public final class DecodingProgram {
     this.program = program;
   }
 
-  /** Copies the weights into the layout in which few rows are multiplied fastest. */
-  public void pack(NDManager scope) {
-    program.call(scope, "pack").with(0).still().singletonOrThrow();
+  /**
+   * Copies weights into the layout in which few rows are multiplied fastest, layer by layer; to be
+   * called before anything else.
+   *
+   * @param mostBytes of copies; 0 for none
+   * @return how many bytes the copies take
+   */
+  public long pack(NDManager scope, long mostBytes) {
+    return program.call(scope, "pack").with(mostBytes).still().singletonOrThrow().getLong();
   }
 
   /**

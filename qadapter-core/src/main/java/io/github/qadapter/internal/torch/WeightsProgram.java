@@ -15,6 +15,31 @@ public final class WeightsProgram {
     this.program = program;
   }
 
+  /** What this program's device does with products of bfloat16 numbers. */
+  public SixteenBits sixteenBits() {
+    try (NDManager scope = program.newScope()) {
+      return SixteenBits.of(program, scope);
+    }
+  }
+
+  /**
+   * Says how products are computed; until then all in the type of the program.
+   *
+   * @param products the type of products of many rows
+   * @param stepRows how many rows of a step meet a weight as it is stored at a time, 0 for all
+   * @param packsGuides whether guides' matrices are copied into oneDNN's layout
+   */
+  public void computeBy(TensorType products, int stepRows, boolean packsGuides) {
+    try (NDManager scope = program.newScope()) {
+      program
+          .call(scope, "compute_by")
+          .with(products.code())
+          .with(stepRows)
+          .with(packsGuides ? 1 : 0)
+          .one();
+    }
+  }
+
   /** Maps a whole weight file, without reading it, as a flat tensor of this many elements. */
   public NDArray mapFile(NDManager scope, int file, long elements, TensorType type) {
     return program.call(scope, "map_file").with(file, elements, type.code()).one();

@@ -63,7 +63,7 @@ public record MemoryPlan(Activations activations, long workBytes, long keptBytes
     DecoderConfig config = decoder.config();
     long tokens = longest.tokens();
     long graph =
-        tokens * graphBytesPerToken(config, decoder.bytesPerNumber())
+        tokens * graphBytesPerToken(config, decoder.bytesPerProduct())
             + decoder.bytesOfLooks(tokens, activations);
     int adapted = config.layers() - adapter.firstLayer();
     long entering = tokens * config.hiddenSize() * decoder.bytesPerNumber();

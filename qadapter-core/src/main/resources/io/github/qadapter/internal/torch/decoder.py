@@ -11,6 +11,9 @@ class Decoder(Module):
   rotary_scale : float
   windows : List[int]
   element_type : int
+  product_type : int
+  step_rows : int
+  pack_guides : bool
   table_limit : int
   packed_rows : int
   small_matrix : int
@@ -23,6 +26,9 @@ class Decoder(Module):
   caches : List[List[Tensor]]
   scales : List[Tensor]
 
+  # Products of many rows run in product_type: element_type where the processor multiplies in it, else 32 bits, into which
+  # both sides are widened for the call; what comes out has element_type again.
+  #
   # Letters: R rows, T new tokens, S tokens seen so far, K selected positions, V vocabulary, d width, H heads,
   # G key/value heads, D head width. x is [R, T, d] in the model's precision.
   #
@@ -86,6 +92,13 @@ class Decoder(Module):
     tensor.flatten().narrow(0, int(at), numbers.size(0)).copy_(numbers)
     return at
 
+  # How products are computed from now on.
+  def compute_by(self, product_type: Tensor, step_rows: Tensor, pack_guides: Tensor) -> Tensor:
+    self.product_type = int(product_type)
+    self.step_rows = int(step_rows)
+    self.pack_guides = int(pack_guides) > 0
+    return product_type
+
   def bind(self, weights: List[Tensor], scales: List[Tensor]) -> Tensor:
     self.weights = weights
     self.scales = scales
@@ -112,7 +125,11 @@ class Decoder(Module):
   def scaled_product(self, x: Tensor, weight: Tensor, scale: Tensor) -> Tensor:
     if self.packable(x):
       return torch._weight_int8pack_mm(x.flatten(0, 1), weight, scale).view([x.size(0), x.size(1), weight.size(0)])
-    return torch.linear(x, weight.to(self.element_type)).mul_(scale)
+    return self.many(x, weight).mul_(scale)
+
+  # x [.., in] times a weight [out, in].
+  def many(self, x: Tensor, weight: Tensor) -> Tensor:
+    return torch.linear(x.to(self.product_type), weight.to(self.product_type)).to(self.element_type)
 
   # One linear layer with its low-rank term. x: [R, T, in]; returns [R, T, out].
   def linear(self, x: Tensor, kind: int, layer: int, adapter: List[Tensor]) -> Tensor:
@@ -124,21 +141,21 @@ class Decoder(Module):
       if bias.numel() > 0:
         y = y.add_(bias)
     elif bias.numel() > 0:
-      y = torch.linear(x, weight, bias)
+      y = torch.linear(x.to(self.product_type), weight.to(self.product_type), bias.to(self.product_type))
     else:
-      y = torch.linear(x, weight)
+      y = torch.linear(x.to(self.product_type), weight.to(self.product_type))
     if len(adapter) > 1:
       a = adapter[2 * (7 * layer + kind)]
       if a.numel() > 0:
-        b = adapter[2 * (7 * layer + kind) + 1]
+        b = adapter[2 * (7 * layer + kind) + 1].to(self.product_type)
         if len(adapter) > 14 * self.layers:
           dropout = adapter[14 * self.layers]
           rest = 1. - float(dropout[1]) / 2147483648.
-          low = torch.linear(self.thinned(x, 7 * layer + kind, dropout), a) / rest
+          low = torch.linear(self.thinned(x, 7 * layer + kind, dropout).to(self.product_type), a.to(self.product_type)) / rest
         else:
-          low = torch.linear(x, a)
-        y = torch.addmm(y.flatten(0, 1), low.flatten(0, 1), b.t()).view_as(y)
-    return y
+          low = torch.linear(x.to(self.product_type), a.to(self.product_type))
+        y = torch.addmm(y.to(self.product_type).flatten(0, 1), low.flatten(0, 1), b.t()).view_as(y)
+    return y.to(self.element_type)
 
   # cos and signed sin, [T, 1, D] each. positions: [T]; inverse_frequencies: [D / 2].
   def angles(self, positions: Tensor, inverse_frequencies: Tensor) -> List[Tensor]:
@@ -162,8 +179,10 @@ class Decoder(Module):
     new = q.size(2)
     few = rows * self.key_value_heads
     seen = k.size(2)
-    looks = torch.baddbmm(mask, q.reshape([few, mask.size(0), self.head_dim]), k.reshape([few, seen, self.head_dim]).transpose(1, 2), beta=1, alpha=float(self.head_dim) ** -0.5)
-    y = torch.bmm(torch.softmax(looks, -1), v.reshape([few, seen, self.head_dim]))
+    own = q.reshape([few, mask.size(0), self.head_dim]).to(self.product_type)
+    keys = k.reshape([few, seen, self.head_dim]).to(self.product_type)
+    looks = torch.baddbmm(mask.to(self.product_type), own, keys.transpose(1, 2), beta=1, alpha=float(self.head_dim) ** -0.5)
+    y = torch.bmm(torch.softmax(looks, -1), v.reshape([few, seen, self.head_dim]).to(self.product_type)).to(self.element_type)
     return y.view([rows, self.heads, new, self.head_dim])
 
   # Attention of long rows in tiles: a few hundred queries at a time, of the heads that share a key/value head, against
@@ -182,10 +201,10 @@ class Decoder(Module):
   def tile(self, q: Tensor, k: Tensor, v: Tensor, mask: Tensor) -> Tensor:
     group = q.size(0)
     new = q.size(1)
-    nothing = torch.zeros([1, 1], dtype=self.element_type, device=q.device)
-    looks = torch.addmm(nothing, q.reshape([group * new, self.head_dim]), k.t(), beta=0, alpha=float(self.head_dim) ** -0.5)
+    nothing = torch.zeros([1, 1], dtype=self.product_type, device=q.device)
+    looks = torch.addmm(nothing, q.reshape([group * new, self.head_dim]).to(self.product_type), k.to(self.product_type).t(), beta=0, alpha=float(self.head_dim) ** -0.5)
     looks.view([group, new, k.size(0)]).narrow(2, k.size(0) - mask.size(1), mask.size(1)).add_(mask)
-    return torch.mm(torch.softmax(looks, -1), v).view([group, new, self.head_dim])
+    return torch.mm(torch.softmax(looks, -1), v.to(self.product_type)).to(self.element_type).view([group, new, self.head_dim])
 
   # q: [1, H, T, D]; k, v: [1, G, T, D]; masks: from `tile_masks`; first: number of the first mask. Returns [1, H, T, D].
   def tiled(self, q: Tensor, k: Tensor, v: Tensor, masks: List[Tensor], first: int) -> Tensor:
@@ -394,9 +413,9 @@ class Decoder(Module):
   def logits(self, hidden: Tensor) -> Tensor:
     head = self.weights[18 * self.layers + 2]
     scale = self.scales[7 * self.layers]
-    if scale.numel() == 0:
+    if scale.numel() == 0 and self.product_type == self.element_type:
       return torch.linear(hidden, head).to(6)
-    if self.packable(hidden):
+    if scale.numel() > 0 and self.packable(hidden):
       return torch._weight_int8pack_mm(hidden, head, scale).to(6)
     return self.project_slices(hidden, torch.empty([hidden.size(0), head.size(0)], dtype=6, device=hidden.device))
 
@@ -429,7 +448,7 @@ class Decoder(Module):
     if weight.size(0) > 16:
       more = (64 - weight.size(0) % 64) % 64
     packed = ops.mkldnn._reorder_linear_weight(torch.constant_pad_nd(weight, [0, 0, 0, more], 0.))
-    x = torch.linspace(-1., 1., 3 * weight.size(1), dtype=6).sin_().view([3, weight.size(1)]).to(self.element_type)
+    x = torch.linspace(-1., 1., 3 * weight.size(1), dtype=6).sin_().view([3, weight.size(1)]).type_as(weight)
     found = self.packed_product(x, packed, torch.empty([0])).narrow(1, 0, weight.size(0)).to(6)
     wanted = torch.linear(x, weight).to(6)
     if bool(((found - wanted).abs() > (wanted.abs() + wanted.abs().max()) * 0.02).any()):
@@ -452,47 +471,72 @@ class Decoder(Module):
       outputs = outputs + self.weights[kind * self.layers + layer].size(0)
     return outputs
 
-  # Copies the weights into the layout in which few rows are multiplied fastest. Returns how many there are; none if the
-  # layout will not do for one of them.
-  def pack(self, unused: Tensor) -> Tensor:
+  # What this processor does with 16-bit numbers: 0 oneDNN does not multiply them, 1 it does so by way of 32 bits, 2 the
+  # processor's own instructions do. Those take a number below the smallest normal one for zero, 32 bits do not.
+  def sixteen_bits(self, tiny: Tensor) -> Tensor:
+    if not ops.mkldnn._is_mkldnn_bf16_supported():
+      return torch.tensor(0)
+    x = tiny.to(15).expand([64, 64]).contiguous()
+    weight = torch.full([64, 64], 1048576., dtype=15)
+    packed = ops.mkldnn._reorder_linear_weight(weight)
+    product = self.packed_product(x, packed, torch.empty([0]))
+    if bool((product.to(6) == 0.).all()):
+      return torch.tensor(2)
+    return torch.tensor(1)
+
+  # Some of the weights in the layout in which few rows are multiplied fastest: layer by layer as far as the given number
+  # of bytes goes, the head last. Returns the bytes that the copies take.
+  def pack(self, most: Tensor) -> Tensor:
+    left = int(most)
     packed = annotate(List[Tensor], [])
     biases = annotate(List[Tensor], [])
     outputs = annotate(List[int], [])
+    nothing = torch.empty([0], dtype=self.element_type)
     for layer in range(self.layers):
       for group in range(4):
         outputs.append(self.outputs(group, layer))
         parts = annotate(List[Tensor], [])
         bias = annotate(List[Tensor], [])
-        absent = self.weights[7 * self.layers + layer]
+        bytes = 0
         some = False
         for kind in self.kinds(group):
           weight = self.weights[kind * self.layers + layer]
           parts.append(weight)
+          bytes = bytes + weight.numel() * weight.element_size()
           own = self.weights[(7 + kind) * self.layers + layer]
-          absent = own
           if own.numel() > 0:
             some = True
             bias.append(own)
           else:
             bias.append(torch.zeros([weight.size(0)], dtype=self.element_type))
-        matrix = self.pack_matrix(torch.cat(parts, 0))
-        if not matrix.is_mkldnn:
-          return torch.tensor(0)
-        packed.append(matrix)
-        if some:
+        matrix = nothing
+        if bytes <= left:
+          matrix = self.pack_matrix(torch.cat(parts, 0))
+        if matrix.is_mkldnn:
+          left = left - bytes
+          packed.append(matrix)
+        else:
+          packed.append(nothing)
+        if some and matrix.is_mkldnn:
           whole = torch.cat(bias, 0)
           biases.append(torch.constant_pad_nd(whole, [0, matrix.size(0) - whole.size(0)], 0.))
         else:
-          biases.append(absent)
-    head = self.pack_matrix(self.weights[18 * self.layers + 2])
-    if not head.is_mkldnn:
-      return torch.tensor(0)
-    packed.append(head)
-    biases.append(torch.empty([0], dtype=self.element_type))
+          biases.append(nothing)
+    head = self.weights[18 * self.layers + 2]
+    bytes = head.numel() * head.element_size()
+    matrix = nothing
+    if bytes <= left:
+      matrix = self.pack_matrix(head)
+    if matrix.is_mkldnn:
+      left = left - bytes
+      packed.append(matrix)
+    else:
+      packed.append(nothing)
+    biases.append(nothing)
     self.packed = packed
     self.packed_biases = biases
     self.packed_outputs = outputs
-    return torch.tensor(len(packed))
+    return torch.tensor(int(most) - left)
 
   # A guide's matrices for `slot`: within a group A's lie one below the other and B's along the diagonal, so that a group
   # is one product. matrices: as for an adapter; none frees the slot.
@@ -518,7 +562,7 @@ class Decoder(Module):
           else:
             # As many columns as A has rows once it is packed.
             wide = rank
-            if rank > 16 and len(self.packed) > 0:
+            if rank > 16 and self.pack_guides:
               wide = rank + (64 - rank % 64) % 64
             b = torch.zeros([outputs, wide], dtype=self.element_type, device=some_a[0].device)
             row = 0
@@ -531,12 +575,12 @@ class Decoder(Module):
                 column = column + own.size(1)
               row = row + count
             a = torch.cat(some_a, 0)
-            if len(self.packed) > 0:
-              guide.append(self.pack_matrix(torch.constant_pad_nd(a, [0, 0, 0, wide - rank], 0.)))
-              guide.append(self.pack_matrix(b))
+            if self.pack_guides:
+              guide.append(self.pack_matrix(torch.constant_pad_nd(a, [0, 0, 0, wide - rank], 0.).to(self.product_type)))
+              guide.append(self.pack_matrix(b.to(self.product_type)))
             else:
-              guide.append(a)
-              guide.append(b)
+              guide.append(a.to(self.product_type))
+              guide.append(b.to(self.product_type))
             if a.numel() <= self.small_matrix and rank * outputs <= self.small_matrix:
               guide.append(a.to(6))
               # Column by column, as a product with one row reads it fastest.
@@ -547,29 +591,49 @@ class Decoder(Module):
     self.guides[int(slot)] = guide
     return slot
 
-  # Rows of zeros below x [M, in] so that there are at least four.
+  # Rows of zeros below x [M, in] so that there are at least four; a row that is multiplied alone needs none.
   def padded(self, x: Tensor) -> Tensor:
-    if x.size(0) >= 4:
+    if x.size(0) >= 4 or self.step_rows == 1:
       return x
     return torch.constant_pad_nd(x, [0, 0, 0, 4 - x.size(0)], 0.)
 
-  # How many rows are multiplied at a time: for a step's with 8-bit weights as many as their kernel takes.
+  # How many rows of a step are multiplied at a time: with 8-bit weights as many as their kernel takes, else step_rows.
   def rows_at_once(self, rows: int, scale: Tensor) -> int:
-    if scale.numel() > 0 and rows > self.packed_rows and rows <= 64 and self.packed_rows > 0:
-      return self.packed_rows
+    if scale.numel() > 0:
+      if rows > self.packed_rows and rows <= 64 and self.packed_rows > 0:
+        return self.packed_rows
+    elif self.step_rows > 0:
+      return self.step_rows
     return rows
 
-  # x: [M, in] with whatever weights are there.
-  def plain_product(self, x: Tensor, group: int, layer: int) -> Tensor:
-    at_once = self.rows_at_once(x.size(0), self.scales[self.kinds(group)[0] * self.layers + layer])
+  # One weight [out, in] with few rows x [M, in], in element_type as it stands.
+  def few(self, x: Tensor, kind: int, layer: int) -> Tensor:
+    weight = self.weights[kind * self.layers + layer]
+    bias = self.weights[(7 + kind) * self.layers + layer]
+    if bias.numel() > 0:
+      return torch.linear(x, weight, bias)
+    return torch.linear(x, weight)
+
+  # x: [M, in] with weights as they are stored. Rows of one prompt (`together`) are multiplied at once; those of a step in
+  # ways whose bits do not depend on their number.
+  def plain_product(self, x: Tensor, group: int, layer: int, together: bool) -> Tensor:
+    scale = self.scales[self.kinds(group)[0] * self.layers + layer]
+    at_once = self.rows_at_once(x.size(0), scale)
+    if together and scale.numel() == 0:
+      at_once = x.size(0)
     tiles = annotate(List[Tensor], [])
     begin = 0
     while begin < x.size(0):
       rows = x.narrow(0, begin, min(at_once, x.size(0) - begin))
-      wide = self.padded(rows).unsqueeze(0)
       parts = annotate(List[Tensor], [])
-      for kind in self.kinds(group):
-        parts.append(self.linear(wide, kind, layer, annotate(List[Tensor], [])).select(0, 0).narrow(0, 0, rows.size(0)))
+      if scale.numel() == 0 and not together:
+        wide = self.padded(rows)
+        for kind in self.kinds(group):
+          parts.append(self.few(wide, kind, layer).narrow(0, 0, rows.size(0)))
+      else:
+        wide = self.padded(rows).unsqueeze(0)
+        for kind in self.kinds(group):
+          parts.append(self.linear(wide, kind, layer, annotate(List[Tensor], [])).select(0, 0).narrow(0, 0, rows.size(0)))
       tiles.append(torch.cat(parts, 1))
       begin = begin + at_once
     return torch.cat(tiles, 0)
@@ -577,20 +641,20 @@ class Decoder(Module):
   # x: [M, in] with one of a guide's matrices.
   def small_product(self, x: Tensor, weight: Tensor) -> Tensor:
     if weight.is_mkldnn:
-      return self.packed_product(x, weight, self.packed_biases[4 * self.layers])
-    return torch.linear(self.padded(x), weight).narrow(0, 0, x.size(0))
+      return self.packed_product(x.to(self.product_type), weight, self.packed_biases[4 * self.layers]).to(self.element_type)
+    return torch.linear(self.padded(x).to(self.product_type), weight).to(self.element_type).narrow(0, 0, x.size(0))
 
   # x: [M, in]; adapted: slot, first row and number of rows of each guide that has rows already. Returns [M, out].
   # Rows of one answer (`together`) meet a guide's matrices at once. Rows of several do so one at a time where that is
   # faster for one, whatever their number: a row's bits must not depend on it.
   def product(self, x: Tensor, group: int, layer: int, adapted: List[int], together: bool) -> Tensor:
     at = 4 * layer + group
-    if len(self.packed) > 0:
+    if self.packed[at].is_mkldnn:
       y = self.packed_product(x, self.packed[at], self.packed_biases[at])
       if y.size(1) > self.packed_outputs[at]:
         y = y.narrow(1, 0, self.packed_outputs[at])
     else:
-      y = self.plain_product(x, group, layer)
+      y = self.plain_product(x, group, layer, together)
     i = 0
     while i < len(adapted):
       guide = self.guides[adapted[i]]
@@ -835,15 +899,19 @@ class Decoder(Module):
 
   # float32 logits [K, V].
   def decoded(self, hidden: Tensor) -> Tensor:
-    if len(self.packed) > 0:
+    if self.packed[4 * self.layers].is_mkldnn:
       head = self.packed_product(hidden, self.packed[4 * self.layers], self.packed_biases[4 * self.layers])
       return head.narrow(1, 0, self.weights[18 * self.layers + 2].size(0)).to(6)
-    at_once = self.rows_at_once(hidden.size(0), self.scales[7 * self.layers])
+    scale = self.scales[7 * self.layers]
+    at_once = self.rows_at_once(hidden.size(0), scale)
     tiles = annotate(List[Tensor], [])
     begin = 0
     while begin < hidden.size(0):
       rows = hidden.narrow(0, begin, min(at_once, hidden.size(0) - begin))
-      tiles.append(self.logits(self.padded(rows)).narrow(0, 0, rows.size(0)))
+      if scale.numel() > 0:
+        tiles.append(self.logits(self.padded(rows)).narrow(0, 0, rows.size(0)))
+      else:
+        tiles.append(torch.linear(self.padded(rows), self.weights[18 * self.layers + 2]).narrow(0, 0, rows.size(0)).to(6))
       begin = begin + at_once
     return torch.cat(tiles, 0)
 
@@ -861,10 +929,10 @@ class Decoder(Module):
 
   # ---- a chunk of states over the vocabulary ----
 
-  # Some rows of the head [W, d]; where they are whole numbers, what they were multiplied with has yet to be `scaled`.
+  # Some rows of the head [W, d] in product_type; where they are whole numbers, what they were multiplied with has yet to be `scaled`.
   def words(self, first: int, count: int) -> Tensor:
     head = self.weights[18 * self.layers + 2]
-    return head.narrow(0, first, min(count, head.size(0) - first)).to(self.element_type)
+    return head.narrow(0, first, min(count, head.size(0) - first)).to(self.product_type)
 
   # Columns of these words, [C, W], times the words' scales, in place.
   def scaled(self, table: Tensor, first: int) -> Tensor:
@@ -886,14 +954,14 @@ class Decoder(Module):
     first = 0
     while first < table.size(1):
       words = self.words(first, 4096)
-      self.scaled(table.narrow(1, first, words.size(0)).copy_(torch.mm(x, words.t())), first)
+      self.scaled(table.narrow(1, first, words.size(0)).copy_(torch.mm(x.to(self.product_type), words.t())), first)
       first = first + words.size(0)
     return table
 
   # float32 logits [C, V] into `table`; `narrow` takes the product in the model's precision.
   def project(self, x: Tensor, narrow: Tensor, table: Tensor) -> Tensor:
     target = table.narrow(0, 0, x.size(0))
-    if self.scales[7 * self.layers].numel() > 0:
+    if self.scales[7 * self.layers].numel() > 0 or self.product_type != self.element_type:
       return self.project_slices(x, target)
     product = torch.mm(x, self.weights[18 * self.layers + 2].t(), out=narrow.narrow(0, 0, x.size(0)))
     return target.copy_(product)
@@ -901,14 +969,14 @@ class Decoder(Module):
   # weights @ head, [C, d] in float32; weights: float32 [C, V], not to be used afterwards.
   def mix_rows(self, weights: Tensor, narrow: Tensor) -> Tensor:
     head = self.weights[18 * self.layers + 2]
-    if self.scales[7 * self.layers].numel() == 0:
+    if self.scales[7 * self.layers].numel() == 0 and self.product_type == self.element_type:
       return torch.mm(narrow.narrow(0, 0, weights.size(0)).copy_(weights), head).to(6)
     mixed = torch.zeros([weights.size(0), head.size(1)], dtype=6, device=weights.device)
     first = 0
     while first < weights.size(1):
       words = self.words(first, 4096)
       part = self.scaled(weights.narrow(1, first, words.size(0)), first)
-      mixed.add_(torch.mm(part.to(self.element_type), words))
+      mixed.add_(torch.mm(part.to(self.product_type), words))
       first = first + words.size(0)
     return mixed
 
@@ -944,9 +1012,9 @@ class Decoder(Module):
     while begin < states:
       count = min(int(at_once[0]), states - begin)
       h = base.narrow(0, begin, count)
-      both = torch.cat([h, (adapted.detach().narrow(0, begin, count).to(6) - h.to(6)).to(self.element_type)], 0)
+      both = torch.cat([h, (adapted.detach().narrow(0, begin, count).to(6) - h.to(6)).to(self.element_type)], 0).to(self.product_type)
       # The chosen tokens' logits, rounded as those of all tokens are.
-      own = (both.to(6) * chosen.narrow(0, begin, count).repeat([2, 1])).sum([-1]).to(self.element_type).to(6)
+      own = (both.to(6) * chosen.narrow(0, begin, count).repeat([2, 1])).sum([-1]).to(self.product_type).to(6)
       q.narrow(0, begin, count).copy_(own.narrow(0, count, count) * slope + own.narrow(0, 0, count) * share)
       base_largest = torch.full([count, 1], float("-inf"), dtype=6, device=base.device)
       largest = torch.full([count, 1], float("-inf"), dtype=6, device=base.device)
@@ -970,7 +1038,7 @@ class Decoder(Module):
         shrink = torch.exp(largest - new)
         z = z.sub_(new).exp_()
         sum = sum * shrink + z.sum([-1], True)
-        rows = rows.mul_(shrink).add_(torch.mm(self.scaled(z, first).to(self.element_type), words))
+        rows = rows.mul_(shrink).add_(torch.mm(self.scaled(z, first).to(self.product_type), words))
         largest = new
         first = first + words.size(0)
       v.narrow(0, begin, count).copy_(((largest + sum.log()) * a - (base_largest + base_sum.log()) * a0).squeeze(1))

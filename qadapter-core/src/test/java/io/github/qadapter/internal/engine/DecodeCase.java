@@ -8,6 +8,8 @@ import io.github.qadapter.internal.decode.DecodeRequest;
 import io.github.qadapter.internal.decode.Guide;
 import io.github.qadapter.internal.decode.Guides;
 import io.github.qadapter.internal.model.LowRankAdapter;
+import io.github.qadapter.internal.torch.AssumedProcessor;
+import io.github.qadapter.internal.torch.SixteenBits;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -31,6 +33,13 @@ abstract class DecodeCase {
   final void reopen(Precision precision) {
     base.close();
     base = TinyModel.open(precision);
+  }
+
+  /** As it would be on a processor that does so with products of bfloat16 numbers. */
+  final void reopen(Precision precision, SixteenBits does) {
+    try (AssumedProcessor assumed = new AssumedProcessor(does)) {
+      reopen(precision);
+    }
   }
 
   final DecodeOutcome answer(int[] prompt, Guides guides, AnswerRow row) {

@@ -22,6 +22,7 @@ import io.github.qadapter.internal.decode.Guides;
 import io.github.qadapter.internal.decode.SampledRow;
 import io.github.qadapter.internal.decode.Sampler;
 import io.github.qadapter.internal.model.LowRankAdapter;
+import io.github.qadapter.internal.torch.SixteenBits;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -50,6 +51,18 @@ class DecodeEngineTest extends DecodeCase {
   @CsvSource({"BFLOAT16, true", "BFLOAT16, false", "FLOAT32, true", "FLOAT32, false", "INT8, true"})
   void manyAtOnceSayWhatEachSaysAlone(Precision precision, boolean packs) {
     reopen(precision);
+    manyAtOnceSayWhatEachSaysAlone(packs);
+  }
+
+  /** On processors that lack instructions for bfloat16. */
+  @ParameterizedTest
+  @CsvSource({"BFLOAT16, EMULATED", "BFLOAT16, ABSENT", "INT8, ABSENT"})
+  void manyAtOnceSayWhatEachSaysAloneOnOtherProcessors(Precision precision, SixteenBits does) {
+    reopen(precision, does);
+    manyAtOnceSayWhatEachSaysAlone(true);
+  }
+
+  private void manyAtOnceSayWhatEachSaysAlone(boolean packs) {
     LowRankAdapter whole = adapter(1, null);
     LowRankAdapter upper = adapter(LARGE_RANK, 2, 1);
     try (DecodeEngine engine = engine(packs, 16, MANY)) {
@@ -212,7 +225,7 @@ class DecodeEngineTest extends DecodeCase {
   void whatCouldNeverFitIsRefusedAndWhatDoesNotFitNowWaits() {
     long one = bytes(prompt(1).length + LENGTH);
     try (DecodeEngine engine =
-        new DecodeEngine(base.decoder(), new DecodeLimits(one, 16, 16, true))) {
+        new DecodeEngine(base.decoder(), new DecodeLimits(one, 16, 16, Long.MAX_VALUE))) {
       List<DecodeTicket> tickets = new ArrayList<>();
       for (int i = 0; i < 4; i++) {
         tickets.add(
@@ -288,7 +301,8 @@ class DecodeEngineTest extends DecodeCase {
   }
 
   private DecodeEngine engine(boolean packs, int concurrent, int queue) {
-    return new DecodeEngine(base.decoder(), new DecodeLimits(1L << 30, concurrent, queue, packs));
+    return new DecodeEngine(
+        base.decoder(), new DecodeLimits(1L << 30, concurrent, queue, packs ? Long.MAX_VALUE : 0));
   }
 
   /** Goes on until it is told to stop. */

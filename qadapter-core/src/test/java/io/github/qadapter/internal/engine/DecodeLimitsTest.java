@@ -88,7 +88,7 @@ class DecodeLimitsTest {
     DecodeTicket first;
     DecodeTicket second;
     try (DecodeEngine engine =
-        new DecodeEngine(base.decoder(), new DecodeLimits(1L << 30, 1, 4, true))) {
+        new DecodeEngine(base.decoder(), new DecodeLimits(1L << 30, 1, 4, Long.MAX_VALUE))) {
       DecodeSession session = engine.newSession();
       engine.submit(request(new int[] {7, 8, 9}, guides(upper), greedy(3), false, session)).await();
       first = engine.submit(request(new int[] {5, 6}, guides(whole), growing, false, null));

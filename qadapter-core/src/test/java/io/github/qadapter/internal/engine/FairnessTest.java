@@ -230,7 +230,7 @@ class FairnessTest {
   }
 
   private static DecodeEngine engine(int concurrent, int queue) {
-    return new DecodeEngine(base.decoder(), new DecodeLimits(1L << 30, concurrent, queue, false));
+    return new DecodeEngine(base.decoder(), new DecodeLimits(1L << 30, concurrent, queue, 0));
   }
 
   /** A request for two answers. */

@@ -1,0 +1,78 @@
+package io.github.qadapter.internal.model;
+
+import io.github.qadapter.Precision;
+import io.github.qadapter.internal.torch.SixteenBits;
+import io.github.qadapter.internal.torch.TensorType;
+
+/**
+ * How a decoder's products are computed: the fastest way that is right on its device. The stored
+ * numbers and those between two operations have the precision that the user asked for in any case;
+ * where a product goes by way of 32 bits, it is rounded less often, never more.
+ *
+ * @param products the type of products of many rows: prompts, scoring and training
+ * @param stepRows how many rows of a token's step meet a weight as it is stored at a time; 0 for
+ *     all of them
+ * @param packsWeights whether a copy in oneDNN's own layout makes a step faster
+ * @param packsGuides the same of adapters' matrices
+ * @param saying the way, for the log
+ */
+record Arithmetic(
+    TensorType products, int stepRows, boolean packsWeights, boolean packsGuides, String saying) {
+  /** oneDNN's kernel for few rows takes as long for four as for one. */
+  private static final int ROWS_OF_A_TILE = 4;
+
+  /**
+   * The way of a processor.
+   *
+   * @param sixteenBits what it does with products of bfloat16 numbers
+   */
+  static Arithmetic onProcessor(Precision precision, SixteenBits sixteenBits) {
+    return switch (precision) {
+      case FLOAT32 ->
+          new Arithmetic(TensorType.FLOAT32, 0, true, true, "multiplies in 32 bits throughout");
+      case BFLOAT16 ->
+          switch (sixteenBits) {
+            case NATIVE ->
+                new Arithmetic(
+                    TensorType.BFLOAT16,
+                    0,
+                    true,
+                    true,
+                    "has instructions for bfloat16, which all products use");
+            case EMULATED ->
+                new Arithmetic(
+                    TensorType.FLOAT32,
+                    ROWS_OF_A_TILE,
+                    false,
+                    true,
+                    "has no instructions for bfloat16: prompts and training multiply in 32 bits, layer by layer, tokens with the weights as stored");
+            case ABSENT ->
+                new Arithmetic(
+                    TensorType.FLOAT32,
+                    1,
+                    false,
+                    true,
+                    "has neither AVX-512 nor another way to multiply bfloat16 fast: prompts and training multiply in 32 bits, layer by layer, tokens row by row with the weights as stored");
+          };
+      case INT8 ->
+          sixteenBits == SixteenBits.NATIVE
+              ? new Arithmetic(
+                  TensorType.BFLOAT16,
+                  0,
+                  false,
+                  false,
+                  "multiplies tokens with 8-bit weights as stored, prompts and training in bfloat16")
+              : new Arithmetic(
+                  TensorType.FLOAT32,
+                  0,
+                  false,
+                  true,
+                  "multiplies tokens with 8-bit weights as stored, prompts and training in 32 bits, for want of instructions for bfloat16");
+    };
+  }
+
+  /** The way of a graphics card, which has one for each type. */
+  static Arithmetic onCard(TensorType type) {
+    return new Arithmetic(type, 0, false, false, "multiplies in " + type);
+  }
+}
