@@ -18,7 +18,9 @@ public enum SixteenBits {
 
   private static final AtomicReference<@Nullable SixteenBits> PROCESSOR = new AtomicReference<>();
 
-  /** Has the processor's answer assumed, or asked for again: for tests of other processors' ways. */
+  /**
+   * Has the processor's answer assumed, or asked for again: for tests of other processors' ways.
+   */
   static void assume(@Nullable SixteenBits answer) {
     PROCESSOR.set(answer);
   }

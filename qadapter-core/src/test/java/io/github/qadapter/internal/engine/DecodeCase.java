@@ -37,9 +37,8 @@ abstract class DecodeCase {
 
   /** As it would be on a processor that does so with products of bfloat16 numbers. */
   final void reopen(Precision precision, SixteenBits does) {
-    try (AssumedProcessor assumed = new AssumedProcessor(does)) {
-      reopen(precision);
-    }
+    base.close();
+    base = AssumedProcessor.during(does, () -> TinyModel.open(precision));
   }
 
   final DecodeOutcome answer(int[] prompt, Guides guides, AnswerRow row) {

@@ -35,9 +35,7 @@ class OtherProcessorsTest {
   private static final double ROUNDING = 12 * 0x1p-9 * 10;
 
   private static OpenBase open(Precision precision, SixteenBits does) {
-    try (AssumedProcessor assumed = new AssumedProcessor(does)) {
-      return TinyModel.open(precision);
-    }
+    return AssumedProcessor.during(does, () -> TinyModel.open(precision));
   }
 
   @ParameterizedTest
@@ -90,8 +88,8 @@ class OtherProcessorsTest {
       double moved = 0;
       for (PreferencePair pair : TinyModel.preferences(8).pairs()) {
         moved +=
-            custom.reward(pair.prompt(), pair.chosen()).total()
-                - custom.reward(pair.prompt(), pair.rejected()).total();
+            custom.reward(pair.prompt(), pair.chosen()).score()
+                - custom.reward(pair.prompt(), pair.rejected()).score();
       }
       assertThat(moved).isPositive();
     }
