@@ -113,7 +113,7 @@ class PreferenceReaderTest {
       textBlock =
           """
           {'prompt':'p','choosen':'a','rejected':'b'}    | found 'choosen', did you mean 'chosen'?
-          {'prompt':'p','Chosen':'a','rejected':'b'}     | found 'Chosen', did you mean 'chosen'?
+          {'prompt':'p','win':'a','rejected':'b'}        | only prompt, win, rejected; add it, or name the column that holds it
           {'chosen':'a','rejected':'b'}                  | a field 'prompt', but found only chosen, rejected
           {}                                             | a field 'prompt', but found no fields
           {'prompt':'p','chosen':'','rejected':'b'}      | The chosen answer to "p" is empty
@@ -122,7 +122,7 @@ class PreferenceReaderTest {
           {'prompt':[],'chosen':'a','rejected':'b'}      | a prompt with a user's message to answer, but found none
           {'prompt':'p','chosen':7,'rejected':'b'}       | expected 'chosen' to be text or a list of messages, but found the number 7
           {'prompt':'p','chosen':null,'rejected':'b'}    | but found null
-          {'prompt':'p','chosen':['a'],'rejected':'b'}   | expected messages {role, content} in 'chosen', but found text
+          {'prompt':'p','chosen':['a',7],'rejected':'b'} | expected messages {role, content} in 'chosen', but found text
           {'prompt':'p','chosen':[],'rejected':'b'}      | expected 'chosen' to end with an assistant's message, but found no message
           {'prompt':'p','chosen':[{'role':'user','content':'a'}],'rejected':'b'}     | but found one of the user
           {'prompt':'p','chosen':[{'role':'asistant','content':'a'}],'rejected':'b'} | did you mean 'assistant'?
