@@ -123,15 +123,18 @@ public final class DecoderProgram implements AutoCloseable {
       attributes.put(list, List.of());
     }
     attributes.put("scales", List.of());
+    MappedFiles files = MappedFiles.of(settings.files());
     NDManager manager = parent.newSubManager();
     try {
-      return new DecoderProgram(
-          manager,
-          load((PtNDManager) manager, source(), attributes),
-          MappedFiles.of(settings.files()));
+      return new DecoderProgram(manager, load((PtNDManager) manager, source(), attributes), files);
     } catch (IOException e) {
+      files.close();
       manager.close();
       throw new UncheckedIOException(e);
+    } catch (RuntimeException | Error e) {
+      files.close();
+      manager.close();
+      throw e;
     }
   }
 
@@ -296,6 +299,11 @@ public final class DecoderProgram implements AutoCloseable {
   public void close() {
     thread.close();
     manager.close();
+    files.close();
+  }
+
+  MappedFiles files() {
+    return files;
   }
 
   NDManager newScope() {

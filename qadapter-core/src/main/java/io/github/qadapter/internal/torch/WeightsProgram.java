@@ -42,7 +42,9 @@ public final class WeightsProgram {
 
   /** Maps a whole weight file, without reading it, as a flat tensor of this many elements. */
   public NDArray mapFile(NDManager scope, int file, long elements, TensorType type) {
-    return program.call(scope, "map_file").with(file, elements, type.code()).one();
+    NDArray mapped = program.call(scope, "map_file").with(file, elements, type.code()).one();
+    program.files().requireInPlace(file);
+    return mapped;
   }
 
   /** A tensor within a mapped file; a copy where the wanted type differs from the stored one. */
