@@ -14,6 +14,7 @@ import io.github.qadapter.internal.weights.LoraSite;
 import io.github.qadapter.internal.weights.PeftFiles;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -23,26 +24,29 @@ class AdapterFolderTest {
   @Test
   void adaptersMadeElsewhereFitTheirOwnModelsOnly() {
     List<GoldenCase> cases = GoldenCase.all();
-    for (GoldenCase golden : cases) {
-      Path adapter = golden.folder().resolve("adapter");
-      try (OpenBase own = open(golden)) {
+    List<OpenBase> bases = new ArrayList<>();
+    try {
+      cases.forEach(golden -> bases.add(open(golden)));
+      for (int i = 0; i < cases.size(); i++) {
+        Path adapter = cases.get(i).folder().resolve("adapter");
+        OpenBase own = bases.get(i);
         Preference preference = AdapterFolder.read(adapter, own);
         assertThat(preference.adapter().layout().size()).isPositive();
         assertThat(preference.objective()).hasToString(Objective.residual().toString());
         preference.adapter().close();
-        for (GoldenCase other : cases) {
-          try (OpenBase base = open(other)) {
-            if (base.decoder().config().hiddenSize() != own.decoder().config().hiddenSize()) {
-              assertThatThrownBy(() -> AdapterFolder.read(adapter, base))
-                  .isInstanceOf(AdapterMismatchException.class)
-                  .hasMessageContainingAll(
-                      adapter.toString(),
-                      PeftFiles.read(adapter, own.stored()).baseName(),
-                      base.info().name());
-            }
+        for (OpenBase base : bases) {
+          if (base.decoder().config().hiddenSize() != own.decoder().config().hiddenSize()) {
+            assertThatThrownBy(() -> AdapterFolder.read(adapter, base))
+                .isInstanceOf(AdapterMismatchException.class)
+                .hasMessageContainingAll(
+                    adapter.toString(),
+                    PeftFiles.read(adapter, own.stored()).baseName(),
+                    base.info().name());
           }
         }
       }
+    } finally {
+      bases.forEach(OpenBase::close);
     }
   }
 

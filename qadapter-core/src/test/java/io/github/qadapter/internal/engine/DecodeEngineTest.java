@@ -41,9 +41,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Many answers on one base: what each says, how they come and go, what they leave behind. */
+@Tag("levels")
 @Timeout(120)
 class DecodeEngineTest extends DecodeCase {
-  private static final int MANY = 64;
+  private static final int MANY = 40;
   private static final int LENGTH = 10;
 
   /** Different prompts, lengths, guides and strengths, so that a step's rows are of every kind. */
@@ -275,7 +276,7 @@ class DecodeEngineTest extends DecodeCase {
 
   @Test
   void manyGenerationsLeaveMemoryFlat() {
-    generations(60, 60);
+    generations(30, 30);
   }
 
   @Tag("slow")

@@ -20,10 +20,12 @@ import io.github.qadapter.internal.model.PackedRow;
 import io.github.qadapter.internal.train.MemoryPlan;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A model whose matrices are rounded to 8 bits, against the same in 16. */
+@Tag("levels")
 class EightBitTest {
   private static final List<Message> PROMPT = List.of(Message.user("What is in the red box?"));
   private static final String ANSWER = "There is a small stone in it.";

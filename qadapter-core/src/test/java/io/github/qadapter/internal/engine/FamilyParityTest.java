@@ -16,10 +16,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicNode;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
 /** One tiny checkpoint of each family in each layout of its keys, against transformers. */
+@Tag("levels")
 class FamilyParityTest {
   private static final List<String> LAYOUTS = List.of("config.json", "config-newer.json");
 

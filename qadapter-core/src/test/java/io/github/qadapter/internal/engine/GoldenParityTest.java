@@ -40,9 +40,11 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicContainer;
 import org.junit.jupiter.api.DynamicNode;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 
 /** Every number of every parity case, in float32. */
+@Tag("levels")
 class GoldenParityTest {
   private static final double NUMBER = 1e-4;
   private static final double GRADIENT = 1e-3;

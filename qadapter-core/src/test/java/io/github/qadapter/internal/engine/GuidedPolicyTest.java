@@ -12,12 +12,14 @@ import io.github.qadapter.internal.decode.Guide;
 import io.github.qadapter.internal.decode.Guides;
 import io.github.qadapter.internal.model.LowRankAdapter;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The policy that a guided answer is drawn from. */
+@Tag("levels")
 @Timeout(120)
 class GuidedPolicyTest extends DecodeCase {
   /**

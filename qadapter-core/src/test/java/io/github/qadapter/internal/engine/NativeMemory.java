@@ -13,6 +13,7 @@ import java.util.Map;
 /** What is alive outside the Java heap. */
 final class NativeMemory {
   private static final int READINGS = 10;
+  private static final int SETTLED = 3;
   private static final Duration PAUSE = Duration.ofMillis(150);
 
   private NativeMemory() {}
@@ -56,14 +57,18 @@ final class NativeMemory {
 
   /**
    * Resident memory in bytes without the Java heap's garbage; 0 where the platform does not tell.
-   * The heap gives memory back a moment after a collection, hence the least of several readings.
+   * The heap gives memory back a moment after a collection, hence the least of several readings,
+   * until some in a row are no less.
    */
   static long residentBytes() {
     System.gc();
     long least = Long.MAX_VALUE;
-    for (int reading = 0; reading < READINGS; reading++) {
+    int unchanged = 0;
+    for (int reading = 0; reading < READINGS && unchanged < SETTLED; reading++) {
       Uninterruptibles.sleepUninterruptibly(PAUSE);
-      least = Math.min(least, ResidentMemory.bytes());
+      long now = ResidentMemory.bytes();
+      unchanged = now < least ? 0 : unchanged + 1;
+      least = Math.min(least, now);
     }
     return least;
   }

@@ -49,8 +49,8 @@ class SelfSamplerTest {
 
   @Test
   void retentionHoldsThePolicyToTheBase() {
-    double free = drift(Retention.selfSampled().count(6).maxTokens(12).weight(1e-9));
-    double held = drift(Retention.selfSampled().count(6).maxTokens(12).weight(10));
+    double free = drift(Retention.selfSampled().count(3).maxTokens(8).weight(1e-9));
+    double held = drift(Retention.selfSampled().count(3).maxTokens(8).weight(10));
     assertThat(held).isLessThan(free / 2);
   }
 

@@ -34,6 +34,7 @@ import org.junit.jupiter.api.TestFactory;
  * Whatever saves work or memory leaves the gradient as it is: every way to run a pass, alone and
  * together, in float32.
  */
+@Tag("levels")
 class TrainingPassesTest {
   private static final double GRADIENT = 1e-3;
   private static final long SEED = 5;
