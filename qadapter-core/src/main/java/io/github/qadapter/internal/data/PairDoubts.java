@@ -10,6 +10,7 @@ import io.github.qadapter.PreferenceRow.Drop;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 
 /** What is doubtful about a pair by its texts alone. */
@@ -44,8 +45,10 @@ final class PairDoubts {
       doubts.add(
           new Doubt(
               DropReason.WRITTEN_OUT,
-              "'%s' in a text shows that it is more than one person's words; write messages {role, content}, the model's own template is put around them."
-                  .formatted(written)));
+              String.format(
+                  Locale.ROOT,
+                  "'%s' in a text shows that it is more than one person's words; write messages {role, content}, the model's own template is put around them.",
+                  written)));
     }
     if (damaged) {
       doubts.add(

@@ -10,6 +10,7 @@ import io.github.qadapter.PreferenceRow.Doubt;
 import io.github.qadapter.Role;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * Prompts that stand in several fields, as Alpaca writes them: an {@code instruction} with its
@@ -61,8 +62,11 @@ final class PromptFields {
         doubts.add(
             new Doubt(
                 DropReason.WORD_FOR_NOTHING,
-                "'%s' is \"%s\", which is taken for none; leave the field empty."
-                    .formatted(name, value.asText())));
+                String.format(
+                    Locale.ROOT,
+                    "'%s' is \"%s\", which is taken for none; leave the field empty.",
+                    name,
+                    value.asText())));
         row.putNull(name);
       }
     }

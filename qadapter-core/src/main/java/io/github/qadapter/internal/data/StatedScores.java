@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.github.qadapter.DropReason;
 import io.github.qadapter.PreferenceRow.Doubt;
 import java.util.List;
+import java.util.Locale;
 import java.util.OptionalDouble;
 import java.util.stream.Stream;
 
@@ -37,14 +38,23 @@ final class StatedScores {
           doubts.add(
               new Doubt(
                   DropReason.TIED_SCORES,
-                  "'%s' and '%s' are both %s; neither answer is the better one by them."
-                      .formatted(names.chosen, names.rejected, higher)));
+                  String.format(
+                      Locale.ROOT,
+                      "'%s' and '%s' are both %s; neither answer is the better one by them.",
+                      names.chosen,
+                      names.rejected,
+                      higher)));
         } else if (higher < lower) {
           doubts.add(
               new Doubt(
                   DropReason.SCORES_AGAINST_CHOICE,
-                  "'%s' is %s, but '%s' is %s; swap the answers if the scores are right."
-                      .formatted(names.chosen, higher, names.rejected, lower)));
+                  String.format(
+                      Locale.ROOT,
+                      "'%s' is %s, but '%s' is %s; swap the answers if the scores are right.",
+                      names.chosen,
+                      higher,
+                      names.rejected,
+                      lower)));
         }
       }
     }

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.slf4j.Logger;
@@ -91,7 +92,7 @@ final class SafetensorsShards {
   private static String some(List<String> names) {
     return names.size() == 1
         ? names.get(0)
-        : "%s and %d more".formatted(names.get(0), names.size() - 1);
+        : String.format(Locale.ROOT, "%s and %d more", names.get(0), names.size() - 1);
   }
 
   private SafetensorsFile openShard(String file, String tensor) {
