@@ -4,8 +4,7 @@ import com.google.common.hash.HashCode;
 import com.google.common.hash.Hasher;
 import com.google.common.hash.Hashing;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.SeekableByteChannel;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -63,26 +62,30 @@ final class FileState {
   private HashCode samples() throws IOException {
     Hasher hasher = Hashing.sha256().newHasher();
     int blocks = DIGESTED / BLOCK;
-    try (SeekableByteChannel channel = Files.newByteChannel(path)) {
+    // No channel: it would close when its reader is interrupted, which cancels what goes on here.
+    try (RandomAccessFile file = new RandomAccessFile(path.toFile(), "r")) {
       if (size() <= DIGESTED) {
-        put(channel, 0, (int) size(), hasher);
+        put(file, 0, (int) size(), hasher);
       } else {
         for (int i = 0; i < blocks; i++) {
-          put(channel, (size() - BLOCK) / (blocks - 1) * i, BLOCK, hasher);
+          put(file, (size() - BLOCK) / (blocks - 1) * i, BLOCK, hasher);
         }
-        put(channel, size() - BLOCK, BLOCK, hasher);
+        put(file, size() - BLOCK, BLOCK, hasher);
       }
     }
     return hasher.hash();
   }
 
-  private static void put(SeekableByteChannel channel, long from, int length, Hasher hasher)
+  private static void put(RandomAccessFile file, long from, int length, Hasher hasher)
       throws IOException {
-    ByteBuffer bytes = ByteBuffer.allocate(length);
-    channel.position(from);
-    while (bytes.hasRemaining() && channel.read(bytes) >= 0) {
-      // Until all of it is there, or the file ends.
+    byte[] bytes = new byte[length];
+    file.seek(from);
+    int found = 0;
+    int more = 0;
+    while (found < length && more >= 0) {
+      more = file.read(bytes, found, length - found);
+      found += Math.max(0, more);
     }
-    hasher.putBytes(bytes.flip());
+    hasher.putBytes(bytes, 0, found);
   }
 }

@@ -1,22 +1,12 @@
 package io.github.qadapter.internal.torch;
 
-import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
-import ai.djl.pytorch.engine.PtNDManager;
-import ai.djl.pytorch.engine.PtSymbolBlock;
-import ai.djl.pytorch.jni.IValueUtils;
-import ai.djl.pytorch.jni.JniUtils;
 import ai.djl.pytorch.jni.LibUtils;
 import com.sun.jna.NativeLibrary;
 import com.sun.jna.Pointer;
-import java.io.ByteArrayInputStream;
-import java.io.IOException;
+import java.nio.FloatBuffer;
 import java.nio.file.Path;
-import java.util.Map;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * What libraries would tell every user though nobody can do anything about it. Each is met where it
@@ -30,18 +20,6 @@ final class KnownNotices {
   private static final String LOG_LEVEL = "FLAGS_caffe2_log_level";
 
   private static final int ERROR = 2;
-
-  private static final String PROGRAM =
-      """
-      class Nothing(Module):
-        __parameters__ = []
-        __buffers__ = []
-        training : bool
-        def same(self: __torch__.Nothing, x: Tensor) -> Tensor:
-          return x
-      """;
-
-  private static final Logger LOG = LoggerFactory.getLogger(KnownNotices.class);
 
   private KnownNotices() {}
 
@@ -66,9 +44,9 @@ final class KnownNotices {
   }
 
   /**
-   * PyTorch says once in a process that DJL's way of turning graphs off is deprecated. Here a
-   * program that does nothing has it said, while PyTorch writes errors only. Where its level is not
-   * to be found, the line appears as ever.
+   * PyTorch says once in a process that DJL's way of filling a tensor is deprecated. Here a tensor
+   * is filled in order to have it said while PyTorch writes errors only. Where its level is not to
+   * be found, the line appears as ever.
    *
    * @param manager of PyTorch's engine
    */
@@ -82,15 +60,8 @@ final class KnownNotices {
     }
     int before = level.getInt(0);
     level.setInt(0, Math.max(before, ERROR));
-    try (NDManager scope = manager.newSubManager()) {
-      byte[] archive = ScriptArchive.of("Nothing", PROGRAM, Map.of("training", false));
-      PtSymbolBlock program =
-          JniUtils.loadModule((PtNDManager) scope, new ByteArrayInputStream(archive), false, false);
-      NDArray marker = scope.create(0);
-      marker.setName("module_method:same");
-      IValueUtils.forward(program, new NDList(marker, scope.create(0)), false);
-    } catch (EngineException | IOException e) {
-      LOG.debug("PyTorch did not run a program that does nothing.", e);
+    try (NDArray tensor = manager.create(0f)) {
+      tensor.set(FloatBuffer.wrap(new float[1]));
     } finally {
       level.setInt(0, before);
     }

@@ -1,6 +1,7 @@
 package io.github.qadapter.internal.engine;
 
 import io.github.qadapter.BaseModel;
+import io.github.qadapter.CustomModel;
 import io.github.qadapter.GenerationOptions;
 import io.github.qadapter.Message;
 import java.io.IOException;
@@ -8,18 +9,19 @@ import java.net.URL;
 import java.util.Collections;
 import java.util.Enumeration;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
-/** The program of a child process: opens the tiny model and answers, guided and not. */
+/** The program of a child process: opens the tiny model, customises it and answers. */
 final class AnsweringProcess {
   static final String ANSWERED = "answered: ";
 
   private AnsweringProcess() {}
 
   public static void main(String[] args) {
-    try (BaseModel base = BaseModel.open(TinyModel.folder())) {
+    try (BaseModel base = BaseModel.open(TinyModel.folder());
+        CustomModel custom = TinyModel.train(base)) {
       String answer =
-          base.reply(
+          custom
+              .reply(
                   List.of(Message.user("What is made of ice?")),
                   GenerationOptions.builder().greedy().maxTokens(5).build())
               .text();
@@ -49,11 +51,6 @@ final class AnsweringProcess {
           .filter(url -> url.toString().contains("tokenizers"))
           .findFirst()
           .orElse(all.get(0));
-    }
-
-    @Override
-    public @Nullable URL getResource(String name) {
-      return super.getResource(name);
     }
   }
 }
