@@ -114,7 +114,7 @@ final class Bytes {
           } else if (c >= ' ' && c <= '~') {
             out.append(c);
           } else {
-            out.append("\\x%02x".formatted((int) c));
+            out.append(String.format(Locale.ROOT, "\\x%02x", (int) c));
           }
         }
       }

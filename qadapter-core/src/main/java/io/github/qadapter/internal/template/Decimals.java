@@ -4,6 +4,7 @@ import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.math.MathContext;
 import java.math.RoundingMode;
+import java.util.Locale;
 
 /** A floating-point number with so many digits, as C and Python write it. */
 final class Decimals {
@@ -42,7 +43,7 @@ final class Decimals {
         digits.charAt(0)
             + dot
             + fraction
-            + "e%s%02d".formatted(exponent < 0 ? "-" : "+", Math.abs(exponent)));
+            + String.format(Locale.ROOT, "e%s%02d", exponent < 0 ? "-" : "+", Math.abs(exponent)));
   }
 
   /**

@@ -3,6 +3,7 @@ package io.github.qadapter.internal.template;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -154,7 +155,7 @@ final class Html {
       if (plain) {
         out.append(c);
       } else {
-        out.append(c == ' ' && query ? "+" : "%%%02X".formatted((int) c));
+        out.append(c == ' ' && query ? "+" : String.format(Locale.ROOT, "%%%02X", (int) c));
       }
     }
     return out.toString();

@@ -79,9 +79,13 @@ final class NumberMethods {
     }
     long bits = Double.doubleToRawLongBits(number);
     int exponent = (int) (bits >> 52 & 0x7FF);
-    return "%s0x%d.%013xp%+d"
-        .formatted(
-            sign, exponent == 0 ? 0 : 1, bits & 0xFFFFFFFFFFFFFL, Math.max(exponent, 1) - 1023)
+    return String.format(
+            Locale.ROOT,
+            "%s0x%d.%013xp%+d",
+            sign,
+            exponent == 0 ? 0 : 1,
+            bits & 0xFFFFFFFFFFFFFL,
+            Math.max(exponent, 1) - 1023)
         .toLowerCase(Locale.ROOT);
   }
 }

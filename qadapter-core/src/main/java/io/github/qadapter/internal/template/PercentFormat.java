@@ -199,7 +199,7 @@ final class PercentFormat {
                 out.append((char) c);
               } else {
                 String form = c < 0x100 ? "\\x%02x" : c < 0x10000 ? "\\u%04x" : "\\U%08x";
-                out.append(form.formatted(c));
+                out.append(String.format(Locale.ROOT, form, c));
               }
             });
     return out.toString();

@@ -85,21 +85,23 @@ final class Strftime {
       case 'n' -> "\n";
       case 't' -> "\t";
       case 'c' ->
-          format(time, "%a %b ") + "%2d".formatted(time.getDayOfMonth()) + format(time, " %T %Y");
-      case 'C' -> "%02d".formatted(time.getYear() / 100);
-      case 'e' -> "%2d".formatted(time.getDayOfMonth());
-      case 'k' -> "%2d".formatted(time.getHour());
-      case 'l' -> "%2d".formatted(time.get(ChronoField.CLOCK_HOUR_OF_AMPM));
+          format(time, "%a %b ")
+              + String.format(Locale.ROOT, "%2d", time.getDayOfMonth())
+              + format(time, " %T %Y");
+      case 'C' -> String.format(Locale.ROOT, "%02d", time.getYear() / 100);
+      case 'e' -> String.format(Locale.ROOT, "%2d", time.getDayOfMonth());
+      case 'k' -> String.format(Locale.ROOT, "%2d", time.getHour());
+      case 'l' -> String.format(Locale.ROOT, "%2d", time.get(ChronoField.CLOCK_HOUR_OF_AMPM));
       case 'P' -> Strings.lower(format(time, "%p"));
       case 's' -> String.valueOf(time.toEpochSecond());
       case 'u' -> String.valueOf(time.getDayOfWeek().getValue());
       case 'w' -> String.valueOf(time.getDayOfWeek().getValue() % 7);
-      case 'f' -> "%06d".formatted(time.getNano() / 1000);
+      case 'f' -> String.format(Locale.ROOT, "%06d", time.getNano() / 1000);
       case 'G' -> String.valueOf(isoYear);
-      case 'g' -> "%02d".formatted(isoYear % 100);
-      case 'V' -> "%02d".formatted(time.get(IsoFields.WEEK_OF_WEEK_BASED_YEAR));
-      case 'U' -> "%02d".formatted(sundays / 7);
-      case 'W' -> "%02d".formatted(mondays / 7);
+      case 'g' -> String.format(Locale.ROOT, "%02d", isoYear % 100);
+      case 'V' -> String.format(Locale.ROOT, "%02d", time.get(IsoFields.WEEK_OF_WEEK_BASED_YEAR));
+      case 'U' -> String.format(Locale.ROOT, "%02d", sundays / 7);
+      case 'W' -> String.format(Locale.ROOT, "%02d", mondays / 7);
       case 'z', 'Z' -> "";
       default -> null;
     };
