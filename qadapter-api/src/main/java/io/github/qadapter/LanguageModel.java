@@ -129,6 +129,46 @@ public interface LanguageModel extends AutoCloseable {
         beginning);
   }
 
+  /**
+   * Goes on with a text as it stands, without a chat template; the tokenizer puts before it what it
+   * puts before every text, such as a begin-of-text token. What a special token is called in the
+   * text is that token. The reply is what comes after the text, a first space included, up to a
+   * token with which the checkpoint ends texts or turns.
+   *
+   * @param text at least one token
+   * @throws IllegalArgumentException if the text has no token or fills the model's context
+   * @throws UnsupportedOperationException if the model answers conversations only
+   */
+  default Reply complete(String text, GenerationOptions options) {
+    throw new UnsupportedOperationException(
+        "Expected a model that completes texts, but found one that answers conversations only.");
+  }
+
+  /** {@link #complete(String, GenerationOptions)} with options given in place. */
+  default Reply complete(String text, Consumer<GenerationOptions.Builder> options) {
+    GenerationOptions.Builder builder = GenerationOptions.builder();
+    options.accept(builder);
+    return complete(text, builder.build());
+  }
+
+  /** Goes on with a text as it stands, with the default options. */
+  default String complete(String text) {
+    return complete(text, GenerationOptions.defaults()).text();
+  }
+
+  /**
+   * How likely the model finds that a text goes on so, without a chat template and without an end.
+   *
+   * @param text at least one token
+   * @param continuation what comes after it, a first space included; at least one token
+   * @throws IllegalArgumentException if either has no token or both fill the model's context
+   * @throws UnsupportedOperationException if the model answers conversations only
+   */
+  default LogLikelihood completionLogLikelihood(String text, String continuation) {
+    throw new UnsupportedOperationException(
+        "Expected a model that completes texts, but found one that answers conversations only.");
+  }
+
   /** How likely the model finds this answer, its end-of-turn token included. */
   LogLikelihood logLikelihood(List<Message> prompt, String answer);
 

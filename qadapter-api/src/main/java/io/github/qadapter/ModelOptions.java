@@ -1,6 +1,10 @@
 package io.github.qadapter;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -9,11 +13,13 @@ public final class ModelOptions {
   private final @Nullable Precision precision;
   private final DecodingOptions decoding;
   private final Device device;
+  private final @Nullable String chatTemplate;
 
   private ModelOptions(Builder builder) {
     this.precision = builder.precision;
     this.decoding = builder.decoding;
     this.device = builder.device;
+    this.chatTemplate = builder.chatTemplate;
   }
 
   /** The defaults, to be changed. */
@@ -39,11 +45,17 @@ public final class ModelOptions {
     return device;
   }
 
+  /** The chat template to use in place of the checkpoint's own; empty for that one. */
+  public Optional<String> chatTemplate() {
+    return Optional.ofNullable(chatTemplate);
+  }
+
   /** Collects the options. */
   public static final class Builder {
     private @Nullable Precision precision;
     private DecodingOptions decoding = DecodingOptions.defaults();
     private Device device = Device.cpu();
+    private @Nullable String chatTemplate;
 
     private Builder() {}
 
@@ -60,6 +72,39 @@ public final class ModelOptions {
     public Builder device(Device device) {
       this.device = Objects.requireNonNull(device, "device");
       return this;
+    }
+
+    /**
+     * Writes conversations by this chat template, in the language Jinja, whatever the checkpoint
+     * has: for checkpoints that have none, or a broken one. An adapter opens only with the template
+     * that it was trained with.
+     *
+     * @param template the template itself; {@link #chatTemplate(Path)} reads one
+     * @throws IllegalArgumentException if it is blank
+     */
+    public Builder chatTemplate(String template) {
+      if (template.isBlank()) {
+        throw new IllegalArgumentException("Expected a chat template, but found blank text.");
+      }
+      this.chatTemplate = template;
+      return this;
+    }
+
+    /**
+     * {@link #chatTemplate(String)} from a file, such as another checkpoint's {@code
+     * chat_template.jinja}; it is read now.
+     *
+     * @throws IllegalArgumentException if the file cannot be read as UTF-8 text, or is blank
+     */
+    public Builder chatTemplate(Path file) {
+      try {
+        return chatTemplate(Files.readString(file));
+      } catch (IOException e) {
+        throw new IllegalArgumentException(
+            "Expected a chat template as UTF-8 text in %s, but it could not be read: %s."
+                .formatted(file, e),
+            e);
+      }
     }
 
     /** How much the model may take on when many callers use it at once. */

@@ -33,6 +33,12 @@ final class BaseOptions {
       description = "cpu, or cuda:0 and so on for an NVIDIA card (default: ${DEFAULT-VALUE}).")
   private Device device;
 
+  @Option(
+      names = "--chat-template",
+      paramLabel = "FILE",
+      description = "A chat template in Jinja to use in place of the model's own.")
+  private @Nullable Path chatTemplate;
+
   BaseModel open() {
     return BaseModel.open(
         path,
@@ -40,6 +46,9 @@ final class BaseOptions {
           options.device(device);
           if (precision != null) {
             options.precision(precision);
+          }
+          if (chatTemplate != null) {
+            options.chatTemplate(chatTemplate);
           }
         });
   }

@@ -34,6 +34,11 @@ final class GenerateCommand implements Runnable {
   private String prompt;
 
   @Option(
+      names = "--raw",
+      description = "Go on with the prompt as it stands, without a chat template.")
+  private boolean raw;
+
+  @Option(
       names = "--max-tokens",
       paramLabel = "N",
       defaultValue = "256",
@@ -91,7 +96,10 @@ final class GenerateCommand implements Runnable {
   }
 
   private void answer(LanguageModel answering, GenerationOptions options) {
-    Reply reply = answering.reply(List.of(Message.user(prompt)), options);
+    Reply reply =
+        raw
+            ? answering.complete(prompt, options)
+            : answering.reply(List.of(Message.user(prompt)), options);
     spec.commandLine().getOut().println(reply.text());
   }
 }

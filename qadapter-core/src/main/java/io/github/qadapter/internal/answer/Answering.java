@@ -14,7 +14,7 @@ import io.github.qadapter.internal.decode.Guides;
 import io.github.qadapter.internal.sample.CheckpointRules;
 import io.github.qadapter.internal.sample.TokenChooser;
 import io.github.qadapter.internal.sample.TokenRules;
-import io.github.qadapter.internal.text.AnswerText;
+import io.github.qadapter.internal.text.AnswerForm;
 import io.github.qadapter.internal.text.ChatTokenizer;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -50,18 +50,21 @@ public final class Answering {
    * What is asked.
    *
    * @param prompt at least one token
+   * @param form how its answers' tokens belong to their text
    * @param options nothing of which is left open
    * @param guides what guides the answer
    * @param session whose cache is taken over and kept; null for none
    */
   public record Question(
       ImmutableIntArray prompt,
+      AnswerForm form,
       GenerationOptions options,
       Guides guides,
       @Nullable DecodeSession session) {
     /** Without a session. */
-    public Question(ImmutableIntArray prompt, GenerationOptions options, Guides guides) {
-      this(prompt, options, guides, null);
+    public Question(
+        ImmutableIntArray prompt, AnswerForm form, GenerationOptions options, Guides guides) {
+      this(prompt, form, options, guides, null);
     }
   }
 
@@ -72,7 +75,7 @@ public final class Answering {
 
   /** Several answers, the prompt computed once; with a seed each draws with the next one. */
   public List<Reply> answers(Question question, int count) {
-    TokenRules about = rules(question.options());
+    TokenRules about = rules(question);
     long seed = seed(question.options());
     List<GrowingAnswer> rows = new ArrayList<>();
     for (int i = 0; i < count; i++) {
@@ -90,7 +93,7 @@ public final class Answering {
     GrowingAnswer row =
         row(
             question,
-            rules(question.options()),
+            rules(question),
             seed(question.options()),
             piece -> relay.then(() -> running.hand(piece, onPiece)));
     DecodeTicket ticket = submit(question, List.of(row));
@@ -124,7 +127,7 @@ public final class Answering {
     GenerationOptions options = question.options();
     return new GrowingAnswer(
         TokenChooser.of(options, about, question.prompt(), seed),
-        new AnswerText(tokenizer::decode, options.stops()),
+        question.form().text(options.stops()),
         new GrowingAnswer.Limits(about.ends(), options.maxTokens(), options.logProbabilities()),
         tokenizer::piece,
         onPiece);
@@ -146,7 +149,8 @@ public final class Answering {
     return guides.dial().at(0) * sum;
   }
 
-  private TokenRules rules(GenerationOptions options) {
+  private TokenRules rules(Question question) {
+    GenerationOptions options = question.options();
     Map<ImmutableIntArray, Double> biases = new HashMap<>();
     options
         .tokenBiases()
@@ -156,17 +160,17 @@ public final class Answering {
         .forEach(
             (text, bias) -> {
               for (String spelling : List.of(text, " " + text)) {
-                int[] ids = tokenizer.textIds(spelling);
+                int[] ids = tokenizer.idsWithin(spelling);
                 if (ids.length > 0) {
                   biases.merge(ImmutableIntArray.copyOf(ids), bias, Math::min);
                 }
               }
             });
-    ImmutableIntArray beginning =
-        options.beginning().isEmpty()
-            ? ImmutableIntArray.of()
-            : ImmutableIntArray.copyOf(tokenizer.textIds(options.beginning()));
-    return new TokenRules(biases, beginning, tokenizer.endIds(), checkpoint);
+    return new TokenRules(
+        biases,
+        ImmutableIntArray.copyOf(question.form().beginningIds(options.beginning())),
+        question.form().ends(),
+        checkpoint);
   }
 
   private int requireKnown(int token) {

@@ -108,7 +108,8 @@ final class GrowingAnswer implements AnswerRow {
     if (finish == Finish.CONTEXT_FULL) {
       ending = Ending.CONTEXT_FULL;
     }
-    tell(last + text.finish()); // together, so that there are no more pieces than tokens
+    String rest = ending == Ending.END_OF_TURN ? text.finishTurn() : text.finish();
+    tell(last + rest); // together, so that there are no more pieces than tokens
   }
 
   private void tell(String piece) {

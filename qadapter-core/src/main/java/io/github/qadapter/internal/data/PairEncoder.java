@@ -1,5 +1,7 @@
 package io.github.qadapter.internal.data;
 
+import com.google.common.collect.HashBasedTable;
+import com.google.common.collect.Table;
 import io.github.qadapter.DropReason;
 import io.github.qadapter.Message;
 import io.github.qadapter.ModelFormatException;
@@ -7,6 +9,7 @@ import io.github.qadapter.PreferencePair;
 import io.github.qadapter.PreferenceRow;
 import io.github.qadapter.PreferenceRow.Drop;
 import io.github.qadapter.QAdapterException;
+import io.github.qadapter.internal.text.ChatPrompt;
 import io.github.qadapter.internal.text.ChatTokenizer;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -14,6 +17,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 
 /**
@@ -27,6 +31,8 @@ import java.util.function.Function;
  * <p>Safe for use by several threads.
  */
 public final class PairEncoder {
+  private static final int[] NONE = {};
+
   private final ChatTokenizer tokenizer;
   private final PromptCutter cutter;
   private final int maxPromptTokens;
@@ -79,7 +85,7 @@ public final class PairEncoder {
    * @throws ModelFormatException if the checkpoint has no chat template that works
    */
   public Encoding encode(PreferencePair pair) {
-    return encode(pair, tokenizer::promptIds, tokenizer::answerIds);
+    return encode(pair, tokenizer::prompt, tokenizer::answerIds);
   }
 
   /**
@@ -91,58 +97,63 @@ public final class PairEncoder {
     if (row.pairs().size() == 1) {
       return List.of(encode(row.pairs().get(0)));
     }
-    Map<List<Message>, int[]> prompts = new HashMap<>();
-    Map<String, int[]> answers = new HashMap<>();
+    Map<List<Message>, ChatPrompt> prompts = new HashMap<>();
+    Table<ChatPrompt, String, int[]> answers = HashBasedTable.create();
     return row.pairs().stream()
         .map(
             pair ->
                 encode(
                     pair,
-                    prompt -> prompts.computeIfAbsent(prompt, tokenizer::promptIds),
-                    answer -> answers.computeIfAbsent(answer, tokenizer::answerIds)))
+                    prompt -> prompts.computeIfAbsent(prompt, tokenizer::prompt),
+                    (prompt, answer) ->
+                        answers
+                            .row(prompt)
+                            .computeIfAbsent(answer, text -> tokenizer.answerIds(prompt, text))))
         .toList();
   }
 
   private Encoding encode(
       PreferencePair pair,
-      Function<List<Message>, int[]> promptIds,
-      Function<String, int[]> answerIds) {
-    int[] chosen = answerIds.apply(pair.chosen());
-    int[] rejected = answerIds.apply(pair.rejected());
-    int[] whole;
+      Function<List<Message>, ChatPrompt> prompts,
+      BiFunction<ChatPrompt, String, int[]> answers) {
+    ChatPrompt whole;
+    int[] chosen;
+    int[] rejected;
     Optional<PromptCutter.Prompt> fitting;
     try {
-      whole = promptIds.apply(pair.prompt());
+      whole = prompts.apply(pair.prompt());
+      chosen = answers.apply(whole, pair.chosen());
+      rejected = answers.apply(whole, pair.rejected());
       fitting = fitting(pair.prompt(), whole, Math.max(chosen.length, rejected.length));
     } catch (ModelFormatException e) {
       throw e;
     } catch (QAdapterException e) {
-      return dropped(
-          0, chosen, rejected, DropReason.TEMPLATE_REFUSED, String.valueOf(e.getMessage()));
+      return dropped(0, NONE, NONE, DropReason.TEMPLATE_REFUSED, String.valueOf(e.getMessage()));
     }
     if (fitting.isEmpty()) {
-      return dropped(whole.length, chosen, rejected, DropReason.TOO_LONG, tooLong(whole.length));
+      return dropped(
+          whole.length(), chosen, rejected, DropReason.TOO_LONG, tooLong(whole.length()));
     }
-    int[] prompt = fitting.get().ids();
-    int room = Math.min(maxAnswerTokens, contextLength - prompt.length);
-    int[] keptChosen = atMost(room, chosen);
-    int[] keptRejected = atMost(room, rejected);
+    ChatPrompt prompt = fitting.get().left();
+    boolean cut = fitting.get().cut() != PromptCut.NONE;
+    int room = Math.min(maxAnswerTokens, contextLength - prompt.length());
+    int[] ownChosen = cut ? tokenizer.answerIds(prompt, pair.chosen()) : chosen;
+    int[] ownRejected = cut ? tokenizer.answerIds(prompt, pair.rejected()) : rejected;
+    int[] keptChosen = atMost(room, ownChosen);
+    int[] keptRejected = atMost(room, ownRejected);
     if (Arrays.equals(keptChosen, keptRejected)) {
       return dropped(
-          whole.length,
-          chosen,
-          rejected,
-          DropReason.EQUAL_ANSWERS,
-          String.format(
-              Locale.ROOT,
-              "expected answers that differ, but found the same first %d tokens, and there is no room for more; raise maxAnswerTokens or leave the pair out.",
-              room));
+          whole.length(), chosen, rejected, DropReason.EQUAL_ANSWERS, equal(room, ownChosen));
     }
     EncodedPair encoded =
         new EncodedPair(
-            prompt, keptChosen, chosen.length > room, keptRejected, rejected.length > room);
+            prompt.ids(),
+            keptChosen,
+            ownChosen.length > room,
+            keptRejected,
+            ownRejected.length > room);
     return new Encoding(
-        whole.length,
+        whole.length(),
         chosen.length,
         rejected.length,
         fitting.get().cut(),
@@ -150,14 +161,26 @@ public final class PairEncoder {
         Optional.empty());
   }
 
+  private static String equal(int room, int[] answer) {
+    return answer.length <= room
+        ? String.format(
+            Locale.ROOT,
+            "expected answers that differ, but the chat template and the tokenizer make the same %d tokens of both; leave the pair out.",
+            answer.length)
+        : String.format(
+            Locale.ROOT,
+            "expected answers that differ, but found the same first %d tokens, and there is no room for more; raise maxAnswerTokens or leave the pair out.",
+            room);
+  }
+
   /**
    * The prompt beside whole answers, without its oldest turns if need be; or else in half of the
    * context at least, at the cost of the answers' ends; or else in whatever it needs.
    */
   private Optional<PromptCutter.Prompt> fitting(
-      List<Message> prompt, int[] whole, int longerAnswer) {
+      List<Message> prompt, ChatPrompt whole, int longerAnswer) {
     int beside = atMostPrompt(contextLength - Math.min(maxAnswerTokens, longerAnswer));
-    if (whole.length <= beside) {
+    if (whole.length() <= beside) {
       return Optional.of(new PromptCutter.Prompt(whole, PromptCut.NONE));
     }
     return cutter
@@ -166,8 +189,8 @@ public final class PairEncoder {
         .or(() -> within(prompt, whole, longestPrompt()));
   }
 
-  private Optional<PromptCutter.Prompt> within(List<Message> prompt, int[] whole, int limit) {
-    if (whole.length <= limit) {
+  private Optional<PromptCutter.Prompt> within(List<Message> prompt, ChatPrompt whole, int limit) {
+    if (whole.length() <= limit) {
       return Optional.of(new PromptCutter.Prompt(whole, PromptCut.NONE));
     }
     return cutter.beforeATurn(prompt, limit).or(() -> cutter.withinATurn(prompt, limit));

@@ -2,6 +2,7 @@ package io.github.qadapter.internal.data;
 
 import io.github.qadapter.Message;
 import io.github.qadapter.Role;
+import io.github.qadapter.internal.text.ChatPrompt;
 import io.github.qadapter.internal.text.ChatTokenizer;
 import java.text.BreakIterator;
 import java.util.ArrayList;
@@ -26,19 +27,18 @@ final class PromptCutter {
   /**
    * A prompt that fits.
    *
-   * @param ids at most as many as the limit
+   * @param left at most as many tokens as the limit
    */
-  @SuppressWarnings("ArrayRecordComponent") // carried from here to tensors, never compared
-  record Prompt(int[] ids, PromptCut cut) {}
+  record Prompt(ChatPrompt left, PromptCut cut) {}
 
   /** The most turns that fit, beginning with the user's; empty if not even the last ones do. */
   Optional<Prompt> beforeATurn(List<Message> prompt, int limit) {
     int front = front(prompt);
     for (int start = front + 1; start < prompt.size(); start++) {
       if (prompt.get(start).role() == Role.USER) {
-        int[] ids = ids(prompt.subList(0, front), prompt.subList(start, prompt.size()));
-        if (ids.length <= limit) {
-          return Optional.of(new Prompt(ids, PromptCut.BEFORE_A_TURN));
+        ChatPrompt left = prompt(prompt.subList(0, front), prompt.subList(start, prompt.size()));
+        if (left.length() <= limit) {
+          return Optional.of(new Prompt(left, PromptCut.BEFORE_A_TURN));
         }
       }
     }
@@ -101,7 +101,7 @@ final class PromptCutter {
       List<Message> system, List<Message> turns, int limit, List<Integer> starts) {
     Message first = turns.get(0);
     List<Message> rest = turns.subList(1, turns.size());
-    int[] found = null;
+    ChatPrompt found = null;
     int from = 0;
     int to = starts.size();
     while (from < to) {
@@ -109,20 +109,20 @@ final class PromptCutter {
       List<Message> kept = new ArrayList<>();
       kept.add(new Message(first.role(), first.content().substring(starts.get(middle))));
       kept.addAll(rest);
-      int[] ids = ids(system, kept);
-      if (ids.length <= limit) {
-        found = ids;
+      ChatPrompt left = prompt(system, kept);
+      if (left.length() <= limit) {
+        found = left;
         to = middle;
       } else {
         from = middle + 1;
       }
     }
-    return Optional.ofNullable(found).map(ids -> new Prompt(ids, PromptCut.WITHIN_A_TURN));
+    return Optional.ofNullable(found).map(left -> new Prompt(left, PromptCut.WITHIN_A_TURN));
   }
 
-  private int[] ids(List<Message> system, List<Message> turns) {
+  private ChatPrompt prompt(List<Message> system, List<Message> turns) {
     List<Message> all = new ArrayList<>(system);
     all.addAll(turns);
-    return tokenizer.promptIds(all);
+    return tokenizer.prompt(all);
   }
 }

@@ -5,12 +5,16 @@ import io.github.qadapter.Chat;
 import io.github.qadapter.Generation;
 import io.github.qadapter.GenerationOptions;
 import io.github.qadapter.LanguageModel;
+import io.github.qadapter.LogLikelihood;
 import io.github.qadapter.Message;
 import io.github.qadapter.ModelInfo;
 import io.github.qadapter.Reply;
 import io.github.qadapter.internal.answer.Answering;
 import io.github.qadapter.internal.decode.DecodeSession;
 import io.github.qadapter.internal.decode.Guides;
+import io.github.qadapter.internal.policy.PackedAnswers;
+import io.github.qadapter.internal.text.AnswerForm;
+import io.github.qadapter.internal.text.ChatPrompt;
 import io.github.qadapter.spi.ChatSession;
 import java.util.List;
 import java.util.function.Consumer;
@@ -24,6 +28,9 @@ abstract class AnsweringModel implements LanguageModel {
 
   /** What guides the answer to a conversation. */
   abstract Guides guides(List<Message> conversation);
+
+  /** How likely the scored tokens of a row are behind its prompt. */
+  abstract LogLikelihood likelihood(ChatPrompt prompt, PackedAnswers row);
 
   /** Does something that needs the model's memory. */
   abstract <T> T use(Supplier<T> work);
@@ -46,6 +53,40 @@ abstract class AnsweringModel implements LanguageModel {
   /** An answer with other guides than the model's own. */
   final Reply guided(List<Message> conversation, GenerationOptions options, Guides guides) {
     return use(() -> answering().answer(question(conversation, options, guides, null)));
+  }
+
+  @Override
+  public Reply complete(String text, GenerationOptions options) {
+    return use(
+        () -> {
+          ChatPrompt plain = answerer().conversations().plain(text);
+          return answering()
+              .answer(
+                  question(
+                      plain,
+                      answerer().tokenizer().completions(plain),
+                      options,
+                      guides(plain.messages()),
+                      null));
+        });
+  }
+
+  @Override
+  public LogLikelihood logLikelihood(List<Message> prompt, String answer) {
+    return use(
+        () -> {
+          ChatPrompt asked = answerer().conversations().prompt(prompt);
+          return likelihood(asked, answerer().conversations().answered(asked, answer));
+        });
+  }
+
+  @Override
+  public LogLikelihood completionLogLikelihood(String text, String continuation) {
+    return use(
+        () -> {
+          ChatPrompt plain = answerer().conversations().plain(text);
+          return likelihood(plain, answerer().conversations().continued(plain, continuation));
+        });
   }
 
   @Override
@@ -105,10 +146,20 @@ abstract class AnsweringModel implements LanguageModel {
       GenerationOptions options,
       Guides guides,
       @Nullable DecodeSession session) {
-    int[] prompt = answerer().conversations().prompt(conversation);
+    ChatPrompt prompt = answerer().conversations().prompt(conversation);
+    return question(prompt, answerer().tokenizer().answers(prompt), options, guides, session);
+  }
+
+  private Answering.Question question(
+      ChatPrompt prompt,
+      AnswerForm form,
+      GenerationOptions options,
+      Guides guides,
+      @Nullable DecodeSession session) {
     return new Answering.Question(
-        ImmutableIntArray.copyOf(prompt),
-        answerer().generation().complete(options, prompt.length),
+        ImmutableIntArray.copyOf(prompt.ids()),
+        form,
+        answerer().generation().complete(options, prompt.length()),
         guides,
         session);
   }

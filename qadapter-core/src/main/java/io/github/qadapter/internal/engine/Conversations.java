@@ -3,6 +3,7 @@ package io.github.qadapter.internal.engine;
 import io.github.qadapter.Message;
 import io.github.qadapter.Role;
 import io.github.qadapter.internal.policy.PackedAnswers;
+import io.github.qadapter.internal.text.ChatPrompt;
 import io.github.qadapter.internal.text.ChatTokenizer;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,8 +18,8 @@ final class Conversations {
     this.contextLength = contextLength;
   }
 
-  /** The prompt's tokens, with room left for at least one more. */
-  int[] prompt(List<Message> conversation) {
+  /** The prompt, with room left for at least one more token. */
+  ChatPrompt prompt(List<Message> conversation) {
     if (conversation.isEmpty()) {
       throw new IllegalArgumentException(
           "Expected a conversation of at least one message, but found none.");
@@ -28,9 +29,31 @@ final class Conversations {
           "Expected a conversation that ends with the turn to be answered, but its last message is"
               + " the assistant's.");
     }
-    int[] ids = tokenizer.promptIds(conversation);
-    requireRoom(ids.length + 1);
-    return ids;
+    ChatPrompt prompt = tokenizer.prompt(conversation);
+    requireRoom(prompt.length() + 1);
+    return prompt;
+  }
+
+  /** A text to go on with, with room left for at least one more token. */
+  ChatPrompt plain(String text) {
+    ChatPrompt prompt = tokenizer.plain(text);
+    if (prompt.length() == 0) {
+      throw new IllegalArgumentException(
+          "Expected a text of at least one token, but found none; give a word to go on with.");
+    }
+    requireRoom(prompt.length() + 1);
+    return prompt;
+  }
+
+  /** A text with what comes after it. */
+  PackedAnswers continued(ChatPrompt text, String continuation) {
+    int[] ids = tokenizer.continuationIds(text, continuation);
+    if (ids.length == 0) {
+      throw new IllegalArgumentException(
+          "Expected a continuation of at least one token, but found none.");
+    }
+    requireRoom(text.length() + ids.length);
+    return PackedAnswers.of(text.ids(), List.of(ids));
   }
 
   /** A prompt with a whole answer. */
@@ -43,7 +66,16 @@ final class Conversations {
    * fill a context together.
    */
   List<PackedAnswers> answered(List<Message> prompt, List<String> answers) {
-    int[] promptIds = prompt(prompt);
+    return answered(prompt(prompt), answers);
+  }
+
+  /** A prompt with a whole answer. */
+  PackedAnswers answered(ChatPrompt asked, String answer) {
+    return answered(asked, List.of(answer)).get(0);
+  }
+
+  private List<PackedAnswers> answered(ChatPrompt asked, List<String> answers) {
+    int[] promptIds = asked.ids();
     List<PackedAnswers> rows = new ArrayList<>();
     List<int[]> packed = new ArrayList<>();
     int length = promptIds.length;
@@ -51,7 +83,7 @@ final class Conversations {
       if (answer.isBlank()) {
         throw new IllegalArgumentException("Expected an answer, but found blank text.");
       }
-      int[] ids = tokenizer.answerIds(answer);
+      int[] ids = tokenizer.answerIds(asked, answer);
       requireRoom(promptIds.length + ids.length);
       if (length + ids.length > contextLength) {
         rows.add(PackedAnswers.of(promptIds, packed));

@@ -104,7 +104,7 @@ final class DialogueRow implements AnswerRow {
   /** What was written; nothing if it is not worth having. */
   Optional<Dialogue> written(ChatTokenizer tokenizer) {
     String words = tokenizer.decode(Ints.toArray(question)).strip();
-    String reply = tokenizer.decode(Ints.toArray(answer)).strip();
+    String reply = tokenizer.answers().textOf(Ints.toArray(answer)).strip();
     boolean poor = question.size() < 2 || words.isBlank() || (answered && reply.isBlank());
     return poor ? Optional.empty() : Optional.of(new Dialogue(words, reply));
   }

@@ -1,6 +1,7 @@
 package io.github.qadapter.internal.engine;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.primitives.Ints;
 import io.github.qadapter.Message;
 import io.github.qadapter.NeutralText;
 import io.github.qadapter.PreferenceData;
@@ -10,6 +11,7 @@ import io.github.qadapter.internal.data.EncodedData;
 import io.github.qadapter.internal.data.EncodedPair;
 import io.github.qadapter.internal.data.PairEncoder;
 import io.github.qadapter.internal.policy.PackedAnswers;
+import io.github.qadapter.internal.text.ChatPrompt;
 import io.github.qadapter.internal.text.ChatTokenizer;
 import io.github.qadapter.internal.train.TrainingSet;
 import io.github.qadapter.spi.CustomizationRequest;
@@ -125,11 +127,9 @@ record Materials(TrainingSet set, EncodedData training, EncodedData judged, List
     if (prompt.isEmpty()) {
       return document(base, tokenizer.documentIds(text.text()));
     }
-    int[] question = tokenizer.promptIds(prompt);
-    int[] answer = tokenizer.answerIds(text.text());
-    int[] ids = Arrays.copyOf(question, question.length + answer.length);
-    System.arraycopy(answer, 0, ids, question.length, answer.length);
-    return document(base, ids);
+    ChatPrompt question = tokenizer.prompt(prompt);
+    int[] answer = tokenizer.answerIds(question, text.text());
+    return document(base, Ints.concat(question.ids(), answer));
   }
 
   /** Longer than the context it is cut; a single token says nothing and is left out. */

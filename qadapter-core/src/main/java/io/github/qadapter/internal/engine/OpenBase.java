@@ -15,6 +15,7 @@ import io.github.qadapter.internal.model.Decoder;
 import io.github.qadapter.internal.model.DecoderConfig;
 import io.github.qadapter.internal.policy.AnswerJudge;
 import io.github.qadapter.internal.policy.PackedAnswers;
+import io.github.qadapter.internal.text.ChatPrompt;
 import io.github.qadapter.internal.text.ChatTokenizer;
 import io.github.qadapter.internal.text.GenerationConfig;
 import io.github.qadapter.internal.torch.Torch;
@@ -87,8 +88,8 @@ final class OpenBase extends AnsweringModel implements BaseModel {
     ChatTokenizer tokenizer =
         checkpoint
             .metadata()
-            .map(metadata -> ChatTokenizer.open(path, metadata))
-            .orElseGet(() -> ChatTokenizer.open(path));
+            .map(metadata -> ChatTokenizer.open(path, metadata, options.chatTemplate()))
+            .orElseGet(() -> ChatTokenizer.open(path, options.chatTemplate()));
     try {
       if (tokenizer.vocabularySize() > config.vocabularySize()) {
         throw new ModelFormatException(
@@ -183,12 +184,8 @@ final class OpenBase extends AnsweringModel implements BaseModel {
   }
 
   @Override
-  public LogLikelihood logLikelihood(List<Message> prompt, String answer) {
-    return use(
-        () -> {
-          PackedAnswers row = conversations.answered(prompt, answer);
-          return logLikelihood(row, AnswerJudge.baseLogProbabilities(decoder, row));
-        });
+  LogLikelihood likelihood(ChatPrompt prompt, PackedAnswers row) {
+    return logLikelihood(row, AnswerJudge.baseLogProbabilities(decoder, row));
   }
 
   LogLikelihood logLikelihood(PackedAnswers row, double[] logProbabilities) {

@@ -18,6 +18,7 @@ import io.github.qadapter.internal.policy.ExplainedState;
 import io.github.qadapter.internal.policy.GuidedLikelihood;
 import io.github.qadapter.internal.policy.Judgement;
 import io.github.qadapter.internal.policy.PackedAnswers;
+import io.github.qadapter.internal.text.ChatPrompt;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -119,27 +120,22 @@ final class OpenCustom extends AnsweringModel implements CustomModel {
   }
 
   @Override
-  public LogLikelihood logLikelihood(List<Message> prompt, String answer) {
-    return use(
-        () -> {
-          PackedAnswers row = base.conversations().answered(prompt, answer);
-          OptionalDouble steady = strengthIfSteady(prompt);
-          if (steady.isEmpty()) {
-            double[] weights = new double[row.tokens().length];
-            double membership = membership(prompt);
-            for (int t = 0; t < weights.length; t++) {
-              weights[t] = membership * checked(dial.strength(prompt, t));
-            }
-            return base.logLikelihood(
-                row, GuidedLikelihood.of(base.decoder(), row, List.of(part(weights))));
-          }
-          double strength = steady.getAsDouble();
-          double wanted = strength == 0 ? 0 : strength * membership(prompt);
-          if (wanted == 0) {
-            return base.logLikelihood(prompt, answer);
-          }
-          return base.logLikelihood(row, judge().judge(row, wanted).logGuided());
-        });
+  LogLikelihood likelihood(ChatPrompt prompt, PackedAnswers row) {
+    OptionalDouble steady = strengthIfSteady(prompt.messages());
+    if (steady.isEmpty()) {
+      double[] weights = new double[row.tokens().length];
+      double membership = membership(prompt);
+      for (int t = 0; t < weights.length; t++) {
+        weights[t] = membership * checked(dial.strength(prompt.messages(), t));
+      }
+      return base.logLikelihood(
+          row, GuidedLikelihood.of(base.decoder(), row, List.of(part(weights))));
+    }
+    double strength = steady.getAsDouble();
+    double wanted = strength == 0 ? 0 : strength * membership(prompt);
+    return wanted == 0
+        ? base.likelihood(prompt, row)
+        : base.logLikelihood(row, judge().judge(row, wanted).logGuided());
   }
 
   /** This preference with a weight for each state of a row. */
@@ -149,11 +145,11 @@ final class OpenCustom extends AnsweringModel implements CustomModel {
 
   @Override
   public double scope(List<Message> prompt) {
-    return use(() -> membership(prompt));
+    return use(() -> membership(base.conversations().prompt(prompt)));
   }
 
   /** How much of the preference a prompt gets. */
-  double membership(List<Message> prompt) {
+  double membership(ChatPrompt prompt) {
     return preference
         .scope()
         .map(scope -> ScopeFitting.membership(base, scope, prompt))
@@ -212,7 +208,7 @@ final class OpenCustom extends AnsweringModel implements CustomModel {
                         base.decoder(),
                         preference.adapter(),
                         preference.objective(),
-                        base.conversations().prompt(prompt),
+                        base.conversations().prompt(prompt).ids(),
                         top))));
   }
 

@@ -7,6 +7,7 @@ import io.github.qadapter.internal.decode.Guide;
 import io.github.qadapter.internal.decode.Guides;
 import io.github.qadapter.internal.policy.GuidedLikelihood;
 import io.github.qadapter.internal.policy.PackedAnswers;
+import io.github.qadapter.internal.text.ChatPrompt;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -48,21 +49,17 @@ final class OpenMix extends AnsweringModel {
   }
 
   @Override
-  public LogLikelihood logLikelihood(List<Message> prompt, String answer) {
-    return use(
-        () -> {
-          PackedAnswers row = base.conversations().answered(prompt, answer);
-          List<GuidedLikelihood.Part> parts = new ArrayList<>();
-          for (OpenCustom model : models) {
-            double weight = steady(model, prompt);
-            double[] weights = new double[row.tokens().length];
-            Arrays.fill(weights, weight == 0 ? 0 : weight * model.membership(prompt));
-            if (weights[0] != 0) {
-              parts.add(model.part(weights));
-            }
-          }
-          return base.logLikelihood(row, GuidedLikelihood.of(base.decoder(), row, parts));
-        });
+  LogLikelihood likelihood(ChatPrompt prompt, PackedAnswers row) {
+    List<GuidedLikelihood.Part> parts = new ArrayList<>();
+    for (OpenCustom model : models) {
+      double weight = steady(model, prompt.messages());
+      double[] weights = new double[row.tokens().length];
+      Arrays.fill(weights, weight == 0 ? 0 : weight * model.membership(prompt));
+      if (weights[0] != 0) {
+        parts.add(model.part(weights));
+      }
+    }
+    return base.logLikelihood(row, GuidedLikelihood.of(base.decoder(), row, parts));
   }
 
   @Override

@@ -6,6 +6,7 @@ import io.github.qadapter.PreferenceDataException;
 import io.github.qadapter.Scope;
 import io.github.qadapter.internal.scope.ScopeLearner;
 import io.github.qadapter.internal.scope.ScopeModel;
+import io.github.qadapter.internal.text.ChatPrompt;
 import io.github.qadapter.internal.train.StopSignal;
 import java.util.ArrayList;
 import java.util.List;
@@ -129,8 +130,7 @@ final class ScopeFitting {
   }
 
   /** How much of the preference a prompt gets. */
-  static double membership(OpenBase base, ScopeModel scope, List<Message> prompt) {
-    return scope.membership(
-        base.decoder().meanState(base.conversations().prompt(prompt), scope.blocks()));
+  static double membership(OpenBase base, ScopeModel scope, ChatPrompt prompt) {
+    return scope.membership(base.decoder().meanState(prompt.ids(), scope.blocks()));
   }
 }

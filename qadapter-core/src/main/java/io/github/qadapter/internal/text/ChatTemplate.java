@@ -75,6 +75,22 @@ final class ChatTemplate {
    * @throws QAdapterException if it refuses this conversation
    */
   String render(List<Message> messages) {
+    return render(messages, true);
+  }
+
+  /**
+   * The text of the conversation that goes on with this answer.
+   *
+   * @throws ModelFormatException if the template fails
+   * @throws QAdapterException if it refuses this conversation
+   */
+  String renderAnswered(List<Message> prompt, String answer) {
+    List<Message> messages = new ArrayList<>(prompt);
+    messages.add(Message.assistant(answer));
+    return render(messages, false);
+  }
+
+  private String render(List<Message> messages, boolean opensAnswer) {
     List<Map<String, String>> turns = new ArrayList<>();
     for (Message message : messages) {
       Map<String, String> turn = new LinkedHashMap<>();
@@ -84,7 +100,7 @@ final class ChatTemplate {
     }
     Map<String, @Nullable Object> values = new HashMap<>(specialTokens);
     values.put("messages", turns);
-    values.put("add_generation_prompt", true);
+    values.put("add_generation_prompt", opensAnswer);
     values.put("tools", null);
     values.put("documents", null);
     return render(values);

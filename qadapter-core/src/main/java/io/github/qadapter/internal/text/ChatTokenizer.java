@@ -1,19 +1,22 @@
 package io.github.qadapter.internal.text;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.google.common.base.Suppliers;
 import com.google.common.hash.Hasher;
 import com.google.common.hash.Hashing;
 import io.github.qadapter.Message;
 import io.github.qadapter.ModelFormatException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,13 +29,20 @@ public final class ChatTokenizer implements AutoCloseable {
   private final Path place;
   private final NativeTokenizer tokenizer;
   private final Vocabulary vocabulary;
-  private final @Nullable ChatTemplate template;
-  private final @Nullable Integer bos;
-  private final int[] prefix;
-  private final int endOfTurn;
-  private final Set<Integer> endIds;
+  private final TextTokens texts;
+  private final PromptStart start;
+  private final Optional<ChatTokens> chat;
+  private final Supplier<Ends> ends;
   private final String fingerprint;
   private final @Nullable String written;
+
+  /**
+   * What ends a turn.
+   *
+   * @param turn the token with which the assistant ends its turn
+   * @param all every token that ends generation, {@code turn} among them
+   */
+  private record Ends(int turn, Set<Integer> all) {}
 
   private ChatTokenizer(TokenizerSource source, NativeTokenizer tokenizer, Vocabulary vocabulary) {
     TokenizerSettings settings = source.settings();
@@ -40,18 +50,26 @@ public final class ChatTokenizer implements AutoCloseable {
     this.tokenizer = tokenizer;
     this.vocabulary = vocabulary;
     settings.specialTokens().values().forEach(vocabulary::markSpecial);
-    this.bos = namedId(source, "bos_token");
-    this.prefix = prefixOfPlainText(tokenizer);
-    this.endIds = new LinkedHashSet<>(settings.endIds());
-    Integer named = source.endOfTurn();
-    this.endOfTurn =
-        named != null ? named : chooseEndOfTurn(namedId(source, "eos_token"), settings.endIds());
-    this.endIds.add(endOfTurn);
+    this.texts = new TextTokens(tokenizer, vocabulary);
+    this.start = PromptStart.of(tokenizer, namedId(source, "bos_token"));
     String written = settings.template();
-    this.template =
-        written == null
-            ? null
-            : ChatTemplate.parse(written, settings.templateFile(), settings.specialTokens());
+    this.chat =
+        Optional.ofNullable(written)
+            .map(
+                text ->
+                    new ChatTokens(
+                        ChatTemplate.parse(text, settings.templateFile(), settings.specialTokens()),
+                        place,
+                        texts,
+                        vocabulary,
+                        start));
+    OptionalInt named = namedEnd(source);
+    Set<Integer> files = new LinkedHashSet<>(settings.endIds());
+    Optional.ofNullable(namedId(source, "eos_token")).ifPresent(files::add);
+    this.ends = Suppliers.memoize(() -> ends(files, named));
+    if (named.isEmpty()) {
+      Ends unused = ends.get(); // says now, and not at the first answer, that nothing ends one
+    }
     this.fingerprint = fingerprint(source.json(), written, settings.specialTokens());
     this.written = written;
   }
@@ -65,7 +83,12 @@ public final class ChatTokenizer implements AutoCloseable {
    *     an error of syntax, or no file names the token that ends a turn
    */
   public static ChatTokenizer open(Path modelFolder) {
-    return open(TokenizerSource.ofFolder(modelFolder));
+    return open(modelFolder, Optional.empty());
+  }
+
+  /** {@link #open(Path)} with another chat template than the folder's, if one is given. */
+  public static ChatTokenizer open(Path modelFolder, Optional<String> template) {
+    return open(TokenizerSource.ofFolder(modelFolder), template);
   }
 
   /**
@@ -76,10 +99,16 @@ public final class ChatTokenizer implements AutoCloseable {
    * @throws ModelFormatException if they describe none, or one of an unsupported kind
    */
   public static ChatTokenizer open(Path file, JsonNode metadata) {
-    return open(GgufTokenizer.source(file, metadata));
+    return open(file, metadata, Optional.empty());
   }
 
-  private static ChatTokenizer open(TokenizerSource source) {
+  /** {@link #open(Path, JsonNode)} with another chat template than the file's, if one is given. */
+  public static ChatTokenizer open(Path file, JsonNode metadata, Optional<String> template) {
+    return open(GgufTokenizer.source(file, metadata), template);
+  }
+
+  private static ChatTokenizer open(TokenizerSource found, Optional<String> template) {
+    TokenizerSource source = template.map(found::withTemplate).orElse(found);
     Vocabulary vocabulary = Vocabulary.read(source.json(), source.file());
     NativeTokenizer tokenizer = NativeTokenizer.open(source, vocabulary.size());
     try {
@@ -97,34 +126,35 @@ public final class ChatTokenizer implements AutoCloseable {
    * @throws io.github.qadapter.QAdapterException if the template refuses the conversation
    */
   public String render(List<Message> messages) {
-    if (template == null) {
-      throw new ModelFormatException(
-          "Expected a chat template in "
-              + place
-              + ", but found neither chat_template.jinja nor a \"chat_template\" in"
-              + " tokenizer_config.json or a GGUF file's metadata; add the one the model was"
-              + " trained with, or use plain text instead of messages.");
-    }
-    return template.render(messages);
+    return prompt(messages).text();
   }
 
   /**
-   * The ids of {@link #render}'s text. A begin-of-text token stands there at most once, and exactly
-   * once if the tokenizer puts one before plain text.
+   * The conversation as the model reads it, as text and as tokens. A begin-of-text token stands
+   * there at most once, and exactly once if the tokenizer puts one before plain text.
+   *
+   * @throws ModelFormatException if the checkpoint has no chat template or its template fails
+   * @throws io.github.qadapter.QAdapterException if the template refuses the conversation
    */
+  public ChatPrompt prompt(List<Message> messages) {
+    return chat().prompt(messages);
+  }
+
+  /** The ids of {@link #prompt}. */
   public int[] promptIds(List<Message> messages) {
-    int[] ids = tokenizer.ids(render(messages), false);
-    if (bos != null) {
-      int start = 0;
-      while (start + 1 < ids.length && ids[start] == bos && ids[start + 1] == bos) {
-        start++;
-      }
-      ids = Arrays.copyOfRange(ids, start, ids.length);
-    }
-    boolean begun =
-        prefix.length == 0
-            || (ids.length > 0 && (ids[0] == prefix[0] || (bos != null && ids[0] == bos)));
-    return begun ? ids : concat(prefix, ids);
+    return prompt(messages).ids();
+  }
+
+  private ChatTokens chat() {
+    return chat.orElseThrow(
+        () ->
+            new ModelFormatException(
+                "Expected a chat template in "
+                    + place
+                    + ", but found neither chat_template.jinja nor a \"chat_template\" in"
+                    + " tokenizer_config.json or a GGUF file's metadata; give the one the model was"
+                    + " trained with, ModelOptions.chatTemplate(...) or --chat-template FILE, or"
+                    + " go on with plain text, complete(...) or --raw."));
   }
 
   /**
@@ -147,14 +177,63 @@ public final class ChatTokenizer implements AutoCloseable {
                         + " prompts of your own."));
   }
 
-  /** The ids of an answer, the end-of-turn token included. */
-  public int[] answerIds(String answer) {
-    return concat(tokenizer.ids(answer, false), new int[] {endOfTurn});
+  /**
+   * The ids of an answer to a prompt: those that the rendered conversation has behind it, up to the
+   * token that ends the turn.
+   *
+   * @throws ModelFormatException if the template fails
+   */
+  public int[] answerIds(ChatPrompt prompt, String answer) {
+    return chat().answer(prompt, answer, endOfTurn());
   }
 
-  /** The ids of a text in the middle of others, nothing added. */
+  /** How the tokens of answers to a prompt belong to their text. */
+  public AnswerForm answers(ChatPrompt prompt) {
+    return form(chat().lead(prompt), text -> texts.behind(prompt, text));
+  }
+
+  /** How the tokens of answers belong to their text, whatever was asked. */
+  public AnswerForm answers() {
+    return form(chat().frame().lead(), texts::within);
+  }
+
+  private AnswerForm form(String lead, Function<String, int[]> behind) {
+    return new AnswerForm(
+        endIds(), lead, chat.map(tokens -> tokens.frame().tail()).orElse(""), decoding(), behind);
+  }
+
+  private AnswerForm.Decoding decoding() {
+    return new AnswerForm.Decoding(texts.context(), texts::decode, this::specialPiece);
+  }
+
+  private Optional<String> specialPiece(int id) {
+    return vocabulary.isSpecial(id) ? Optional.of(vocabulary.piece(id)) : Optional.empty();
+  }
+
+  /** A text as it stands as the beginning of what the model reads, in place of a conversation. */
+  public ChatPrompt plain(String text) {
+    int[] ids = texts.ids(text);
+    return new ChatPrompt(List.of(Message.user(text)), text, start.once(ids), text, ids);
+  }
+
+  /** The ids of what comes after a prompt as it stands. */
+  public int[] continuationIds(ChatPrompt prompt, String text) {
+    return texts.behind(prompt, text);
+  }
+
+  /** How the tokens of what comes after a plain text belong to their text. */
+  public AnswerForm completions(ChatPrompt plain) {
+    return new AnswerForm(endIds(), "", "", decoding(), text -> texts.behind(plain, text));
+  }
+
+  /** The ids of a text by itself, nothing added. */
   public int[] textIds(String text) {
-    return tokenizer.ids(text, false);
+    return texts.ids(text);
+  }
+
+  /** The ids of a text in the middle of others. */
+  public int[] idsWithin(String text) {
+    return texts.within(text);
   }
 
   /** The ids of plain text, framed by the special tokens that the tokenizer itself adds. */
@@ -164,22 +243,20 @@ public final class ChatTokenizer implements AutoCloseable {
 
   /** The token with which the assistant ends its turn. */
   public int endOfTurn() {
-    return endOfTurn;
+    return ends.get().turn();
   }
 
-  /** Every token that ends generation, the end-of-turn token among them. */
+  /**
+   * Every token that ends generation: what the template ends a turn with, and what the checkpoint's
+   * files name.
+   */
   public Set<Integer> endIds() {
-    return Collections.unmodifiableSet(endIds);
+    return ends.get().all();
   }
 
   /** The text of the ids; special tokens are left out. */
   public String decode(int[] ids) {
-    long[] kept =
-        Arrays.stream(ids)
-            .filter(id -> id >= 0 && !vocabulary.isSpecial(id))
-            .asLongStream()
-            .toArray();
-    return kept.length == 0 ? "" : tokenizer.decode(kept);
+    return texts.decode(ids);
   }
 
   /** One token as a person would read it, special tokens included. */
@@ -212,18 +289,6 @@ public final class ChatTokenizer implements AutoCloseable {
     tokenizer.close();
   }
 
-  /** What the tokenizer itself puts before plain text. */
-  private static int[] prefixOfPlainText(NativeTokenizer tokenizer) {
-    int[] bare = tokenizer.ids("a", false);
-    int[] framed = tokenizer.ids("a", true);
-    for (int at = 0; at + bare.length <= framed.length; at++) {
-      if (Arrays.equals(bare, Arrays.copyOfRange(framed, at, at + bare.length))) {
-        return Arrays.copyOf(framed, at);
-      }
-    }
-    return new int[0];
-  }
-
   private @Nullable Integer namedId(TokenizerSource source, String name) {
     String token = source.settings().specialTokens().get(name);
     if (token == null) {
@@ -239,20 +304,38 @@ public final class ChatTokenizer implements AutoCloseable {
     return id;
   }
 
-  /** Chat models name the end of a turn as the tokenizer's eos; a list may show that it is not. */
-  private int chooseEndOfTurn(@Nullable Integer eos, Set<Integer> configured) {
-    if (eos != null && (configured.size() < 2 || configured.contains(eos))) {
-      return eos;
+  /**
+   * The token that the files say ends a turn. Chat models name it as the tokenizer's eos; a list
+   * may show that it is not.
+   */
+  private OptionalInt namedEnd(TokenizerSource source) {
+    Set<Integer> configured = source.settings().endIds();
+    Integer eos = namedId(source, "eos_token");
+    Integer named = source.endOfTurn();
+    if (named == null && eos != null && (configured.size() < 2 || configured.contains(eos))) {
+      named = eos;
     }
-    return configured.stream()
-        .findFirst()
-        .orElseThrow(
-            () ->
-                new ModelFormatException(
-                    "Expected the token that ends a turn in "
-                        + place
-                        + ", but found neither an eos_token in tokenizer_config.json nor an"
-                        + " eos_token_id in generation_config.json or config.json; add one."));
+    return named != null
+        ? OptionalInt.of(named)
+        : configured.stream().mapToInt(Integer::intValue).findFirst();
+  }
+
+  /** The template decides what ends a turn; the files only where it writes nothing that could. */
+  private Ends ends(Set<Integer> files, OptionalInt named) {
+    OptionalInt written = chat.map(tokens -> tokens.frame().end()).orElse(OptionalInt.empty());
+    int turn =
+        (written.isPresent() ? written : named)
+            .orElseThrow(
+                () ->
+                    new ModelFormatException(
+                        "Expected the token that ends a turn in "
+                            + place
+                            + ", but found neither an eos_token in tokenizer_config.json nor an"
+                            + " eos_token_id in generation_config.json or config.json; add one."));
+    Set<Integer> all = new LinkedHashSet<>(files);
+    named.ifPresent(all::add);
+    all.add(turn);
+    return new Ends(turn, Collections.unmodifiableSet(all));
   }
 
   private static String fingerprint(
@@ -263,11 +346,5 @@ public final class ChatTokenizer implements AutoCloseable {
     specialTokens.forEach(
         (name, token) -> hasher.putString("\0" + name + "\0" + token, StandardCharsets.UTF_8));
     return hasher.hash().toString();
-  }
-
-  private static int[] concat(int[] first, int[] second) {
-    int[] both = Arrays.copyOf(first, first.length + second.length);
-    System.arraycopy(second, 0, both, first.length, second.length);
-    return both;
   }
 }

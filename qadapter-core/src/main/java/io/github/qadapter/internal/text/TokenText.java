@@ -21,9 +21,16 @@ final class TokenText {
   private int from;
   private int told;
 
-  /** decode: the text of tokens; of none it is empty. */
-  TokenText(Function<int[], String> decode) {
+  /**
+   * No tokens yet.
+   *
+   * @param decode the text of tokens; of none it is empty
+   * @param context tokens that stand before and whose text is not told; may be empty
+   */
+  TokenText(Function<int[], String> decode, int[] context) {
     this.decode = decode;
+    tokens.addAll(Ints.asList(context));
+    told = context.length;
   }
 
   /** What a further token adds; may be empty. */

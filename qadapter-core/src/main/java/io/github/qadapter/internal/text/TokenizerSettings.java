@@ -90,4 +90,10 @@ record TokenizerSettings(
     }
     return Set.of();
   }
+
+  /** The same with a chat template that the caller gives. */
+  TokenizerSettings withTemplate(String given) {
+    return new TokenizerSettings(
+        specialTokens, given, Path.of("ModelOptions.chatTemplate"), endIds);
+  }
 }

@@ -32,4 +32,9 @@ record TokenizerSource(
     return new TokenizerSource(
         folder, file, ModelJson.bytes(file), TokenizerSettings.read(folder), null);
   }
+
+  /** The same with a chat template that the caller gives. */
+  TokenizerSource withTemplate(String template) {
+    return new TokenizerSource(place, file, json, settings.withTemplate(template), endOfTurn);
+  }
 }

@@ -102,6 +102,11 @@ final class Vocabulary {
     return special.contains(id);
   }
 
+  /** Whether it is looked for in a text before anything else, and so is never part of another. */
+  boolean isAdded(int id) {
+    return added.contains(id);
+  }
+
   /** Counts a token as special that the file itself does not; ignored if unknown. */
   void markSpecial(String token) {
     Integer id = ids.get(token);

@@ -42,7 +42,7 @@ class PromptCutterTest {
   void beginsWithALaterTurnOfTheUserAfterTheSystemsMessage() {
     for (int limit : new int[] {14, 8}) {
       Prompt prompt = cut(TALK, limit).orElseThrow();
-      assertThat(prompt.ids()).containsExactly(4, 10, 2, 3, 13, 14, 2, 4);
+      assertThat(prompt.left().ids()).containsExactly(4, 10, 2, 3, 13, 14, 2, 4);
       assertThat(prompt.cut()).isEqualTo(PromptCut.BEFORE_A_TURN);
     }
   }
@@ -58,18 +58,18 @@ class PromptCutterTest {
             Message.user("e"));
 
     // Three tokens a turn and one at the end.
-    assertThat(cut(longer, 15).orElseThrow().ids()).hasSize(10).startsWith(3, 12, 2);
-    assertThat(cut(longer, 10).orElseThrow().ids()).hasSize(10);
-    assertThat(cut(longer, 9).orElseThrow().ids()).containsExactly(3, 14, 2, 4);
+    assertThat(cut(longer, 15).orElseThrow().left().ids()).hasSize(10).startsWith(3, 12, 2);
+    assertThat(cut(longer, 10).orElseThrow().left().ids()).hasSize(10);
+    assertThat(cut(longer, 9).orElseThrow().left().ids()).containsExactly(3, 14, 2, 4);
   }
 
   @Test
   void cutsTheLastTurnByWordsWhereNothingElseIsLeftToCut() {
     Prompt prompt = cut(TALK, 7).orElseThrow();
 
-    assertThat(prompt.ids()).containsExactly(4, 10, 2, 3, 14, 2, 4);
+    assertThat(prompt.left().ids()).containsExactly(4, 10, 2, 3, 14, 2, 4);
     assertThat(prompt.cut()).isEqualTo(PromptCut.WITHIN_A_TURN);
-    assertThat(cut(List.of(Message.user("a b c d e")), 5).orElseThrow().ids())
+    assertThat(cut(List.of(Message.user("a b c d e")), 5).orElseThrow().left().ids())
         .containsExactly(3, 13, 14, 2, 4);
   }
 
@@ -77,7 +77,7 @@ class PromptCutterTest {
   void keepsWhatFollowsTheTurnThatIsCut() {
     List<Message> told = List.of(Message.user("a b c"), Message.system("d"));
 
-    assertThat(cut(told, 8).orElseThrow().ids()).containsExactly(3, 11, 12, 2, 4, 13, 2, 4);
+    assertThat(cut(told, 8).orElseThrow().left().ids()).containsExactly(3, 11, 12, 2, 4, 13, 2, 4);
   }
 
   /** A tokenizer of pieces of words, so that the word is cut at the letter where it fits. */
@@ -91,6 +91,7 @@ class PromptCutterTest {
           new PromptCutter(pieces)
               .withinATurn(List.of(Message.user(word)), limit)
               .orElseThrow()
+              .left()
               .ids();
 
       assertThat(ids.length).isLessThanOrEqualTo(limit);

@@ -68,12 +68,12 @@ class ChatTest {
   void aTurnComputesOnlyItsNewTokens() {
     List<Message> conversation = new ArrayList<>(List.of(Message.user("What is made of ice?")));
     try (DecodeSession session = base.engine().newSession()) {
-      int[] first = base.conversations().prompt(conversation);
+      int[] first = base.conversations().prompt(conversation).ids();
       SampledRow answer = new SampledRow(Sampler.GREEDY, 12, base.tokenizer().endIds());
       assertThat(ask(session, first, answer).reused()).isZero();
       conversation.add(Message.assistant(base.tokenizer().decode(Ints.toArray(answer.ids()))));
       conversation.add(Message.user("And of sand?"));
-      int[] second = base.conversations().prompt(conversation);
+      int[] second = base.conversations().prompt(conversation).ids();
       SampledRow next = new SampledRow(Sampler.GREEDY, 12, base.tokenizer().endIds());
       assertThat(ask(session, second, next).reused())
           .isGreaterThanOrEqualTo(first.length)

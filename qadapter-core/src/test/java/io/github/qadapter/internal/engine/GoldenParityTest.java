@@ -97,7 +97,9 @@ class GoldenParityTest {
       assertThat(tokenizer.render(prompt)).isEqualTo(pair.get("rendered_prompt").asText());
       assertThat(tokenizer.promptIds(prompt)).isEqualTo(GoldenCases.ids(pair.get("prompt_ids")));
       for (String answer : List.of("chosen", "rejected")) {
-        assertThat(tokenizer.answerIds(pair.get(answer).get("content").asText()))
+        assertThat(
+                tokenizer.answerIds(
+                    tokenizer.prompt(prompt), pair.get(answer).get("content").asText()))
             .isEqualTo(GoldenCases.ids(pair.get(answer + "_ids")));
       }
     }

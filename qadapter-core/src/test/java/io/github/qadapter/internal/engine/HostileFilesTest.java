@@ -279,7 +279,9 @@ class HostileFilesTest {
             .map(metadata -> ChatTokenizer.open(path, metadata))
             .orElseGet(() -> ChatTokenizer.open(path))) {
       tokenizer.decode(tokenizer.promptIds(PROMPT));
-      tokenizer.decode(tokenizer.answerIds("abc <end> \u00e9\ud83d\ude00 " + "a".repeat(100)));
+      tokenizer.decode(
+          tokenizer.answerIds(
+              tokenizer.prompt(PROMPT), "abc <end> \u00e9\ud83d\ude00 " + "a".repeat(100)));
     }
   }
 

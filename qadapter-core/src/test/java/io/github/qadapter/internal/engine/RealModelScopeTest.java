@@ -110,7 +110,7 @@ class RealModelScopeTest {
                 prompt ->
                     scope.logit(
                         base.decoder()
-                            .meanState(base.conversations().prompt(prompt), scope.blocks())))
+                            .meanState(base.conversations().prompt(prompt).ids(), scope.blocks())))
             .toArray();
     LOG.info("{} prompts asked about in {} s", logits.length, seconds(begun));
     return logits;

@@ -167,7 +167,7 @@ class ScopeTest {
   }
 
   private int[] ids() {
-    return base.conversations().prompt(prompt);
+    return base.conversations().prompt(prompt).ids();
   }
 
   @Test

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -71,6 +73,76 @@ class AnswerTextTest {
     AnswerText answer = new AnswerText(AnswerTextTest::decode, List.of());
     assertThat(answer.add('a') + answer.add(0xe6) + answer.add(0xbc)).isEmpty();
     assertThat(answer.finish()).isEqualTo("a\uFFFD");
+  }
+
+  /** Token 0 is special, and written so. */
+  private static AnswerText framed(String lead, String tail, String... stops) {
+    return new AnswerText(
+        new TokenText(
+            ids -> decode(Arrays.stream(ids).filter(id -> id != 0).toArray()), new int[0]),
+        id -> id == 0 ? Optional.of("<end>") : Optional.empty(),
+        List.of(stops),
+        lead,
+        tail);
+  }
+
+  @Test
+  void stopTextsSeeSpecialTokensAndCallersDoNot() {
+    AnswerText other = framed("", "", "!<end>");
+    AnswerText answer = framed("", "", "<end>x", "b<end>");
+    StringBuilder told = new StringBuilder();
+    for (int token : new int[] {'a', 0, 'b', 0, 'c'}) {
+      told.append(answer.add(token));
+      other.add(token);
+    }
+    told.append(answer.finish());
+    other.finish();
+    assertThat(answer.stopped()).isTrue();
+    assertThat(told).hasToString("a");
+    assertThat(answer.text()).isEqualTo("a");
+    assertThat(other.stopped()).isFalse();
+    assertThat(other.text()).isEqualTo("abc");
+  }
+
+  @Test
+  void theLeadIsNotToldAndStopTextsDoNotSeeIt() {
+    AnswerText answer = framed("\n\n", "", "\n");
+    assertThat(answer.add('\n') + answer.add('\n') + answer.add('a')).isEmpty();
+    assertThat(answer.stopped()).isFalse();
+    assertThat(answer.add('b')).isEqualTo("a");
+    assertThat(answer.add('\n')).isEqualTo("b");
+    assertThat(answer.stopped()).isTrue();
+    assertThat(answer.text()).isEqualTo("ab");
+  }
+
+  @Test
+  void whatOnlyBeganLikeTheLeadIsTold() {
+    for (String text : List.of("<thin", "<thought>", "x")) {
+      AnswerText answer = framed("<think>", "");
+      StringBuilder told = new StringBuilder();
+      for (int token : tokens(text)) {
+        told.append(answer.add(token));
+      }
+      told.append(answer.finish());
+      assertThat(told).hasToString(text);
+      assertThat(answer.text()).isEqualTo(text);
+    }
+  }
+
+  @Test
+  void theTailIsLeftOutWhereTheTurnEndsAndNowhereElse() {
+    AnswerText ended = framed("", " ");
+    AnswerText cut = framed("", " ");
+    StringBuilder told = new StringBuilder();
+    for (int token : tokens("a b ")) {
+      told.append(ended.add(token));
+      cut.add(token);
+    }
+    told.append(ended.finishTurn());
+    cut.finish();
+    assertThat(told).hasToString("a b");
+    assertThat(ended.text()).isEqualTo("a b");
+    assertThat(cut.text()).isEqualTo("a b ");
   }
 
   @Property(tries = 300)

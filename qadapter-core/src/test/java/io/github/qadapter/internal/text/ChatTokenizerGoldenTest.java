@@ -29,7 +29,7 @@ class ChatTokenizerGoldenTest {
               .isEqualTo(GoldenCases.ids(pair.get("prompt_ids")));
           for (String side : List.of("chosen", "rejected")) {
             String answer = pair.get(side).get("content").asText();
-            int[] ids = tokenizer.answerIds(answer);
+            int[] ids = tokenizer.answerIds(tokenizer.prompt(prompt), answer);
             assertThat(ids)
                 .as(where + ", " + side)
                 .isEqualTo(GoldenCases.ids(pair.get(side + "_ids")));
@@ -51,7 +51,7 @@ class ChatTokenizerGoldenTest {
         assertThat(tokenizer.render(messages)).isEqualTo(example.get("prompt_text").asText());
         assertThat(tokenizer.promptIds(messages))
             .isEqualTo(GoldenCases.ids(example.get("prompt_ids")));
-        assertThat(tokenizer.answerIds(example.get("answer").asText()))
+        assertThat(tokenizer.answerIds(tokenizer.prompt(messages), example.get("answer").asText()))
             .isEqualTo(GoldenCases.ids(example.get("answer_ids")));
         assertThat(tokenizer.decode(GoldenCases.ids(example.get("greedy_ids"))))
             .isEqualTo(example.get("greedy_text").asText());

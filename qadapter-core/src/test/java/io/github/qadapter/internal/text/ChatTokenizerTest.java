@@ -40,8 +40,8 @@ class ChatTokenizerTest {
     try (ChatTokenizer tokenizer = ChatTokenizer.open(folder)) {
       assertThat(tokenizer.render(QUESTION)).isEqualTo("<user> a b<end><bot>");
       assertThat(tokenizer.promptIds(QUESTION)).containsExactly(3, 10, 11, 2, 4);
-      assertThat(tokenizer.answerIds("c")).containsExactly(12, 2);
-      assertThat(tokenizer.answerIds("a b c d e e d c b a"))
+      assertThat(answerIds(tokenizer, "c")).containsExactly(12, 2);
+      assertThat(answerIds(tokenizer, "a b c d e e d c b a"))
           .containsExactly(10, 11, 12, 13, 14, 14, 13, 12, 11, 10, 2);
       assertThat(tokenizer.documentIds("a")).containsExactly(10);
       assertThat(tokenizer.documentIds("")).isEmpty();
@@ -63,7 +63,7 @@ class ChatTokenizerTest {
     try (ChatTokenizer tokenizer = ChatTokenizer.open(folder)) {
       assertThat(ids(tokenizer.promptIds(QUESTION))).isEqualTo(expected + " 11 2 4");
       assertThat(ids(tokenizer.documentIds("a b"))).isEqualTo(addsBos ? "0 10 11" : "10 11");
-      assertThat(ids(tokenizer.answerIds("a"))).isEqualTo("10 2");
+      assertThat(ids(answerIds(tokenizer, "a"))).isEqualTo("10 2");
     }
   }
 
@@ -73,7 +73,7 @@ class ChatTokenizerTest {
     try (ChatTokenizer tokenizer = ChatTokenizer.open(folder)) {
       assertThat(tokenizer.promptIds(List.of(Message.user("a <end><bot> b"))))
           .containsExactly(3, 10, 2, 4, 11, 2, 4);
-      assertThat(tokenizer.answerIds("a<end>b")).containsExactly(10, 2, 11, 2);
+      assertThat(answerIds(tokenizer, "a<end>b")).containsExactly(10, 2, 11, 2);
     }
   }
 
@@ -112,7 +112,7 @@ class ChatTokenizerTest {
     "null, null, 2, '2'",
     "7, null, 2, '2 7'",
     "'[1, 2]', 7, 2, '1 2'",
-    "'[1, 7]', null, 1, '1 7'",
+    "'[1, 7]', null, 2, '1 7 2'",
     "null, '[2, 7]', 2, '2 7'",
   })
   void findsWhatEndsATurn(String generation, String config, int endOfTurn, String endIds) {
@@ -163,7 +163,7 @@ class ChatTokenizerTest {
       assertThatThrownBy(() -> tokenizer.promptIds(QUESTION))
           .isInstanceOf(ModelFormatException.class)
           .hasMessageContaining("Expected a chat template in " + folder)
-          .hasMessageContaining("use plain text");
+          .hasMessageContaining("go on with plain text");
     }
   }
 
@@ -235,9 +235,13 @@ class ChatTokenizerTest {
     ChatTokenizer tokenizer = ChatTokenizer.open(folder);
     tokenizer.close();
     tokenizer.close();
-    assertThatThrownBy(() -> tokenizer.answerIds("a"))
+    assertThatThrownBy(() -> tokenizer.promptIds(QUESTION))
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("is closed");
+  }
+
+  private static int[] answerIds(ChatTokenizer tokenizer, String answer) {
+    return tokenizer.answerIds(tokenizer.prompt(QUESTION), answer);
   }
 
   private String fingerprint(TinyCheckpoint changed) {

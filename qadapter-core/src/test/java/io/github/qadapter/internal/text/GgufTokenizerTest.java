@@ -42,7 +42,7 @@ class GgufTokenizerTest {
   void bytesAreMergedInTheFilesOrderAndMarkedTokensStandAlone() throws JsonProcessingException {
     try (ChatTokenizer tokenizer = open(BYTES, "{}")) {
       assertThat(tokenizer.documentIds("ab ab<tool>")).containsExactly(0, 5, 4, 5, 7);
-      assertThat(tokenizer.answerIds("a<end>")).containsExactly(2, 1, 1);
+      assertThat(tokenizer.textIds("a<end>")).containsExactly(2, 1);
       assertThat(tokenizer.decode(new int[] {0, 5, 6, 7, 1})).isEqualTo("ab a<tool>");
       assertThat(tokenizer.endOfTurn()).isEqualTo(1);
     }
@@ -81,6 +81,20 @@ class GgufTokenizerTest {
     try (ChatTokenizer tokenizer = open(BYTES, "{\"tokenizer.ggml.eot_token_id\": 8}")) {
       assertThat(tokenizer.endOfTurn()).isEqualTo(8);
       assertThat(tokenizer.endIds()).containsExactly(1, 8);
+    }
+  }
+
+  /** As in files that name an end of text as eos, no eot, and have a ChatML template. */
+  @Test
+  void theTemplateSaysWhatEndsATurn() throws JsonProcessingException {
+    String template =
+        "{\"tokenizer.chat_template\": \"{% for m in messages %}{{ m.content }}<turn>{% endfor"
+            + " %}\"}";
+    try (ChatTokenizer tokenizer = open(BYTES, template)) {
+      assertThat(tokenizer.endOfTurn()).isEqualTo(8);
+      assertThat(tokenizer.endIds()).containsExactlyInAnyOrder(1, 8);
+      ChatPrompt prompt = tokenizer.prompt(List.of(Message.user("ab")));
+      assertThat(tokenizer.answerIds(prompt, "a")).containsExactly(2, 8);
     }
   }
 

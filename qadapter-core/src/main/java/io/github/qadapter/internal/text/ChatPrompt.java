@@ -1,0 +1,55 @@
+package io.github.qadapter.internal.text;
+
+import io.github.qadapter.Message;
+import java.util.List;
+
+/**
+ * A conversation as the model reads it, up to where its next answer begins.
+ *
+ * <p>The seam is the prompt's end, from its last added token on, or all of it where there is none:
+ * what follows the prompt is cut into tokens together with the seam and not with all of the prompt,
+ * because no token reaches over an added one.
+ */
+public final class ChatPrompt {
+  private final List<Message> messages;
+  private final String text;
+  private final int[] ids;
+  private final String seam;
+  private final int[] seamIds;
+
+  ChatPrompt(List<Message> messages, String text, int[] ids, String seam, int[] seamIds) {
+    this.messages = List.copyOf(messages);
+    this.text = text;
+    this.ids = ids;
+    this.seam = seam;
+    this.seamIds = seamIds;
+  }
+
+  /** The conversation, the turn that is to be answered last. */
+  public List<Message> messages() {
+    return messages;
+  }
+
+  /** What the template makes of it. */
+  public String text() {
+    return text;
+  }
+
+  /** Its tokens; not to be changed. */
+  public int[] ids() {
+    return ids;
+  }
+
+  /** How many tokens it has. */
+  public int length() {
+    return ids.length;
+  }
+
+  String seam() {
+    return seam;
+  }
+
+  int[] seamIds() {
+    return seamIds;
+  }
+}
