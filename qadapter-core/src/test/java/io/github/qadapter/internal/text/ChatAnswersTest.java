@@ -112,12 +112,13 @@ class ChatAnswersTest {
   @Test
   void aTemplateThatRefusesAnAnswerAfterAnAnswerStillAnswers() throws IOException {
     try (ChatTokenizer open = AnswerTemplates.open(folder, "llama-2", "answers/lines")) {
-      Path file = folder.resolve("llama-2/answers/lines/chat_template.jinja");
+      Path place = folder.resolve("llama-2/answers/lines");
+      Path file = place.resolve("chat_template.jinja");
       Files.writeString(
           file,
           "{% if messages|length > 2 %}{{ raise_exception('too long') }}{% endif %}"
               + Files.readString(file));
-      try (ChatTokenizer strict = ChatTokenizer.open(file.getParent())) {
+      try (ChatTokenizer strict = ChatTokenizer.open(place)) {
         List<Message> two = List.of(Message.system("x"), QUESTION.get(0));
         assertThat(strict.answerIds(strict.prompt(two), "the cat"))
             .isEqualTo(open.answerIds(open.prompt(two), "the cat"));
