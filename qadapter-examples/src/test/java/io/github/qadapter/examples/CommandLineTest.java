@@ -50,6 +50,7 @@ class CommandLineTest {
         "generate --model m --prompt hello --max-tokens many",
         "generate --model m --prompt hello --precision float64",
         "generate --model m --prompt hello --device gpu",
+        "generate --model m --prompt hello --chat-template missing",
         "generate --model m --prompt hello --temperature -1",
         "check --model m",
         "check --model m --data d --max-prompt-tokens 0",
@@ -185,6 +186,8 @@ class CommandLineTest {
       try (BaseModel base = BaseModel.open(files.model());
           CustomModel custom = QAdapter.load(base, adapter)) {
         assertThat(run(ask).out().strip()).isEqualTo(base.chat(question).strip());
+        assertThat(run(ask[0], ask[1], ask[2], "--raw").out().strip())
+            .isEqualTo(base.complete(question).strip());
         assertThat(run(askAdapter).out().strip())
             .isEqualTo(custom.withStrength(0.5).chat(question).strip());
       }
