@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.function.UnaryOperator;
 
 /**
  * What a chat template writes around an answer, found by comparing conversations with and without
@@ -43,21 +42,24 @@ record AnswerFrame(
 
   /** What a template does to white space around an answer. */
   enum Trimming {
-    NONE(UnaryOperator.identity(), ""),
-    BEGINNING(String::stripLeading, "takes white space off the beginning of answers"),
-    END(String::stripTrailing, "takes white space off the end of answers"),
-    BOTH(String::strip, "takes white space off both ends of answers");
+    NONE(""),
+    BEGINNING("takes white space off the beginning of answers"),
+    END("takes white space off the end of answers"),
+    BOTH("takes white space off both ends of answers");
 
-    private final UnaryOperator<String> change;
     private final String remark;
 
-    Trimming(UnaryOperator<String> change, String remark) {
-      this.change = change;
+    Trimming(String remark) {
       this.remark = remark;
     }
 
     String of(String answer) {
-      return change.apply(answer);
+      return switch (this) {
+        case NONE -> answer;
+        case BEGINNING -> answer.stripLeading();
+        case END -> answer.stripTrailing();
+        case BOTH -> answer.strip();
+      };
     }
   }
 
