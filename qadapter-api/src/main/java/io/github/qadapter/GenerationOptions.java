@@ -39,6 +39,7 @@ public final class GenerationOptions {
   private final Map<Integer, Double> tokenBiases;
   private final @Nullable String beginning;
   private final List<String> stops;
+  private final Map<String, Object> templateVariables;
   private final @Nullable Long seed;
   private final @Nullable Integer logProbabilities;
   private final @Nullable FullContext onFullContext;
@@ -51,6 +52,8 @@ public final class GenerationOptions {
     this.tokenBiases = Collections.unmodifiableMap(new LinkedHashMap<>(builder.tokenBiases));
     this.beginning = builder.beginning;
     this.stops = List.copyOf(builder.stops);
+    this.templateVariables =
+        Collections.unmodifiableMap(new LinkedHashMap<>(builder.templateVariables));
     this.seed = builder.seed;
     this.logProbabilities = builder.logProbabilities;
     this.onFullContext = builder.onFullContext;
@@ -78,7 +81,7 @@ public final class GenerationOptions {
 
   /**
    * These options, with what they leave open taken from others. Biases, bans and stops are the
-   * others' where these have none of the kind.
+   * others' where these have none of the kind; template variables are taken one by one.
    */
   public GenerationOptions orElse(GenerationOptions others) {
     Builder both = new Builder(this);
@@ -93,6 +96,7 @@ public final class GenerationOptions {
       both.textBiases.putAll(others.textBiases);
       both.tokenBiases.putAll(others.tokenBiases);
     }
+    others.templateVariables.forEach(both.templateVariables::putIfAbsent);
     if (stops.isEmpty()) {
       both.stops.addAll(others.stops);
     }
@@ -213,6 +217,11 @@ public final class GenerationOptions {
     return stops;
   }
 
+  /** What the chat template is told besides the conversation, by name. */
+  public Map<String, Object> templateVariables() {
+    return templateVariables;
+  }
+
   /** Fixes the samples drawn; empty for new ones each time. */
   public OptionalLong seed() {
     return seed == null ? OptionalLong.empty() : OptionalLong.of(seed);
@@ -236,6 +245,7 @@ public final class GenerationOptions {
     private final Map<String, Double> textBiases = new LinkedHashMap<>();
     private final Map<Integer, Double> tokenBiases = new LinkedHashMap<>();
     private final List<String> stops = new ArrayList<>();
+    private final Map<String, Object> templateVariables = new LinkedHashMap<>();
     private @Nullable Integer maxTokens;
     private @Nullable Integer minTokens;
     private Sampling sampling = Sampling.OPEN;
@@ -250,6 +260,7 @@ public final class GenerationOptions {
       textBiases.putAll(from.textBiases);
       tokenBiases.putAll(from.tokenBiases);
       stops.addAll(from.stops);
+      templateVariables.putAll(from.templateVariables);
       maxTokens = from.maxTokens;
       minTokens = from.minTokens;
       sampling = from.sampling;
@@ -451,6 +462,20 @@ public final class GenerationOptions {
         requireText(stop, "a stop text");
         this.stops.add(stop);
       }
+      return this;
+    }
+
+    /**
+     * Tells the chat template something besides the conversation, for instance {@code
+     * enable_thinking} false to Qwen3's. A name that the template does not use changes nothing and
+     * is named in the log.
+     *
+     * @param name as the template writes it; not one that conversation or checkpoint give, such as
+     *     {@code messages} or {@code bos_token}
+     * @param value a truth value, a number, a text, or lists and maps of these, copied
+     */
+    public Builder templateVariable(String name, Object value) {
+      templateVariables.put(TemplateVariables.name(name), TemplateVariables.value(name, value));
       return this;
     }
 

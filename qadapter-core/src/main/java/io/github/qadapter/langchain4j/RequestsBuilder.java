@@ -19,7 +19,10 @@ abstract class RequestsBuilder<B extends RequestsBuilder<B>> {
 
   abstract B self();
 
-  /** How to answer where a request says nothing, in the words of QAdapter. */
+  /**
+   * How to answer where a request says nothing, in the words of QAdapter. What LangChain4j has no
+   * words for, template variables among it, is said here for all requests.
+   */
   public B options(GenerationOptions options) {
     this.options = options;
     return self();

@@ -22,6 +22,8 @@ final class ChatCommand implements Runnable {
 
   @Mixin private BaseOptions model;
 
+  @Mixin private TemplateOptions template;
+
   @Option(
       names = "--adapter",
       paramLabel = "ADAPTER",
@@ -40,7 +42,8 @@ final class ChatCommand implements Runnable {
 
   @Override
   public void run() {
-    GenerationOptions options = GenerationOptions.builder().maxTokens(maxTokens).build();
+    GenerationOptions options =
+        template.in(GenerationOptions.builder()).maxTokens(maxTokens).build();
     BufferedReader in = new BufferedReader(new InputStreamReader(System.in, Terminal.charset()));
     try (BaseModel base = model.open();
         Conversation conversation =

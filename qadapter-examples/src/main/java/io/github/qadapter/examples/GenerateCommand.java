@@ -27,6 +27,8 @@ final class GenerateCommand implements Runnable {
 
   @Mixin private BaseOptions model;
 
+  @Mixin private TemplateOptions template;
+
   @ArgGroup(exclusive = false)
   private @Nullable Adapter adapter;
 
@@ -79,7 +81,8 @@ final class GenerateCommand implements Runnable {
   @Override
   public void run() {
     GenerationOptions options =
-        GenerationOptions.builder()
+        template
+            .in(GenerationOptions.builder())
             .maxTokens(maxTokens)
             .temperature(temperature)
             .seed(seed)

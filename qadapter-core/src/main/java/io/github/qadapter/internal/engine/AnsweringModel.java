@@ -57,6 +57,12 @@ abstract class AnsweringModel implements LanguageModel {
 
   @Override
   public Reply complete(String text, GenerationOptions options) {
+    if (!options.templateVariables().isEmpty()) {
+      throw new IllegalArgumentException(
+          "Expected no template variables, since a text goes on without a chat template, but found "
+              + String.join(", ", options.templateVariables().keySet())
+              + "; leave them out, or use reply(...).");
+    }
     return use(
         () -> {
           ChatPrompt plain = answerer().conversations().plain(text);
@@ -146,7 +152,8 @@ abstract class AnsweringModel implements LanguageModel {
       GenerationOptions options,
       Guides guides,
       @Nullable DecodeSession session) {
-    ChatPrompt prompt = answerer().conversations().prompt(conversation);
+    ChatPrompt prompt =
+        answerer().conversations().prompt(conversation, options.templateVariables());
     return question(prompt, answerer().tokenizer().answers(prompt), options, guides, session);
   }
 

@@ -7,6 +7,7 @@ import io.github.qadapter.internal.text.ChatPrompt;
 import io.github.qadapter.internal.text.ChatTokenizer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** Turns messages into tokens, and refuses what does not fit. */
 final class Conversations {
@@ -20,6 +21,11 @@ final class Conversations {
 
   /** The prompt, with room left for at least one more token. */
   ChatPrompt prompt(List<Message> conversation) {
+    return prompt(conversation, Map.of());
+  }
+
+  /** The prompt, with what the template is told besides the conversation, by name. */
+  ChatPrompt prompt(List<Message> conversation, Map<String, Object> variables) {
     if (conversation.isEmpty()) {
       throw new IllegalArgumentException(
           "Expected a conversation of at least one message, but found none.");
@@ -29,7 +35,7 @@ final class Conversations {
           "Expected a conversation that ends with the turn to be answered, but its last message is"
               + " the assistant's.");
     }
-    ChatPrompt prompt = tokenizer.prompt(conversation);
+    ChatPrompt prompt = tokenizer.prompt(conversation, variables);
     requireRoom(prompt.length() + 1);
     return prompt;
   }

@@ -2,6 +2,7 @@ package io.github.qadapter.internal.text;
 
 import io.github.qadapter.Message;
 import java.util.List;
+import java.util.Map;
 
 /**
  * A conversation as the model reads it, up to where its next answer begins.
@@ -12,13 +13,22 @@ import java.util.List;
  */
 public final class ChatPrompt {
   private final List<Message> messages;
+  private final Map<String, Object> variables;
   private final String text;
   private final int[] ids;
   private final String seam;
   private final int[] seamIds;
 
-  ChatPrompt(List<Message> messages, String text, int[] ids, String seam, int[] seamIds) {
+  /** variables: what the template was told besides. */
+  ChatPrompt(
+      List<Message> messages,
+      Map<String, Object> variables,
+      String text,
+      int[] ids,
+      String seam,
+      int[] seamIds) {
     this.messages = List.copyOf(messages);
+    this.variables = variables;
     this.text = text;
     this.ids = ids;
     this.seam = seam;
@@ -28,6 +38,11 @@ public final class ChatPrompt {
   /** The conversation, the turn that is to be answered last. */
   public List<Message> messages() {
     return messages;
+  }
+
+  /** What the template was told besides. */
+  Map<String, Object> variables() {
+    return variables;
   }
 
   /** What the template makes of it. */

@@ -21,13 +21,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * A checkpoint's chat template, rendered to the text that Python's transformers gives.
  *
- * <p>The template is untrusted: it sees the conversation and the special tokens only, and its work,
- * its output and its time are bounded. Nothing in a message is ever read as template code.
+ * <p>The template is untrusted: it sees the conversation, the special tokens and what a caller
+ * tells it only, and its work, its output and its time are bounded. Nothing in a message is ever
+ * read as template code.
  */
 final class ChatTemplate {
   private static final Duration TIME_LIMIT = Duration.ofSeconds(20);
 
   private final Template template;
+  private final String source;
   private final Path file;
   private final Map<String, String> specialTokens;
   private final Supplier<ZonedDateTime> clock;
@@ -35,11 +37,13 @@ final class ChatTemplate {
 
   private ChatTemplate(
       Template template,
+      String source,
       Path file,
       Map<String, String> specialTokens,
       Supplier<ZonedDateTime> clock,
       Duration timeLimit) {
     this.template = template;
+    this.source = source;
     this.file = file;
     this.specialTokens = specialTokens;
     this.clock = clock;
@@ -62,7 +66,8 @@ final class ChatTemplate {
       Supplier<ZonedDateTime> clock,
       Duration timeLimit) {
     try {
-      return new ChatTemplate(Template.parse(source), file, specialTokens, clock, timeLimit);
+      return new ChatTemplate(
+          Template.parse(source), source, file, specialTokens, clock, timeLimit);
     } catch (TemplateException e) {
       throw failed("parses", file, e);
     }
@@ -75,7 +80,17 @@ final class ChatTemplate {
    * @throws QAdapterException if it refuses this conversation
    */
   String render(List<Message> messages) {
-    return render(messages, true);
+    return render(messages, Map.of());
+  }
+
+  /** {@link #render(List)} with what the template is told besides, by name. */
+  String render(List<Message> messages, Map<String, Object> variables) {
+    return render(messages, variables, true);
+  }
+
+  /** Whether a name stands anywhere in the template. */
+  boolean mentions(String name) {
+    return source.contains(name);
   }
 
   /**
@@ -84,13 +99,14 @@ final class ChatTemplate {
    * @throws ModelFormatException if the template fails
    * @throws QAdapterException if it refuses this conversation
    */
-  String renderAnswered(List<Message> prompt, String answer) {
+  String renderAnswered(List<Message> prompt, String answer, Map<String, Object> variables) {
     List<Message> messages = new ArrayList<>(prompt);
     messages.add(Message.assistant(answer));
-    return render(messages, false);
+    return render(messages, variables, false);
   }
 
-  private String render(List<Message> messages, boolean opensAnswer) {
+  private String render(
+      List<Message> messages, Map<String, Object> variables, boolean opensAnswer) {
     List<Map<String, String>> turns = new ArrayList<>();
     for (Message message : messages) {
       Map<String, String> turn = new LinkedHashMap<>();
@@ -98,7 +114,8 @@ final class ChatTemplate {
       turn.put("content", message.content());
       turns.add(turn);
     }
-    Map<String, @Nullable Object> values = new HashMap<>(specialTokens);
+    Map<String, @Nullable Object> values = new HashMap<>(variables);
+    values.putAll(specialTokens);
     values.put("messages", turns);
     values.put("add_generation_prompt", opensAnswer);
     values.put("tools", null);

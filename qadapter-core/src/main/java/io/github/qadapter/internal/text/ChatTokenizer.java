@@ -140,7 +140,12 @@ public final class ChatTokenizer implements AutoCloseable {
     return chat().prompt(messages);
   }
 
-  /** The ids of {@link #prompt}. */
+  /** {@link #prompt(List)} with what the template is told besides the conversation, by name. */
+  public ChatPrompt prompt(List<Message> messages, Map<String, Object> variables) {
+    return chat().prompt(messages, variables);
+  }
+
+  /** The ids of {@link #prompt(List)}. */
   public int[] promptIds(List<Message> messages) {
     return prompt(messages).ids();
   }
@@ -213,7 +218,7 @@ public final class ChatTokenizer implements AutoCloseable {
   /** A text as it stands as the beginning of what the model reads, in place of a conversation. */
   public ChatPrompt plain(String text) {
     int[] ids = texts.ids(text);
-    return new ChatPrompt(List.of(Message.user(text)), text, start.once(ids), text, ids);
+    return new ChatPrompt(List.of(Message.user(text)), Map.of(), text, start.once(ids), text, ids);
   }
 
   /** The ids of what comes after a prompt as it stands. */

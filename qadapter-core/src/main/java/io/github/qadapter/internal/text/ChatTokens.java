@@ -8,8 +8,11 @@ import io.github.qadapter.QAdapterException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,6 +31,7 @@ final class ChatTokens implements AnswerFrame.Probe {
   private final Vocabulary vocabulary;
   private final PromptStart start;
   private final Supplier<AnswerFrame> frame;
+  private final Set<String> unused = ConcurrentHashMap.newKeySet();
 
   /** place: for messages. */
   ChatTokens(
@@ -62,7 +66,13 @@ final class ChatTokens implements AnswerFrame.Probe {
 
   @Override
   public ChatPrompt prompt(List<Message> messages) {
-    String text = template.render(messages);
+    return prompt(messages, Map.of());
+  }
+
+  /** A conversation, with what the template is told besides. */
+  ChatPrompt prompt(List<Message> messages, Map<String, Object> variables) {
+    variables.keySet().forEach(this::noteIfUnused);
+    String text = template.render(messages, variables);
     int[] ids = start.once(tokens.ids(text));
     for (int i = ids.length - 1; i >= 0; i--) {
       if (vocabulary.isAdded(ids[i])) {
@@ -71,18 +81,27 @@ final class ChatTokens implements AnswerFrame.Probe {
           String seam = text.substring(at);
           int[] seamIds = tokens.ids(seam);
           if (Arrays.equals(seamIds, Arrays.copyOfRange(ids, i, ids.length))) {
-            return new ChatPrompt(messages, text, ids, seam, seamIds);
+            return new ChatPrompt(messages, variables, text, ids, seam, seamIds);
           }
         }
         break;
       }
     }
-    return new ChatPrompt(messages, text, ids, text, tokens.ids(text));
+    return new ChatPrompt(messages, variables, text, ids, text, tokens.ids(text));
+  }
+
+  private void noteIfUnused(String variable) {
+    if (!template.mentions(variable) && unused.add(variable)) {
+      LOG.warn(
+          "The chat template of {} does not use the template variable {}; it changes nothing.",
+          place,
+          variable);
+    }
   }
 
   @Override
   public String answered(List<Message> prompt, String answer) {
-    return template.renderAnswered(prompt, answer);
+    return template.renderAnswered(prompt, answer, Map.of());
   }
 
   @Override
@@ -121,7 +140,8 @@ final class ChatTokens implements AnswerFrame.Probe {
 
   private Optional<String> continuation(ChatPrompt prompt, String answer) {
     try {
-      return AnswerFrame.continuation(prompt, answered(prompt.messages(), answer));
+      return AnswerFrame.continuation(
+          prompt, template.renderAnswered(prompt.messages(), answer, prompt.variables()));
     } catch (ModelFormatException e) {
       throw e;
     } catch (QAdapterException e) {

@@ -47,6 +47,29 @@ class CompletionTest {
   }
 
   @Test
+  void templateVariablesReachRepliesAndStreamsAndAreRefusedWhereThereIsNoTemplate()
+      throws IOException {
+    Path model = withoutTemplate();
+    Files.writeString(
+        model.resolve(TEMPLATE), "{% for m in messages %}{{ m.content }}{% endfor %}{{ hint }}");
+    GenerationOptions hinted =
+        GREEDY.toBuilder().templateVariable("hint", " Think of ice and of mountains.").build();
+    try (OpenBase base = OpenBase.open(model, TestDevice.options())) {
+      int tokens =
+          base.tokenizer().textIds("What is a glacier? Think of ice and of mountains.").length;
+      Reply reply = base.reply(QUESTION, hinted);
+      assertThat(reply.promptTokens())
+          .isEqualTo(tokens)
+          .isGreaterThan(base.reply(QUESTION, GREEDY).promptTokens());
+      assertThat(base.stream(QUESTION, hinted, piece -> {}).whenDone().join().promptTokens())
+          .isEqualTo(tokens);
+      assertThatThrownBy(() -> base.complete("Ice", hinted))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("but found hint");
+    }
+  }
+
+  @Test
   void aCheckpointWithoutATemplateCompletesTextsAndNamesBothCuresWhenAskedToChat()
       throws IOException {
     try (OpenBase base = OpenBase.open(withoutTemplate(), TestDevice.options());
