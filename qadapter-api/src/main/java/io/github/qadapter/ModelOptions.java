@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -14,12 +15,14 @@ public final class ModelOptions {
   private final DecodingOptions decoding;
   private final Device device;
   private final @Nullable String chatTemplate;
+  private final OptionalInt threads;
 
   private ModelOptions(Builder builder) {
     this.precision = builder.precision;
     this.decoding = builder.decoding;
     this.device = builder.device;
     this.chatTemplate = builder.chatTemplate;
+    this.threads = builder.threads;
   }
 
   /** The defaults, to be changed. */
@@ -50,12 +53,18 @@ public final class ModelOptions {
     return Optional.ofNullable(chatTemplate);
   }
 
+  /** With how many threads the model computes; empty for one for each processor. */
+  public OptionalInt threads() {
+    return threads;
+  }
+
   /** Collects the options. */
   public static final class Builder {
     private @Nullable Precision precision;
     private DecodingOptions decoding = DecodingOptions.defaults();
     private Device device = Device.cpu();
     private @Nullable String chatTemplate;
+    private OptionalInt threads = OptionalInt.empty();
 
     private Builder() {}
 
@@ -105,6 +114,14 @@ public final class ModelOptions {
                 .formatted(file, e),
             e);
       }
+    }
+
+     * Computes with so many threads, at least 1: for applications that keep processors for their
+     * own work. A graphics card is not asked.
+     */
+    public Builder threads(int threads) {
+      this.threads = OptionalInt.of(Checks.atLeast(1, threads, "a number of threads"));
+      return this;
     }
 
     /** How much the model may take on when many callers use it at once. */

@@ -77,8 +77,8 @@ public final class DecodeEngine implements AutoCloseable {
   private void requireRoom(DecodeJob job) {
     if (job.bytes() > limits.cacheBytes()) {
       throw new OverloadedException(
-          "Expected a request whose caches take at most %d bytes, but found one that may take %d; ask for fewer tokens or answers, or raise cacheMemoryBytes."
-              .formatted(limits.cacheBytes(), job.bytes()));
+          "Expected a request whose caches take at most %d bytes, %d tokens of prompt and answer, but found one that may take %d bytes; ask for fewer tokens or answers, or raise cacheMemoryBytes."
+              .formatted(limits.cacheBytes(), job.tokensWithin(limits.cacheBytes()), job.bytes()));
     }
     // As the next turn finds it: what ends has left, and what waits has begun as far as it fits.
     Places places = new Places(limits);

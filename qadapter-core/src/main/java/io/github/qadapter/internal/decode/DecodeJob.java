@@ -58,6 +58,11 @@ final class DecodeJob {
         * decoder.bytes(split(), 1 + guides.size(), CachedDecoder.capacityFor(most, most));
   }
 
+  /** How many tokens, prompt and answer together, its caches may hold within so many bytes. */
+  long tokensWithin(long bytes) {
+    return bytes / (size() * decoder.bytes(split(), 1 + guides.size(), 1));
+  }
+
   private int split() {
     return guides.stream()
         .filter(guide -> guide.weight() != 0)

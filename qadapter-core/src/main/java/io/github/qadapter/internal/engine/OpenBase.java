@@ -107,6 +107,7 @@ final class OpenBase extends AnsweringModel implements BaseModel {
               prints.weights());
       // Last, because from here on native memory would have to be given back.
       Decoder decoder = Decoder.open(checkpoint, config, precision, options.device());
+      options.threads().ifPresent(decoder::useThreads);
       DecodeEngine engine = new DecodeEngine(decoder, AnswerMemory.limits(name, decoder, options));
       return new OpenBase(
           decoder, engine, tokenizer, info, prints, generation, checkpoint.tensors());

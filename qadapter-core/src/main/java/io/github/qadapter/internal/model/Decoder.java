@@ -191,6 +191,11 @@ public final class Decoder implements AutoCloseable {
     return head;
   }
 
+  /** Computes with so many threads from the next call on. */
+  public void useThreads(int threads) {
+    program.useThreads(threads);
+  }
+
   /** The program that runs it. */
   DecoderProgram program() {
     return program;

@@ -56,7 +56,8 @@ public final class DecoderProgram implements AutoCloseable {
   private final PtSymbolBlock program;
   private final MappedFiles files;
 
-  private final NativeThread thread = new NativeThread();
+  private final NativeThread thread = new NativeThread(this::takeThreads);
+  private volatile int threads = Torch.threads();
 
   private DecoderProgram(NDManager manager, PtSymbolBlock program, MappedFiles files) {
     this.manager = manager;
@@ -293,6 +294,24 @@ public final class DecoderProgram implements AutoCloseable {
   /** A tensor of the model's precision of such numbers, the same bit for bit. */
   public NDArray narrowed(NDManager scope, float[] numbers, Shape shape) {
     return call(scope, "narrowed").with(scope.create(numbers, shape)).one();
+  }
+
+  /**
+   * Computes with so many threads from the next call on; before, with as many as PyTorch took when
+   * it was loaded.
+   */
+  public void useThreads(int threads) {
+    this.threads = threads;
+    thread.call(
+        () -> {
+          takeThreads();
+          return threads;
+        });
+  }
+
+  /** OpenMP keeps the number with each thread that has helpers, so every model has its own. */
+  private void takeThreads() {
+    JniUtils.setNumThreads(threads);
   }
 
   @Override

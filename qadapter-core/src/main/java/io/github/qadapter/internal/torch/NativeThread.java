@@ -27,6 +27,15 @@ final class NativeThread implements AutoCloseable {
   private final ThreadPoolExecutor one;
 
   NativeThread() {
+    this(() -> {});
+  }
+
+  /**
+   * With something to be done first on the thread, each time one begins.
+   *
+   * @param first must not throw
+   */
+  NativeThread(Runnable first) {
     one =
         new ThreadPoolExecutor(
             1,
@@ -35,7 +44,13 @@ final class NativeThread implements AutoCloseable {
             TimeUnit.SECONDS,
             new LinkedBlockingQueue<>(),
             work -> {
-              Thread thread = new Thread(work, "qadapter-native");
+              Thread thread =
+                  new Thread(
+                      () -> {
+                        first.run();
+                        work.run();
+                      },
+                      "qadapter-native");
               thread.setDaemon(true);
               return thread;
             });

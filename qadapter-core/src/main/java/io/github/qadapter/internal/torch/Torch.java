@@ -5,6 +5,7 @@ import ai.djl.engine.EngineException;
 import ai.djl.engine.StandardCapabilities;
 import ai.djl.ndarray.NDManager;
 import ai.djl.pytorch.engine.PtEngineProvider;
+import ai.djl.pytorch.jni.JniUtils;
 import ai.djl.util.Utils;
 import com.google.common.base.Strings;
 import com.google.common.base.Throwables;
@@ -23,6 +24,7 @@ public final class Torch {
 
   private static final AtomicBoolean STARTED = new AtomicBoolean();
   private static @Nullable Engine engine;
+  private static volatile int threads = 1;
 
   private Torch() {}
 
@@ -34,6 +36,7 @@ public final class Torch {
     if (STARTED.compareAndSet(false, true)) {
       // Before any library of DJL is loaded: here and, beside it, the tokenizer's.
       KnownNotices.skipCountOfCards();
+      WaitingThreads.boundSpinning();
       Thread loader = new Thread(Torch::load, "qadapter-load");
       loader.setDaemon(true);
       loader.start();
@@ -65,6 +68,11 @@ public final class Torch {
       return onCard(cuda);
     }
     return engine().newBaseManager(ai.djl.Device.cpu());
+  }
+
+  /** How many threads PyTorch took when it was loaded: one for each processor, unless told. */
+  static int threads() {
+    return threads;
   }
 
   /** Whether PyTorch was built with CUDA and sees a card. */
@@ -113,6 +121,7 @@ public final class Torch {
     if (known != null) {
       return known;
     }
+    WaitingThreads.boundSpinning();
     if (!Engine.hasEngine(NAME)) {
       // A jar of jars may keep one list of services of several, and not the one that names it.
       Engine.registerEngine(new PtEngineProvider());
@@ -121,6 +130,7 @@ public final class Torch {
     try (NDManager manager = found.newBaseManager(ai.djl.Device.cpu())) {
       KnownNotices.sayDeprecationUnheard(manager);
     }
+    threads = JniUtils.getNumThreads();
     engine = found;
     return found;
   }
