@@ -116,6 +116,7 @@ public final class ModelOptions {
       }
     }
 
+    /**
      * Computes with so many threads, at least 1: for applications that keep processors for their
      * own work. A graphics card is not asked.
      */
