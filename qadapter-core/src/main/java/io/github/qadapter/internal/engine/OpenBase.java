@@ -3,7 +3,6 @@ package io.github.qadapter.internal.engine;
 import io.github.qadapter.BaseModel;
 import io.github.qadapter.LogLikelihood;
 import io.github.qadapter.Message;
-import io.github.qadapter.ModelFormatException;
 import io.github.qadapter.ModelInfo;
 import io.github.qadapter.ModelOptions;
 import io.github.qadapter.Precision;
@@ -27,9 +26,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** An opened checkpoint: decoder, tokenizer and what identifies them. */
 final class OpenBase extends AnsweringModel implements BaseModel {
+  private static final Logger LOG = LoggerFactory.getLogger(OpenBase.class);
 
   private final Gate gate = new Gate("base model");
   private final Decoder decoder;
@@ -88,13 +90,20 @@ final class OpenBase extends AnsweringModel implements BaseModel {
     ChatTokenizer tokenizer =
         checkpoint
             .metadata()
-            .map(metadata -> ChatTokenizer.open(path, metadata, options.chatTemplate()))
-            .orElseGet(() -> ChatTokenizer.open(path, options.chatTemplate()));
+            .map(
+                metadata ->
+                    ChatTokenizer.open(
+                        path, metadata, options.chatTemplate(), config.vocabularySize()))
+            .orElseGet(
+                () -> ChatTokenizer.open(path, options.chatTemplate(), config.vocabularySize()));
     try {
       if (tokenizer.vocabularySize() > config.vocabularySize()) {
-        throw new ModelFormatException(
-            "Expected at most %d tokens, the model's vocabulary, but found %d in %s; take tokenizer and weights from the same model."
-                .formatted(config.vocabularySize(), tokenizer.vocabularySize(), path));
+        LOG.warn(
+            "{} has {} tokens, of which the model knows {}; the others are never generated, and a"
+                + " text that has one of them is refused.",
+            path,
+            tokenizer.vocabularySize(),
+            config.vocabularySize());
       }
       Fingerprints prints = new Fingerprints(checkpoint.fingerprint(), tokenizer.fingerprint());
       ModelInfo info =

@@ -15,11 +15,14 @@ public final class ModelFiles {
   private static final ObjectMapper MAPPER = new ObjectMapper();
   private static final String SINGLE = "model.safetensors";
   private static final String INDEX = "model.safetensors.index.json";
+  private static final String TEMPLATES = "additional_chat_templates/";
   private static final List<String> REQUIRED = List.of("config.json", "tokenizer.json");
   private static final List<String> OPTIONAL =
       List.of(
           "generation_config.json",
           "tokenizer_config.json",
+          "special_tokens_map.json",
+          "added_tokens.json",
           "chat_template.jinja",
           "chat_template.json");
 
@@ -58,6 +61,7 @@ public final class ModelFiles {
     Set<String> present = snapshot.files();
     Set<String> wanted = new LinkedHashSet<>(REQUIRED);
     OPTIONAL.stream().filter(present::contains).forEach(wanted::add);
+    present.stream().filter(ModelFiles::isTemplate).forEach(wanted::add);
     requireAll(snapshot, wanted, "a model");
     if (present.contains(SINGLE)) {
       wanted.add(SINGLE);
@@ -69,6 +73,10 @@ public final class ModelFiles {
     }
     snapshot.fetch(wanted);
     return snapshot.folder();
+  }
+
+  private static boolean isTemplate(String name) {
+    return name.startsWith(TEMPLATES) && name.endsWith(".jinja");
   }
 
   private static void requireAll(HubSnapshot snapshot, Set<String> names, String by) {

@@ -76,19 +76,25 @@ public final class ChatTokenizer implements AutoCloseable {
 
   /**
    * Opens the tokenizer of a checkpoint in Hugging Face layout: {@code tokenizer.json} and, where
-   * present, {@code tokenizer_config.json}, {@code chat_template.jinja} or {@code
-   * chat_template.json}, {@code generation_config.json} and {@code config.json}.
+   * present, what stands beside it of special tokens and chat templates, {@code
+   * generation_config.json} and {@code config.json}.
    *
    * @throws ModelFormatException if there is no tokenizer, a file is broken, the chat template has
    *     an error of syntax, or no file names the token that ends a turn
    */
   public static ChatTokenizer open(Path modelFolder) {
-    return open(modelFolder, Optional.empty());
+    return open(modelFolder, Optional.empty(), Integer.MAX_VALUE);
   }
 
-  /** {@link #open(Path)} with another chat template than the folder's, if one is given. */
-  public static ChatTokenizer open(Path modelFolder, Optional<String> template) {
-    return open(TokenizerSource.ofFolder(modelFolder), template);
+  /**
+   * {@link #open(Path)} for a model that may know fewer tokens than its tokenizer: those beyond are
+   * never generated, and a text that has one of them is refused.
+   *
+   * @param template another chat template than the folder's, if one is given
+   * @param rows how many tokens the model knows
+   */
+  public static ChatTokenizer open(Path modelFolder, Optional<String> template, int rows) {
+    return open(TokenizerSource.ofFolder(modelFolder), template, rows);
   }
 
   /**
@@ -99,20 +105,26 @@ public final class ChatTokenizer implements AutoCloseable {
    * @throws ModelFormatException if they describe none, or one of an unsupported kind
    */
   public static ChatTokenizer open(Path file, JsonNode metadata) {
-    return open(file, metadata, Optional.empty());
+    return open(file, metadata, Optional.empty(), Integer.MAX_VALUE);
   }
 
-  /** {@link #open(Path, JsonNode)} with another chat template than the file's, if one is given. */
-  public static ChatTokenizer open(Path file, JsonNode metadata, Optional<String> template) {
-    return open(GgufTokenizer.source(file, metadata), template);
+  /**
+   * {@link #open(Path, JsonNode)} for a model that may know fewer tokens than its tokenizer.
+   *
+   * @param template another chat template than the file's, if one is given
+   * @param rows how many tokens the model knows
+   */
+  public static ChatTokenizer open(
+      Path file, JsonNode metadata, Optional<String> template, int rows) {
+    return open(GgufTokenizer.source(file, metadata), template, rows);
   }
 
-  private static ChatTokenizer open(TokenizerSource found, Optional<String> template) {
+  private static ChatTokenizer open(TokenizerSource found, Optional<String> template, int rows) {
     TokenizerSource source = template.map(found::withTemplate).orElse(found);
-    Vocabulary vocabulary = Vocabulary.read(source.json(), source.file());
-    NativeTokenizer tokenizer = NativeTokenizer.open(source, vocabulary.size());
+    Vocabulary vocabulary = Vocabulary.read(source.json(), source.file()).within(rows);
+    NativeTokenizer tokenizer = NativeTokenizer.open(source, vocabulary);
     try {
-      return new ChatTokenizer(source, tokenizer, vocabulary);
+      return new ChatTokenizer(source.within(vocabulary.usable()), tokenizer, vocabulary);
     } catch (RuntimeException e) {
       tokenizer.close();
       throw e;
@@ -276,12 +288,12 @@ public final class ChatTokenizer implements AutoCloseable {
 
   /** The file in a folder, an adapter's say, with a chat template that is not this checkpoint's. */
   public Optional<Path> otherTemplate(Path folder) {
-    TokenizerSettings settings = TokenizerSettings.read(folder);
-    String other = settings.template();
+    TemplateChoice choice = TemplateChoice.of(folder);
+    String other = choice.text();
     return other == null
             || (written != null && other.stripTrailing().equals(written.stripTrailing()))
         ? Optional.empty()
-        : Optional.of(settings.templateFile());
+        : Optional.of(choice.file());
   }
 
   /** SHA-256 of all that decides which ids a conversation gets, in hexadecimal digits. */
@@ -294,19 +306,11 @@ public final class ChatTokenizer implements AutoCloseable {
     tokenizer.close();
   }
 
+  /** The id of a named token that the model knows, or null. */
   private @Nullable Integer namedId(TokenizerSource source, String name) {
     String token = source.settings().specialTokens().get(name);
-    if (token == null) {
-      return null;
-    }
-    Integer id = vocabulary.id(token);
-    if (id == null && name.equals("eos_token")) {
-      throw ModelJson.wrong(
-          source.file(),
-          "the eos_token \"" + token + "\" that tokenizer_config.json names",
-          "no such token");
-    }
-    return id;
+    Integer id = token == null ? null : vocabulary.id(token);
+    return id == null || id >= vocabulary.usable() ? null : id;
   }
 
   /**

@@ -9,18 +9,21 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Writes the tokenizer that a GGUF file's metadata describe as the {@code tokenizer.json} that the
  * model's folder would hold, so that both forms go through one library.
  */
 final class GgufTokenizer {
-  private static final String PREFIX = "tokenizer.ggml.";
+  private static final Logger LOG = LoggerFactory.getLogger(GgufTokenizer.class);
   private static final String TEMPLATE = "tokenizer.chat_template";
+  private static final String BYTE_LEVEL = "gpt2";
+  private static final String SENTENCE_PIECE = "llama";
   private static final String SUPPORTED = "gpt2 (byte-level BPE), llama (SentencePiece BPE)";
 
   private static final int UNKNOWN = 2;
@@ -37,16 +40,43 @@ final class GgufTokenizer {
           "sep_token", "seperator_token_id", // as the format spells it
           "cls_token", "cls_token_id");
 
+  private static final List<String> NAMED_KEYS =
+      List.of(
+          "bos_token_id",
+          "eos_token_id",
+          "unknown_token_id",
+          "padding_token_id",
+          "seperator_token_id",
+          "cls_token_id",
+          "eot_token_id",
+          "eom_token_id");
+
+  /** What SentencePiece files that name no tokens have always had. */
+  private static final Map<String, Integer> PIECES =
+      Map.of("unknown_token_id", 0, "bos_token_id", 1, "eos_token_id", 2);
+
   private final Path file;
-  private final JsonNode metadata;
+  private final GgufKeys keys;
+  private final String model;
   private final List<String> tokens;
   private final int[] types;
 
+  /** The named tokens that there are, by their keys. */
+  private final Map<String, Integer> ids = new LinkedHashMap<>();
+
   private GgufTokenizer(Path file, JsonNode metadata) {
     this.file = file;
-    this.metadata = metadata;
-    this.tokens = texts("tokens");
+    this.keys = new GgufKeys(file, metadata);
+    this.model = keys.value("model").asText();
+    this.tokens = keys.texts("tokens");
     this.types = types();
+    Map<String, Integer> defaults = model.equals(SENTENCE_PIECE) ? PIECES : Map.of();
+    for (String key : NAMED_KEYS) {
+      Integer id = keys.id(key, tokens.size(), defaults.get(key));
+      if (id != null) {
+        ids.put(key, id);
+      }
+    }
   }
 
   static TokenizerSource source(Path file, JsonNode metadata) {
@@ -57,7 +87,7 @@ final class GgufTokenizer {
           file,
           ModelJson.MAPPER.writeValueAsBytes(tokenizer.json()),
           tokenizer.settings(),
-          tokenizer.id("eot_token_id"));
+          tokenizer.ids.get("eot_token_id"));
     } catch (JsonProcessingException e) {
       throw new IllegalStateException(e);
     }
@@ -76,29 +106,36 @@ final class GgufTokenizer {
         token.put("special", types[id] != USER_DEFINED);
       }
     }
-    String model = value("model").asText();
     switch (model) {
-      case "gpt2" -> writeByteLevel(json);
-      case "llama" -> writeSentencePiece(json);
+      case BYTE_LEVEL -> writeByteLevel(json);
+      case SENTENCE_PIECE -> writeSentencePiece(json);
       default -> throw unsupported("model", model, SUPPORTED);
     }
     return json;
   }
 
   private void writeByteLevel(ObjectNode json) {
-    String name = value("pre").asText();
+    JsonNode name = keys.value("pre");
     PreTokenizer style =
         PreTokenizer.ofName(name)
-            .orElseThrow(() -> unsupported("pre", name, PreTokenizer.supported()));
+            .orElseThrow(() -> unsupported("pre", name.asText(), PreTokenizer.supported()));
+    if (style == PreTokenizer.UNNAMED) {
+      LOG.warn(
+          "{} does not say how its tokenizer cuts a text, so it is cut as llama.cpp does then,"
+              + " which may be other than in training; a file converted anew says it under {}pre.",
+          file,
+          GgufKeys.PREFIX);
+    }
     style.writeInto(json);
-    writeFrame(json, flag("add_bos_token", style.addsBegin()), flag("add_eos_token", false));
+    writeFrame(
+        json, keys.flag("add_bos_token", style.addsBegin()), keys.flag("add_eos_token", false));
     json.set("decoder", PreTokenizer.byteLevel(true));
     ObjectNode model = writeModel(json, false, style.ignoresMerges());
     ArrayNode merges = model.putArray("merges");
-    for (String merge : texts("merges")) {
+    for (String merge : keys.texts("merges")) {
       int space = merge.indexOf(' ', 1);
       if (space < 0) {
-        throw ModelJson.wrong(file, "merges of two tokens", "\"" + merge + "\"");
+        throw ModelJson.wrong(file, "merges of two tokens", ModelJson.brief("\"" + merge + "\""));
       }
       merges.addArray().add(merge.substring(0, space)).add(merge.substring(space + 1));
     }
@@ -107,18 +144,18 @@ final class GgufTokenizer {
   private void writeSentencePiece(ObjectNode json) {
     ObjectNode normalizer = json.putObject("normalizer").put("type", "Sequence");
     ArrayNode steps = normalizer.putArray("normalizers");
-    if (flag("add_space_prefix", true)) {
+    if (keys.flag("add_space_prefix", true)) {
       steps.addObject().put("type", "Prepend").put("prepend", ScoredMerges.SPACE);
     }
     steps.add(replace(" ", ScoredMerges.SPACE));
     json.putNull("pre_tokenizer");
-    writeFrame(json, flag("add_bos_token", true), flag("add_eos_token", false));
+    writeFrame(json, keys.flag("add_bos_token", true), keys.flag("add_eos_token", false));
     ObjectNode decoder = json.putObject("decoder").put("type", "Sequence");
     ArrayNode ways = decoder.putArray("decoders");
     ways.add(replace(ScoredMerges.SPACE, " "));
     ways.addObject().put("type", "ByteFallback");
     ways.addObject().put("type", "Fuse");
-    if (flag("add_space_prefix", true)) {
+    if (keys.flag("add_space_prefix", true)) {
       ways.addObject().put("type", "Strip").put("content", " ").put("start", 1).put("stop", 0);
     }
     ObjectNode model = writeModel(json, true, false);
@@ -136,7 +173,7 @@ final class GgufTokenizer {
 
   private ObjectNode writeModel(ObjectNode json, boolean byteFallback, boolean ignoreMerges) {
     ObjectNode model = json.putObject("model").put("type", "BPE").putNull("dropout");
-    Integer unknown = byteFallback ? id("unknown_token_id") : null;
+    Integer unknown = byteFallback ? ids.get("unknown_token_id") : null;
     model.put("unk_token", unknown == null ? null : tokens.get(unknown));
     model.putNull("continuing_subword_prefix").putNull("end_of_word_suffix");
     model.put("fuse_unk", byteFallback).put("byte_fallback", byteFallback);
@@ -150,8 +187,8 @@ final class GgufTokenizer {
 
   /** What stands around plain text. */
   private void writeFrame(ObjectNode json, boolean begins, boolean ends) {
-    Integer bos = begins ? id("bos_token_id") : null;
-    Integer eos = ends ? id("eos_token_id") : null;
+    Integer bos = begins ? ids.get("bos_token_id") : null;
+    Integer eos = ends ? ids.get("eos_token_id") : null;
     ObjectNode frame = json.putObject("post_processor").put("type", "TemplateProcessing");
     ObjectNode special = ModelJson.MAPPER.createObjectNode();
     writeForm(frame.putArray("single"), special, bos, eos, 1);
@@ -186,90 +223,70 @@ final class GgufTokenizer {
   private TokenizerSettings settings() {
     Map<String, String> special = new LinkedHashMap<>();
     for (String name : TokenizerSettings.NAMES) {
-      Integer id = id(NAMED.getOrDefault(name, name));
+      Integer id = ids.get(NAMED.getOrDefault(name, name));
       if (id != null) {
         special.put(name, tokens.get(id));
       }
     }
     Set<Integer> ends = new LinkedHashSet<>();
     for (String key : List.of("eos_token_id", "eot_token_id", "eom_token_id")) {
-      Integer id = id(key);
+      Integer id = ids.get(key);
       if (id != null) {
         ends.add(id);
       }
     }
-    JsonNode template = metadata.path(TEMPLATE);
-    return new TokenizerSettings(
-        special, template.isTextual() ? template.textValue() : null, file, ends);
+    return new TokenizerSettings(special, template(), file, ends);
   }
 
-  private JsonNode value(String key) {
-    return metadata.path(PREFIX + key);
-  }
-
-  private boolean flag(String key, boolean fallback) {
-    JsonNode value = value(key);
-    if (!value.isMissingNode() && !value.isBoolean()) {
-      throw ModelJson.wrong(file, "true or false under " + PREFIX + key, value.toString());
+  /** The one for chatting; others are for tools and the like. */
+  private @Nullable String template() {
+    JsonNode template = keys.metadata().path(TEMPLATE);
+    if (template.isTextual()) {
+      return template.textValue();
     }
-    return value.asBoolean(fallback);
-  }
-
-  /** The token id under a key, or null if there is none. */
-  private @Nullable Integer id(String key) {
-    JsonNode value = value(key);
-    if (value.isMissingNode()) {
-      return null;
+    List<String> others =
+        keys.metadata()
+            .propertyStream()
+            .map(Map.Entry::getKey)
+            .filter(key -> key.startsWith(TEMPLATE + "."))
+            .toList();
+    if (!others.isEmpty()) {
+      LOG.warn("{} has the chat templates {}, but none under {}.", file, others, TEMPLATE);
     }
-    if (!value.canConvertToInt() || value.intValue() < 0 || value.intValue() >= tokens.size()) {
-      throw ModelJson.wrong(
-          file, "a token id below " + tokens.size() + " under " + PREFIX + key, value.toString());
-    }
-    return value.intValue();
-  }
-
-  private List<String> texts(String key) {
-    JsonNode values = value(key);
-    List<String> texts = values.valueStream().map(JsonNode::textValue).toList();
-    if (texts.isEmpty() || texts.contains(null)) {
-      throw ModelJson.wrong(file, "a list of texts under " + PREFIX + key, "none");
-    }
-    return texts;
+    return null;
   }
 
   private int[] types() {
-    JsonNode values = value("token_type");
     int[] types = new int[tokens.size()];
-    if (!values.isMissingNode()) {
-      requireLength("token_type", values);
+    if (!keys.value("token_type").isMissingNode()) {
+      JsonNode values = keys.each("token_type", types.length);
       for (int id = 0; id < types.length; id++) {
         types[id] = values.path(id).asInt();
+      }
+    }
+    for (int id = 0; id < types.length; id++) {
+      if (types[id] != CONTROL && EndTexts.ALL.contains(tokens.get(id))) {
+        LOG.warn(
+            "Token {} of {}, {}, is no control token there, but counts as one.",
+            id,
+            file,
+            tokens.get(id));
+        types[id] = CONTROL;
       }
     }
     return types;
   }
 
   private double[] scores() {
-    JsonNode values = value("scores");
-    requireLength("scores", values);
-    return values.valueStream().mapToDouble(JsonNode::asDouble).toArray();
-  }
-
-  private void requireLength(String key, JsonNode values) {
-    if (values.size() != tokens.size()) {
-      throw ModelJson.wrong(
-          file,
-          String.format(
-              Locale.ROOT,
-              "as many values under %s as there are tokens, %d",
-              PREFIX + key,
-              tokens.size()),
-          String.valueOf(values.size()));
-    }
+    return keys.each("scores", tokens.size())
+        .valueStream()
+        .mapToDouble(JsonNode::asDouble)
+        .toArray();
   }
 
   private ModelFormatException unsupported(String key, String found, String supported) {
     return new ModelFormatException(
-        "unsupported %s '%s' in %s; supported: %s".formatted(PREFIX + key, found, file, supported));
+        "unsupported %s '%s' in %s; supported: %s"
+            .formatted(GgufKeys.PREFIX + key, ModelJson.brief(found), file, supported));
   }
 }

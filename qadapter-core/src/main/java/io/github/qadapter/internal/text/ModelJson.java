@@ -20,6 +20,7 @@ final class ModelJson {
   /** The largest tokenizers of published models have 35 MB. */
   private static final long MAX_BYTES = 100_000_000;
 
+  private static final int MAX_QUOTED = 300;
   private static final int MAX_DEPTH = 100;
   private static final long MAX_VALUES = 10_000_000;
 
@@ -86,6 +87,15 @@ final class ModelJson {
             + ", but found "
             + found
             + "; download the file again.");
+  }
+
+  /** A value for a message; files may hold texts of any length. */
+  static String brief(JsonNode found) {
+    return brief(found.toString());
+  }
+
+  static String brief(String text) {
+    return text.length() <= MAX_QUOTED ? text : text.substring(0, MAX_QUOTED) + "…";
   }
 
   static ModelFormatException notJson(Path file, JsonProcessingException cause) {

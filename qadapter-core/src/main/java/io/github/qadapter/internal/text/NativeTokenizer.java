@@ -4,10 +4,12 @@ import ai.djl.engine.EngineException;
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import ai.djl.huggingface.tokenizers.jni.TokenizersLibrary;
 import io.github.qadapter.ModelFormatException;
+import io.github.qadapter.QAdapterException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.lang.ref.Reference;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
@@ -24,35 +26,34 @@ final class NativeTokenizer implements AutoCloseable {
       Map.of("addSpecialTokens", "false", "truncation", "false", "padding", "false");
 
   private static final char REPLACEMENT = '\uFFFD';
-  private static final int MAX_QUOTED = 300;
 
   private final HuggingFaceTokenizer tokenizer;
   private final Path place;
-  private final int size;
+  private final Vocabulary vocabulary;
 
   /** Native memory must not go while a call is inside it. */
   private final ReadWriteLock lifetime = new ReentrantReadWriteLock();
 
   private boolean closed;
 
-  private NativeTokenizer(HuggingFaceTokenizer tokenizer, Path place, int size) {
+  private NativeTokenizer(HuggingFaceTokenizer tokenizer, Path place, Vocabulary vocabulary) {
     this.tokenizer = tokenizer;
     this.place = place;
-    this.size = size;
+    this.vocabulary = vocabulary;
   }
 
   /**
    * Opens what a {@code tokenizer.json} describes.
    *
-   * @param size one more than the highest id that the file lists
+   * @param vocabulary the tokens that the file lists
    * @throws ModelFormatException if the library refuses it
    */
-  static NativeTokenizer open(TokenizerSource source, int size) {
+  static NativeTokenizer open(TokenizerSource source, Vocabulary vocabulary) {
     try {
       return new NativeTokenizer(
           HuggingFaceTokenizer.newInstance(new ByteArrayInputStream(source.json()), WHOLE_TEXT),
           source.place(),
-          size);
+          vocabulary);
     } catch (IOException e) {
       throw ModelJson.unreadable(source.file(), e);
     } catch (RuntimeException e) {
@@ -70,14 +71,19 @@ final class NativeTokenizer implements AutoCloseable {
    * The ids of a text; each is one that the file lists. Half a surrogate pair counts as U+FFFD.
    *
    * @param framed with the special tokens that the tokenizer itself puts around plain text
+   * @throws QAdapterException if one of them is a token that the model does not know
    */
   int[] ids(String text, boolean framed) {
     String whole = wellFormed(text);
     long[] found = whileOpen(() -> nativeIds(whole, framed));
     int[] ids = new int[found.length];
     for (int i = 0; i < ids.length; i++) {
-      if (found[i] < 0 || found[i] >= size) {
-        throw ModelJson.wrong(place, "token ids below " + size, found[i] + " in a text");
+      if (found[i] < 0 || found[i] >= vocabulary.size()) {
+        throw ModelJson.wrong(
+            place, "token ids below " + vocabulary.size(), found[i] + " in a text");
+      }
+      if (found[i] >= vocabulary.usable()) {
+        throw unknownToModel((int) found[i]);
       }
       ids[i] = (int) found[i];
     }
@@ -162,6 +168,19 @@ final class NativeTokenizer implements AutoCloseable {
     }
   }
 
+  private QAdapterException unknownToModel(int id) {
+    return new QAdapterException(
+        String.format(
+            Locale.ROOT,
+            "Expected a text of the %d tokens that the model in %s knows, but found token %d,"
+                + " \"%s\", which only its tokenizer has; leave it out of the text, or take"
+                + " tokenizer and weights from the same model.",
+            vocabulary.usable(),
+            place,
+            id,
+            vocabulary.piece(id)));
+  }
+
   private ModelFormatException failed(RuntimeException cause) {
     return new ModelFormatException(
         "Expected the tokenizer in %s to know every text, but its library failed (%s); download the tokenizer again."
@@ -171,7 +190,6 @@ final class NativeTokenizer implements AutoCloseable {
 
   /** The library may quote a whole token of the file. */
   private static String brief(RuntimeException cause) {
-    String message = String.valueOf(cause.getMessage());
-    return message.length() <= MAX_QUOTED ? message : message.substring(0, MAX_QUOTED) + "…";
+    return ModelJson.brief(String.valueOf(cause.getMessage()));
   }
 }

@@ -2,44 +2,110 @@ package io.github.qadapter.internal.text;
 
 import static java.util.stream.Collectors.joining;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.common.collect.ImmutableList;
 import java.util.Arrays;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * How a byte-level tokenizer cuts a text before it merges, under the names that GGUF files use; the
- * rules are those of the original checkpoints.
+ * rules are those of the original checkpoints, and names that llama.cpp cuts alike are one kind.
  */
 enum PreTokenizer {
   /** GPT-2's own expression, which the library holds built in. */
-  GPT_2(ImmutableList.of("gpt-2"), null),
+  GPT_2(
+      names(
+          "gpt-2",
+          "phi-2",
+          "mpt",
+          "olmo",
+          "jais",
+          "trillion",
+          "granite-docling",
+          "exaone4",
+          "gigachat",
+          "a.x-4.0",
+          "mellum",
+          "modern-bert",
+          "jina-es",
+          "jina-de",
+          "jina-v2-es",
+          "jina-v2-de"),
+      ImmutableList.of()),
   /** The same after every digit has been set apart. */
-  SMOLLM(ImmutableList.of("smollm"), null),
+  SMOLLM(
+      names(
+          "smollm",
+          "starcoder",
+          "refact",
+          "command-r",
+          "codeshell",
+          "exaone",
+          "minerva-7b",
+          "mellum2"),
+      ImmutableList.of()),
   /** Numbers in threes; a word that is a token is not merged at all. */
-  LLAMA_3(ImmutableList.of("llama-bpe", "llama3", "llama-v3"), split("\\p{N}{1,3}")),
+  LLAMA_3(
+      names(
+          "llama-bpe",
+          "llama3",
+          "llama-v3",
+          "falcon3",
+          "falcon-h1",
+          "pixtral",
+          "midm-2.0",
+          "lfm2",
+          "jina-v5-nano"),
+      CutPatterns.LLAMA_3),
+  /** The same cut, but every word is merged. */
+  LLAMA_3_MERGED(names("smaug-bpe", "dbrx", "glm4", "chatglm-bpe"), CutPatterns.LLAMA_3),
   /** Digits one by one, after composition (NFC). */
-  QWEN_2(ImmutableList.of("qwen2", "deepseek-r1-qwen"), split("\\p{N}"));
+  QWEN_2(names("qwen2", "deepseek-r1-qwen", "stablelm2", "f2llmv2"), CutPatterns.QWEN_2),
+  /** The same cut of the text as it stands. */
+  QWEN_2_AS_IT_STANDS(
+      names("kormo", "megrez", "hunyuan", "solar-open", "grok-2"), CutPatterns.QWEN_2),
+  /** Marks belong to words, after composition. */
+  QWEN_35(names("qwen35"), CutPatterns.QWEN_35),
+  /**
+   * A word ends where a small letter is followed by a capital; a word that is a token is not
+   * merged.
+   */
+  TEKKEN(names("tekken"), CutPatterns.TEKKEN),
+  /** OpenAI's o200k, likewise by case. */
+  GPT_4O(names("gpt-4o", "llama4", "kanana2", "talkie", "minimax-m2"), CutPatterns.GPT_4O),
+  /** Lines, words of alphabets with two cases, marks, then Chinese, Japanese and Korean. */
+  DEEPSEEK_LLM(names("deepseek-llm"), CutPatterns.DEEPSEEK_LLM),
+  /** The same with words of any alphabet. */
+  DEEPSEEK_CODER(names("deepseek-coder"), CutPatterns.DEEPSEEK_CODER),
+  /** Numbers in threes, then Chinese and Japanese, then words and marks. */
+  DEEPSEEK_3(names("deepseek-v3", "hunyuan-dense", "joyai-llm", "hy_v4"), CutPatterns.DEEPSEEK_3),
+  /** Line ends do not belong to marks. */
+  SEED_CODER(names("seed-coder"), CutPatterns.SEED_CODER),
+  /** As Qwen 2, line ends one by one. */
+  BAILING(names("bailingmoe", "bailingmoe2", "llada-moe"), CutPatterns.BAILING),
+  /** What llama.cpp does with files that do not say. */
+  UNNAMED(names("default"), CutPatterns.UNNAMED);
 
   private final ImmutableList<String> names;
-  private final @Nullable String expression;
+  private final ImmutableList<String> cuts;
 
-  PreTokenizer(ImmutableList<String> names, @Nullable String expression) {
+  PreTokenizer(ImmutableList<String> names, ImmutableList<String> cuts) {
     this.names = names;
-    this.expression = expression;
+    this.cuts = cuts;
   }
 
-  /** The expression that both families of cl100k's descendants share but for their numbers. */
-  private static String split(String numbers) {
-    return "(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\\r\\n\\p{L}\\p{N}]?\\p{L}+|"
-        + numbers
-        + "| ?[^\\s\\p{L}\\p{N}]+[\\r\\n]*|\\s*[\\r\\n]+|\\s+(?!\\S)|\\s+";
+  private static ImmutableList<String> names(String... names) {
+    return ImmutableList.copyOf(names);
   }
 
-  static Optional<PreTokenizer> ofName(String name) {
-    return Arrays.stream(values()).filter(style -> style.names.contains(name)).findFirst();
+  /** The kind that a file names; a file may say nothing. */
+  static Optional<PreTokenizer> ofName(JsonNode name) {
+    if (name.isMissingNode()) {
+      return Optional.of(UNNAMED);
+    }
+    return Arrays.stream(values()).filter(style -> style.names.contains(name.asText())).findFirst();
   }
 
   /** All names, for messages. */
@@ -49,17 +115,21 @@ enum PreTokenizer {
 
   /** Whether a text begins with the begin-of-text token where the file does not say. */
   boolean addsBegin() {
-    return this == LLAMA_3;
+    return this == LLAMA_3 || this == TEKKEN;
   }
 
   /** Whether a piece that is a token is taken as it is. */
   boolean ignoresMerges() {
-    return this == LLAMA_3;
+    return this == LLAMA_3 || this == TEKKEN;
+  }
+
+  private boolean composes() {
+    return this == QWEN_2 || this == QWEN_35;
   }
 
   /** Writes the fields {@code normalizer} and {@code pre_tokenizer} of a {@code tokenizer.json}. */
   void writeInto(ObjectNode tokenizer) {
-    if (this == QWEN_2) {
+    if (composes()) {
       tokenizer.putObject("normalizer").put("type", "NFC");
     } else {
       tokenizer.putNull("normalizer");
@@ -69,12 +139,12 @@ enum PreTokenizer {
     if (this == SMOLLM) {
       steps.addObject().put("type", "Digits").put("individual_digits", true);
     }
-    if (expression != null) {
+    for (String expression : cuts) {
       ObjectNode split = steps.addObject().put("type", "Split");
       split.putObject("pattern").put("Regex", expression);
       split.put("behavior", "Isolated").put("invert", false);
     }
-    steps.add(byteLevel(expression == null));
+    steps.add(byteLevel(cuts.isEmpty()));
   }
 
   /** The step, or the decoder, that writes each byte as one character. */

@@ -2,13 +2,14 @@ package io.github.qadapter.internal.text;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Whether a regular expression of a tokenizer takes time in proportion to the text. The library's
  * engine backtracks, gives up after ten million steps and then ends the process, so patterns that
- * can get there are not let in: no backreference, no lookbehind, no repeated group, and within an
- * alternative at most two open-ended repeats, the second with nothing behind it that has to match.
- * The published byte-level tokenizers keep to this.
+ * can get there are not let in: no backreference, no lookbehind, no repeated group but of a fixed
+ * number of characters, and within an alternative at most two open-ended repeats, the second with
+ * nothing behind it that has to match. The published byte-level tokenizers keep to this.
  */
 final class TamePattern {
   private static final int LONGEST = 10_000;
@@ -19,11 +20,30 @@ final class TamePattern {
   private int at;
   private int openEnded;
 
-  /** For each group that the place is in, how many open-ended repeats stood before it. */
-  private final Deque<Integer> groups = new ArrayDeque<>();
+  /** The groups that the place is in, the innermost first. */
+  private final Deque<Group> groups = new ArrayDeque<>();
 
   private int ways = 1;
   private boolean tame = true;
+
+  /** What is known of a group. */
+  private static final class Group {
+    /** How many open-ended repeats stood before it. */
+    final int openEndedBefore;
+
+    /** Whether it looks ahead only. */
+    boolean looks;
+
+    /** Whether it has one way only: no alternative, and every repeat counted exactly. */
+    boolean fixed = true;
+
+    /** Whether a character belongs to it, without which its repeat would not go on. */
+    boolean consumes;
+
+    Group(int openEndedBefore) {
+      this.openEndedBefore = openEndedBefore;
+    }
+  }
 
   private TamePattern(String pattern) {
     this.pattern = pattern;
@@ -39,6 +59,7 @@ final class TamePattern {
       switch (c) {
         case '|' -> {
           at++;
+          vary();
           if (groups.isEmpty()) {
             openEnded = 0;
             ways = 1;
@@ -47,12 +68,12 @@ final class TamePattern {
         case '(' -> openGroup();
         case ')' -> {
           at++;
-          tame &= groups.poll() != null;
-          quantifier(true);
+          closeGroup();
         }
         case '[' -> {
           skipClass();
-          quantifier(false);
+          consume();
+          quantifier(null);
         }
         case '\\' -> {
           char escaped = at + 1 < pattern.length() ? pattern.charAt(at + 1) : '1';
@@ -62,11 +83,17 @@ final class TamePattern {
             at = pattern.indexOf('}', at) + 1;
             tame &= at > 0;
           }
-          quantifier(false);
+          if ("AbBGzZ".indexOf(escaped) < 0) {
+            consume();
+          }
+          quantifier(null);
         }
         default -> {
           at++;
-          quantifier(false);
+          if (c != '^' && c != '$') {
+            consume();
+          }
+          quantifier(null);
         }
       }
     }
@@ -75,7 +102,8 @@ final class TamePattern {
 
   /** Plain, lookahead and flagged groups; the latter two begin with a question mark. */
   private void openGroup() {
-    groups.push(openEnded);
+    Group group = new Group(openEnded);
+    groups.push(group);
     at++;
     if (at < pattern.length() && pattern.charAt(at) == '?') {
       int begin = ++at;
@@ -84,8 +112,36 @@ final class TamePattern {
       }
       boolean flagged = at > begin;
       char kind = at < pattern.length() ? pattern.charAt(at) : '<';
-      tame &= kind == ':' || (!flagged && (kind == '=' || kind == '!'));
+      group.looks = kind == '=' || kind == '!';
+      tame &= kind == ':' || (!flagged && group.looks);
       at++;
+    }
+  }
+
+  private void closeGroup() {
+    Group group = groups.poll();
+    if (group == null) {
+      tame = false;
+      return;
+    }
+    if (!group.fixed) {
+      vary();
+    }
+    if (group.consumes && !group.looks) {
+      consume();
+    }
+    quantifier(group);
+  }
+
+  private void consume() {
+    if (!groups.isEmpty()) {
+      groups.peek().consumes = true;
+    }
+  }
+
+  private void vary() {
+    if (!groups.isEmpty()) {
+      groups.peek().fixed = false;
     }
   }
 
@@ -103,28 +159,25 @@ final class TamePattern {
     tame = false;
   }
 
-  /** What may stand behind an item; a group may be optional, but not repeated. */
-  private void quantifier(boolean group) {
+  /** What may stand behind an item, which is a group or null; few groups may be repeated. */
+  private void quantifier(@Nullable Group group) {
+    boolean repeatable = group == null || (group.fixed && group.consumes && !group.looks);
     char c = at < pattern.length() ? pattern.charAt(at) : ' ';
     if (c == '?') {
       at++;
       ways *= 2;
+      vary();
     } else if (c == '*' || c == '+') {
       at++;
-      tame &= !group;
+      tame &= repeatable;
       if (c == '+') {
         requireEasyWay();
       }
       openEnded++;
+      vary();
     } else if (c == '{') {
-      int end = pattern.indexOf('}', at);
-      String counts = end < 0 ? "," : pattern.substring(at + 1, end);
-      tame &= !group && counts.matches("\\d{1,2}(,\\d{1,2})?");
-      if (tame) {
-        requireEasyWay();
-        ways *= Math.max(1, Integer.parseInt(counts.substring(counts.indexOf(',') + 1)));
-        at = end + 1;
-      }
+      tame &= repeatable;
+      counts();
     } else {
       requireEasyWay();
     }
@@ -134,9 +187,29 @@ final class TamePattern {
     tame &= openEnded <= OPEN_ENDED && ways <= MOST_WAYS;
   }
 
+  /** A repeat with counts; one without an upper count is open-ended. */
+  private void counts() {
+    int end = pattern.indexOf('}', at);
+    String counts = end < 0 ? "," : pattern.substring(at + 1, end);
+    tame &= counts.matches("\\d{1,2}(,(\\d{1,2})?)?");
+    if (tame) {
+      requireEasyWay();
+      int comma = counts.indexOf(',');
+      if (counts.endsWith(",")) {
+        openEnded++;
+      } else {
+        ways *= Math.max(1, Integer.parseInt(counts.substring(comma + 1)));
+      }
+      if (comma >= 0) {
+        vary();
+      }
+      at = end + 1;
+    }
+  }
+
   /** An item that has to match sends the engine back into the open-ended repeats of its group. */
   private void requireEasyWay() {
-    int before = groups.isEmpty() ? 0 : groups.peek();
+    int before = groups.isEmpty() ? 0 : groups.peek().openEndedBefore;
     tame &= openEnded - before < OPEN_ENDED;
   }
 }

@@ -107,7 +107,7 @@ final class TokenizerCheck {
     }
     switch (type) {
       case "Sequence" -> value.path(list).forEach(step -> steps(field, step, list, supported));
-      case "Split", "Replace" -> pattern(value.path("pattern"));
+      case "Split", "Replace" -> pattern(field, value.path("pattern"));
       case "TemplateProcessing" -> template(value);
       // The end is cut by counting down from the length, below zero if need be.
       case "Strip" ->
@@ -118,12 +118,12 @@ final class TokenizerCheck {
     }
   }
 
-  private void pattern(JsonNode pattern) {
+  private void pattern(String field, JsonNode pattern) {
     JsonNode regex = pattern.path("Regex");
-    if (!regex.isMissingNode()) {
-      require(
-          regex.isTextual() && TamePattern.is(regex.textValue()),
-          "a pattern without lookbehind, references and repeats that multiply");
+    if (!regex.isMissingNode() && !(regex.isTextual() && TamePattern.is(regex.textValue()))) {
+      throw new ModelFormatException(
+          "Expected patterns whose time grows with the text in %s, but found %s in its %s, which looks behind, refers back or repeats what has repeats, so that one text could end the process; write one there that cuts alike without that, or open the model as a GGUF file."
+              .formatted(file, ModelJson.brief(regex), field));
     }
   }
 
@@ -164,12 +164,12 @@ final class TokenizerCheck {
   }
 
   private ModelFormatException unsupported(String field, JsonNode found, Set<String> supported) {
-    String text = found.toString();
+    String text = ModelJson.brief(found);
     return new ModelFormatException(
         "unsupported %s %s in %s; supported: %s"
             .formatted(
                 field,
-                text.isEmpty() ? "without a type" : text.substring(0, Math.min(80, text.length())),
+                text.isEmpty() ? "without a type" : text,
                 file,
                 String.join(", ", supported.stream().sorted().toList())));
   }

@@ -1,14 +1,14 @@
 package io.github.qadapter.internal.text;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What a checkpoint's small files say about text.
@@ -24,50 +24,28 @@ record TokenizerSettings(
     @Nullable String template,
     Path templateFile,
     Set<Integer> endIds) {
+  private static final Logger LOG = LoggerFactory.getLogger(TokenizerSettings.class);
+
   static final List<String> NAMES =
       List.of("bos_token", "eos_token", "unk_token", "pad_token", "sep_token", "cls_token");
 
-  static TokenizerSettings read(Path folder) {
-    Path configFile = folder.resolve("tokenizer_config.json");
-    JsonNode config = ModelJson.objectOrEmpty(configFile);
-
-    Map<String, String> tokens = new LinkedHashMap<>();
-    for (String name : NAMES) {
-      JsonNode token = config.path(name);
-      JsonNode content = token.isObject() ? token.path("content") : token;
-      if (content.isTextual()) {
-        tokens.put(name, content.asText());
-      }
-    }
-
-    Path jinja = folder.resolve("chat_template.jinja");
-    Path json = folder.resolve("chat_template.json");
-    if (Files.exists(jinja)) {
-      return new TokenizerSettings(tokens, ModelJson.text(jinja), jinja, endIds(folder));
-    }
-    if (Files.exists(json)) {
-      JsonNode template = ModelJson.objectOrEmpty(json).path("chat_template");
-      return new TokenizerSettings(tokens, template(template, json), json, endIds(folder));
-    }
-    String template = template(config.path("chat_template"), configFile);
-    return new TokenizerSettings(tokens, template, configFile, endIds(folder));
+  static TokenizerSettings read(Path folder, SpecialTokens special) {
+    TemplateChoice template = TemplateChoice.of(folder);
+    return new TokenizerSettings(special.names(), template.text(), template.file(), endIds(folder));
   }
 
-  /** A template is given as text, or as a list of named ones of which "default" is for chatting. */
-  private static @Nullable String template(JsonNode node, Path file) {
-    if (node.isMissingNode() || node.isNull()) {
-      return null;
+  /** Without the ids that are not below a size. */
+  TokenizerSettings within(int size, Path place) {
+    Set<Integer> kept = new LinkedHashSet<>(endIds);
+    if (kept.removeIf(id -> id >= size)) {
+      LOG.warn(
+          "Of the ids {} at which generation is to end, {} has {} only; the others are passed"
+              + " over.",
+          endIds,
+          place,
+          kept);
     }
-    if (node.isTextual()) {
-      return node.asText();
-    }
-    for (JsonNode named : node) {
-      if (named.path("name").asText().equals("default")) {
-        return named.path("template").asText();
-      }
-    }
-    throw ModelJson.wrong(
-        file, "a chat template as text or a list with one named \"default\"", "neither");
+    return new TokenizerSettings(specialTokens, template, templateFile, kept);
   }
 
   /** The generation settings decide; the model's own configuration only where they are silent. */
@@ -77,11 +55,13 @@ record TokenizerSettings(
       JsonNode ids = ModelJson.objectOrEmpty(file).path("eos_token_id");
       Set<Integer> found = new LinkedHashSet<>();
       for (JsonNode id : ids.isArray() ? ids : List.of(ids)) {
-        if (id.isInt() && id.asInt() >= 0) {
-          found.add(id.asInt());
+        if (id.isInt()) {
+          if (id.asInt() >= 0) { // -1 stands for none
+            found.add(id.asInt());
+          }
         } else if (!id.isNull() && !id.isMissingNode()) {
           throw ModelJson.wrong(
-              file, "a token id or a list of ids under \"eos_token_id\"", id.toString());
+              file, "a token id or a list of ids under \"eos_token_id\"", ModelJson.brief(id));
         }
       }
       if (!found.isEmpty()) {

@@ -3,6 +3,7 @@ package io.github.qadapter.internal.text;
 import io.github.qadapter.ModelFormatException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,18 +20,44 @@ import org.jspecify.annotations.Nullable;
 record TokenizerSource(
     Path place, Path file, byte[] json, TokenizerSettings settings, @Nullable Integer endOfTurn) {
 
+  /** What a tokenizer may be stored as as well, of which transformers makes that file. */
+  private static final List<String> OTHER_FORMS =
+      List.of(
+          "tokenizer.model", "spm.model", "tekken.json", "vocab.json", "vocab.txt", "merges.txt");
+
   /** The files of a folder in Hugging Face layout. */
   static TokenizerSource ofFolder(Path folder) {
     Path file = folder.resolve("tokenizer.json");
     if (!Files.isRegularFile(file)) {
-      throw new ModelFormatException(
+      throw missing(folder);
+    }
+    SpecialTokens special = SpecialTokens.read(folder);
+    return new TokenizerSource(
+        folder,
+        file,
+        AddedTokens.within(ModelJson.bytes(file), special, file),
+        TokenizerSettings.read(folder, special),
+        null);
+  }
+
+  /** The same without ids that its tokenizer does not have. */
+  TokenizerSource within(int size) {
+    return new TokenizerSource(place, file, json, settings.within(size, place), endOfTurn);
+  }
+
+  private static ModelFormatException missing(Path folder) {
+    List<String> others =
+        OTHER_FORMS.stream().filter(name -> Files.exists(folder.resolve(name))).toList();
+    if (others.isEmpty()) {
+      return new ModelFormatException(
           "Expected tokenizer.json in "
               + folder
               + ", but found no such file; download the checkpoint's tokenizer.json beside its"
               + " weights.");
     }
-    return new TokenizerSource(
-        folder, file, ModelJson.bytes(file), TokenizerSettings.read(folder), null);
+    return new ModelFormatException(
+        "Expected tokenizer.json in %1$s, but found the tokenizer as %2$s only; take tokenizer.json from the model's page if it is there, or write it with Python: transformers.AutoTokenizer.from_pretrained(r\"%1$s\").save_pretrained(r\"%1$s\")."
+            .formatted(folder, String.join(" and ", others)));
   }
 
   /** The same with a chat template that the caller gives. */

@@ -21,13 +21,16 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What {@code tokenizer.json} says about single tokens. DJL's tokenizer does not tell this, so the
  * file is read a second time, streaming past the merges.
  */
 final class Vocabulary {
-  private static final int MAX_ID = (1 << 24) - 1;
+  private static final Logger LOG = LoggerFactory.getLogger(Vocabulary.class);
+  private static final int MAX_ID = AddedToken.NO_ID;
   private static final int MAX_LENGTH = 1_000;
 
   private final Map<String, Integer> ids = new HashMap<>();
@@ -35,6 +38,7 @@ final class Vocabulary {
   private final Set<Integer> added = new HashSet<>();
   private final Set<Integer> special = new HashSet<>();
   private boolean byteLevel;
+  private int rows = Integer.MAX_VALUE;
 
   private Vocabulary() {}
 
@@ -73,24 +77,61 @@ final class Vocabulary {
     } catch (IOException e) {
       throw ModelJson.unreadable(file, e);
     }
-    // An added token's id and text count even where the model's own vocabulary says otherwise.
-    for (JsonNode token : addedTokens) {
-      int id = requireId(token.path("id").asLong(-1), file);
-      vocabulary.put(requireShort(token.path("content").asText(), file), id);
-      vocabulary.added.add(id);
-      if (token.path("special").asBoolean()) {
-        vocabulary.special.add(id);
-      }
-    }
     if (vocabulary.pieces.isEmpty()) {
       throw ModelJson.wrong(file, "a vocabulary under \"model\"", "none");
     }
+    vocabulary.add(addedTokens, file);
     return vocabulary;
+  }
+
+  /**
+   * Gives added tokens the ids that the library gives them: their own where the model knows them,
+   * the next free one otherwise. What the file says of their ids counts for nothing there.
+   */
+  private void add(List<JsonNode> tokens, Path file) {
+    int known = ids.size();
+    int next = known;
+    int otherwise = 0;
+    for (JsonNode token : tokens) {
+      String content = requireShort(token.path("content").asText(), file);
+      int said = requireId(token.path("id").asLong(-1), file);
+      if (content.isEmpty()) {
+        continue;
+      }
+      Integer own = ids.get(content);
+      int id = own == null ? requireId(next, file) : own;
+      next = Math.max(next, id + 1);
+      otherwise += id == said || said == AddedToken.NO_ID ? 0 : 1;
+      put(content, id);
+      added.add(id);
+      if (token.path("special").asBoolean()) {
+        special.add(id);
+      } else {
+        special.remove(id);
+      }
+    }
+    if (otherwise > 0) {
+      LOG.warn(
+          "{} added tokens of {} have other ids than it says; the library decides.",
+          otherwise,
+          file);
+    }
   }
 
   /** One more than the highest id. */
   int size() {
     return pieces.isEmpty() ? 0 : pieces.lastKey() + 1;
+  }
+
+  /** For a model that knows so many tokens. */
+  Vocabulary within(int rows) {
+    this.rows = rows;
+    return this;
+  }
+
+  /** One more than the highest id that the model knows too. */
+  int usable() {
+    return Math.min(size(), rows);
   }
 
   /** The id of exactly this token, or null. */

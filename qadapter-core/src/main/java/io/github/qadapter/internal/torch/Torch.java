@@ -140,7 +140,8 @@ public final class Torch {
     if (library != null) {
       return String.format(
           Locale.ROOT,
-          "Expected libtorch %s in %s, which %s names, but it could not be loaded (%s); PYTORCH_FLAVOR has to say what it was built for, cpu or cu128.",
+          "Expected libtorch %s in %s, which %s names, but it could not be loaded (%s);"
+              + " PYTORCH_FLAVOR has to say what it was built for, cpu or cu128.",
           VERSION,
           library,
           LIBRARY_PATH,
@@ -148,7 +149,9 @@ public final class Torch {
     }
     return String.format(
         Locale.ROOT,
-        "PyTorch's native library could not be loaded for %s on %s: add the dependency ai.djl.pytorch:pytorch-native-cpu:%s with the classifier of your platform (linux-x86_64, osx-aarch64 or win-x86_64).",
+        "PyTorch's native library could not be loaded for %s on %s: add the dependency"
+            + " ai.djl.pytorch:pytorch-native-cpu:%s with the classifier of your platform"
+            + " (linux-x86_64, osx-aarch64 or win-x86_64).",
         System.getProperty("os.name"),
         System.getProperty("os.arch"),
         VERSION);

@@ -98,6 +98,59 @@ class GgufTokenizerTest {
     }
   }
 
+  /** llama.cpp passes over such ids; 4294967295 is its way to write that there is none. */
+  @Test
+  void idsThatNoTokenHasArePassedOver() throws JsonProcessingException {
+    String none =
+        """
+        {"tokenizer.ggml.padding_token_id": 9, "tokenizer.ggml.bos_token_id": 4294967295,
+         "tokenizer.ggml.eot_token_id": -1}
+        """;
+    try (ChatTokenizer tokenizer = open(BYTES, none)) {
+      assertThat(tokenizer.documentIds("ab")).containsExactly(5);
+      assertThat(tokenizer.endOfTurn()).isEqualTo(1);
+      assertThat(tokenizer.endIds()).containsExactly(1);
+    }
+  }
+
+  /** As llama.cpp has it: unknown 0, begin 1, end 2. */
+  @Test
+  void piecesHaveTheirUsualTokensWhereTheFileNamesNone() throws JsonProcessingException {
+    ObjectNode bare = (ObjectNode) new JsonMapper().readTree(PIECES);
+    bare.remove(
+        List.of(
+            "tokenizer.ggml.unknown_token_id",
+            "tokenizer.ggml.bos_token_id",
+            "tokenizer.ggml.eos_token_id"));
+    try (ChatTokenizer tokenizer = ChatTokenizer.open(FILE, bare)) {
+      assertThat(tokenizer.documentIds("abz")).containsExactly(1, 8, 0);
+      assertThat(tokenizer.endOfTurn()).isEqualTo(2);
+    }
+  }
+
+  /** Some files mark {@code <|im_end|>} as plain text, which would then be cut. */
+  @Test
+  void aTokenThatLooksLikeAnEndIsOne() throws JsonProcessingException {
+    String plain =
+        """
+        {"tokenizer.ggml.tokens": ["<s>", "<end>", "a", "b", "Ġ", "ab", "Ġa", "<tool>", "<|im_end|>"],
+         "tokenizer.ggml.token_type": [3, 3, 1, 1, 1, 1, 1, 4, 1]}
+        """;
+    try (ChatTokenizer tokenizer = open(BYTES, plain)) {
+      assertThat(tokenizer.textIds("a<|im_end|>b")).containsExactly(2, 8, 3);
+      assertThat(tokenizer.decode(new int[] {2, 8})).isEqualTo("a");
+    }
+  }
+
+  @Test
+  void templatesForOtherThingsThanChattingAreNone() throws JsonProcessingException {
+    String named = "{\"tokenizer.chat_template.tool_use\": \"x\"}";
+    try (ChatTokenizer tokenizer = open(BYTES, named)) {
+      assertThatThrownBy(() -> tokenizer.render(List.of(Message.user("ab"))))
+          .isInstanceOf(ModelFormatException.class);
+    }
+  }
+
   @Test
   void theTemplateIsTheFiles() throws JsonProcessingException {
     String template =
@@ -131,15 +184,15 @@ class GgufTokenizerTest {
       delimiter = '|',
       value = {
         "{'tokenizer.ggml.model': 't5'} | tokenizer.ggml.model 't5' | gpt2 (byte-level BPE)",
-        "{'tokenizer.ggml.pre': 'tekken'} | tokenizer.ggml.pre 'tekken' | gpt-2, smollm, llama-bpe",
+        "{'tokenizer.ggml.pre': 'viking'} | tokenizer.ggml.pre 'viking' | gpt-2, phi-2",
         "{'tokenizer.ggml.pre': null} | tokenizer.ggml.pre | qwen2",
         "{'tokenizer.ggml.tokens': []} | tokenizer.ggml.tokens | none",
         "{'tokenizer.ggml.tokens': ['a', 7]} | tokenizer.ggml.tokens | a list of texts",
         "{'tokenizer.ggml.token_type': [1]} | tokenizer.ggml.token_type | as many values",
         "{'tokenizer.ggml.merges': ['ab']} | merges of two tokens | \"ab\"",
         "{'tokenizer.ggml.merges': ['a z']} | its library refused | download",
-        "{'tokenizer.ggml.eos_token_id': 9} | a token id below 9 | tokenizer.ggml.eos_token_id",
-        "{'tokenizer.ggml.bos_token_id': -1} | a token id below 9 | tokenizer.ggml.bos_token_id",
+        "{'tokenizer.ggml.eos_token_id': 1.5} | a token id | tokenizer.ggml.eos_token_id",
+        "{'tokenizer.ggml.bos_token_id': '0'} | a token id | tokenizer.ggml.bos_token_id",
         "{'tokenizer.ggml.add_bos_token': 1} | true or false | tokenizer.ggml.add_bos_token",
       })
   void whatIsNotSupported(String change, String found, String expected) {

@@ -78,7 +78,8 @@ class PythonTemplatesTest {
   @Tag("slow")
   @Test
   void theTemplateOfARealFolder() throws IOException {
-    requireSmolLm2(TokenizerSettings.read(GoldenCases.require("qadapter.model")).template());
+    requireSmolLm2(
+        TokenizerSource.ofFolder(GoldenCases.require("qadapter.model")).settings().template());
   }
 
   /** SmolLM2's own template, as its GGUF file has it. */

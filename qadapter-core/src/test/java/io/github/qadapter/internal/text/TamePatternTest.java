@@ -21,6 +21,10 @@ class TamePatternTest {
             + "\\n"
             + "\\p{L}\\p{P}\\p{S}]?[\\p{L}\\p{M}]+",
         "a[b[c]d]*",
+        " {2,}",
+        "\\d{1,3}(?=(?:\\d{3})*\\b)",
+        "(?=(\\d{3})+(?!\\d))",
+        "[^\\r\\n]?((?=[\\p{L}])([^a-z]))*((?=[\\p{L}])([^A-Z]))+",
         ""
       })
   void publishedPatternsAreTame(String pattern) {
@@ -39,7 +43,13 @@ class TamePatternTest {
         "x*(a*b)",
         "a?a?a?a?a?a?a?aaaaaaa",
         "a{1,99}b",
-        "a{1,}",
+        "a{1,}b{1,}c",
+        "(a{1,2})*",
+        "(?:(?=a*b)a)*",
+        "(a?)*",
+        "(?:^)*",
+        "(?:(?=a))*",
+        "((a)*)*",
         "a{1000}",
         "(a)\\1",
         "(?<x>a)\\k<x>",
