@@ -180,7 +180,7 @@ final class PeftConfig {
         overrides.add(
             new ModulePattern(
                 Pattern.compile("(.*\\.)?(" + entry.getKey() + ")$"), entry.getKey()));
-      } catch (PatternSyntaxException e) {
+      } catch (PatternSyntaxException | StackOverflowError e) {
         throw patterns.wrong(entry.getKey(), "under the name of a module or a pattern of names");
       }
     }
@@ -188,11 +188,22 @@ final class PeftConfig {
   }
 
   /** The key of the first pattern that matches, as in PEFT. */
-  private static Optional<String> override(List<ModulePattern> overrides, String module) {
+  private Optional<String> override(List<ModulePattern> overrides, String module) {
     return overrides.stream()
-        .filter(override -> override.modules().matcher(module).lookingAt())
+        .filter(override -> matches(override, module))
         .map(ModulePattern::key)
         .findFirst();
+  }
+
+  private boolean matches(ModulePattern override, String module) {
+    try {
+      return override.modules().matcher(new PatientText(module)).lookingAt();
+    } catch (PatientText.ExhaustedException | StackOverflowError e) {
+      throw new ModelFormatException(
+          "Expected patterns of module names in rank_pattern and alpha_pattern of %s that match in bounded time, but found '%s'; write the modules' names out."
+              .formatted(file(), override.key()),
+          e);
+    }
   }
 
   /**

@@ -97,7 +97,34 @@ final class HostileSeeds {
             {"model_type": "mistral", "sliding_window": 16, "layer_types": ["sliding_attention"],
              "rope_parameters": {"rope_type": "dynamic", "factor": 2.0, "rope_theta": 10000.0}}
             """),
+        with(
+            llama,
+            """
+            {"rope_scaling": {"rope_type": "yarn", "factor": 4.0, "beta_fast": 32.0,
+              "beta_slow": 1.0, "mscale": 1.0, "mscale_all_dim": 0.5, "truncate": false,
+              "attention_factor": 1.1, "original_max_position_embeddings": 16}}
+            """),
         with(llama, "{\"model_type\": \"mistral\", \"sliding_window\": 4}"));
+  }
+
+  /** Settings of an adapter of rank 2 on the queries of the only layer, in several spellings. */
+  static List<String> adapterConfigs() throws IOException {
+    String plain =
+        """
+        {"peft_type": "LORA", "base_model_name_or_path": "some/base", "r": 2, "lora_alpha": 8,
+         "target_modules": ["q_proj"], "bias": "none", "fan_in_fan_out": false}
+        """;
+    return List.of(
+        plain,
+        with(
+            plain,
+            """
+            {"rank_pattern": {"layers.0.self_attn.q_proj": 2}, "alpha_pattern": {".*q_proj": 3},
+             "use_rslora": true, "layers_to_transform": [0], "init_lora_weights": "gaussian"}
+            """),
+        with(
+            plain,
+            "{\"target_modules\": \".*q_proj\", \"r\": null, \"rank_pattern\": {\"q_proj\": 2}}"));
   }
 
   /** An index that finds every tensor in {@code shard.safetensors}. */

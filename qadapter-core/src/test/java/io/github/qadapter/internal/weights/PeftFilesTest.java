@@ -22,6 +22,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -71,6 +72,17 @@ class PeftFilesTest {
     assertThat(matrices(PeftFiles.read(folder, NO_BASE), SITE_0).scale())
         .isCloseTo(8 / Math.sqrt(2), within(1e-12));
     assertThat(matrices(PeftFiles.read(folder, NO_BASE), SITE_1).scale()).isEqualTo(8.0 / 2);
+  }
+
+  /** Each of 31 letters may end a group or not, and what it held matters: billions of failures. */
+  @Test
+  @Timeout(20)
+  void aPatternThatRunsAway() throws IOException {
+    writeConfig("{\"rank_pattern\": {\"(.|..)+\\\\3!\": 4}}");
+    writeWeights(bothLayers(2));
+    assertRefused("(.|..)+", "adapter_config.json", "bounded time");
+    writeConfig("{\"rank_pattern\": {\"" + "(".repeat(400) + ")".repeat(400) + "\": 2}}");
+    assertThat(PeftFiles.read(folder, NO_BASE).matrices()).containsOnlyKeys(SITE_0, SITE_1);
   }
 
   @Test
