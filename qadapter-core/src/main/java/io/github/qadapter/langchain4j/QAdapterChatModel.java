@@ -13,6 +13,12 @@ import java.util.List;
  * images and JSON formats are refused with an {@link
  * dev.langchain4j.exception.UnsupportedFeatureException}. Closing the model is its owner's
  * business.
+ *
+ * <p>A conversation that the chat template refuses, or that does not fit, and an option out of
+ * bounds are an {@link dev.langchain4j.exception.InvalidRequestException}, a full queue is a {@link
+ * dev.langchain4j.exception.RateLimitException}, which LangChain4j tries again; what else the model
+ * cannot do is a {@link dev.langchain4j.exception.NonRetriableException}. The library's own
+ * exception is the cause.
  */
 public final class QAdapterChatModel implements ChatModel {
   private final Requests requests;

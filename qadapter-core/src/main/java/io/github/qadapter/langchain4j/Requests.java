@@ -7,6 +7,7 @@ import dev.langchain4j.data.message.SystemMessage;
 import dev.langchain4j.data.message.TextContent;
 import dev.langchain4j.data.message.UserMessage;
 import dev.langchain4j.exception.InvalidRequestException;
+import dev.langchain4j.exception.NonRetriableException;
 import dev.langchain4j.exception.RateLimitException;
 import dev.langchain4j.exception.UnsupportedFeatureException;
 import dev.langchain4j.model.chat.listener.ChatModelListener;
@@ -19,14 +20,17 @@ import dev.langchain4j.model.chat.response.ChatResponse;
 import dev.langchain4j.model.chat.response.ChatResponseMetadata;
 import dev.langchain4j.model.output.FinishReason;
 import dev.langchain4j.model.output.TokenUsage;
+import io.github.qadapter.ConversationRefusedException;
 import io.github.qadapter.GenerationOptions;
 import io.github.qadapter.LanguageModel;
 import io.github.qadapter.Message;
 import io.github.qadapter.OverloadedException;
+import io.github.qadapter.QAdapterException;
 import io.github.qadapter.Reply;
 import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
+import java.util.concurrent.CancellationException;
 import java.util.stream.Collectors;
 
 /** Requests and responses of LangChain4j in the words of QAdapter, and back. */
@@ -184,14 +188,20 @@ final class Requests {
   }
 
   /**
-   * The exception by whose kind callers of LangChain4j tell what to do; others stay as they are.
+   * The exception by whose kind callers of LangChain4j tell what to do; others, a cancellation
+   * among them, stay as they are.
    */
   static RuntimeException translated(RuntimeException e) {
     if (e instanceof OverloadedException) {
       return new RateLimitException(e.getMessage(), e);
     }
-    if (e instanceof IllegalArgumentException) {
+    if (e instanceof IllegalArgumentException || e instanceof ConversationRefusedException) {
       return new InvalidRequestException(e.getMessage(), e);
+    }
+    boolean closed = e instanceof IllegalStateException && !(e instanceof CancellationException);
+    if (e instanceof QAdapterException || closed) {
+      // Neither a checkpoint that lacks something nor a closed model is there at the next try.
+      return new NonRetriableException(e.getMessage(), e);
     }
     return e;
   }

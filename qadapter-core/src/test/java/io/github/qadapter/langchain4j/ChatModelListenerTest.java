@@ -1,5 +1,6 @@
 package io.github.qadapter.langchain4j;
 
+import dev.langchain4j.exception.NonRetriableException;
 import dev.langchain4j.model.chat.ChatModel;
 import dev.langchain4j.model.chat.common.AbstractChatModelListenerIT;
 import dev.langchain4j.model.chat.listener.ChatModelListener;
@@ -33,7 +34,7 @@ class ChatModelListenerTest extends AbstractChatModelListenerIT {
 
   @Override
   protected Class<? extends Exception> expectedExceptionClass() {
-    return IllegalStateException.class;
+    return NonRetriableException.class;
   }
 
   @Override

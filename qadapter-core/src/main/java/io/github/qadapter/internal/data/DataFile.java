@@ -20,6 +20,8 @@ final class DataFile implements RowContainer {
   /** More than any conversation that a model could read. */
   static final int MAX_ROW_BYTES = 16 << 20;
 
+  private static final String LFS_POINTER = "version https://git-lfs.github.com/spec/";
+
   private static final int BUFFER = 1 << 16;
 
   private final Path path;
@@ -105,6 +107,13 @@ final class DataFile implements RowContainer {
 
   /** Names what the first bytes give away, instead of finding no JSON on line 1. */
   private void refuseOtherFormats(TextStart start) {
+    if (start.startsWith(LFS_POINTER.chars().toArray())) {
+      throw new PreferenceDataException(
+          "Expected preferences in "
+              + path
+              + ", but found a pointer of Git LFS to a file that was not fetched; run git lfs pull"
+              + " in its repository, or download the file itself.");
+    }
     String found = null;
     String cure = "convert the file";
     if (start.startsWith(0x28, 0xb5, 0x2f, 0xfd)) {

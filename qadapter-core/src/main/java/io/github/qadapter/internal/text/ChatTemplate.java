@@ -1,8 +1,8 @@
 package io.github.qadapter.internal.text;
 
+import io.github.qadapter.ConversationRefusedException;
 import io.github.qadapter.Message;
 import io.github.qadapter.ModelFormatException;
-import io.github.qadapter.QAdapterException;
 import io.github.qadapter.internal.template.Template;
 import io.github.qadapter.internal.template.TemplateException;
 import io.github.qadapter.internal.template.TemplateRefusal;
@@ -77,7 +77,7 @@ final class ChatTemplate {
    * The text of the conversation, up to where the assistant's next answer begins.
    *
    * @throws ModelFormatException if the template fails
-   * @throws QAdapterException if it refuses this conversation
+   * @throws ConversationRefusedException if it refuses this conversation
    */
   String render(List<Message> messages) {
     return render(messages, Map.of());
@@ -128,7 +128,7 @@ final class ChatTemplate {
     try {
       return template.render(variables, clock, timeLimit);
     } catch (TemplateRefusal e) {
-      throw new QAdapterException(
+      throw new ConversationRefusedException(
           "The chat template in " + file + " refuses this conversation: " + e.getMessage(), e);
     } catch (TemplateException e) {
       throw failed("runs", file, e);

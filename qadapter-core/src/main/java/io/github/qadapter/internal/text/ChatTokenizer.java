@@ -135,7 +135,8 @@ public final class ChatTokenizer implements AutoCloseable {
    * The conversation as the model reads it, up to where its next answer begins.
    *
    * @throws ModelFormatException if the checkpoint has no chat template or its template fails
-   * @throws io.github.qadapter.QAdapterException if the template refuses the conversation
+   * @throws io.github.qadapter.ConversationRefusedException if the template refuses the
+   *     conversation
    */
   public String render(List<Message> messages) {
     return prompt(messages).text();

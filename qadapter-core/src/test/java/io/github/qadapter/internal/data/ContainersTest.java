@@ -237,6 +237,22 @@ class ContainersTest {
         .hasMessageContaining(name);
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"x.parquet", "x.jsonl", "x.csv", "x.json.gz"})
+  void namesAPointerOfGitLfs(String name) {
+    Path file =
+        write(
+            name,
+            "version https://git-lfs.github.com/spec/v1\noid sha256:"
+                + "a".repeat(64)
+                + "\nsize 12345\n");
+    assertThatThrownBy(() -> PreferenceData.read(file))
+        .isInstanceOf(PreferenceDataException.class)
+        .hasMessageContaining(name)
+        .hasMessageContaining("pointer of Git LFS")
+        .hasMessageContaining("git lfs pull");
+  }
+
   @Test
   void limitsWhatIsLeftOut() {
     Path file = write("x.jsonl", ROW + "\n{}\n" + ROW + "\n" + ROW);

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.qadapter.ConversationRefusedException;
 import io.github.qadapter.Message;
 import io.github.qadapter.ModelFormatException;
-import io.github.qadapter.QAdapterException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -38,7 +38,7 @@ class ChatTemplateTest {
           .isEqualTo(example.expected().get("text").asText());
     } else {
       assertThatThrownBy(() -> template.render(example.messages()))
-          .isExactlyInstanceOf(QAdapterException.class)
+          .isExactlyInstanceOf(ConversationRefusedException.class)
           .hasMessageContaining("refuses this conversation")
           .hasMessageContaining(example.expected().get("refusal").asText());
     }
