@@ -15,21 +15,26 @@ public final class Scope {
   private final boolean learned;
   private final List<List<Message>> outside;
   private final int contrast;
+  private final boolean unclearToo;
 
-  private Scope(boolean learned, List<List<Message>> outside, int contrast) {
+  private Scope(boolean learned, List<List<Message>> outside, int contrast, boolean unclearToo) {
     this.learned = learned;
     this.outside = List.copyOf(outside);
     this.contrast = contrast;
+    this.unclearToo = unclearToo;
   }
 
   /** Every prompt; what a customisation has unless said. */
   public static Scope everywhere() {
-    return new Scope(false, List.of(), 0);
+    return new Scope(false, List.of(), 0, false);
   }
 
-  /** Prompts like those of the preference data, told apart from prompts that the base writes. */
+  /**
+   * Prompts like those of the preference data, told apart from prompts that the base writes. One
+   * that does not tell ({@link TrainingReport.LearnedScope#isClear()}) is reported and not used.
+   */
   public static Scope learned() {
-    return new Scope(true, List.of(), CONTRAST);
+    return new Scope(true, List.of(), CONTRAST, false);
   }
 
   /**
@@ -39,20 +44,29 @@ public final class Scope {
    */
   public Scope outside(List<List<Message>> prompts) {
     requireLearned("outside");
-    return new Scope(true, prompts, contrast);
+    return new Scope(true, prompts, contrast, unclearToo);
   }
 
   /** How many prompts the base writes, at least 20; {@value #CONTRAST} unless said. */
   public Scope contrast(int prompts) {
     requireLearned("contrast");
     Checks.atLeast(20, prompts, "a number of contrasting prompts");
-    return new Scope(true, outside, prompts);
+    return new Scope(true, outside, prompts, unclearToo);
+  }
+
+  /**
+   * Uses the scope even if it does not tell the data's prompts from others, which leaves some of
+   * them without the preference, or others with it.
+   */
+  public Scope evenIfUnclear() {
+    requireLearned("evenIfUnclear");
+    return new Scope(true, outside, contrast, true);
   }
 
   private void requireLearned(String option) {
     if (!learned) {
       throw new IllegalArgumentException(
-          option + " says what lies outside a scope: call it on Scope.learned().");
+          option + " says how a scope is learned: call it on Scope.learned().");
     }
   }
 
@@ -64,6 +78,11 @@ public final class Scope {
   /** Given prompts that lie outside; may be empty. */
   public List<List<Message>> outside() {
     return outside;
+  }
+
+  /** Whether it is used even if it does not tell. */
+  public boolean isUsedEvenIfUnclear() {
+    return unclearToo;
   }
 
   /** How many prompts the base writes. */

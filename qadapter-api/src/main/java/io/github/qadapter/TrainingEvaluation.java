@@ -27,9 +27,15 @@ public record TrainingEvaluation(
    * @param accuracyLow the lower end of the accuracy's 95 % confidence interval (Wilson's)
    * @param accuracyHigh its upper end
    * @param margin the mean of log π̃/π₁ of the chosen answer less that of the rejected one, in nats
+   * @param logLikelihoods of the answers under the policy that is judged
    */
   public record Preference(
-      int pairs, double accuracy, double accuracyLow, double accuracyHigh, double margin) {}
+      int pairs,
+      double accuracy,
+      double accuracyLow,
+      double accuracyHigh,
+      double margin,
+      PairLogLikelihoods logLikelihoods) {}
 
   /**
    * How far the policy went from the base.

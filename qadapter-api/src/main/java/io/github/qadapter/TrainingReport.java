@@ -55,6 +55,14 @@ public record TrainingReport(
     settings = Map.copyOf(settings);
   }
 
+  /**
+   * What a person had better know before the adapter is used, a sentence each: a run that ends
+   * worse than it began, a scope that does not tell. Empty if there is nothing.
+   */
+  public List<String> warnings() {
+    return ReportWarnings.of(this);
+  }
+
   /** How training came to its end. */
   public enum Ending {
     /** All steps were taken. */
@@ -86,8 +94,22 @@ public record TrainingReport(
    * @param auc the probability that one of the data's prompts ranks above another one
    * @param missed the share of the data's prompts that lie below the threshold
    * @param taken the share of the other prompts that lie above it
+   * @param used whether the saved model keeps to it; one that does not tell is used only where
+   *     {@link Scope#evenIfUnclear()} asked for it
    */
-  public record LearnedScope(int inside, int outside, double auc, double missed, double taken) {}
+  public record LearnedScope(
+      int inside, int outside, double auc, double missed, double taken, boolean used) {
+    /** Below it a scope does not tell prompts apart; a coin has 0.5. */
+    public static final double LEAST_AUC = 0.75;
+
+    /** Above it too many of the preference's own prompts lie outside. */
+    public static final double MOST_MISSED = 0.2;
+
+    /** Whether it tells: an AUC of at least 0.75, and at most 20 % of the data's prompts missed. */
+    public boolean isClear() {
+      return auc >= LEAST_AUC && missed <= MOST_MISSED;
+    }
+  }
 
   /**
    * An answer before and after training.
@@ -139,13 +161,17 @@ public record TrainingReport(
    * @param marginBefore the mean difference in log-odds against the base, log π̃/π₁ of the chosen
    *     answer less that of the rejected one, in nats, before training
    * @param marginAfter the same after training
+   * @param logLikelihoodsBefore how likely the answers were before training
+   * @param logLikelihoodsAfter the same after training
    */
   public record HeldOut(
       int pairs,
       double accuracyBefore,
       double accuracyAfter,
       double marginBefore,
-      double marginAfter) {}
+      double marginAfter,
+      PairLogLikelihoods logLikelihoodsBefore,
+      PairLogLikelihoods logLikelihoodsAfter) {}
 
   /**
    * What was forgotten on neutral texts.

@@ -14,6 +14,7 @@ import java.time.Duration;
  * @param retentionDrift the mean KL(π₁ ‖ π̃) per token of the step's retention texts, in nats; 0
  *     without any
  * @param accuracy the share of the batch's pairs whose chosen answer scored higher; ties count half
+ * @param logLikelihoods of the batch's answers under the customised policy π̃, before the step
  * @param learningRate the step's learning rate
  * @param gradientNorm the gradient's Euclidean norm before clipping
  * @param elapsed the time since the first step began
@@ -27,6 +28,7 @@ public record TrainingStep(
     double retentionWeight,
     double retentionDrift,
     double accuracy,
+    PairLogLikelihoods logLikelihoods,
     double learningRate,
     double gradientNorm,
     Duration elapsed) {}

@@ -30,17 +30,24 @@ import org.jspecify.annotations.Nullable;
  * <tr><td>qadapter.training.progress</td><td>gauge: the share of steps taken, 0 to 1</td></tr>
  * <tr><td>qadapter.training.loss</td><td>gauge: {@link TrainingStep#loss}</td></tr>
  * <tr><td>qadapter.training.accuracy</td><td>gauge: {@link TrainingStep#accuracy}</td></tr>
+ * <tr><td>qadapter.training.chosen.log.likelihood</td><td>gauge: of the batch, in nats an answer</td></tr>
+ * <tr><td>qadapter.training.rejected.log.likelihood</td><td>gauge: of the batch, in nats an answer</td></tr>
  * <tr><td>qadapter.training.learning.rate</td><td>gauge: {@link TrainingStep#learningRate}</td></tr>
  * <tr><td>qadapter.training.gradient.norm</td><td>gauge: {@link TrainingStep#gradientNorm}</td></tr>
  * <tr><td>qadapter.training.retention.weight</td><td>gauge: {@link TrainingStep#retentionWeight}</td></tr>
  * <tr><td>qadapter.evaluation.accuracy</td><td>gauge: of held-out pairs</td></tr>
  * <tr><td>qadapter.evaluation.margin</td><td>gauge: of held-out pairs, in nats</td></tr>
+ * <tr><td>qadapter.evaluation.chosen.log.likelihood</td><td>gauge: of held-out pairs, in nats an answer</td></tr>
+ * <tr><td>qadapter.evaluation.rejected.log.likelihood</td><td>gauge: of held-out pairs, in nats an answer</td></tr>
  * <tr><td>qadapter.evaluation.retention.drift</td><td>gauge: KL in nats a token</td></tr>
  * <tr><td>qadapter.evaluation.neutral.drift</td><td>gauge: KL in nats a token</td></tr>
  * <tr><td>qadapter.evaluation.neutral.loss</td><td>gauge: in nats a token</td></tr>
  * </table>
  */
 public final class TrainingMeters {
+  private static final String CHOSEN = "chosen.log.likelihood";
+  private static final String REJECTED = "rejected.log.likelihood";
+
   private final MeterRegistry registry;
   private final Tags tags;
   private final Timer timer;
@@ -59,6 +66,14 @@ public final class TrainingMeters {
     ofStep("progress", "The share of steps taken", step -> (double) step.step() / step.steps());
     ofStep("loss", "The objective's mean over the latest batch", TrainingStep::loss);
     ofStep("accuracy", "The latest batch's pairs ranked rightly", TrainingStep::accuracy);
+    ofStep(
+        CHOSEN,
+        "The latest batch's chosen answers' mean log-likelihood, in nats",
+        step -> step.logLikelihoods().chosen());
+    ofStep(
+        REJECTED,
+        "The latest batch's rejected answers' mean log-likelihood, in nats",
+        step -> step.logLikelihoods().rejected());
     ofStep("learning.rate", "The latest step's learning rate", TrainingStep::learningRate);
     ofStep("gradient.norm", "The latest gradient before clipping", TrainingStep::gradientNorm);
     ofStep("retention.weight", "The latest weight of retention", TrainingStep::retentionWeight);
@@ -70,6 +85,14 @@ public final class TrainingMeters {
         "margin",
         "The preferred answers' margin on held-out pairs, in nats",
         found -> found.preference().map(TrainingEvaluation.Preference::margin));
+    ofEvaluation(
+        CHOSEN,
+        "Held-out chosen answers' mean log-likelihood, in nats",
+        found -> found.preference().map(preference -> preference.logLikelihoods().chosen()));
+    ofEvaluation(
+        REJECTED,
+        "Held-out rejected answers' mean log-likelihood, in nats",
+        found -> found.preference().map(preference -> preference.logLikelihoods().rejected()));
     ofEvaluation(
         "retention.drift",
         "KL from the base on texts to retain, in nats a token",

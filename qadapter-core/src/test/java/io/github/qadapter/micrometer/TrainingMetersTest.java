@@ -2,6 +2,7 @@ package io.github.qadapter.micrometer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.qadapter.PairLogLikelihoods;
 import io.github.qadapter.TrainingEvaluation;
 import io.github.qadapter.TrainingStep;
 import io.micrometer.core.instrument.Tags;
@@ -23,6 +24,8 @@ class TrainingMetersTest {
     assertThat(gauge("qadapter.training.progress")).isEqualTo(0.5);
     assertThat(gauge("qadapter.training.loss")).isEqualTo(0.7);
     assertThat(gauge("qadapter.training.accuracy")).isEqualTo(0.75);
+    assertThat(gauge("qadapter.training.chosen.log.likelihood")).isEqualTo(-30);
+    assertThat(gauge("qadapter.training.rejected.log.likelihood")).isEqualTo(-45);
     assertThat(gauge("qadapter.training.learning.rate")).isEqualTo(1e-3);
     assertThat(gauge("qadapter.training.gradient.norm")).isEqualTo(2.5);
     assertThat(gauge("qadapter.training.retention.weight")).isEqualTo(0.2);
@@ -52,12 +55,16 @@ class TrainingMetersTest {
     meters.evaluation(
         new TrainingEvaluation(
             2,
-            Optional.of(new TrainingEvaluation.Preference(100, 0.84, 0.756, 0.899, 21)),
+            Optional.of(
+                new TrainingEvaluation.Preference(
+                    100, 0.84, 0.756, 0.899, 21, new PairLogLikelihoods(-31, -46))),
             Optional.empty(),
             Optional.of(new TrainingEvaluation.Drift(30, 2.5, 2.75, 0.25)),
             Duration.ZERO));
     assertThat(gauge("qadapter.evaluation.accuracy")).isEqualTo(0.84);
     assertThat(gauge("qadapter.evaluation.margin")).isEqualTo(21);
+    assertThat(gauge("qadapter.evaluation.chosen.log.likelihood")).isEqualTo(-31);
+    assertThat(gauge("qadapter.evaluation.rejected.log.likelihood")).isEqualTo(-46);
     assertThat(gauge("qadapter.evaluation.neutral.drift")).isEqualTo(0.25);
     assertThat(gauge("qadapter.evaluation.neutral.loss")).isEqualTo(2.75);
     assertThat(gauge("qadapter.evaluation.retention.drift")).isNaN();
@@ -75,6 +82,17 @@ class TrainingMetersTest {
 
   private static TrainingStep step(int step, int seconds) {
     return new TrainingStep(
-        step, 4, 0.7, 0.4, 0.3, 0.2, 0.1, 0.75, 1e-3, 2.5, Duration.ofSeconds(seconds));
+        step,
+        4,
+        0.7,
+        0.4,
+        0.3,
+        0.2,
+        0.1,
+        0.75,
+        new PairLogLikelihoods(-30, -45),
+        1e-3,
+        2.5,
+        Duration.ofSeconds(seconds));
   }
 }

@@ -2,10 +2,8 @@ package io.github.qadapter.examples;
 
 import io.github.qadapter.BaseModel;
 import io.github.qadapter.PreferenceData;
-import io.github.qadapter.TrainingOptions;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -31,31 +29,14 @@ final class CheckCommand implements Runnable {
 
   @Mixin private ReadingFlags reading;
 
-  @Option(
-      names = "--max-prompt-tokens",
-      paramLabel = "N",
-      description = "Cut longer prompts to N tokens (default: as training does).")
-  private @Nullable Integer maxPromptTokens;
-
-  @Option(
-      names = "--max-answer-tokens",
-      paramLabel = "N",
-      description = "Cut longer answers to N tokens (default: as training does).")
-  private @Nullable Integer maxAnswerTokens;
+  @Mixin private CutOptions cut;
 
   @Override
   public void run() {
-    TrainingOptions.Builder training = TrainingOptions.builder();
-    if (maxPromptTokens != null) {
-      training.maxPromptTokens(maxPromptTokens);
-    }
-    if (maxAnswerTokens != null) {
-      training.maxAnswerTokens(maxAnswerTokens);
-    }
     PreferenceData data = reading.read(file);
     PrintWriter out = spec.commandLine().getOut();
     try (BaseModel base = model.open()) {
-      out.print(data.check(base, training.build()).text());
+      out.print(data.check(base, cut.training().build()).text());
       out.flush();
     }
   }

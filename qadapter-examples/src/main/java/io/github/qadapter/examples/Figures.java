@@ -21,6 +21,16 @@ final class Figures {
                   "Margin of the preferred answer, in nats",
                   number("%.2f", heldOut.marginBefore()),
                   number("%.2f", heldOut.marginAfter()));
+              if (heldOut.logLikelihoodsAfter().isKnown()) {
+                screen.row(
+                    "Log-likelihood of a chosen answer, in nats",
+                    number("%.1f", heldOut.logLikelihoodsBefore().chosen()),
+                    number("%.1f", heldOut.logLikelihoodsAfter().chosen()));
+                screen.row(
+                    "Log-likelihood of a rejected answer, in nats",
+                    number("%.1f", heldOut.logLikelihoodsBefore().rejected()),
+                    number("%.1f", heldOut.logLikelihoodsAfter().rejected()));
+              }
             });
     report
         .neutral()
@@ -40,6 +50,7 @@ final class Figures {
         number("%.4f", report.lastLoss()));
     screen.text("");
     screen.text(work(report));
+    report.warnings().forEach(screen::text);
   }
 
   private static void show(TrainingReport.FullStrength full, Screen screen) {

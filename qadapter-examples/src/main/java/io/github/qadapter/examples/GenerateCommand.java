@@ -73,9 +73,10 @@ final class GenerateCommand implements Runnable {
     @Option(
         names = "--strength",
         paramLabel = "S",
-        defaultValue = "1",
-        description = "0 is the base, 1 the customised model, more exaggerates (default: 1).")
-    private double strength;
+        description =
+            "0 is the base, 1 the customised model, more exaggerates (default: as stored with the"
+                + " adapter).")
+    private @Nullable Double strength;
   }
 
   @Override
@@ -92,7 +93,8 @@ final class GenerateCommand implements Runnable {
         answer(base, options);
       } else {
         try (CustomModel custom = QAdapter.load(base, adapter.folder)) {
-          answer(custom.withStrength(adapter.strength), options);
+          answer(
+              adapter.strength == null ? custom : custom.withStrength(adapter.strength), options);
         }
       }
     }

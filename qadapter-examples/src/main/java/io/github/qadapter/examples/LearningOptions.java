@@ -2,6 +2,7 @@ package io.github.qadapter.examples;
 
 import io.github.qadapter.AdapterOptions;
 import io.github.qadapter.TrainingOptions;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** How to learn. The defaults suit a model like SmolLM2-135M and a few hundred pairs. */
@@ -34,12 +35,7 @@ final class LearningOptions {
       description = "Rank of the matrices; alpha is twice it (default: ${DEFAULT-VALUE}).")
   private int rank;
 
-  @Option(
-      names = "--max-answer-tokens",
-      paramLabel = "N",
-      defaultValue = "96",
-      description = "Longer answers are cut (default: ${DEFAULT-VALUE}).")
-  private int maxAnswerTokens;
+  @Mixin private CutOptions cut;
 
   @Option(
       names = "--seed",
@@ -53,11 +49,10 @@ final class LearningOptions {
   }
 
   TrainingOptions training() {
-    return TrainingOptions.builder()
+    return cut.training()
         .epochs(epochs)
         .batchSize(batch)
         .learningRate(learningRate)
-        .maxAnswerTokens(maxAnswerTokens)
         .seed(seed)
         .build();
   }

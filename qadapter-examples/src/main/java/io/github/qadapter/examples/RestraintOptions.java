@@ -30,6 +30,11 @@ final class RestraintOptions {
       description = "Learn which prompts the preference is for, and answer others as before.")
   private boolean scope;
 
+  @Option(
+      names = "--scope-even-if-unclear",
+      description = "Keep to the scope even if it hardly tells prompts apart.")
+  private boolean unclearScope;
+
   Retention retention() {
     if (retention == null) {
       if (limit != null) {
@@ -46,6 +51,9 @@ final class RestraintOptions {
   }
 
   Scope scope() {
+    if (unclearScope) {
+      return Scope.learned().evenIfUnclear();
+    }
     return scope ? Scope.learned() : Scope.everywhere();
   }
 }

@@ -2,6 +2,7 @@ package io.github.qadapter.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.qadapter.PairLogLikelihoods;
 import io.github.qadapter.TrainingStep;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -28,6 +29,7 @@ class PaceTest {
   }
 
   private static TrainingStep step(int step, int seconds) {
-    return new TrainingStep(step, 100, 0, 0, 0, 0, 0, 0, 0, 0, Duration.ofSeconds(seconds));
+    return new TrainingStep(
+        step, 100, 0, 0, 0, 0, 0, 0, PairLogLikelihoods.UNKNOWN, 0, 0, Duration.ofSeconds(seconds));
   }
 }

@@ -67,7 +67,7 @@ final class Outcome {
             .map(drift -> retained(drift, state.retentionWeight()));
     double strength =
         retained.map(TrainingReport.Retained::strength).orElse(Preference.FULL_STRENGTH);
-    Optional<ScopeModel> model = scope.map(ScopeLearner.Learned::model);
+    Optional<ScopeModel> model = scope.flatMap(ScopeLearner.Learned::used);
     boolean less = result.isPresent() && (model.isPresent() || strength < Preference.FULL_STRENGTH);
     Examiner.AsSaved saved =
         less
@@ -111,7 +111,13 @@ final class Outcome {
   private static TrainingReport.HeldOut heldOut(
       TrainingEvaluation.Preference before, TrainingEvaluation.Preference after) {
     return new TrainingReport.HeldOut(
-        after.pairs(), before.accuracy(), after.accuracy(), before.margin(), after.margin());
+        after.pairs(),
+        before.accuracy(),
+        after.accuracy(),
+        before.margin(),
+        after.margin(),
+        before.logLikelihoods(),
+        after.logLikelihoods());
   }
 
   private static TrainingReport.Neutral neutral(TrainingEvaluation.Drift drift) {

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.qadapter.ModelFormatException;
+import io.github.qadapter.PairLogLikelihoods;
 import io.github.qadapter.TrainingReport;
 import io.github.qadapter.internal.watch.MetricsFile;
 import io.github.qadapter.internal.weights.JsonWriter;
@@ -29,6 +30,9 @@ final class ReportFile {
   private static final String NAME = "training-report.json";
   private static final ObjectMapper MAPPER = new ObjectMapper();
 
+  private static final String CHOSEN = "heldOutChosenLogLikelihood";
+  private static final String REJECTED = "heldOutRejectedLogLikelihood";
+
   private ReportFile() {}
 
   static void write(Path folder, TrainingReport report) throws IOException {
@@ -48,6 +52,8 @@ final class ReportFile {
     number(json, "heldOutAccuracyAfter", heldOut == null ? null : heldOut.accuracyAfter());
     number(json, "heldOutMarginBefore", heldOut == null ? null : heldOut.marginBefore());
     number(json, "heldOutMarginAfter", heldOut == null ? null : heldOut.marginAfter());
+    likelihoods(json, "Before", heldOut == null ? null : heldOut.logLikelihoodsBefore());
+    likelihoods(json, "After", heldOut == null ? null : heldOut.logLikelihoodsAfter());
     TrainingReport.Neutral neutral = report.neutral().orElse(null);
     json.put("neutralTexts", neutral == null ? 0 : neutral.texts());
     number(json, "neutralLossBefore", neutral == null ? null : neutral.lossBefore());
@@ -68,6 +74,7 @@ final class ReportFile {
     number(json, "scopeAuc", scope == null ? null : scope.auc());
     number(json, "scopeMissed", scope == null ? null : scope.missed());
     number(json, "scopeTaken", scope == null ? null : scope.taken());
+    json.put("scopeUsed", scope == null ? null : scope.used());
     TrainingReport.FullStrength full = report.fullStrength().orElse(null);
     json.put("lessThanFullStrength", full != null);
     number(
@@ -86,9 +93,21 @@ final class ReportFile {
           .put("after", sample.after())
           .put("atFullStrength", sample.atFullStrength().orElse(null));
     }
+    ArrayNode warnings = json.putArray("warnings"); // for people; follows from the rest
+    report.warnings().forEach(warnings::add);
     ObjectNode settings = json.putObject("settings");
     new TreeMap<>(report.settings()).forEach(settings::put);
     JsonWriter.write(folder.resolve(NAME), json);
+  }
+
+  private static void likelihoods(
+      ObjectNode json, String when, @Nullable PairLogLikelihoods found) {
+    number(json, CHOSEN + when, found == null ? null : found.chosen());
+    number(json, REJECTED + when, found == null ? null : found.rejected());
+  }
+
+  private static PairLogLikelihoods likelihoods(JsonNode json, String when) {
+    return new PairLogLikelihoods(number(json, CHOSEN + when), number(json, REJECTED + when));
   }
 
   /** What is no number has no place in JSON. */
@@ -168,7 +187,9 @@ final class ReportFile {
                 number(json, "heldOutAccuracyBefore"),
                 number(json, "heldOutAccuracyAfter"),
                 number(json, "heldOutMarginBefore"),
-                number(json, "heldOutMarginAfter")));
+                number(json, "heldOutMarginAfter"),
+                likelihoods(json, "Before"),
+                likelihoods(json, "After")));
   }
 
   private static Optional<TrainingReport.Neutral> neutral(JsonNode json) {
@@ -205,7 +226,9 @@ final class ReportFile {
                 json.path("scopeOutside").asInt(),
                 number(json, "scopeAuc"),
                 number(json, "scopeMissed"),
-                number(json, "scopeTaken")));
+                number(json, "scopeTaken"),
+                // Earlier versions used every scope.
+                json.path("scopeUsed").asBoolean(true)));
   }
 
   private static Optional<TrainingReport.FullStrength> fullStrength(JsonNode json) {

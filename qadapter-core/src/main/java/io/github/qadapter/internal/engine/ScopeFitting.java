@@ -84,12 +84,13 @@ final class ScopeFitting {
             .toList();
     int most = INSIDE_FOR_EACH * outside.size();
     int blocks = blocks();
-    return Optional.of(
+    ScopeLearner.Learned learned =
         ScopeLearner.learn(
             states(inside.subList(0, Math.min(most, inside.size())), blocks),
             states(outside, blocks),
             blocks,
-            seed));
+            seed);
+    return Optional.of(scope.isUsedEvenIfUnclear() ? learned.evenIfUnclear() : learned);
   }
 
   /** What the base wrote, as much of it as is wanted, and what the user names. */

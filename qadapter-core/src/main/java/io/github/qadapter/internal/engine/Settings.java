@@ -70,6 +70,9 @@ final class Settings {
                 request.scope().contrast(),
                 request.scope().outside().size())
             : "everywhere");
+    if (request.scope().isUsedEvenIfUnclear()) {
+      all.put("scope.evenIfUnclear", "true");
+    }
     if (!request.scope().outside().isEmpty()) {
       all.put("scope.outsideDigest", DataDigest.sha256OfPrompts(request.scope().outside()));
     }

@@ -223,7 +223,7 @@ final class TrainingJob {
         adapter,
         request.objective(),
         report.retention().map(TrainingReport.Retained::strength).orElse(Preference.FULL_STRENGTH),
-        scope.map(ScopeLearner.Learned::model),
+        scope.flatMap(ScopeLearner.Learned::used),
         Optional.of(report),
         digest,
         request.training().seed());

@@ -56,8 +56,9 @@ public final class VocabularyHead {
    * @param v [K], V̂(s)
    * @param dq [K, d], ∂Q̂(s, token)/∂h
    * @param dv [K, d], ∂V̂(s)/∂h
+   * @param logPolicy [K], log π̃(token | s)
    */
-  public record Residuals(NDArray q, NDArray v, NDArray dq, NDArray dv) {}
+  public record Residuals(NDArray q, NDArray v, NDArray dq, NDArray dv, NDArray logPolicy) {}
 
   /**
    * Residuals of states [K, d].
@@ -68,7 +69,7 @@ public final class VocabularyHead {
   public Residuals residuals(
       NDManager scope, NDArray base, NDArray adapted, long[] tokens, double... policy) {
     NDList found = program.residuals(scope, base, adapted, tokens, policy, STATES, WORDS);
-    return new Residuals(found.get(0), found.get(1), found.get(2), found.get(3));
+    return new Residuals(found.get(0), found.get(1), found.get(2), found.get(3), found.get(4));
   }
 
   /**

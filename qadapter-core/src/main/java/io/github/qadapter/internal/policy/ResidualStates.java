@@ -47,15 +47,18 @@ public final class ResidualStates {
    * @param v [K], V̂(s)
    * @param dq [K, d], ∂Q̂(s, token)/∂h: the token's row of the head, times {@link SoftPolicy#slope}
    * @param dv [K, d], ∂V̂(s)/∂h: the head's rows averaged under π̃, times the same
+   * @param logPolicy [K], log π̃(token | s), in nats
    */
   @SuppressWarnings("ArrayRecordComponent") // short-lived numbers between two kernels
-  public record Differentiated(double[] q, double[] v, NDArray dq, NDArray dv) {}
+  public record Differentiated(
+      double[] q, double[] v, NDArray dq, NDArray dv, double[] logPolicy) {}
 
   /** Everything that training needs of each state. */
   public Differentiated differentiated(NDManager scope) {
     VocabularyHead.Residuals found =
         decoder.head().residuals(scope, base, adapted, tokens, policy());
-    return new Differentiated(doubles(found.q()), doubles(found.v()), found.dq(), found.dv());
+    return new Differentiated(
+        doubles(found.q()), doubles(found.v()), found.dq(), found.dv(), doubles(found.logPolicy()));
   }
 
   /**

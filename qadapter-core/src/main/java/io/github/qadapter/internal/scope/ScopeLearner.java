@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.function.DoublePredicate;
 import java.util.stream.Stream;
@@ -34,12 +35,22 @@ public final class ScopeLearner {
   private ScopeLearner() {}
 
   /**
-   * A scope and how well it tells.
+   * A scope and how well it tells; one that does not is not used.
    *
    * @param model the scope
    * @param report its figures on what was kept apart
    */
-  public record Learned(ScopeModel model, LearnedScope report) {}
+  public record Learned(ScopeModel model, LearnedScope report) {
+    /** The same, used however well it tells. */
+    public Learned evenIfUnclear() {
+      return new Learned(model, with(report, true));
+    }
+
+    /** The scope, if it is to be used. */
+    public Optional<ScopeModel> used() {
+      return report.used() ? Optional.of(model) : Optional.empty();
+    }
+  }
 
   /**
    * Learns a scope.
@@ -59,14 +70,21 @@ public final class ScopeLearner {
     double[] outsiders = out.judged().stream().mapToDouble(unlevelled::logit).toArray();
     ScopeModel.Levels levels = levels(insiders, outsiders);
     double threshold = levels.threshold();
-    return new Learned(
-        new ScopeModel(blocks, coefficients, levels),
+    LearnedScope found =
         new LearnedScope(
             insiders.length,
             outsiders.length,
             auc(insiders, outsiders),
             share(insiders, logit -> logit < threshold),
-            share(outsiders, logit -> logit >= threshold)));
+            share(outsiders, logit -> logit >= threshold),
+            true);
+    return new Learned(
+        new ScopeModel(blocks, coefficients, levels), found.isClear() ? found : with(found, false));
+  }
+
+  private static LearnedScope with(LearnedScope found, boolean used) {
+    return new LearnedScope(
+        found.inside(), found.outside(), found.auc(), found.missed(), found.taken(), used);
   }
 
   /** What is fitted to and what is judged. */

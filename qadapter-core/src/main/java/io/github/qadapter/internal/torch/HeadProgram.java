@@ -27,7 +27,8 @@ public final class HeadProgram {
   }
 
   /**
-   * Q̂ [K], V̂ [K] and their derivatives [K, d] by the adapted hidden states, all float32.
+   * Q̂ [K], V̂ [K], their derivatives [K, d] by the adapted hidden states, and log π̃ of the tokens
+   * [K], all float32.
    *
    * @param base [K, d]
    * @param adapted [K, d]

@@ -19,10 +19,18 @@ public record Contribution(float[] gradient, ImmutableList<PairOutcome> pairs, d
    * @param preference its share of the Bradley–Terry loss
    * @param squaredReward its share of the mean squared reward
    * @param right 1 if the chosen answer scored higher, 0 if lower, one half for a tie
+   * @param chosenLogLikelihood Σ log π̃ along the chosen answer, in nats
+   * @param rejectedLogLikelihood the same along the rejected one
    * @param gradientNorm the Euclidean norm of its gradient
    */
   public record PairOutcome(
-      int pair, double preference, double squaredReward, double right, double gradientNorm) {
+      int pair,
+      double preference,
+      double squaredReward,
+      double right,
+      double chosenLogLikelihood,
+      double rejectedLogLikelihood,
+      double gradientNorm) {
     /** Whether everything is a number. */
     boolean finite() {
       return Double.isFinite(preference + squaredReward + gradientNorm);

@@ -1,6 +1,7 @@
 package io.github.qadapter.internal.train;
 
 import io.github.qadapter.Objective;
+import io.github.qadapter.PairLogLikelihoods;
 import io.github.qadapter.TrainingEvaluation.Drift;
 import io.github.qadapter.TrainingEvaluation.Preference;
 import io.github.qadapter.internal.data.EncodedPair;
@@ -51,6 +52,8 @@ public final class Evaluator {
     }
     double right = 0;
     double margin = 0;
+    double likelyChosen = 0;
+    double likelyRejected = 0;
     for (int i = 0; i < pairs.size(); i++) {
       stop.check("Judging pairs");
       PackedAnswers row = PackedAnswers.of(pairs.get(i));
@@ -59,12 +62,20 @@ public final class Evaluator {
       AnswerJudge.Worth rejected = judge.worth(row, judgement, 1);
       right += Accuracy.of(chosen.score(), rejected.score(), row.scoredTokens());
       margin += change(row, judgement, 0) - change(row, judgement, 1);
+      likelyChosen += sum(row.along(judgement.logGuided(), 0));
+      likelyRejected += sum(row.along(judgement.logGuided(), 1));
     }
-    return Optional.of(preference(pairs.size(), right / pairs.size(), margin / pairs.size()));
+    return Optional.of(
+        preference(
+            pairs.size(),
+            right / pairs.size(),
+            margin / pairs.size(),
+            new PairLogLikelihoods(likelyChosen / pairs.size(), likelyRejected / pairs.size())));
   }
 
   /** With the interval of Wilson, "Probable inference" (1927), which holds near 0 and 1 as well. */
-  static Preference preference(int pairs, double accuracy, double margin) {
+  static Preference preference(
+      int pairs, double accuracy, double margin, PairLogLikelihoods logLikelihoods) {
     double z2 = QUANTILE * QUANTILE;
     double centre = (accuracy + z2 / (2 * pairs)) / (1 + z2 / pairs);
     double half =
@@ -72,7 +83,12 @@ public final class Evaluator {
             * Math.sqrt(accuracy * (1 - accuracy) / pairs + z2 / (4.0 * pairs * pairs))
             / (1 + z2 / pairs);
     return new Preference(
-        pairs, accuracy, Math.max(0, centre - half), Math.min(1, centre + half), margin);
+        pairs,
+        accuracy,
+        Math.max(0, centre - half),
+        Math.min(1, centre + half),
+        margin,
+        logLikelihoods);
   }
 
   /** Judges texts at full strength, as {@link #drift(List, double[])} does. */

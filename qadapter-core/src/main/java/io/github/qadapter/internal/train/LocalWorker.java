@@ -93,6 +93,8 @@ public final class LocalWorker implements GradientWorker {
         share.preference(),
         share.squaredReward(),
         Accuracy.of(share.chosenScore(), share.rejectedScore(), tokens),
+        result.chosenLogLikelihood(),
+        result.rejectedLogLikelihood(),
         norm(result.gradient()));
   }
 

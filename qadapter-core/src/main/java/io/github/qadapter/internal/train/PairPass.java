@@ -14,6 +14,7 @@ import io.github.qadapter.internal.model.LowRankAdapter;
 import io.github.qadapter.internal.model.PackedRow;
 import io.github.qadapter.internal.policy.PackedAnswers;
 import io.github.qadapter.internal.policy.ResidualStates;
+import java.util.Arrays;
 
 /**
  * One row's share of the loss and of its gradient. The loss depends on the adapter only through the
@@ -62,9 +63,15 @@ public final class PairPass {
    * A pair's share of loss and gradient.
    *
    * @param loss the loss's parts and both scores
+   * @param chosenLogLikelihood Σ log π̃ along the chosen answer, in nats
+   * @param rejectedLogLikelihood the same along the rejected one
    * @param gradient [P], in the manager given to the call
    */
-  public record Result(PreferenceLoss.Share loss, NDArray gradient) {}
+  public record Result(
+      PreferenceLoss.Share loss,
+      double chosenLogLikelihood,
+      double rejectedLogLikelihood,
+      NDArray gradient) {}
 
   /**
    * A text's share of retention.
@@ -94,7 +101,11 @@ public final class PairPass {
       Shape column = new Shape(dq.length, 1);
       NDArray weight =
           at.dq().muli(scope.create(dq, column)).addi(at.dv().muli(scope.create(dv, column)));
-      return new Result(share, backTo(parent, scope, adapted, weight));
+      return new Result(
+          share,
+          sum(row.along(at.logPolicy(), 0)),
+          sum(row.along(at.logPolicy(), 1)),
+          backTo(parent, scope, adapted, weight));
     }
   }
 
@@ -103,12 +114,10 @@ public final class PairPass {
     try (NDManager scope = parent.newSubManager()) {
       AdaptedStates adapted = adapted(scope, text, frozen, run);
       ResidualStates.Retained at = states(text, frozen, adapted).retained(scope);
-      double sum = 0;
-      for (double divergence : at.divergence()) {
-        sum += divergence;
-      }
       return new Retention(
-          sum, at.divergence().length, backTo(parent, scope, adapted, at.derivative()));
+          sum(at.divergence()),
+          at.divergence().length,
+          backTo(parent, scope, adapted, at.derivative()));
     }
   }
 
@@ -127,6 +136,10 @@ public final class PairPass {
 
   private ResidualStates states(PackedAnswers row, Frozen frozen, AdaptedStates adapted) {
     return new ResidualStates(decoder, objective, frozen.hidden(), adapted.hidden(), row.tokens());
+  }
+
+  private static double sum(double[] numbers) {
+    return Arrays.stream(numbers).sum();
   }
 
   private static NDArray backTo(

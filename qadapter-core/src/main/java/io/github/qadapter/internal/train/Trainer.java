@@ -4,6 +4,7 @@ import static java.util.stream.Collectors.joining;
 
 import com.google.common.collect.ImmutableList;
 import io.github.qadapter.Objective;
+import io.github.qadapter.PairLogLikelihoods;
 import io.github.qadapter.Retention;
 import io.github.qadapter.TrainingDivergedException;
 import io.github.qadapter.TrainingOptions;
@@ -128,6 +129,9 @@ public final class Trainer {
         weight,
         drift,
         sum(found, Contribution.PairOutcome::right) / pairs.size(),
+        new PairLogLikelihoods(
+            sum(found, Contribution.PairOutcome::chosenLogLikelihood) / pairs.size(),
+            sum(found, Contribution.PairOutcome::rejectedLogLikelihood) / pairs.size()),
         rate,
         norm,
         Duration.ofNanos(state.numbers().elapsedNanos()));

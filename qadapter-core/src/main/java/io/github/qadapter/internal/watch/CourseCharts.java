@@ -1,5 +1,6 @@
 package io.github.qadapter.internal.watch;
 
+import io.github.qadapter.PairLogLikelihoods;
 import io.github.qadapter.TrainingEvaluation;
 import io.github.qadapter.TrainingReport;
 import io.github.qadapter.TrainingStep;
@@ -48,6 +49,7 @@ final class CourseCharts {
             charts.loss(),
             charts.accuracy(),
             charts.margin(),
+            charts.logLikelihoods(),
             charts.drift(),
             charts.learningRate(),
             charts.gradientNorm(),
@@ -88,6 +90,38 @@ final class CourseCharts {
             HELD_OUT,
             Look.FIRST,
             evaluated(found -> found.preference().map(p -> p.margin()).orElse(Double.NaN)));
+  }
+
+  private Chart logLikelihoods() {
+    Chart chart = new Chart("Log-likelihood of an answer", "nats");
+    Points chosen = heldOut(PairLogLikelihoods::chosen);
+    if (chosen.size() > 1) {
+      return chart
+          .curve("rejected, held out", Look.SECOND, heldOut(PairLogLikelihoods::rejected))
+          .curve("chosen, held out", Look.FIRST, chosen);
+    }
+    return chart
+        .curve("rejected, batches", Look.SECOND, batches(PairLogLikelihoods::rejected))
+        .curve("chosen, batches", Look.FIRST, batches(PairLogLikelihoods::chosen));
+  }
+
+  private Points heldOut(ToDoubleFunction<PairLogLikelihoods> which) {
+    return evaluated(
+        found ->
+            found
+                .preference()
+                .map(preference -> which.applyAsDouble(preference.logLikelihoods()))
+                .orElse(Double.NaN));
+  }
+
+  /** As means, where there are steps enough: batches differ more than steps do. */
+  private Points batches(ToDoubleFunction<PairLogLikelihoods> which) {
+    Points raw =
+        Points.of(
+            steps.stream().filter(step -> step.logLikelihoods().isKnown()).toList(),
+            TrainingStep::step,
+            step -> which.applyAsDouble(step.logLikelihoods()));
+    return neighbours == 0 ? raw : raw.smoothed(neighbours);
   }
 
   private Chart drift() {

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.qadapter.PairLogLikelihoods;
 import io.github.qadapter.TrainingEvaluation;
 import io.github.qadapter.TrainingStep;
 import java.time.Duration;
@@ -27,6 +28,9 @@ final class MetricsLine {
   private static final String RETENTION = "retention";
 
   private static final String NEUTRAL = "neutral";
+
+  private static final String CHOSEN = "chosenLogLikelihood";
+  private static final String REJECTED = "rejectedLogLikelihood";
 
   private static final JsonMapper MAPPER =
       JsonMapper.builder()
@@ -54,6 +58,7 @@ final class MetricsLine {
     number(json, "retentionWeight", step.retentionWeight());
     number(json, "retentionDrift", step.retentionDrift());
     number(json, "accuracy", step.accuracy());
+    likelihoods(json, step.logLikelihoods());
     number(json, "learningRate", step.learningRate());
     number(json, "gradientNorm", step.gradientNorm());
     return end(json, step.elapsed());
@@ -67,9 +72,23 @@ final class MetricsLine {
     number(json, "accuracyLow", preference == null ? null : preference.accuracyLow());
     number(json, "accuracyHigh", preference == null ? null : preference.accuracyHigh());
     number(json, "margin", preference == null ? null : preference.margin());
+    likelihoods(
+        json, preference == null ? PairLogLikelihoods.UNKNOWN : preference.logLikelihoods());
     drift(json, RETENTION, evaluation.retention().orElse(null));
     drift(json, NEUTRAL, evaluation.neutral().orElse(null));
     return end(json, evaluation.elapsed());
+  }
+
+  private static void likelihoods(ObjectNode json, PairLogLikelihoods found) {
+    number(json, CHOSEN, found.chosen());
+    number(json, REJECTED, found.rejected());
+  }
+
+  /** Lines of earlier versions do not have them. */
+  private static PairLogLikelihoods likelihoods(JsonNode json) throws NotUnderstood {
+    return json.has(CHOSEN) || json.has(REJECTED)
+        ? new PairLogLikelihoods(number(json, CHOSEN), number(json, REJECTED))
+        : PairLogLikelihoods.UNKNOWN;
   }
 
   private static ObjectNode begin(String kind, int step) {
@@ -125,6 +144,7 @@ final class MetricsLine {
         number(json, "retentionWeight"),
         number(json, "retentionDrift"),
         number(json, "accuracy"),
+        likelihoods(json),
         number(json, "learningRate"),
         number(json, "gradientNorm"),
         elapsed(json));
@@ -140,7 +160,8 @@ final class MetricsLine {
                   number(json, "accuracy"),
                   number(json, "accuracyLow"),
                   number(json, "accuracyHigh"),
-                  number(json, "margin")));
+                  number(json, "margin"),
+                  likelihoods(json)));
     }
     return new TrainingEvaluation(
         count(json, STEP), preference, drift(json, RETENTION), drift(json, NEUTRAL), elapsed(json));

@@ -7,6 +7,7 @@ import io.github.qadapter.TrainingEvaluation;
 import io.github.qadapter.TrainingReport;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -119,10 +120,21 @@ public final class ReportPage {
         .append(", customised</h1>\n<p>")
         .append(Html.escape(sentence()))
         .append("</p>\n</header>\n<main>\n");
+    warnings(page);
     summary(page);
     charts(page);
     ReportSections.append(report, page);
     return page.append("</main>\n</body>\n</html>\n").toString();
+  }
+
+  private void warnings(StringBuilder page) {
+    List<String> warnings = report.warnings();
+    if (warnings.isEmpty()) {
+      return;
+    }
+    page.append("<section class=\"warnings\" aria-label=\"Warnings\">\n");
+    warnings.forEach(warning -> page.append("<p>%s</p>\n".formatted(Html.escape(warning))));
+    page.append("</section>\n");
   }
 
   private String sentence() {
@@ -174,6 +186,18 @@ public final class ReportPage {
                   "before "
                       + Figures.measured(heldOut.marginBefore())
                       + atFullStrength(ReportPage::margin));
+              if (heldOut.logLikelihoodsAfter().isKnown()) {
+                likelihood(
+                    page,
+                    "Chosen answers",
+                    heldOut.logLikelihoodsBefore().chosen(),
+                    heldOut.logLikelihoodsAfter().chosen());
+                likelihood(
+                    page,
+                    "Rejected answers",
+                    heldOut.logLikelihoodsBefore().rejected(),
+                    heldOut.logLikelihoodsAfter().rejected());
+              }
             });
     report
         .neutral()
@@ -212,6 +236,14 @@ public final class ReportPage {
       tile(page, "Memory", Figures.memory(report.peakResidentBytes()), "at most, of the process");
     }
     page.append("</section>\n");
+  }
+
+  private static void likelihood(StringBuilder page, String name, double before, double after) {
+    tile(
+        page,
+        name,
+        Figures.measured(after) + " nats",
+        "log-likelihood of a held-out one; before " + Figures.measured(before));
   }
 
   private String leftOut() {

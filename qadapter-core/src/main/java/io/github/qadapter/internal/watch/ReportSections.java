@@ -104,7 +104,8 @@ final class ReportSections {
             Map.entry("Other prompts judged", Integer.toString(scope.outside())),
             Map.entry("Told apart rightly (AUC)", Figures.percent(scope.auc())),
             Map.entry("Prompts of the data missed", Figures.percent(scope.missed())),
-            Map.entry("Other prompts taken for them", Figures.percent(scope.taken()))),
+            Map.entry("Other prompts taken for them", Figures.percent(scope.taken())),
+            Map.entry("Used by the saved model", scope.used() ? "yes" : "no")),
         page);
   }
 
@@ -137,6 +138,8 @@ final class ReportSections {
         <dd>The share of pairs kept apart whose preferred answer gets the higher score; a coin gets 50 %. The interval is Wilson's.</dd>
         <dt>Margin</dt>
         <dd>How many nats of log-odds the customised model moved towards the preferred answer and away from the other one, on average.</dd>
+        <dt>Chosen and rejected answers</dt>
+        <dd>The mean log-likelihood of an answer under the customised model. Both may fall while the margin grows; where the chosen answers become much less likely than before, the model has learned to say something else.</dd>
         <dt>Drift</dt>
         <dd>How far the next-token distribution moved from the base's on text that the preference is not about; 0 is not at all.</dd>
         <dt>Loss on neutral texts</dt>

@@ -1,5 +1,6 @@
 package io.github.qadapter.internal.watch;
 
+import io.github.qadapter.PairLogLikelihoods;
 import io.github.qadapter.TrainingEvaluation;
 import io.github.qadapter.TrainingReport;
 import io.github.qadapter.TrainingStep;
@@ -75,11 +76,12 @@ public final class TrainingLog {
                 parts.add(
                     String.format(
                         Locale.ROOT,
-                        "%s of %s ranked rightly (%s at 95 %%), margin %s nats",
+                        "%s of %s ranked rightly (%s at 95 %%), margin %s nats%s",
                         Figures.percent(preference.accuracy()),
                         Figures.count(preference.pairs(), "held-out pair"),
                         Figures.percent(preference.accuracyLow(), preference.accuracyHigh()),
-                        Figures.measured(preference.margin()))));
+                        Figures.measured(preference.margin()),
+                        apart(preference.logLikelihoods()))));
     found.retention().ifPresent(drift -> parts.add(drift(drift, "text to retain")));
     found.neutral().ifPresent(drift -> parts.add(drift(drift, "neutral text")));
     if (!parts.isEmpty()) {
@@ -88,6 +90,13 @@ public final class TrainingLog {
           found.step() == 0 ? "Before the first step" : "After step " + found.step(),
           String.join("; ", parts));
     }
+  }
+
+  private static String apart(PairLogLikelihoods found) {
+    return found.isKnown()
+        ? ", log-likelihood %s chosen and %s rejected"
+            .formatted(Figures.measured(found.chosen()), Figures.measured(found.rejected()))
+        : "";
   }
 
   private static String drift(TrainingEvaluation.Drift drift, String noun) {
@@ -119,5 +128,6 @@ public final class TrainingLog {
         report.peakResidentBytes() > 0
             ? "; at most %s of memory".formatted(Figures.memory(report.peakResidentBytes()))
             : "");
+    report.warnings().forEach(log::warn);
   }
 }

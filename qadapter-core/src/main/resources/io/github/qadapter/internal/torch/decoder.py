@@ -996,7 +996,7 @@ class Decoder(Module):
   # at chosen tokens, with their derivatives by the adapted hidden states. base, adapted: [K, d]; tokens: [K];
   # policy: float64 [4] of slope, share, a0, a; at_once: how many states and how many words are looked at together.
   # The vocabulary is walked in slices that stay in the processor's cache: sums of exponentials are kept relative to the
-  # largest exponent so far. Returns Q [K], V [K], dQ [K, d], dV [K, d], all float32.
+  # largest exponent so far. Returns Q [K], V [K], dQ [K, d], dV [K, d] and log pi of the tokens [K], all float32.
   def residuals(self, base: Tensor, adapted: Tensor, tokens: Tensor, policy: Tensor, at_once: Tensor) -> List[Tensor]:
     states = tokens.size(0)
     head = self.weights[18 * self.layers + 2]
@@ -1008,6 +1008,7 @@ class Decoder(Module):
     q = torch.empty([states], dtype=6, device=base.device)
     v = torch.empty([states], dtype=6, device=base.device)
     dv = torch.empty([states, base.size(1)], dtype=6, device=base.device)
+    log_policy = torch.empty([states], dtype=6, device=base.device)
     begin = 0
     while begin < states:
       count = min(int(at_once[0]), states - begin)
@@ -1042,9 +1043,11 @@ class Decoder(Module):
         largest = new
         first = first + words.size(0)
       v.narrow(0, begin, count).copy_(((largest + sum.log()) * a - (base_largest + base_sum.log()) * a0).squeeze(1))
+      own_z = own.narrow(0, count, count) * (slope / a) + own.narrow(0, 0, count) * ((share + a0) / a)
+      log_policy.narrow(0, begin, count).copy_(own_z - (largest + sum.log()).squeeze(1))
       dv.narrow(0, begin, count).copy_(rows.mul_(slope).div_(sum))
       begin = begin + count
-    return [q, v, chosen.mul_(slope), dv]
+    return [q, v, chosen.mul_(slope), dv, log_policy]
 
   # KL(pi_1 || pi) of each state for the same policy, with its derivative by the adapted hidden states:
   # slope / a times the head's rows weighted with pi - pi_1. Returns [K] and [K, d], float32.

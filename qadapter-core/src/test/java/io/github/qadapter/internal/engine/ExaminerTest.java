@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.github.qadapter.EarlyStopping;
+import io.github.qadapter.PairLogLikelihoods;
 import io.github.qadapter.TrainingEvaluation;
 import java.time.Duration;
 import java.util.Optional;
@@ -18,7 +19,8 @@ class ExaminerTest {
   private static final TrainingEvaluation ALL =
       new TrainingEvaluation(
           1,
-          Optional.of(new TrainingEvaluation.Preference(10, 0.75, 0.6, 0.9, 4)),
+          Optional.of(
+              new TrainingEvaluation.Preference(10, 0.75, 0.6, 0.9, 4, PairLogLikelihoods.UNKNOWN)),
           Optional.of(new TrainingEvaluation.Drift(3, 2, 2.1, 0.02)),
           Optional.of(new TrainingEvaluation.Drift(3, 2, 2.5, 0.25)),
           Duration.ZERO);

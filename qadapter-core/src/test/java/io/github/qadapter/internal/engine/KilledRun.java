@@ -47,6 +47,6 @@ final class KilledRun {
                 training.epochs(epochs).batchSize(4).learningRate(1e-3).seed(3).maxAnswerTokens(8))
         .withAdapter(adapter -> adapter.rank(4).dropout(0.1))
         .withRetention(Retention.selfSampled().count(TEXTS).maxTokens(TOKENS).limit(1e-3))
-        .withScope(Scope.learned().contrast(2 * TEXTS));
+        .withScope(Scope.learned().contrast(2 * TEXTS).evenIfUnclear());
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.qadapter.ModelFormatException;
+import io.github.qadapter.PairLogLikelihoods;
 import io.github.qadapter.TrainingEvaluation;
 import io.github.qadapter.TrainingReport;
 import io.github.qadapter.TrainingStep;
@@ -31,10 +32,18 @@ class ReportFileTest {
           1L << 31,
           0.7,
           0.2,
-          Optional.of(new TrainingReport.HeldOut(100, 0.5, 0.84, 0, 21)),
+          Optional.of(
+              new TrainingReport.HeldOut(
+                  100,
+                  0.5,
+                  0.84,
+                  0,
+                  21,
+                  new PairLogLikelihoods(-40, -42),
+                  new PairLogLikelihoods(-30, -45))),
           Optional.of(new TrainingReport.Neutral(30, 2.5, 2.75, 0.26)),
           Optional.of(new TrainingReport.Retained(120, 0.01, OptionalDouble.of(0.02), 4, 0.75)),
-          Optional.of(new TrainingReport.LearnedScope(40, 60, 0.97, 0.05, 0.04)),
+          Optional.of(new TrainingReport.LearnedScope(40, 60, 0.97, 0.05, 0.04, false)),
           Optional.of(
               new TrainingReport.FullStrength(
                   OptionalDouble.of(28),
@@ -45,11 +54,25 @@ class ReportFileTest {
               new TrainingReport.SampleAnswer("How?", "So.", "So!", Optional.empty())),
           new TrainingReport.Course(
               List.of(
-                  new TrainingStep(1, 30, 0.7, 0.6, 0.1, 0, 0, 0.5, 1e-3, 2, Duration.ofMillis(5))),
+                  new TrainingStep(
+                      1,
+                      30,
+                      0.7,
+                      0.6,
+                      0.1,
+                      0,
+                      0,
+                      0.5,
+                      new PairLogLikelihoods(-30, -45),
+                      1e-3,
+                      2,
+                      Duration.ofMillis(5))),
               List.of(
                   new TrainingEvaluation(
                       1,
-                      Optional.of(new TrainingEvaluation.Preference(100, 0.84, 0.756, 0.899, 21)),
+                      Optional.of(
+                          new TrainingEvaluation.Preference(
+                              100, 0.84, 0.756, 0.899, 21, new PairLogLikelihoods(-30, -45))),
                       Optional.empty(),
                       Optional.empty(),
                       Duration.ofSeconds(1)))),
@@ -110,7 +133,10 @@ class ReportFileTest {
         """);
     TrainingReport report = ReportFile.read(folder).orElseThrow();
     assertThat(report.ending()).isEqualTo(TrainingReport.Ending.COMPLETED);
-    assertThat(report.heldOut()).contains(new TrainingReport.HeldOut(2, 0.5, 1, 0, 0.25));
+    assertThat(report.heldOut())
+        .contains(
+            new TrainingReport.HeldOut(
+                2, 0.5, 1, 0, 0.25, PairLogLikelihoods.UNKNOWN, PairLogLikelihoods.UNKNOWN));
     assertThat(report.neutral()).isEmpty();
     assertThat(report.retention()).isEmpty();
     assertThat(report.scope()).isEmpty();

@@ -165,7 +165,7 @@ class ResumeTest {
   private Customization written() {
     return TinyModel.brief(base)
         .withRetention(Retention.selfSampled().count(16).maxTokens(16))
-        .withScope(Scope.learned().contrast(32));
+        .withScope(Scope.learned().contrast(32).evenIfUnclear());
   }
 
   private static void awaitFile(Path file) {

@@ -6,9 +6,11 @@ import static org.assertj.core.api.Assertions.within;
 import io.github.qadapter.CustomModel;
 import io.github.qadapter.Customization;
 import io.github.qadapter.GenerationOptions;
+import io.github.qadapter.LanguageModel;
 import io.github.qadapter.LogLikelihood;
 import io.github.qadapter.Message;
 import io.github.qadapter.NeutralText;
+import io.github.qadapter.PairLogLikelihoods;
 import io.github.qadapter.Precision;
 import io.github.qadapter.PreferenceData;
 import io.github.qadapter.PreferencePair;
@@ -16,7 +18,10 @@ import io.github.qadapter.Retention;
 import io.github.qadapter.Scope;
 import io.github.qadapter.TrainingEvaluation;
 import io.github.qadapter.TrainingReport;
+import io.github.qadapter.TrainingStep;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
 /** The report speaks of the model that is saved, and of full strength beside it. */
@@ -52,13 +57,15 @@ class SavedModelReportTest {
     try (OpenBase base = TinyModel.open(Precision.FLOAT32);
         CustomModel custom =
             run(base)
-                .withScope(Scope.learned().contrast(20))
+                .withScope(Scope.learned().contrast(20).evenIfUnclear())
                 .withRetention(Retention.texts(List.of(PLAIN)).perStep(1).limit(1e-3))
                 .train()) {
       TrainingReport report = custom.report().orElseThrow();
       assertThat(custom.strength()).isLessThan(1);
       assertThat(report.heldOut().orElseThrow().marginAfter())
           .isCloseTo(margin(base, custom), within(ROUNDING));
+      assertApart(report.heldOut().orElseThrow().logLikelihoodsBefore(), base);
+      assertApart(report.heldOut().orElseThrow().logLikelihoodsAfter(), custom);
       assertThat(report.neutral().orElseThrow().lossAfter())
           .isCloseTo(
               loss(custom.logLikelihood(ANSWERED.prompt(), ANSWERED.text())), within(ROUNDING));
@@ -94,6 +101,36 @@ class SavedModelReportTest {
           .as("the base's, with nothing learned")
           .isCloseTo(
               loss(base.logLikelihood(ANSWERED.prompt(), ANSWERED.text())), within(ROUNDING));
+    }
+  }
+
+  /** What the report says of both answers is what the model says of them. */
+  private void assertApart(PairLogLikelihoods found, LanguageModel model) {
+    assertThat(found.chosen()).isCloseTo(mean(model, PreferencePair::chosen), within(ROUNDING));
+    assertThat(found.rejected()).isCloseTo(mean(model, PreferencePair::rejected), within(ROUNDING));
+  }
+
+  private double mean(LanguageModel model, Function<PreferencePair, String> answer) {
+    return heldOut.pairs().stream()
+        .mapToDouble(pair -> model.logLikelihood(pair.prompt(), answer.apply(pair)).total())
+        .average()
+        .orElseThrow();
+  }
+
+  /** Before the first step the policy is the base's, so the first batch tells of the base. */
+  @Test
+  void aStepTellsHowLikelyBothAnswersOfItsPairsAre() {
+    List<TrainingStep> steps = new ArrayList<>();
+    // In 16 bits a single logit is rounded more than this looks at.
+    try (OpenBase base = TinyModel.open(Precision.FLOAT32);
+        CustomModel custom =
+            TinyModel.brief(base)
+                .withPreferences(heldOut)
+                .withTraining(training -> training.batchSize(heldOut.size()))
+                .onStep(steps::add)
+                .train()) {
+      assertThat(custom.strength()).isEqualTo(1);
+      assertApart(steps.get(0).logLikelihoods(), base);
     }
   }
 

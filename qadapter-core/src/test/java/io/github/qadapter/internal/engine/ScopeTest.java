@@ -89,7 +89,28 @@ class ScopeTest {
   private Customization toBeLearned() {
     return TinyModel.brief(base)
         .withPreferences(TinyModel.preferences(24))
-        .withScope(Scope.learned().contrast(20));
+        .withScope(Scope.learned().contrast(20).evenIfUnclear());
+  }
+
+  /** The data's own prompts as outsiders: nothing could tell them apart. */
+  @Test
+  void aScopeThatDoesNotTellIsReportedAndNotUsed() {
+    List<List<Message>> prompts =
+        TinyModel.preferences(24).pairs().stream().map(PreferencePair::prompt).toList();
+    try (CustomModel custom =
+        TinyModel.brief(base)
+            .withPreferences(TinyModel.preferences(24))
+            .withScope(Scope.learned().contrast(20).outside(prompts))
+            .train()) {
+      TrainingReport report = custom.report().orElseThrow();
+      TrainingReport.LearnedScope scope = report.scope().orElseThrow();
+      assertThat(scope.isClear()).isFalse();
+      assertThat(scope.used()).isFalse();
+      assertThat(report.warnings()).anyMatch(warning -> warning.contains("It is not used"));
+      assertThat(custom.scope(prompt)).isEqualTo(1);
+      custom.save(folder.resolve("adapter"));
+      assertThat(folder.resolve("adapter").resolve(FILE)).doesNotExist();
+    }
   }
 
   @Test

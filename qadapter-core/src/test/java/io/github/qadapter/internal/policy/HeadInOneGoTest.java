@@ -130,6 +130,7 @@ class HeadInOneGoTest {
     close(found.get(1), view.v());
     close(found.get(2), head.get(scope.create(tokens)).mul(slope));
     close(found.get(3), rows);
+    close(found.get(4), TokenPick.of(view.logCustom(), tokens).flatten());
 
     NDList kept = inOneGo.divergences(scope, base, adapted, policy, 3);
     close(kept.get(0), SoftPolicy.divergence(view.logBase(), view.logCustom()));

@@ -64,6 +64,8 @@ class ScopeLearnerTest {
     assertThat(learned.report().auc()).isEqualTo(1);
     assertThat(learned.report().missed()).isZero();
     assertThat(learned.report().taken()).isZero();
+    assertThat(learned.report().isClear()).isTrue();
+    assertThat(learned.used()).contains(learned.model());
     assertThat(learned.model().blocks()).isEqualTo(7);
     assertThat(states(20, 4, 3)).allMatch(state -> learned.model().membership(state) == 1);
     assertThat(states(20, -4, 4)).allMatch(state -> learned.model().membership(state) == 0);
@@ -74,6 +76,10 @@ class ScopeLearnerTest {
     ScopeLearner.Learned learned = ScopeLearner.learn(states(200, 0, 1), states(200, 0, 2), 1, 11);
     assertThat(learned.report().auc()).isBetween(0.3, 0.7);
     assertThat(learned.report().missed()).isBetween(0.2, 0.8);
+    assertThat(learned.report().isClear()).isFalse();
+    assertThat(learned.report().used()).isFalse();
+    assertThat(learned.used()).isEmpty();
+    assertThat(learned.evenIfUnclear().used()).contains(learned.model());
   }
 
   @Test

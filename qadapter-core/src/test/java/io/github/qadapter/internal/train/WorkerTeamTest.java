@@ -33,7 +33,7 @@ class WorkerTeamTest {
       for (int pair : work.pairs()) {
         gradient[0] += pair;
         gradient[1] += pair;
-        pairs.add(new Contribution.PairOutcome(pair, 1, 2, 0.5, pair));
+        pairs.add(new Contribution.PairOutcome(pair, 1, 2, 0.5, -3, -4, pair));
       }
       for (int text : work.texts()) {
         gradient[0] += (float) (text * work.retention());

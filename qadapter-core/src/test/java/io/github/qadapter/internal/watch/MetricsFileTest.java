@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.qadapter.ModelFormatException;
+import io.github.qadapter.PairLogLikelihoods;
 import io.github.qadapter.QAdapterException;
 import io.github.qadapter.TrainingEvaluation;
 import io.github.qadapter.TrainingReport;
@@ -32,12 +33,13 @@ class MetricsFileTest {
           .hasContent(
               """
               {"kind":"evaluation","step":0,"heldOutPairs":null,"accuracy":null,"accuracyLow":null,\
-              "accuracyHigh":null,"margin":null,"retentionTexts":null,"retentionLossBefore":null,\
+              "accuracyHigh":null,"margin":null,"chosenLogLikelihood":null,\
+              "rejectedLogLikelihood":null,"retentionTexts":null,"retentionLossBefore":null,\
               "retentionLossAfter":null,"retentionKl":null,"neutralTexts":null,\
               "neutralLossBefore":null,"neutralLossAfter":null,"neutralKl":null,"elapsedSeconds":0.0}
               {"kind":"step","step":1,"steps":9,"loss":0.5,"preferenceLoss":0.4,\
               "meanSquaredReward":0.3,"retentionWeight":0.2,"retentionDrift":0.1,"accuracy":0.75,\
-              "learningRate":0.001,"gradientNorm":2.5,"elapsedSeconds":1.5}
+              "chosenLogLikelihood":-30.0,"rejectedLogLikelihood":-45.0,"learningRate":0.001,"gradientNorm":2.5,"elapsedSeconds":1.5}
               """);
     }
   }
@@ -78,6 +80,7 @@ class MetricsFileTest {
               0,
               0,
               0,
+              PairLogLikelihoods.UNKNOWN,
               0,
               0,
               Duration.ZERO));
@@ -85,6 +88,21 @@ class MetricsFileTest {
     assertThat(file).content().contains("\"loss\":null,\"preferenceLoss\":null");
     assertThat(MetricsFile.read(file).steps().get(0).loss()).isNaN();
     assertThat(MetricsFile.read(file).steps().get(0).meanSquaredReward()).isNaN();
+  }
+
+  @Test
+  void linesOfEarlierVersionsAreRead() throws IOException {
+    Path file = folder.resolve(MetricsFile.IN_RUN);
+    try (MetricsFile metrics = MetricsFile.open(file)) {
+      metrics.append(step(1));
+    }
+    String line = Files.readString(file);
+    String earlier = line.replaceAll("\"(chosen|rejected)LogLikelihood\":[^,]*,", "");
+    assertThat(earlier).hasSizeLessThan(line.length() - 40);
+    Files.writeString(file, earlier);
+    TrainingStep read = MetricsFile.read(file).steps().get(0);
+    assertThat(read.loss()).isEqualTo(0.5);
+    assertThat(read.logLikelihoods().isKnown()).isFalse();
   }
 
   @Test
@@ -173,7 +191,18 @@ class MetricsFileTest {
 
   private static TrainingStep step(int step) {
     return new TrainingStep(
-        step, 9, 0.5, 0.4, 0.3, 0.2, 0.1, 0.75, 0.001, 2.5, Duration.ofMillis(1500));
+        step,
+        9,
+        0.5,
+        0.4,
+        0.3,
+        0.2,
+        0.1,
+        0.75,
+        new PairLogLikelihoods(-30, -45),
+        0.001,
+        2.5,
+        Duration.ofMillis(1500));
   }
 
   private static TrainingEvaluation unmeasured(int step) {
@@ -184,7 +213,9 @@ class MetricsFileTest {
   private static TrainingEvaluation measured(int step) {
     return new TrainingEvaluation(
         step,
-        Optional.of(new TrainingEvaluation.Preference(100, 0.8, 0.711, 0.867, 3.5)),
+        Optional.of(
+            new TrainingEvaluation.Preference(
+                100, 0.8, 0.711, 0.867, 3.5, new PairLogLikelihoods(-31, -46))),
         Optional.of(new TrainingEvaluation.Drift(20, 2.5, 2.625, 0.01)),
         Optional.of(new TrainingEvaluation.Drift(50, 3.5, 3.625, 0.02)),
         Duration.ofNanos(1_234_567_891));

@@ -3,6 +3,7 @@ package io.github.qadapter.internal.watch;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.qadapter.PairLogLikelihoods;
 import io.github.qadapter.TrainingEvaluation;
 import io.github.qadapter.TrainingReport;
 import io.github.qadapter.TrainingStep;
@@ -35,6 +36,9 @@ class ReportPageTest {
             "84.0 %",
             "75.6–89.9&nbsp;% at 95&nbsp;%, of 100 held out; before 50.0&nbsp;%",
             "21.0 nats",
+            "-30.0 nats",
+            "log-likelihood of a held-out one; before -40.0",
+            "-45.0 nats",
             "0.258",
             "+0.260",
             "1 min 2 s",
@@ -43,6 +47,31 @@ class ReportPageTest {
         .contains("<th scope=\"row\">training.seed</th><td dir=\"auto\">7</td>")
         .contains("<th scope=\"row\">Drift that was allowed</th><td dir=\"auto\">0.0200</td>")
         .contains("<th scope=\"row\">Told apart rightly (AUC)</th><td dir=\"auto\">97.0 %</td>");
+  }
+
+  @Test
+  void whatAPersonHadBetterKnowComesFirst() {
+    TrainingReport good = report(20, step -> 0.5);
+    assertThat(good.warnings()).isEmpty();
+    assertThat(ReportPage.html(good)).doesNotContain("class=\"warnings\"");
+    TrainingReport bad =
+        withResults(
+            new TrainingReport.HeldOut(
+                100, 0.5, 0.4, 0, -3, PairLogLikelihoods.UNKNOWN, PairLogLikelihoods.UNKNOWN),
+            new TrainingReport.LearnedScope(40, 60, 0.7, 0.25, 0.04, false));
+    assertThat(bad.warnings())
+        .hasSize(2)
+        .satisfiesExactly(
+            first ->
+                assertThat(first)
+                    .startsWith("The run ends worse than it began: of 100 held-out pairs 40 %"),
+            second ->
+                assertThat(second)
+                    .contains("AUC 0.70", "25 % of the data's own prompts", "evenIfUnclear()"));
+    assertThat(ReportPage.html(bad))
+        .contains("class=\"warnings\"", "ends worse than it began", "It is not used")
+        .contains("<th scope=\"row\">Used by the saved model</th><td dir=\"auto\">no</td>")
+        .doesNotContain("Chosen answers");
   }
 
   @Test
@@ -85,7 +114,7 @@ class ReportPageTest {
     String html = ReportPage.html(report(steps, step -> Math.sin(step) + 1000.0 / (step + 1)));
     assertThat(html.getBytes(UTF_8)).hasSizeLessThan(200_000);
     List<String> charts = SVG.matcher(html).results().map(MatchResult::group).toList();
-    assertThat(charts).hasSize(steps == 0 ? 3 : 6);
+    assertThat(charts).hasSize(steps == 0 ? 3 : 7);
     for (String chart : charts) {
       DocumentBuilderFactory.newInstance()
           .newDocumentBuilder()
@@ -150,6 +179,7 @@ class ReportPageTest {
                         1,
                         0,
                         0.5,
+                        new PairLogLikelihoods(-30, -45),
                         1e-3,
                         2,
                         Duration.ofSeconds(step)))
@@ -169,10 +199,18 @@ class ReportPageTest {
         1L << 31,
         0.7,
         0.2,
-        Optional.of(new TrainingReport.HeldOut(100, 0.5, 0.84, 0, 21)),
+        Optional.of(
+            new TrainingReport.HeldOut(
+                100,
+                0.5,
+                0.84,
+                0,
+                21,
+                new PairLogLikelihoods(-40, -42),
+                new PairLogLikelihoods(-30, -45))),
         Optional.of(new TrainingReport.Neutral(30, 2.5, 2.76, 0.258)),
         Optional.of(new TrainingReport.Retained(120, 0.01, OptionalDouble.of(0.02), 4, 0.75)),
-        Optional.of(new TrainingReport.LearnedScope(40, 60, 0.97, 0.05, 0.04)),
+        Optional.of(new TrainingReport.LearnedScope(40, 60, 0.97, 0.05, 0.04, true)),
         Optional.empty(),
         List.of(),
         new TrainingReport.Course(taken, evaluations),
@@ -182,7 +220,9 @@ class ReportPageTest {
   private static TrainingEvaluation evaluation(int step, double accuracy) {
     return new TrainingEvaluation(
         step,
-        Optional.of(new TrainingEvaluation.Preference(100, accuracy, 0.756, 0.899, 21)),
+        Optional.of(
+            new TrainingEvaluation.Preference(
+                100, accuracy, 0.756, 0.899, 21, new PairLogLikelihoods(-30, -45))),
         Optional.empty(),
         Optional.of(new TrainingEvaluation.Drift(30, 2.5, 2.76, 0.258)),
         Duration.ZERO);
@@ -201,6 +241,29 @@ class ReportPageTest {
         report.ending(),
         List.of(new TrainingReport.SampleAnswer(prompt, before, after, Optional.empty())),
         report.course());
+  }
+
+  private static TrainingReport withResults(
+      TrainingReport.HeldOut heldOut, TrainingReport.LearnedScope scope) {
+    TrainingReport report = report(4, step -> 1);
+    return new TrainingReport(
+        report.ending(),
+        report.pairs(),
+        report.droppedPairs(),
+        report.cutAnswers(),
+        report.steps(),
+        report.seconds(),
+        report.peakResidentBytes(),
+        report.firstLoss(),
+        report.lastLoss(),
+        Optional.of(heldOut),
+        report.neutral(),
+        report.retention(),
+        Optional.of(scope),
+        report.fullStrength(),
+        report.samples(),
+        report.course(),
+        report.settings());
   }
 
   private static TrainingReport copy(

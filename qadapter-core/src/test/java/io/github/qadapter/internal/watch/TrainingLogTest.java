@@ -2,6 +2,7 @@ package io.github.qadapter.internal.watch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.qadapter.PairLogLikelihoods;
 import io.github.qadapter.TrainingEvaluation;
 import io.github.qadapter.TrainingReport;
 import io.github.qadapter.TrainingStep;
@@ -62,7 +63,9 @@ class TrainingLogTest {
     log.evaluation(
         new TrainingEvaluation(
             12,
-            Optional.of(new TrainingEvaluation.Preference(100, 0.84, 0.756, 0.899, 21)),
+            Optional.of(
+                new TrainingEvaluation.Preference(
+                    100, 0.84, 0.756, 0.899, 21, new PairLogLikelihoods(-30, -45))),
             Optional.of(new TrainingEvaluation.Drift(1, 2, 2, 0.0123)),
             Optional.of(new TrainingEvaluation.Drift(30, 2, 2.26, 0.258)),
             Duration.ZERO));
@@ -72,7 +75,7 @@ class TrainingLogTest {
     assertThat(lines)
         .containsExactly(
             "After step 12: 84.0 % of 100 held-out pairs ranked rightly (75.6–89.9 % at 95 %),"
-                + " margin 21.0 nats; drift 0.0123 nats a token on 1 text to retain;"
+                + " margin 21.0 nats, log-likelihood -30.0 chosen and -45.0 rejected; drift 0.0123 nats a token on 1 text to retain;"
                 + " drift 0.258 nats a token on 30 neutral texts.");
   }
 
@@ -105,7 +108,18 @@ class TrainingLogTest {
 
   private static TrainingStep step(int step, int steps, int seconds) {
     return new TrainingStep(
-        step, steps, 0.4123, 0.4, 0.1, 0, 0, 0.75, 1e-3, 2, Duration.ofSeconds(seconds));
+        step,
+        steps,
+        0.4123,
+        0.4,
+        0.1,
+        0,
+        0,
+        0.75,
+        new PairLogLikelihoods(-30, -45),
+        1e-3,
+        2,
+        Duration.ofSeconds(seconds));
   }
 
   /** Keeps what is logged at the level of information. */

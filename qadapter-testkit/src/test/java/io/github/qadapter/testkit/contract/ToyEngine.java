@@ -6,6 +6,7 @@ import io.github.qadapter.Evaluation;
 import io.github.qadapter.HubOptions;
 import io.github.qadapter.LanguageModel;
 import io.github.qadapter.ModelOptions;
+import io.github.qadapter.PairLogLikelihoods;
 import io.github.qadapter.PreferenceDataException;
 import io.github.qadapter.PreferencePair;
 import io.github.qadapter.QAdapterException;
@@ -124,6 +125,7 @@ public final class ToyEngine implements Engine {
                   0,
                   0,
                   0,
+                  PairLogLikelihoods.UNKNOWN,
                   request.training().learningRate(),
                   0,
                   Duration.ofNanos(System.nanoTime() - start)));
@@ -199,7 +201,9 @@ public final class ToyEngine implements Engine {
                 accuracy(before, pairs),
                 accuracy(after, pairs),
                 margin(before, pairs),
-                margin(after, pairs)));
+                margin(after, pairs),
+                PairLogLikelihoods.UNKNOWN,
+                PairLogLikelihoods.UNKNOWN));
   }
 
   private static double accuracy(ToyCustom model, List<PreferencePair> pairs) {
