@@ -132,7 +132,7 @@ class ArchitectureTest {
     room("text", "template", "sample", "files");
     room("math");
     room("parquet");
-    room("data", "text", "parquet");
+    room("data", "text", "parquet", "files");
     room("model", "torch", "weights");
     room("policy", "model", "math", "data", "sample");
     room("train", "policy", "model", "math", "data");

@@ -2,6 +2,7 @@ package io.github.qadapter.internal.data;
 
 import com.google.common.io.ByteStreams;
 import io.github.qadapter.PreferenceDataException;
+import io.github.qadapter.internal.files.LfsPointer;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -19,8 +20,6 @@ import java.util.Locale;
 final class DataFile implements RowContainer {
   /** More than any conversation that a model could read. */
   static final int MAX_ROW_BYTES = 16 << 20;
-
-  private static final String LFS_POINTER = "version https://git-lfs.github.com/spec/";
 
   private static final int BUFFER = 1 << 16;
 
@@ -107,13 +106,11 @@ final class DataFile implements RowContainer {
 
   /** Names what the first bytes give away, instead of finding no JSON on line 1. */
   private void refuseOtherFormats(TextStart start) {
-    if (start.startsWith(LFS_POINTER.chars().toArray())) {
-      throw new PreferenceDataException(
-          "Expected preferences in "
-              + path
-              + ", but found a pointer of Git LFS to a file that was not fetched; run git lfs pull"
-              + " in its repository, or download the file itself.");
-    }
+    LfsPointer.refusal(start.first(), path)
+        .ifPresent(
+            sentence -> {
+              throw new PreferenceDataException(sentence);
+            });
     String found = null;
     String cure = "convert the file";
     if (start.startsWith(0x28, 0xb5, 0x2f, 0xfd)) {

@@ -8,6 +8,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -41,12 +42,26 @@ public final class LfsPointer {
    * @throws ModelFormatException if it is one
    */
   public static void refuse(byte[] content, Path file) {
+    refusal(content, file)
+        .ifPresent(
+            sentence -> {
+              throw new ModelFormatException(sentence);
+            });
+  }
+
+  /**
+   * The sentence that refuses a file by what it holds; empty if it is no pointer.
+   *
+   * @param content all of it, or its beginning
+   */
+  public static Optional<String> refusal(byte[] content, Path file) {
     if (content.length < BEGINNING.length
         || !Arrays.equals(content, 0, BEGINNING.length, BEGINNING, 0, BEGINNING.length)) {
-      return;
+      return Optional.empty();
     }
-    Matcher size = SIZE.matcher(new String(content, US_ASCII));
-    throw new ModelFormatException(
+    Matcher size =
+        SIZE.matcher(new String(content, 0, Math.min(content.length, LONGEST), US_ASCII));
+    return Optional.of(
         "Expected the file itself at %s, but found a Git LFS pointer, which stands for %s; run \"git lfs pull\" in its folder, or download the file."
             .formatted(file, size.find() ? "its " + size.group(1) + " bytes" : "it"));
   }

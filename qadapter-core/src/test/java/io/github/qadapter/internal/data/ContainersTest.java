@@ -249,7 +249,7 @@ class ContainersTest {
     assertThatThrownBy(() -> PreferenceData.read(file))
         .isInstanceOf(PreferenceDataException.class)
         .hasMessageContaining(name)
-        .hasMessageContaining("pointer of Git LFS")
+        .hasMessageContaining("Git LFS pointer, which stands for its 12345 bytes")
         .hasMessageContaining("git lfs pull");
   }
 
