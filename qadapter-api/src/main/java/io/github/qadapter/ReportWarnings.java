@@ -2,6 +2,7 @@ package io.github.qadapter;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /** The one home of the sentences that warn of a run's result. */
@@ -29,14 +30,15 @@ final class ReportWarnings {
       return Optional.empty();
     }
     return Optional.of(
-        "The run ends worse than it began: of %d held-out %s %.0f %% are ranked rightly, before %.0f %%, with a margin of %.3g nats, before %.3g; try a lower learning rate or fewer epochs, or look at the data with check."
-            .formatted(
-                heldOut.pairs(),
-                heldOut.pairs() == 1 ? "pair" : "pairs",
-                100 * heldOut.accuracyAfter(),
-                100 * heldOut.accuracyBefore(),
-                heldOut.marginAfter(),
-                heldOut.marginBefore()));
+        String.format(
+            Locale.ROOT,
+            "The run ends worse than it began: of %d held-out %s %.0f %% are ranked rightly, before %.0f %%, with a margin of %.3g nats, before %.3g; try a lower learning rate or fewer epochs, or look at the data with check.",
+            heldOut.pairs(),
+            heldOut.pairs() == 1 ? "pair" : "pairs",
+            100 * heldOut.accuracyAfter(),
+            100 * heldOut.accuracyBefore(),
+            heldOut.marginAfter(),
+            heldOut.marginBefore()));
   }
 
   /** Without pairs kept apart the losses have to tell. */
@@ -54,8 +56,12 @@ final class ReportWarnings {
     double first = steps.get(0).loss();
     return mean > first
         ? Optional.of(
-            "The run ends worse than it began: the loss of the last %s is %.3g, that of the first %.3g; try a lower learning rate, or look at the data with check."
-                .formatted(last == 1 ? "step" : last + " steps", mean, first))
+            String.format(
+                Locale.ROOT,
+                "The run ends worse than it began: the loss of the last %s is %.3g, that of the first %.3g; try a lower learning rate, or look at the data with check.",
+                last == 1 ? "step" : last + " steps",
+                mean,
+                first))
         : Optional.empty();
   }
 
@@ -64,14 +70,15 @@ final class ReportWarnings {
       return Optional.empty();
     }
     return Optional.of(
-        "The scope does not tell the data's prompts from others: AUC %.2f, at least %.2f expected, and %.0f %% of the data's own prompts outside, at most %.0f %% expected. %s"
-            .formatted(
-                scope.auc(),
-                TrainingReport.LearnedScope.LEAST_AUC,
-                100 * scope.missed(),
-                100 * TrainingReport.LearnedScope.MOST_MISSED,
-                scope.used()
-                    ? "It is used, as asked for."
-                    : "It is not used, so that the preference answers every prompt; give prompts that lie outside with Scope.learned().outside(...), or ask for it with evenIfUnclear()."));
+        String.format(
+            Locale.ROOT,
+            "The scope does not tell the data's prompts from others: AUC %.2f, at least %.2f expected, and %.0f %% of the data's own prompts outside, at most %.0f %% expected. %s",
+            scope.auc(),
+            TrainingReport.LearnedScope.LEAST_AUC,
+            100 * scope.missed(),
+            100 * TrainingReport.LearnedScope.MOST_MISSED,
+            scope.used()
+                ? "It is used, as asked for."
+                : "It is not used, so that the preference answers every prompt; give prompts that lie outside with Scope.learned().outside(...), or ask for it with evenIfUnclear()."));
   }
 }

@@ -2,6 +2,7 @@ package io.github.qadapter.examples;
 
 import io.github.qadapter.BaseModel;
 import io.github.qadapter.PreferenceData;
+import io.github.qadapter.TrainingOptions;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import picocli.CommandLine.Command;
@@ -33,10 +34,11 @@ final class CheckCommand implements Runnable {
 
   @Override
   public void run() {
+    TrainingOptions training = cut.training().build();
     PreferenceData data = reading.read(file);
     PrintWriter out = spec.commandLine().getOut();
     try (BaseModel base = model.open()) {
-      out.print(data.check(base, cut.training().build()).text());
+      out.print(data.check(base, training).text());
       out.flush();
     }
   }

@@ -9,13 +9,13 @@ final class CutOptions {
   @Option(
       names = "--max-prompt-tokens",
       paramLabel = "N",
-      description = "Cut longer prompts to N tokens (default: as train() does).")
+      description = "Cut longer prompts to N tokens (default: as training does).")
   private @Nullable Integer maxPromptTokens;
 
   @Option(
       names = "--max-answer-tokens",
       paramLabel = "N",
-      description = "Cut longer answers to N tokens (default: as train() does).")
+      description = "Cut longer answers to N tokens (default: as training does).")
   private @Nullable Integer maxAnswerTokens;
 
   /** The default cut, changed where asked for. */

@@ -56,8 +56,10 @@ class ReportPageTest {
     assertThat(ReportPage.html(good)).doesNotContain("class=\"warnings\"");
     TrainingReport bad =
         withResults(
-            new TrainingReport.HeldOut(
-                100, 0.5, 0.4, 0, -3, PairLogLikelihoods.UNKNOWN, PairLogLikelihoods.UNKNOWN),
+            step -> 1,
+            Optional.of(
+                new TrainingReport.HeldOut(
+                    100, 0.5, 0.4, 0, -3, PairLogLikelihoods.UNKNOWN, PairLogLikelihoods.UNKNOWN)),
             new TrainingReport.LearnedScope(40, 60, 0.7, 0.25, 0.04, false));
     assertThat(bad.warnings())
         .hasSize(2)
@@ -72,6 +74,16 @@ class ReportPageTest {
         .contains("class=\"warnings\"", "ends worse than it began", "It is not used")
         .contains("<th scope=\"row\">Used by the saved model</th><td dir=\"auto\">no</td>")
         .doesNotContain("Chosen answers");
+  }
+
+  @Test
+  void withoutHeldOutPairsTheLossesTellHowARunEnds() {
+    var clear = new TrainingReport.LearnedScope(40, 60, 0.97, 0.05, 0.04, true);
+    assertThat(withResults(step -> step, Optional.empty(), clear).warnings())
+        .singleElement()
+        .asString()
+        .contains("the loss of the last step is 4.00, that of the first 1.00");
+    assertThat(withResults(step -> -step, Optional.empty(), clear).warnings()).isEmpty();
   }
 
   @Test
@@ -244,8 +256,10 @@ class ReportPageTest {
   }
 
   private static TrainingReport withResults(
-      TrainingReport.HeldOut heldOut, TrainingReport.LearnedScope scope) {
-    TrainingReport report = report(4, step -> 1);
+      IntToDoubleFunction loss,
+      Optional<TrainingReport.HeldOut> heldOut,
+      TrainingReport.LearnedScope scope) {
+    TrainingReport report = report(4, loss);
     return new TrainingReport(
         report.ending(),
         report.pairs(),
@@ -256,7 +270,7 @@ class ReportPageTest {
         report.peakResidentBytes(),
         report.firstLoss(),
         report.lastLoss(),
-        Optional.of(heldOut),
+        heldOut,
         report.neutral(),
         report.retention(),
         Optional.of(scope),
