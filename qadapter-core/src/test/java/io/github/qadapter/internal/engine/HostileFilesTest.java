@@ -108,6 +108,13 @@ class HostileFilesTest {
         return text(mutator, mutator.pick(sound.tokenizers()));
       }
     },
+    /** What stands beside the tokenizer: its tokens' names, further tokens, chat templates. */
+    TOKENIZER_CONFIG("tokenizer_config.json") {
+      @Override
+      byte[] damaged(Mutator mutator, Sound sound) {
+        return text(mutator, mutator.pick(sound.tokenizerConfigs()));
+      }
+    },
     /** A GGUF file's keys, values and places of tensors. */
     GGUF("model.gguf") {
       @Override
@@ -141,7 +148,12 @@ class HostileFilesTest {
   /** The files before damage. */
   @SuppressWarnings("ArrayRecordComponent") // read only
   private record Sound(
-      Path folder, byte[] weights, String index, List<String> configs, List<String> tokenizers) {}
+      Path folder,
+      byte[] weights,
+      String index,
+      List<String> configs,
+      List<String> tokenizers,
+      List<String> tokenizerConfigs) {}
 
   private @Nullable Sound sound;
 
@@ -166,7 +178,9 @@ class HostileFilesTest {
             weights,
             HostileSeeds.index(weights),
             HostileSeeds.configs(config),
-            HostileSeeds.tokenizers(Files.readString(folder.resolve("tokenizer.json"))));
+            HostileSeeds.tokenizers(Files.readString(folder.resolve("tokenizer.json"))),
+            HostileSeeds.tokenizerConfigs(
+                Files.readString(folder.resolve("tokenizer_config.json"))));
   }
 
   private void link(String name, Path target) throws IOException {
@@ -189,6 +203,10 @@ class HostileFilesTest {
       Files.writeString(folder.resolve(Victim.TOKENIZER.file), tokenizer);
       open(folder, true);
     }
+    for (String config : sound().tokenizerConfigs()) {
+      Files.writeString(folder.resolve(Victim.TOKENIZER_CONFIG.file), config);
+      open(folder, true);
+    }
     for (String config : sound().configs()) {
       Files.writeString(folder.resolve(Victim.CONFIG.file), config);
       open(folder, true);
@@ -209,7 +227,7 @@ class HostileFilesTest {
     open(victim, SOME);
   }
 
-  /** A hundred thousand in all. */
+  /** A hundred and twenty thousand in all. */
   @Tag("slow")
   @ParameterizedTest
   @EnumSource

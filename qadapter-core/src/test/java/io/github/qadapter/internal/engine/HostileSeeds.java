@@ -74,6 +74,24 @@ final class HostileSeeds {
     return List.of(wordLevel, BYTE_LEVEL, SCORED);
   }
 
+  /** The same names, and further tokens in all ways that there are. */
+  static List<String> tokenizerConfigs(String small) throws IOException {
+    return List.of(
+        small,
+        with(
+            small,
+            """
+            {"pad_token": "[PAD]", "image_token": "<image>",
+             "bos_token": {"__type": "AddedToken", "content": "<assistant>", "lstrip": true,
+              "rstrip": false, "normalized": false, "single_word": true, "special": true},
+             "extra_special_tokens": ["<one>", {"content": "<two>", "rstrip": true}],
+             "added_tokens_decoder": {
+              "0": {"content": "<assistant>", "lstrip": false, "normalized": false, "special": true},
+              "77": {"content": "w3", "normalized": true}}}
+            """),
+        with(small, "{\"extra_special_tokens\": {\"tool_token\": \"<tool>\"}}"));
+  }
+
   /** The same model with each kind of rotary scaling, and the options of the other families. */
   static List<String> configs(String llama) throws IOException {
     return List.of(
