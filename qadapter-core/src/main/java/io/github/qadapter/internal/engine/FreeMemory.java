@@ -46,7 +46,7 @@ final class FreeMemory {
     return free(
         KernelFile.bytes(MACHINE, "MemAvailable"),
         system.getTotalMemorySize(),
-        ResidentMemory.bytes());
+        ResidentMemory.anonymousBytes());
   }
 
   /**
@@ -54,7 +54,7 @@ final class FreeMemory {
    *
    * @param available what the machine has free, if it tells
    * @param limit what all processes here may use together: the machine's memory or the container's
-   * @param resident what this process uses
+   * @param resident what this process uses and no file backs; mapped weights are counted apart
    */
   static long free(OptionalLong available, long limit, long resident) {
     long left = Math.max(0, limit - resident);

@@ -13,6 +13,11 @@ final class ResidentMemory {
     return KernelFile.bytes(STATUS, "VmHWM").orElse(0);
   }
 
+  /** The part of the resident memory now that no file backs; all of it where that is not told. */
+  static long anonymousBytes() {
+    return KernelFile.bytes(STATUS, "RssAnon").orElseGet(ResidentMemory::bytes);
+  }
+
   /** The resident memory now. */
   static long bytes() {
     return KernelFile.bytes(STATUS, "VmRSS").orElse(0);

@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.qadapter.ConversationRefusedException;
 import io.github.qadapter.ModelFormatException;
-import io.github.qadapter.QAdapterException;
 import io.github.qadapter.internal.weights.Checkpoint;
 import java.io.IOException;
 import java.io.InputStream;
@@ -145,7 +145,7 @@ class PythonTemplatesTest {
         assertThat(render()).isEqualTo(expected.get("text").asText());
       } else if (expected.has("refusal") && source.contains("raise_exception")) {
         assertThatThrownBy(this::render)
-            .isExactlyInstanceOf(QAdapterException.class)
+            .isInstanceOf(ConversationRefusedException.class)
             .hasMessageContaining(expected.get("refusal").asText());
       } else {
         assertThatThrownBy(this::render)
