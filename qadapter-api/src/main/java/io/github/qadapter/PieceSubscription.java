@@ -20,6 +20,9 @@ final class PieceSubscription implements Flow.Subscription {
   private volatile @Nullable Throwable failure;
   private volatile boolean ended;
 
+  /** Whether the subscriber broke a rule: what is still offered then is not for it. */
+  private volatile boolean refused;
+
   PieceSubscription(Flow.Subscriber<? super String> subscriber) {
     this.subscriber = subscriber;
   }
@@ -54,11 +57,11 @@ final class PieceSubscription implements Flow.Subscription {
     if (n > 0) {
       wanted.accumulateAndGet(n, (a, b) -> a + b < 0 ? Long.MAX_VALUE : a + b);
     } else if (!isCancelled()) {
-      pieces.clear();
       failure =
           new IllegalArgumentException(
               "Expected a request of at least 1 piece, but found %d (rule 3.9 of Reactive Streams)."
                   .formatted(n));
+      refused = true;
       ended = true;
       stop();
     }
@@ -103,6 +106,9 @@ final class PieceSubscription implements Flow.Subscription {
         return;
       }
       boolean last = ended;
+      if (refused) {
+        pieces.clear();
+      }
       if (last && pieces.isEmpty()) {
         subscriber = null;
         Throwable cause = failure;

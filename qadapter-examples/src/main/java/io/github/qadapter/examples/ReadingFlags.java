@@ -66,8 +66,11 @@ final class ReadingFlags {
       default ->
           throw new ParameterException(
               spec.commandLine(),
-              "Expected one of the fields %s in --columns, but found '%s'."
-                  .formatted(String.join(", ", FIELDS), field));
+              "Expected one of the fields "
+                  + String.join(", ", FIELDS)
+                  + " in --columns, but found '"
+                  + field
+                  + "'.");
     }
   }
 }

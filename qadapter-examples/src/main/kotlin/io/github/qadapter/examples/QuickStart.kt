@@ -12,6 +12,7 @@ import picocli.CommandLine.Command
 import picocli.CommandLine.Model.CommandSpec
 import picocli.CommandLine.Option
 import picocli.CommandLine.Spec
+import java.util.Locale
 
 /** `quickstart-kotlin`: the quick start as a Kotlin program writes it. */
 @Command(
@@ -84,9 +85,9 @@ internal class QuickStartKotlin : Runnable {
             listOf(0.0, 0.5, 1.0).map { "strength $it" to cheerful.withStrength(it) }
         for ((name, model) in models) {
             val mean = model.logLikelihood(conversation, reply.text()).let { it.total() / it.tokens().size }
-            screen.row(name, "%.4f".format(mean), "")
+            screen.row(name, "%.4f".format(Locale.ROOT, mean), "")
         }
-        screen.row("Its recovered reward", "%.4f".format(cheerful.reward(conversation, reply.text()).score()), "")
+        screen.row("Its recovered reward", "%.4f".format(Locale.ROOT, cheerful.reward(conversation, reply.text()).score()), "")
     }
 
     private fun ask(model: LanguageModel, question: String) =

@@ -8,6 +8,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -62,7 +63,10 @@ public final class LfsPointer {
     Matcher size =
         SIZE.matcher(new String(content, 0, Math.min(content.length, LONGEST), US_ASCII));
     return Optional.of(
-        "Expected the file itself at %s, but found a Git LFS pointer, which stands for %s; run \"git lfs pull\" in its folder, or download the file."
-            .formatted(file, size.find() ? "its " + size.group(1) + " bytes" : "it"));
+        String.format(
+            Locale.ROOT,
+            "Expected the file itself at %s, but found a Git LFS pointer, which stands for %s; run \"git lfs pull\" in its folder, or download the file.",
+            file,
+            size.find() ? "its " + size.group(1) + " bytes" : "it"));
   }
 }

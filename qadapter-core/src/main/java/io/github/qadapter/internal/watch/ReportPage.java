@@ -133,7 +133,7 @@ public final class ReportPage {
       return;
     }
     page.append("<section class=\"warnings\" aria-label=\"Warnings\">\n");
-    warnings.forEach(warning -> page.append("<p>%s</p>\n".formatted(Html.escape(warning))));
+    warnings.forEach(warning -> page.append("<p>").append(Html.escape(warning)).append("</p>\n"));
     page.append("</section>\n");
   }
 

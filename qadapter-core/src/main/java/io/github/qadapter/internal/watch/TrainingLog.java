@@ -94,8 +94,11 @@ public final class TrainingLog {
 
   private static String apart(PairLogLikelihoods found) {
     return found.isKnown()
-        ? ", log-likelihood %s chosen and %s rejected"
-            .formatted(Figures.measured(found.chosen()), Figures.measured(found.rejected()))
+        ? ", log-likelihood "
+            + Figures.measured(found.chosen())
+            + " chosen and "
+            + Figures.measured(found.rejected())
+            + " rejected"
         : "";
   }
 

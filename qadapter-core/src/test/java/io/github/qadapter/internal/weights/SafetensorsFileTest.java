@@ -109,7 +109,7 @@ class SafetensorsFileTest {
         "''                                       | nothing",
         "[]                                       | JSON object",
         "{} {}                                    | Expected JSON",
-        "{\"a\":{},\"a\":{}}                      | Duplicate",
+        "{\"a\":{},\"a\":{}}                      | a dtype for tensor a",
         "{\"a\":7}                                | a dtype for tensor a",
         "{\"a\":{\"dtype\":3}}                    | found 3",
         "{\"a\":{\"dtype\":\"F32\"}}              | a shape for tensor a",
