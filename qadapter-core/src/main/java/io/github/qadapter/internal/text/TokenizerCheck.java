@@ -46,6 +46,7 @@ final class TokenizerCheck {
 
   private static final Set<String> MODELS = Set.of("BPE", "Unigram", "WordLevel");
 
+  private static final int MAX_PUT_IN = 100;
   private static final long MAX_NUMBER = 1L << 32;
 
   private final Path file;
@@ -107,7 +108,12 @@ final class TokenizerCheck {
     }
     switch (type) {
       case "Sequence" -> value.path(list).forEach(step -> steps(field, step, list, supported));
-      case "Split", "Replace" -> pattern(field, value.path("pattern"));
+      case "Split" -> pattern(field, value.path("pattern"));
+      case "Replace" -> {
+        pattern(field, value.path("pattern"));
+        shortText(value.path("content"));
+      }
+      case "Prepend" -> shortText(value.path("prepend"));
       case "TemplateProcessing" -> template(value);
       // The end is cut by counting down from the length, below zero if need be.
       case "Strip" ->
@@ -116,6 +122,13 @@ final class TokenizerCheck {
               "a Strip decoder that cuts nothing off the end");
       default -> {}
     }
+  }
+
+  /** It is put into every text, and the library moves what is behind it for each of its signs. */
+  private void shortText(JsonNode text) {
+    require(
+        text.asText().length() <= MAX_PUT_IN,
+        "texts of at most " + MAX_PUT_IN + " characters to put in");
   }
 
   private void pattern(String field, JsonNode pattern) {

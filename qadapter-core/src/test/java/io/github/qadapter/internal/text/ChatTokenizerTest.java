@@ -201,6 +201,17 @@ class ChatTokenizerTest {
         .hasMessageContaining(message);
   }
 
+  /** 100,000 characters before every text took the library minutes. */
+  @ParameterizedTest
+  @CsvSource({"Prepend, prepend", "Replace, content"})
+  void whatIsPutIntoTextsIsShort(String type, String name) {
+    String step = "{\"normalizer\": {\"type\": \"%s\", \"%s\": \"%s\"}}";
+    checkpoint.file("tokenizer.json", step.formatted(type, name, "x".repeat(101)));
+    assertThatThrownBy(() -> ChatTokenizer.open(folder))
+        .isInstanceOf(ModelFormatException.class)
+        .hasMessageContaining("at most 100 characters to put in");
+  }
+
   @Test
   void aFolderWithoutTokenizerSaysWhichFileIsMissing() throws IOException {
     Files.delete(folder.resolve("tokenizer.json"));
