@@ -17,8 +17,8 @@ final class WaitingThreads {
   private static final String SPINS = "GOMP_SPINCOUNT";
   private static final String POLICY = "OMP_WAIT_POLICY";
 
-  /** About a tenth of a millisecond: longer than what lies between two operations of a token. */
-  private static final String ENOUGH = "2000";
+  /** Hardly any: counts in between lose to both ends, beside other threads and without them. */
+  private static final String ENOUGH = "100";
 
   private static final Logger LOG = LoggerFactory.getLogger(WaitingThreads.class);
 
