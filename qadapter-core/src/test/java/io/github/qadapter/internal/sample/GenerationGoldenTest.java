@@ -4,12 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.google.common.primitives.ImmutableIntArray;
 import io.github.qadapter.GenerationOptions;
 import io.github.qadapter.internal.text.GenerationConfig;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -33,7 +31,7 @@ class GenerationGoldenTest {
 
   @TestFactory
   Stream<DynamicTest> scoresAreThoseOfTransformers() throws IOException {
-    JsonNode golden = read();
+    JsonNode golden = GoldenScores.read("generation.json");
     List<DynamicTest> tests = new ArrayList<>();
     for (JsonNode example : golden.path("cases")) {
       tests.add(
@@ -47,24 +45,24 @@ class GenerationGoldenTest {
 
   private void check(JsonNode golden, JsonNode example) throws IOException {
     JsonNode settings = example.path("config");
-    float[] scores = scores(golden.path("scores"));
+    float[] scores = GoldenScores.scores(golden.path("scores"));
     Files.writeString(folder.resolve("generation_config.json"), settings.toString());
     GenerationConfig config = GenerationConfig.read(folder, scores.length);
     assertThat(config.passedOver()).isEmpty();
 
-    ImmutableIntArray prompt = ids(example.path("prompt"));
+    ImmutableIntArray prompt = GoldenScores.ids(example.path("prompt"));
     GenerationOptions options = config.complete(GenerationOptions.defaults(), prompt.length());
     TokenHistory tokens = new TokenHistory(prompt);
-    ids(example.path("answer")).asList().forEach(tokens::add);
+    GoldenScores.ids(example.path("answer")).asList().forEach(tokens::add);
     TokenRules about =
         new TokenRules(
             Map.of(),
             ImmutableIntArray.of(),
-            Set.copyOf(ids(golden.path("ends")).asList()),
+            Set.copyOf(GoldenScores.ids(golden.path("ends")).asList()),
             config.rules());
     ScoreRules.change(TokenChooser.rules(options, about, prompt.length()), scores, tokens);
 
-    float[] wanted = scores(example.path("expected"));
+    float[] wanted = GoldenScores.scores(example.path("expected"));
     double shift = settings.has("renormalize_logits") ? logSum(scores) : 0;
     assertThat(scores).hasSameSizeAs(wanted);
     for (int id = 0; id < wanted.length; id++) {
@@ -84,26 +82,5 @@ class GenerationGoldenTest {
       sum += Math.exp(score);
     }
     return Math.log(sum);
-  }
-
-  private static ImmutableIntArray ids(JsonNode json) {
-    ImmutableIntArray.Builder ids = ImmutableIntArray.builder();
-    json.forEach(id -> ids.add(id.asInt()));
-    return ids.build();
-  }
-
-  private static float[] scores(JsonNode json) {
-    float[] scores = new float[json.size()];
-    for (int i = 0; i < scores.length; i++) {
-      JsonNode score = json.path(i);
-      scores[i] = score.isNull() ? Float.NEGATIVE_INFINITY : (float) score.asDouble();
-    }
-    return scores;
-  }
-
-  private static JsonNode read() throws IOException {
-    try (InputStream file = GenerationGoldenTest.class.getResourceAsStream("generation.json")) {
-      return new ObjectMapper().readTree(file);
-    }
   }
 }

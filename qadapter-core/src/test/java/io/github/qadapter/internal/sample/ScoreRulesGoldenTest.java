@@ -3,11 +3,9 @@ package io.github.qadapter.internal.sample;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.google.common.primitives.ImmutableIntArray;
 import io.github.qadapter.GenerationOptions;
 import java.io.IOException;
-import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -28,7 +26,7 @@ class ScoreRulesGoldenTest {
 
   @TestFactory
   Stream<DynamicTest> scoresAreThoseOfTransformers() throws IOException {
-    JsonNode golden = read();
+    JsonNode golden = GoldenScores.read("processors.json");
     List<DynamicTest> tests = new ArrayList<>();
     for (JsonNode example : golden.path("cases")) {
       JsonNode options = example.path("options");
@@ -41,15 +39,15 @@ class ScoreRulesGoldenTest {
   }
 
   private static void check(JsonNode golden, JsonNode options, JsonNode expected) {
-    float[] scores = scores(golden.path("scores"));
+    float[] scores = GoldenScores.scores(golden.path("scores"));
     float[] before = scores.clone();
-    TokenHistory tokens = new TokenHistory(ids(golden.path("prompt")));
-    ids(golden.path("answer")).asList().forEach(tokens::add);
-    Set<Integer> ends = new HashSet<>(ids(golden.path("ends")).asList());
+    TokenHistory tokens = new TokenHistory(GoldenScores.ids(golden.path("prompt")));
+    GoldenScores.ids(golden.path("answer")).asList().forEach(tokens::add);
+    Set<Integer> ends = new HashSet<>(GoldenScores.ids(golden.path("ends")).asList());
     TokenRules about = new TokenRules(biases(options), ImmutableIntArray.of(), ends);
     ScoreRules.change(
         TokenChooser.rules(options(options), about, golden.path("prompt").size()), scores, tokens);
-    float[] wanted = scores(expected);
+    float[] wanted = GoldenScores.scores(expected);
     assertThat(scores).hasSameSizeAs(wanted);
     for (int id = 0; id < wanted.length; id++) {
       if (Float.isInfinite(wanted[id])) {
@@ -90,32 +88,11 @@ class ScoreRulesGoldenTest {
   private static Map<ImmutableIntArray, Double> biases(JsonNode options) {
     Map<ImmutableIntArray, Double> biases = new HashMap<>();
     for (JsonNode bias : options.path("biases")) {
-      biases.put(ids(bias.path(0)), bias.path(1).asDouble());
+      biases.put(GoldenScores.ids(bias.path(0)), bias.path(1).asDouble());
     }
     for (JsonNode banned : options.path("banned")) {
-      biases.put(ids(banned), Double.NEGATIVE_INFINITY);
+      biases.put(GoldenScores.ids(banned), Double.NEGATIVE_INFINITY);
     }
     return biases;
-  }
-
-  private static ImmutableIntArray ids(JsonNode json) {
-    ImmutableIntArray.Builder ids = ImmutableIntArray.builder();
-    json.forEach(id -> ids.add(id.asInt()));
-    return ids.build();
-  }
-
-  private static float[] scores(JsonNode json) {
-    float[] scores = new float[json.size()];
-    for (int i = 0; i < scores.length; i++) {
-      JsonNode score = json.path(i);
-      scores[i] = score.isNull() ? Float.NEGATIVE_INFINITY : (float) score.asDouble();
-    }
-    return scores;
-  }
-
-  private static JsonNode read() throws IOException {
-    try (InputStream file = ScoreRulesGoldenTest.class.getResourceAsStream("processors.json")) {
-      return new ObjectMapper().readTree(file);
-    }
   }
 }
