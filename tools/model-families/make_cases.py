@@ -2,7 +2,7 @@
 
 Needs torch, transformers, tokenizers, safetensors and gguf:
 
-    python tools/model-families/make_cases.py qadapter-core/src/test/resources/io/github/qadapter/internal/engine/families
+    python tools/model-families/make_cases.py qadapter-core/src/test/resources/io/github/qadapter/internal/model/families
 
 Each case is a folder: config.json in the keys that the family was published with, config-newer.json in those that
 transformers writes today, weights, tokenizer, and expected.json: ids of texts, log-probabilities in 64 bits (each token

@@ -5,8 +5,10 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import com.google.common.util.concurrent.Uninterruptibles;
 import io.github.qadapter.AdapterOptions;
+import io.github.qadapter.ModelOptions;
 import io.github.qadapter.Objective;
 import io.github.qadapter.Precision;
+import io.github.qadapter.internal.base.AnswerMemory;
 import io.github.qadapter.internal.decode.DecodeEngine;
 import io.github.qadapter.internal.decode.DecodeLimits;
 import io.github.qadapter.internal.decode.DecodeRequest;
@@ -102,11 +104,7 @@ final class BenchDecode implements Runnable {
     DecoderConfig config = DecoderConfig.parse(checkpoint.config(), checkpoint.configFile());
     Precision chosen = model.precision().orElseGet(() -> Decoder.naturalPrecision(checkpoint));
     try (Decoder decoder = Decoder.open(checkpoint, config, chosen, model.device());
-        DecodeEngine engine =
-            new DecodeEngine(
-                decoder,
-                new DecodeLimits(
-                    Long.MAX_VALUE, conversations, conversations, plain ? 0 : Long.MAX_VALUE))) {
+        DecodeEngine engine = new DecodeEngine(decoder, limits(decoder))) {
       List<LowRankAdapter> learned = new ArrayList<>();
       for (int i = 0; i < adapters; i++) {
         learned.add(randomAdapter(decoder, i));
@@ -130,6 +128,22 @@ final class BenchDecode implements Runnable {
         learned.forEach(LowRankAdapter::close);
       }
     }
+  }
+
+  /** As a model that is opened for use sets memory aside. */
+  private DecodeLimits limits(Decoder decoder) {
+    return AnswerMemory.limits(
+        model.path().getFileName().toString(),
+        decoder,
+        ModelOptions.builder()
+            .device(model.device())
+            .decoding(
+                decoding ->
+                    decoding
+                        .maxConcurrent(conversations)
+                        .queueCapacity(conversations)
+                        .packsWeights(!plain))
+            .build());
   }
 
   private LowRankAdapter randomAdapter(Decoder decoder, int seed) {
@@ -196,8 +210,11 @@ final class BenchDecode implements Runnable {
     return found[0];
   }
 
-  /** Bytes a second when as many as the weights have are read once, the best of a few times. */
-  private static double bandwidth(Decoder decoder, long bytes) {
+  private static final long PROBE_BYTES = 1L << 30;
+
+  /** Bytes a second of one streaming read, far larger than any cache, the best of a few times. */
+  private static double bandwidth(Decoder decoder, long weightBytes) {
+    long bytes = Math.min(weightBytes, PROBE_BYTES);
     try (NDManager scope = decoder.newScope()) {
       NDArray numbers = scope.ones(new Shape(bytes / Float.BYTES));
       long best = Long.MAX_VALUE;

@@ -1,6 +1,5 @@
 package io.github.qadapter.internal.engine;
 
-import com.google.common.primitives.ImmutableIntArray;
 import io.github.qadapter.Chat;
 import io.github.qadapter.Generation;
 import io.github.qadapter.GenerationOptions;
@@ -10,10 +9,10 @@ import io.github.qadapter.Message;
 import io.github.qadapter.ModelInfo;
 import io.github.qadapter.Reply;
 import io.github.qadapter.internal.answer.Answering;
+import io.github.qadapter.internal.base.LoadedModel;
 import io.github.qadapter.internal.decode.DecodeSession;
 import io.github.qadapter.internal.decode.Guides;
 import io.github.qadapter.internal.policy.PackedAnswers;
-import io.github.qadapter.internal.text.AnswerForm;
 import io.github.qadapter.internal.text.ChatPrompt;
 import io.github.qadapter.spi.ChatSession;
 import java.util.List;
@@ -21,10 +20,10 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** How every model answers; models differ in what guides the answers. */
+/** A model that answers by a loaded checkpoint; kinds differ in what guides the answers. */
 abstract class AnsweringModel implements LanguageModel {
-  /** The base that answers, guided or not. */
-  abstract OpenBase answerer();
+  /** The checkpoint that answers, guided or not. */
+  abstract LoadedModel loaded();
 
   /** What guides the answer to a conversation. */
   abstract Guides guides(List<Message> conversation);
@@ -37,22 +36,18 @@ abstract class AnsweringModel implements LanguageModel {
 
   @Override
   public ModelInfo info() {
-    return answerer().info();
+    return loaded().info();
   }
 
   @Override
   public GenerationOptions generationDefaults() {
-    return answerer().generation().options();
+    return loaded().generation().options();
   }
 
   @Override
   public Reply reply(List<Message> conversation, GenerationOptions options) {
-    return guided(conversation, options, guides(conversation));
-  }
-
-  /** An answer with other guides than the model's own. */
-  final Reply guided(List<Message> conversation, GenerationOptions options, Guides guides) {
-    return use(() -> answering().answer(question(conversation, options, guides, null)));
+    return use(
+        () -> answering().answer(question(conversation, options, guides(conversation), null)));
   }
 
   @Override
@@ -65,15 +60,8 @@ abstract class AnsweringModel implements LanguageModel {
     }
     return use(
         () -> {
-          ChatPrompt plain = answerer().conversations().plain(text);
-          return answering()
-              .answer(
-                  question(
-                      plain,
-                      answerer().tokenizer().completions(plain),
-                      options,
-                      guides(plain.messages()),
-                      null));
+          ChatPrompt plain = loaded().prompts().plain(text);
+          return answering().answer(loaded().completion(plain, options, guides(plain.messages())));
         });
   }
 
@@ -81,8 +69,8 @@ abstract class AnsweringModel implements LanguageModel {
   public LogLikelihood logLikelihood(List<Message> prompt, String answer) {
     return use(
         () -> {
-          ChatPrompt asked = answerer().conversations().prompt(prompt);
-          return likelihood(asked, answerer().conversations().answered(asked, answer));
+          ChatPrompt asked = loaded().prompts().prompt(prompt);
+          return likelihood(asked, loaded().prompts().answered(asked, answer));
         });
   }
 
@@ -90,8 +78,8 @@ abstract class AnsweringModel implements LanguageModel {
   public LogLikelihood completionLogLikelihood(String text, String continuation) {
     return use(
         () -> {
-          ChatPrompt plain = answerer().conversations().plain(text);
-          return likelihood(plain, answerer().conversations().continued(plain, continuation));
+          ChatPrompt plain = loaded().prompts().plain(text);
+          return likelihood(plain, loaded().prompts().continued(plain, continuation));
         });
   }
 
@@ -126,7 +114,7 @@ abstract class AnsweringModel implements LanguageModel {
 
   @Override
   public Chat openChat(List<Message> beginning) {
-    DecodeSession session = use(() -> answerer().engine().newSession());
+    DecodeSession session = use(() -> loaded().engine().newSession());
     return Chat.over(
         new ChatSession() {
           @Override
@@ -144,7 +132,7 @@ abstract class AnsweringModel implements LanguageModel {
   }
 
   private Answering answering() {
-    return answerer().answering();
+    return loaded().answering();
   }
 
   private Answering.Question question(
@@ -152,22 +140,6 @@ abstract class AnsweringModel implements LanguageModel {
       GenerationOptions options,
       Guides guides,
       @Nullable DecodeSession session) {
-    ChatPrompt prompt =
-        answerer().conversations().prompt(conversation, options.templateVariables());
-    return question(prompt, answerer().tokenizer().answers(prompt), options, guides, session);
-  }
-
-  private Answering.Question question(
-      ChatPrompt prompt,
-      AnswerForm form,
-      GenerationOptions options,
-      Guides guides,
-      @Nullable DecodeSession session) {
-    return new Answering.Question(
-        ImmutableIntArray.copyOf(prompt.ids()),
-        form,
-        answerer().generation().complete(options, prompt.length()),
-        guides,
-        session);
+    return loaded().question(conversation, options, guides, session);
   }
 }

@@ -12,6 +12,10 @@ import io.github.qadapter.PreferenceLogOptions;
 import io.github.qadapter.PreferenceReport;
 import io.github.qadapter.ReadOptions;
 import io.github.qadapter.TrainingOptions;
+import io.github.qadapter.internal.adapterfile.AdapterFolder;
+import io.github.qadapter.internal.adapterfile.TrainedAdapter;
+import io.github.qadapter.internal.base.LoadedModel;
+import io.github.qadapter.internal.customize.TrainingJob;
 import io.github.qadapter.internal.data.DataSplit;
 import io.github.qadapter.internal.data.PreferenceCheck;
 import io.github.qadapter.internal.data.PreferenceReader;
@@ -31,6 +35,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
 
 /** The engine that runs in this process, on DJL's PyTorch. */
 public final class LocalEngine implements Engine {
@@ -39,20 +44,20 @@ public final class LocalEngine implements Engine {
 
   @Override
   public BaseModel open(Path path, ModelOptions options) {
-    return OpenBase.open(path, options);
+    return LocalBaseModel.open(path, options);
   }
 
   @Override
   public BaseModel openFromHub(String name, HubOptions hub, ModelOptions options) {
     HubRepo repo = HubRepo.model(name, hub.revision());
     Path path = ModelFiles.fetch(Hub.of(hub, HubEnvironment.ofProcess()).open(repo), hub.file());
-    return OpenBase.open(path, name.substring(name.indexOf('/') + 1), options);
+    return LocalBaseModel.open(path, name.substring(name.indexOf('/') + 1), options);
   }
 
   @Override
   public CustomModel load(BaseModel base, Path folder) {
-    OpenBase open = own(base);
-    return OpenCustom.of(open, open.use(() -> AdapterFolder.read(folder, open)));
+    LocalBaseModel open = own(base);
+    return LocalCustomModel.of(open, open.use(() -> AdapterFolder.read(folder, open.loaded())));
   }
 
   @Override
@@ -61,23 +66,25 @@ public final class LocalEngine implements Engine {
       throw new IllegalArgumentException(
           "Expected at least one customised model to mix, but found none.");
     }
-    List<OpenCustom> open = new ArrayList<>();
+    List<LocalCustomModel> open = new ArrayList<>();
     for (CustomModel model : models) {
-      if (!(model instanceof OpenCustom custom) || model.base() != models.get(0).base()) {
+      if (!(model instanceof LocalCustomModel custom) || model.base() != models.get(0).base()) {
         throw new IllegalArgumentException(
             "Expected models customised from one open base, but found a %s from another."
                 .formatted(model.getClass().getSimpleName()));
       }
       open.add(custom);
     }
-    return new OpenMix(own(models.get(0).base()), open);
+    return new LocalMixedModel(own(models.get(0).base()).loaded(), open);
   }
 
   @Override
   public CustomModel train(CustomizationRequest request) {
-    OpenBase open = own(request.base());
-    return OpenCustom.of(
-        open, open.use(() -> NativeWork.job(() -> new TrainingJob(open, request).run())));
+    LocalBaseModel open = own(request.base());
+    Function<TrainedAdapter, CustomModel> opener = learned -> LocalCustomModel.of(open, learned);
+    return opener.apply(
+        open.use(
+            () -> NativeWork.job(() -> new TrainingJob(open.loaded(), request, opener).run())));
   }
 
   @Override
@@ -102,9 +109,9 @@ public final class LocalEngine implements Engine {
   @Override
   public PreferenceReport checkPreferences(
       BaseModel model, PreferenceData data, TrainingOptions training) {
-    OpenBase open = own(model);
+    LoadedModel open = own(model).loaded();
     return open.use(
-        () -> PreferenceCheck.of(data, Materials.encoder(open, training), open.tokenizer()::piece));
+        () -> PreferenceCheck.of(data, open.pairEncoder(training), open.tokenizer()::piece));
   }
 
   @Override
@@ -112,8 +119,8 @@ public final class LocalEngine implements Engine {
     return FolderLog.open(folder, options);
   }
 
-  private static OpenBase own(BaseModel base) {
-    if (base instanceof OpenBase open) {
+  private static LocalBaseModel own(BaseModel base) {
+    if (base instanceof LocalBaseModel open) {
       return open;
     }
     throw new IllegalArgumentException(

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.qadapter.Message;
 import io.github.qadapter.internal.data.PromptCutter.Prompt;
-import io.github.qadapter.internal.engine.TinyModel;
+import io.github.qadapter.internal.fixture.TinyModel;
 import io.github.qadapter.internal.text.ChatTokenizer;
 import io.github.qadapter.internal.text.TinyCheckpoint;
 import java.nio.file.Path;

@@ -18,7 +18,7 @@ import io.github.qadapter.PreferenceReport.Lengths;
 import io.github.qadapter.PreferenceReport.Preview;
 import io.github.qadapter.PreferenceReport.Token;
 import io.github.qadapter.PreferenceRow.Origin;
-import io.github.qadapter.internal.engine.TinyModel;
+import io.github.qadapter.internal.fixture.TinyModel;
 import io.github.qadapter.internal.text.GoldenCases;
 import java.io.IOException;
 import java.io.InputStream;

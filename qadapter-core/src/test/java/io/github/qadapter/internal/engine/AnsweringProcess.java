@@ -4,6 +4,7 @@ import io.github.qadapter.BaseModel;
 import io.github.qadapter.CustomModel;
 import io.github.qadapter.GenerationOptions;
 import io.github.qadapter.Message;
+import io.github.qadapter.internal.fixture.TinyModel;
 import java.io.IOException;
 import java.net.URL;
 import java.util.Collections;

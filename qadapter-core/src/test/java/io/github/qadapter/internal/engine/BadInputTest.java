@@ -1,6 +1,6 @@
 package io.github.qadapter.internal.engine;
 
-import static io.github.qadapter.internal.engine.Mistakes.refused;
+import static io.github.qadapter.internal.fixture.Mistakes.refused;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.qadapter.CustomModel;
@@ -8,6 +8,7 @@ import io.github.qadapter.GenerationOptions;
 import io.github.qadapter.LanguageModel;
 import io.github.qadapter.Message;
 import io.github.qadapter.QAdapter;
+import io.github.qadapter.internal.fixture.TinyModel;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
@@ -26,7 +27,7 @@ class BadInputTest {
   private static final List<Message> QUESTION = List.of(Message.user("What is a glacier?"));
   private static final int CONTEXT = 512;
 
-  private @Nullable OpenBase base;
+  private @Nullable LocalBaseModel base;
   private @Nullable CustomModel custom;
 
   @BeforeAll
@@ -86,7 +87,7 @@ class BadInputTest {
 
   @Test
   void aModelThatIsClosed(@TempDir Path folder) {
-    OpenBase other = TinyModel.open();
+    LocalBaseModel other = TinyModel.open();
     CustomModel first = TinyModel.train(other);
     CustomModel second = TinyModel.train(other);
     CustomModel dimmed = first.withStrength(0.5);
@@ -119,7 +120,7 @@ class BadInputTest {
   @Test
   void closingTheBaseInTheMiddleOfItsTraining() {
     AtomicReference<@Nullable RuntimeException> refusal = new AtomicReference<>();
-    OpenBase other = TinyModel.open();
+    LocalBaseModel other = TinyModel.open();
     try (CustomModel trained =
         TinyModel.brief(other)
             .onStep(
@@ -143,7 +144,7 @@ class BadInputTest {
     return List.of(base(), custom());
   }
 
-  private OpenBase base() {
+  private LocalBaseModel base() {
     return Objects.requireNonNull(base);
   }
 

@@ -1,14 +1,15 @@
 package io.github.qadapter.internal.engine;
 
-import static io.github.qadapter.internal.engine.Mistakes.edit;
-import static io.github.qadapter.internal.engine.Mistakes.refused;
-import static io.github.qadapter.internal.engine.Mistakes.truncate;
+import static io.github.qadapter.internal.fixture.Mistakes.edit;
+import static io.github.qadapter.internal.fixture.Mistakes.refused;
+import static io.github.qadapter.internal.fixture.Mistakes.truncate;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.qadapter.BaseModel;
 import io.github.qadapter.ModelFormatException;
+import io.github.qadapter.internal.fixture.TinyModel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -11,6 +11,8 @@ import io.github.qadapter.NeutralText;
 import io.github.qadapter.Precision;
 import io.github.qadapter.QAdapter;
 import io.github.qadapter.Retention;
+import io.github.qadapter.internal.fixture.TestDevice;
+import io.github.qadapter.internal.fixture.TinyModel;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,8 +37,8 @@ class CardWalkTest {
     assumeFalse(
         TestDevice.options().device().equals(Device.cpu()),
         "Skipped: -Dqadapter.device names no card, such as cuda:0.");
-    try (OpenBase base = TinyModel.open(precision)) {
-      assertThat(base.decoder().device()).isEqualTo(TestDevice.options().device());
+    try (LocalBaseModel base = TinyModel.open(precision)) {
+      assertThat(base.loaded().decoder().device()).isEqualTo(TestDevice.options().device());
       ask(base);
       try (CustomModel learned = learn(base)) {
         ask(learned);
@@ -53,7 +55,7 @@ class CardWalkTest {
   }
 
   /** With dropout in all matrices, text to be held to, and judgements at the end. */
-  private CustomModel learn(OpenBase base) {
+  private CustomModel learn(LocalBaseModel base) {
     NeutralText text = new NeutralText(PROMPT, LONG);
     return TinyModel.brief(base)
         .withAdapter(adapter -> adapter.allTargets().dropout(0.1))

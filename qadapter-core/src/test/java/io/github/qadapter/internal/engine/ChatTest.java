@@ -18,6 +18,7 @@ import io.github.qadapter.internal.decode.DecodeSession;
 import io.github.qadapter.internal.decode.Guides;
 import io.github.qadapter.internal.decode.SampledRow;
 import io.github.qadapter.internal.decode.Sampler;
+import io.github.qadapter.internal.fixture.TinyModel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
@@ -27,13 +28,13 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Conversations that remember. */
+/** PromptEncoder that remember. */
 @Timeout(60)
 class ChatTest {
   private static final GenerationOptions OPTIONS =
       GenerationOptions.builder().greedy().maxTokens(12).build();
 
-  private static OpenBase base;
+  private static LocalBaseModel base;
 
   @BeforeAll
   static void open() {
@@ -67,14 +68,15 @@ class ChatTest {
   @Test
   void aTurnComputesOnlyItsNewTokens() {
     List<Message> conversation = new ArrayList<>(List.of(Message.user("What is made of ice?")));
-    try (DecodeSession session = base.engine().newSession()) {
-      int[] first = base.conversations().prompt(conversation).ids();
-      SampledRow answer = new SampledRow(Sampler.GREEDY, 12, base.tokenizer().endIds());
+    try (DecodeSession session = base.loaded().engine().newSession()) {
+      int[] first = base.loaded().prompts().prompt(conversation).ids();
+      SampledRow answer = new SampledRow(Sampler.GREEDY, 12, base.loaded().tokenizer().endIds());
       assertThat(ask(session, first, answer).reused()).isZero();
-      conversation.add(Message.assistant(base.tokenizer().decode(Ints.toArray(answer.ids()))));
+      conversation.add(
+          Message.assistant(base.loaded().tokenizer().decode(Ints.toArray(answer.ids()))));
       conversation.add(Message.user("And of sand?"));
-      int[] second = base.conversations().prompt(conversation).ids();
-      SampledRow next = new SampledRow(Sampler.GREEDY, 12, base.tokenizer().endIds());
+      int[] second = base.loaded().prompts().prompt(conversation).ids();
+      SampledRow next = new SampledRow(Sampler.GREEDY, 12, base.loaded().tokenizer().endIds());
       assertThat(ask(session, second, next).reused())
           .isGreaterThanOrEqualTo(first.length)
           .isLessThan(second.length);
@@ -82,7 +84,8 @@ class ChatTest {
   }
 
   private static DecodeOutcome ask(DecodeSession session, int[] prompt, SampledRow row) {
-    return base.engine()
+    return base.loaded()
+        .engine()
         .submit(
             new DecodeRequest(
                 ImmutableIntArray.copyOf(prompt), Guides.NONE, List.of(row), false, session))

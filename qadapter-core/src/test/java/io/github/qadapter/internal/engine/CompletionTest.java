@@ -15,6 +15,8 @@ import io.github.qadapter.internal.decode.DecodeRequest;
 import io.github.qadapter.internal.decode.Guides;
 import io.github.qadapter.internal.decode.SampledRow;
 import io.github.qadapter.internal.decode.Sampler;
+import io.github.qadapter.internal.fixture.TestDevice;
+import io.github.qadapter.internal.fixture.TinyModel;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URISyntaxException;
@@ -54,9 +56,12 @@ class CompletionTest {
         model.resolve(TEMPLATE), "{% for m in messages %}{{ m.content }}{% endfor %}{{ hint }}");
     GenerationOptions hinted =
         GREEDY.toBuilder().templateVariable("hint", " Think of ice and of mountains.").build();
-    try (OpenBase base = OpenBase.open(model, TestDevice.options())) {
+    try (LocalBaseModel base = LocalBaseModel.open(model, TestDevice.options())) {
       int tokens =
-          base.tokenizer().textIds("What is a glacier? Think of ice and of mountains.").length;
+          base.loaded()
+              .tokenizer()
+              .textIds("What is a glacier? Think of ice and of mountains.")
+              .length;
       Reply reply = base.reply(QUESTION, hinted);
       assertThat(reply.promptTokens())
           .isEqualTo(tokens)
@@ -72,15 +77,15 @@ class CompletionTest {
   @Test
   void aCheckpointWithoutATemplateCompletesTextsAndNamesBothCuresWhenAskedToChat()
       throws IOException {
-    try (OpenBase base = OpenBase.open(withoutTemplate(), TestDevice.options());
-        OpenBase whole = TinyModel.open()) {
+    try (LocalBaseModel base = LocalBaseModel.open(withoutTemplate(), TestDevice.options());
+        LocalBaseModel whole = TinyModel.open()) {
       Reply reply = base.complete("A day in", GREEDY);
-      int[] ids = base.tokenizer().documentIds("A day in");
-      SampledRow row = new SampledRow(Sampler.GREEDY, 12, base.tokenizer().endIds());
-      base.engine().submit(DecodeRequest.of(ids, Guides.NONE, row)).await();
+      int[] ids = base.loaded().tokenizer().documentIds("A day in");
+      SampledRow row = new SampledRow(Sampler.GREEDY, 12, base.loaded().tokenizer().endIds());
+      base.loaded().engine().submit(DecodeRequest.of(ids, Guides.NONE, row)).await();
       assertThat(reply.promptTokens()).isEqualTo(ids.length);
       assertThat("A day in" + reply.text())
-          .isEqualTo(base.tokenizer().decode(Ints.concat(ids, Ints.toArray(row.ids()))));
+          .isEqualTo(base.loaded().tokenizer().decode(Ints.concat(ids, Ints.toArray(row.ids()))));
       assertThat(whole.complete("A day in", GREEDY)).isEqualTo(reply);
 
       assertThatThrownBy(() -> base.reply(QUESTION, GREEDY))
@@ -102,17 +107,17 @@ class CompletionTest {
         ModelOptions.builder().chatTemplate(TinyModel.folder().resolve(TEMPLATE)).build();
     Path bare = withoutTemplate();
     Files.writeString(bare.resolve(TEMPLATE), "{{ broken");
-    try (OpenBase whole = TinyModel.open();
-        OpenBase base = OpenBase.open(bare, given)) {
+    try (LocalBaseModel whole = TinyModel.open();
+        LocalBaseModel base = LocalBaseModel.open(bare, given)) {
       assertThat(base.reply(QUESTION, GREEDY)).isEqualTo(whole.reply(QUESTION, GREEDY));
-      assertThat(base.fingerprints()).isEqualTo(whole.fingerprints());
+      assertThat(base.loaded().fingerprints()).isEqualTo(whole.loaded().fingerprints());
     }
   }
 
   /** log P(b | a) + log P(c | a b) = log P(b c | a). */
   @Test
   void likelihoodsOfContinuationsAddUp() {
-    try (OpenBase base = TinyModel.open()) {
+    try (LocalBaseModel base = TinyModel.open()) {
       LogLikelihood first = base.completionLogLikelihood("The day", " was long");
       LogLikelihood second = base.completionLogLikelihood("The day was long", " and warm");
       LogLikelihood both = base.completionLogLikelihood("The day", " was long and warm");
@@ -124,10 +129,14 @@ class CompletionTest {
   /** Llama 2's template on a model of its kind: its space is scored, and shown to nobody. */
   @Test
   void aGivenTemplateFramesAnswersInAGgufFile() throws IOException, URISyntaxException {
-    Path file = Path.of(CompletionTest.class.getResource("families/llama-2.gguf").toURI());
+    Path file =
+        Path.of(
+            CompletionTest.class
+                .getResource("/io/github/qadapter/internal/model/families/llama-2.gguf")
+                .toURI());
     ModelOptions options =
         ModelOptions.builder().chatTemplate(resource("sections-in-brackets")).build();
-    try (OpenBase base = OpenBase.open(file, options)) {
+    try (LocalBaseModel base = LocalBaseModel.open(file, options)) {
       LogLikelihood answer = base.logLikelihood(List.of(Message.user("the")), "the cat");
       assertThat(answer.tokens().stream().map(LogLikelihood.Token::text))
           .containsExactly(" the", " c", "at", " ", "</s>");

@@ -7,6 +7,7 @@ import io.github.qadapter.CustomModel;
 import io.github.qadapter.LanguageModel;
 import io.github.qadapter.PreferencePair;
 import io.github.qadapter.Reply;
+import io.github.qadapter.internal.fixture.TinyModel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -35,7 +36,7 @@ class ConcurrencyTest {
 
   @Test
   void answersAreTheSameAsAloneWhileAnotherThreadTrains() throws Exception {
-    try (OpenBase base = TinyModel.open();
+    try (LocalBaseModel base = TinyModel.open();
         CustomModel custom = TinyModel.train(base)) {
       List<Reply> alone = replies(base, custom);
       CountDownLatch training = new CountDownLatch(1);
@@ -80,7 +81,7 @@ class ConcurrencyTest {
   @Test
   void twoTrainingsAtOnceGiveWhatEachGivesAlone() throws Exception {
     PreferencePair probe = TinyModel.heldOut(1).pairs().get(0);
-    try (OpenBase base = TinyModel.open()) {
+    try (LocalBaseModel base = TinyModel.open()) {
       Callable<Double> train =
           () -> {
             try (CustomModel custom = TinyModel.train(base)) {
@@ -97,7 +98,7 @@ class ConcurrencyTest {
 
   @Test
   void closingWaitsForRunningWork() throws Exception {
-    OpenBase base = TinyModel.open();
+    LocalBaseModel base = TinyModel.open();
     CountDownLatch started = new CountDownLatch(1);
     CountDownLatch goOn = new CountDownLatch(1);
     Future<CustomModel> training =

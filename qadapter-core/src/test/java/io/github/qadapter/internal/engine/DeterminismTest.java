@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.qadapter.BaseModel;
 import io.github.qadapter.CustomModel;
 import io.github.qadapter.Precision;
+import io.github.qadapter.internal.fixture.TinyModel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.qadapter.BaseModel;
 import io.github.qadapter.HubException;
+import io.github.qadapter.internal.fixture.GgufBytes;
+import io.github.qadapter.internal.fixture.TinyModel;
 import io.github.qadapter.internal.hub.FakeHub;
 import java.io.IOException;
 import java.nio.file.Files;

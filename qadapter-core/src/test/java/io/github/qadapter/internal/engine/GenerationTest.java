@@ -10,6 +10,7 @@ import io.github.qadapter.Message;
 import io.github.qadapter.Precision;
 import io.github.qadapter.Reply;
 import io.github.qadapter.Reply.Ending;
+import io.github.qadapter.internal.fixture.TinyModel;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
@@ -21,7 +22,7 @@ import org.junit.jupiter.api.Test;
 class GenerationTest {
   private static final List<Message> PROMPT = List.of(Message.user("What is made of ice?"));
 
-  private static OpenBase model;
+  private static LocalBaseModel model;
 
   @BeforeAll
   static void open() {
@@ -69,7 +70,7 @@ class GenerationTest {
     Reply cut = reply(options -> options.greedy().maxTokens(2));
     assertThat(cut.tokens()).isEqualTo(2);
     assertThat(cut.ending()).isEqualTo(Ending.MAX_TOKENS);
-    assertThat(cut.promptTokens()).isEqualTo(model.tokenizer().promptIds(PROMPT).length);
+    assertThat(cut.promptTokens()).isEqualTo(model.loaded().tokenizer().promptIds(PROMPT).length);
   }
 
   @Test

@@ -14,6 +14,7 @@ import io.github.qadapter.Message;
 import io.github.qadapter.ModelOptions;
 import io.github.qadapter.Objective;
 import io.github.qadapter.Precision;
+import io.github.qadapter.internal.adapterfile.AdapterFolder;
 import io.github.qadapter.internal.data.EncodedPair;
 import io.github.qadapter.internal.decode.DecodeRequest;
 import io.github.qadapter.internal.decode.Dial;
@@ -21,6 +22,8 @@ import io.github.qadapter.internal.decode.Guide;
 import io.github.qadapter.internal.decode.Guides;
 import io.github.qadapter.internal.decode.SampledRow;
 import io.github.qadapter.internal.decode.Sampler;
+import io.github.qadapter.internal.fixture.GoldenCase;
+import io.github.qadapter.internal.fixture.TestDevice;
 import io.github.qadapter.internal.math.PreferenceLoss;
 import io.github.qadapter.internal.model.AdapterLayout;
 import io.github.qadapter.internal.model.LowRankAdapter;
@@ -93,7 +96,7 @@ class GoldenParityTest {
   private void tokenIds(Open open) {
     for (JsonNode pair : open.golden.json().get("pairs")) {
       List<Message> prompt = GoldenCases.messages(pair.get("prompt"));
-      var tokenizer = open.base.tokenizer();
+      var tokenizer = open.base.loaded().tokenizer();
       assertThat(tokenizer.render(prompt)).isEqualTo(pair.get("rendered_prompt").asText());
       assertThat(tokenizer.promptIds(prompt)).isEqualTo(GoldenCases.ids(pair.get("prompt_ids")));
       for (String answer : List.of("chosen", "rejected")) {
@@ -181,8 +184,8 @@ class GoldenParityTest {
   private void retentionGradient(Open open, GoldenCase.Expected expected) {
     EncodedPair pair = open.pairs().get(0);
     PackedAnswers row = PackedAnswers.ofText(Ints.concat(pair.prompt(), pair.chosen()));
-    PairPass pass = new PairPass(open.base.decoder(), open.adapter, expected.objective());
-    try (NDManager scope = open.base.decoder().newScope()) {
+    PairPass pass = new PairPass(open.base.loaded().decoder(), open.adapter, expected.objective());
+    try (NDManager scope = open.base.loaded().decoder().newScope()) {
       PairPass.Retention retention =
           pass.retain(scope, row, pass.frozen(scope, row), PairPass.Run.PLAIN);
       assertThat(retention.divergence() / retention.states())
@@ -252,9 +255,9 @@ class GoldenParityTest {
 
   private static void with(GoldenCase golden, Check check) {
     ModelOptions options = TestDevice.options(Precision.FLOAT32);
-    try (OpenBase base = OpenBase.open(golden.folder().resolve("model"), options);
+    try (LocalBaseModel base = LocalBaseModel.open(golden.folder().resolve("model"), options);
         LowRankAdapter adapter =
-            AdapterFolder.readMatrices(golden.folder().resolve("adapter"), base)) {
+            AdapterFolder.readMatrices(golden.folder().resolve("adapter"), base.loaded())) {
       check.run(new Open(golden, base, adapter));
     }
   }
@@ -276,13 +279,13 @@ class GoldenParityTest {
     }
   }
 
-  private record Open(GoldenCase golden, OpenBase base, LowRankAdapter adapter) {
+  private record Open(GoldenCase golden, LocalBaseModel base, LowRankAdapter adapter) {
     List<EncodedPair> pairs() {
       return golden.pairs();
     }
 
     AnswerJudge judge(Objective objective) {
-      return new AnswerJudge(base.decoder(), adapter, objective);
+      return new AnswerJudge(base.loaded().decoder(), adapter, objective);
     }
 
     Guides guided(Objective objective) {
@@ -292,7 +295,7 @@ class GoldenParityTest {
     /** Tokens after the first prompt. */
     List<Integer> answer(Guides guides, int length, Sampler sampler) {
       SampledRow row = new SampledRow(sampler, length, Set.of());
-      base.engine().submit(DecodeRequest.of(pairs().get(0).prompt(), guides, row)).await();
+      base.loaded().engine().submit(DecodeRequest.of(pairs().get(0).prompt(), guides, row)).await();
       return row.ids();
     }
 
@@ -309,11 +312,12 @@ class GoldenParityTest {
     }
 
     Batch batch(Objective objective) {
-      PreferenceBatch packed = PreferenceBatch.of(pairs(), objective, base.tokenizer().endOfTurn());
+      PreferenceBatch packed =
+          PreferenceBatch.of(pairs(), objective, base.loaded().tokenizer().endOfTurn());
       PreferenceLoss loss = new PreferenceLoss(objective, packed.totals());
-      PairPass pass = new PairPass(base.decoder(), adapter, objective);
+      PairPass pass = new PairPass(base.loaded().decoder(), adapter, objective);
       Batch batch = new Batch();
-      try (NDManager scope = base.decoder().newScope()) {
+      try (NDManager scope = base.loaded().decoder().newScope()) {
         NDArray gradient = scope.zeros(adapter.parameters().getShape());
         for (PackedAnswers row : packed.rows()) {
           PairPass.Result result =

@@ -3,6 +3,7 @@ package io.github.qadapter.internal.engine;
 import io.github.qadapter.BaseModel;
 import io.github.qadapter.Customization;
 import io.github.qadapter.PreferenceData;
+import io.github.qadapter.internal.fixture.TinyModel;
 import io.github.qadapter.testkit.contract.CustomizationContract;
 
 /** The engine on the examples' small model, in bfloat16. */

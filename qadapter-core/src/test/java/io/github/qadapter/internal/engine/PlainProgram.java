@@ -5,6 +5,7 @@ import io.github.qadapter.CustomModel;
 import io.github.qadapter.GenerationOptions;
 import io.github.qadapter.Message;
 import io.github.qadapter.QAdapter;
+import io.github.qadapter.internal.fixture.TinyModel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -20,7 +21,7 @@ final class PlainProgram {
     requireAbsent("dev.langchain4j.model.chat.ChatModel");
     Path folder = Files.createTempDirectory("plain");
     GenerationOptions options = GenerationOptions.builder().greedy().maxTokens(4).build();
-    try (OpenBase base = TinyModel.open();
+    try (LocalBaseModel base = TinyModel.open();
         CustomModel custom = TinyModel.train(base)) {
       custom.save(folder.resolve("adapter"));
       try (CustomModel loaded = QAdapter.load(base, folder.resolve("adapter"));

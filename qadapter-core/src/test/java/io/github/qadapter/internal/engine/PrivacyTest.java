@@ -9,6 +9,7 @@ import io.github.qadapter.Message;
 import io.github.qadapter.PreferenceData;
 import io.github.qadapter.PreferenceLog;
 import io.github.qadapter.internal.data.DataDigest;
+import io.github.qadapter.internal.fixture.TinyModel;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Proxy;
@@ -79,7 +80,7 @@ class PrivacyTest {
     PreferenceData data = PreferenceData.read(file);
     PreferenceData heldOut = PreferenceData.builder().add("ytterbium", "zanzibar", "no").build();
     Path adapter = folder.resolve("adapter");
-    try (OpenBase base = TinyModel.open()) {
+    try (LocalBaseModel base = TinyModel.open()) {
       assertThat(data.check(base).pairs()).isEqualTo(8);
       try (CustomModel custom =
           TinyModel.brief(base)

@@ -14,6 +14,7 @@ import io.github.qadapter.Precision;
 import io.github.qadapter.RankedAnswer;
 import io.github.qadapter.Reply;
 import io.github.qadapter.Reward;
+import io.github.qadapter.internal.fixture.TinyModel;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -28,7 +29,7 @@ class RankingTest {
   /** What rounding in 32 bits moves a token's log-probability by, see SavedModelReportTest. */
   private static final double TOKEN = 1e-4;
 
-  private static OpenBase base;
+  private static LocalBaseModel base;
   private static CustomModel custom;
 
   @BeforeAll

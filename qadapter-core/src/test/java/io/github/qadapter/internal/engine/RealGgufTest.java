@@ -12,6 +12,7 @@ import io.github.qadapter.GenerationOptions;
 import io.github.qadapter.LogLikelihood;
 import io.github.qadapter.Message;
 import io.github.qadapter.Precision;
+import io.github.qadapter.internal.fixture.TestDevice;
 import io.github.qadapter.internal.text.GoldenCases;
 import io.github.qadapter.internal.weights.Checkpoint;
 import io.github.qadapter.internal.weights.StoredTensor;
@@ -78,14 +79,14 @@ class RealGgufTest {
     assumeTrue(!folder.isBlank(), "needs the same model as a folder, -Dqadapter.model=FOLDER");
     List<String> texts =
         Files.readAllLines(GoldenCases.require("qadapter.data").resolve("ifeval/prompts.jsonl"));
-    try (OpenBase small = open(file, precision);
-        OpenBase large = open(Path.of(folder), precision)) {
+    try (LocalBaseModel small = open(file, precision);
+        LocalBaseModel large = open(Path.of(folder), precision)) {
       for (String text : texts) {
         List<Message> prompt = List.of(Message.user(text + "  7\t\u4f60\u597d \ud83d\ude00 42"));
-        assertThat(small.tokenizer().promptIds(prompt))
-            .isEqualTo(large.tokenizer().promptIds(prompt));
-        assertThat(small.tokenizer().documentIds(text))
-            .isEqualTo(large.tokenizer().documentIds(text));
+        assertThat(small.loaded().tokenizer().promptIds(prompt))
+            .isEqualTo(large.loaded().tokenizer().promptIds(prompt));
+        assertThat(small.loaded().tokenizer().documentIds(text))
+            .isEqualTo(large.loaded().tokenizer().documentIds(text));
       }
       String answer = "No, dogs are not real.";
       LogLikelihood found = small.logLikelihood(QUESTION, answer);
@@ -112,7 +113,7 @@ class RealGgufTest {
     }
   }
 
-  private static OpenBase open(Path path, Precision precision) {
-    return OpenBase.open(path, TestDevice.options(precision));
+  private static LocalBaseModel open(Path path, Precision precision) {
+    return LocalBaseModel.open(path, TestDevice.options(precision));
   }
 }

@@ -20,6 +20,8 @@ import io.github.qadapter.internal.decode.DecodeRequest;
 import io.github.qadapter.internal.decode.Guides;
 import io.github.qadapter.internal.decode.SampledRow;
 import io.github.qadapter.internal.decode.Sampler;
+import io.github.qadapter.internal.fixture.GoldenCase;
+import io.github.qadapter.internal.fixture.TestDevice;
 import io.github.qadapter.internal.model.Decoder;
 import io.github.qadapter.internal.model.PackedRow;
 import io.github.qadapter.internal.text.GoldenCases;
@@ -59,7 +61,7 @@ class RealModelParityTest {
   private static final Map<Precision, Float> CHOICES =
       Map.of(Precision.BFLOAT16, 0.25f, Precision.INT8, 0.6f);
 
-  private final Map<Precision, OpenBase> opened = new EnumMap<>(Precision.class);
+  private final Map<Precision, LocalBaseModel> opened = new EnumMap<>(Precision.class);
 
   @TestFactory
   Stream<DynamicNode> cases() throws IOException {
@@ -82,7 +84,7 @@ class RealModelParityTest {
 
   @AfterAll
   void close() {
-    opened.values().forEach(OpenBase::close);
+    opened.values().forEach(LocalBaseModel::close);
   }
 
   private DynamicContainer container(Path model, Precision precision, JsonNode cases) {
@@ -97,15 +99,15 @@ class RealModelParityTest {
     return dynamicContainer(precision.name(), tests);
   }
 
-  private OpenBase open(Path model, Precision precision) {
+  private LocalBaseModel open(Path model, Precision precision) {
     return opened.computeIfAbsent(
-        precision, wanted -> OpenBase.open(model, TestDevice.options(wanted)));
+        precision, wanted -> LocalBaseModel.open(model, TestDevice.options(wanted)));
   }
 
-  private void check(OpenBase base, Case expected) {
+  private void check(LocalBaseModel base, Case expected) {
     List<Message> messages = expected.messages();
-    assertThat(base.tokenizer().render(messages)).isEqualTo(expected.text("prompt_text"));
-    assertThat(base.tokenizer().promptIds(messages)).isEqualTo(expected.ids("prompt_ids"));
+    assertThat(base.loaded().tokenizer().render(messages)).isEqualTo(expected.text("prompt_text"));
+    assertThat(base.loaded().tokenizer().promptIds(messages)).isEqualTo(expected.ids("prompt_ids"));
     boolean exact = base.info().precision() == Precision.FLOAT32;
 
     LogLikelihood found = base.logLikelihood(messages, expected.text("answer"));
@@ -128,8 +130,9 @@ class RealModelParityTest {
     int[] greedy = expected.ids("greedy_ids");
     int length = Math.min(exact ? GREEDY : ROUNDED_GREEDY, greedy.length);
     SampledRow row = new SampledRow(Sampler.GREEDY, length, Set.of());
-    base.engine()
-        .submit(DecodeRequest.of(base.tokenizer().promptIds(messages), Guides.NONE, row))
+    base.loaded()
+        .engine()
+        .submit(DecodeRequest.of(base.loaded().tokenizer().promptIds(messages), Guides.NONE, row))
         .await();
     List<Integer> best = Ints.asList(greedy).subList(0, length);
     if (exact) {
@@ -148,7 +151,7 @@ class RealModelParityTest {
     for (int t = 0; t < best.size(); t++) {
       if (!found.get(t).equals(best.get(t))) {
         int[] ids = Ints.concat(prompt, Ints.toArray(best.subList(0, t)));
-        Decoder decoder = exact().decoder();
+        Decoder decoder = exact().loaded().decoder();
         try (NDManager scope = decoder.newScope()) {
           NDArray last =
               decoder.hidden(
@@ -163,7 +166,7 @@ class RealModelParityTest {
     }
   }
 
-  private OpenBase exact() {
+  private LocalBaseModel exact() {
     return open(Path.of(System.getProperty("qadapter.model", "")), Precision.FLOAT32);
   }
 

@@ -10,6 +10,7 @@ import io.github.qadapter.Generation;
 import io.github.qadapter.GenerationOptions;
 import io.github.qadapter.Message;
 import io.github.qadapter.Reply;
+import io.github.qadapter.internal.fixture.TinyModel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
@@ -31,7 +32,7 @@ class StreamingTest {
   private static final GenerationOptions OPTIONS =
       GenerationOptions.builder().greedy().minTokens(24).maxTokens(24).build();
 
-  private static OpenBase base;
+  private static LocalBaseModel base;
   private static CustomModel custom;
   private static Reply whole;
 
@@ -216,8 +217,8 @@ class StreamingTest {
   void closingTheModelEndsStreamsWithAClearError() {
     CountDownLatch begun = new CountDownLatch(1);
     Generation generation;
-    OpenBase closed;
-    try (OpenBase other = TinyModel.open()) {
+    LocalBaseModel closed;
+    try (LocalBaseModel other = TinyModel.open()) {
       closed = other;
       generation =
           other.stream(

@@ -16,6 +16,7 @@ import io.github.qadapter.QAdapter;
 import io.github.qadapter.Reward;
 import io.github.qadapter.Role;
 import io.github.qadapter.ScoreNormaliser;
+import io.github.qadapter.internal.base.LoadedModel;
 import io.github.qadapter.internal.weights.QAdapterConfig;
 import io.github.qadapter.testkit.DoubleTensor;
 import io.github.qadapter.testkit.Policy;
@@ -200,7 +201,7 @@ class TableModelTest {
           case SCALED_DIFFERENCE -> q.times(1 / objective.temperature());
         };
     Path adapter = TABLE.writeAdapter(folder.resolve("adapter"), differences);
-    OpenBase.Fingerprints prints = ((OpenBase) base).fingerprints();
+    LoadedModel.Fingerprints prints = ((LocalBaseModel) base).loaded().fingerprints();
     try {
       QAdapterConfig.builder()
           .libraryVersion("test")

@@ -1,0 +1,62 @@
+package io.github.qadapter.internal.adapterfile;
+
+import io.github.qadapter.Objective;
+import io.github.qadapter.TrainingReport;
+import io.github.qadapter.internal.base.LoadedModel;
+import io.github.qadapter.internal.decode.Guide;
+import io.github.qadapter.internal.model.LowRankAdapter;
+import io.github.qadapter.internal.scope.ScopeModel;
+import io.github.qadapter.internal.text.ChatPrompt;
+import java.util.Optional;
+
+/**
+ * A learned preference, apart from the base.
+ *
+ * @param adapter carries the residual Q-function
+ * @param objective how the policy follows from it
+ * @param strength where the dial stands unless it is turned
+ * @param scope which prompts it is for; empty for all
+ * @param report how training went, if known
+ * @param dataDigest a digest of the pairs, empty if unknown
+ * @param seed the training's seed
+ */
+public record TrainedAdapter(
+    LowRankAdapter adapter,
+    Objective objective,
+    double strength,
+    Optional<ScopeModel> scope,
+    Optional<TrainingReport> report,
+    String dataDigest,
+    long seed) {
+  /** The dial's strength unless a limit of drift asked for less. */
+  public static final double FULL_STRENGTH = 1;
+
+  /** What guides answers by it. */
+  public Guide guide(double weight) {
+    return new Guide(
+        adapter, objective, weight, scope.map(TrainedAdapter::membership).orElse(null));
+  }
+
+  /** How much of the adapter a prompt gets, 0 to 1: all of it where there is no scope. */
+  public double membership(LoadedModel base, ChatPrompt prompt) {
+    return scope
+        .map(
+            learned -> learned.membership(base.decoder().meanState(prompt.ids(), learned.blocks())))
+        .orElse(1.0);
+  }
+
+  /** A scope as the decoder asks it. */
+  public static Guide.Membership membership(ScopeModel scope) {
+    return new Guide.Membership() {
+      @Override
+      public int blocks() {
+        return scope.blocks();
+      }
+
+      @Override
+      public double of(float[] meanState) {
+        return scope.membership(meanState);
+      }
+    };
+  }
+}

@@ -1,0 +1,62 @@
+package io.github.qadapter.internal.base;
+
+import io.github.qadapter.DecodingOptions;
+import io.github.qadapter.ModelOptions;
+import io.github.qadapter.internal.decode.DecodeLimits;
+import io.github.qadapter.internal.model.Decoder;
+import io.github.qadapter.internal.platform.FreeMemory;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What answers may hold in memory beside the weights, in bytes. Asked for once, when a model has
+ * opened: what is free then is shared out before any of it is taken.
+ *
+ * @param cacheBytes for key/value caches in all
+ * @param packBytes for copies of weights in the layout in which few rows are multiplied fastest
+ */
+public record AnswerMemory(long cacheBytes, long packBytes) {
+  private static final Logger LOG = LoggerFactory.getLogger(AnswerMemory.class);
+
+  /** A quarter for caches, if the user does not say; the rest is for copies, training and heap. */
+  private static final int CACHE_SHARE = 4;
+
+  /** Where not all weights can be copied, half of the rest stays free for training and the heap. */
+  private static final int PACK_SHARE = 2;
+
+  private static final int MEBIBYTE_BITS = 20;
+
+  /** Limits for a model that has just opened. */
+  public static DecodeLimits limits(String name, Decoder decoder, ModelOptions options) {
+    DecodingOptions decoding = options.decoding();
+    AnswerMemory memory =
+        of(
+            FreeMemory.most(options.device(), decoder.mappedBytes()),
+            decoding.packsWeights() ? decoder.packedBytes() : 0,
+            decoding);
+    LOG.info(
+        "{} computes in {} on {}, which {}; answers may take {} MiB for caches, and {} of {} MiB of weights are copied for speed.",
+        name,
+        decoder.precision(),
+        decoder.device(),
+        decoder.waysOfProducts(),
+        memory.cacheBytes >> MEBIBYTE_BITS,
+        memory.packBytes >> MEBIBYTE_BITS,
+        decoder.packedBytes() >> MEBIBYTE_BITS);
+    return new DecodeLimits(
+        memory.cacheBytes, decoding.maxConcurrent(), decoding.queueCapacity(), memory.packBytes);
+  }
+
+  /**
+   * Shares out what is free.
+   *
+   * @param free what may be taken in all
+   * @param packedBytes what copies of all weights would take
+   */
+  static AnswerMemory of(long free, long packedBytes, DecodingOptions decoding) {
+    long caches = decoding.cacheMemoryBytes().orElse(free / CACHE_SHARE);
+    long rest = Math.max(0, free - caches);
+    return new AnswerMemory(
+        caches, packedBytes <= rest ? packedBytes : Math.min(packedBytes, rest / PACK_SHARE));
+  }
+}

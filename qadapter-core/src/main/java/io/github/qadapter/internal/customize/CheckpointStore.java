@@ -1,0 +1,279 @@
+package io.github.qadapter.internal.customize;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.Lists;
+import io.github.qadapter.Checkpoints;
+import io.github.qadapter.ModelFormatException;
+import io.github.qadapter.QAdapterException;
+import io.github.qadapter.internal.train.LossTrend;
+import io.github.qadapter.internal.train.TrainingState;
+import io.github.qadapter.internal.weights.AtomicFolder;
+import io.github.qadapter.internal.weights.FloatMatrix;
+import io.github.qadapter.internal.weights.JsonFields;
+import io.github.qadapter.internal.weights.JsonWriter;
+import io.github.qadapter.internal.weights.SafetensorsFile;
+import io.github.qadapter.internal.weights.SafetensorsWriter;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A run's checkpoints: one folder each, whole or absent, named by the step. What a run depends on
+ * is kept with each, so that another run's are not gone on from.
+ */
+final class CheckpointStore {
+  private static final Logger LOG = LoggerFactory.getLogger(CheckpointStore.class);
+
+  private static final String STATE = "qadapter_state.json";
+  private static final String VECTORS = "qadapter_state.safetensors";
+
+  /** Digits of any script: earlier versions wrote those of the machine's locale. */
+  private static final Pattern NAME = Pattern.compile("checkpoint-(\\p{Nd}{8,})");
+
+  /** A number that may be anything finite. */
+  private static final double ANY = Double.MAX_VALUE;
+
+  private final Path folder;
+  private final int kept;
+  private final ImmutableMap<String, String> identity;
+
+  private CheckpointStore(Path folder, int kept, Map<String, String> identity) {
+    this.folder = folder;
+    this.kept = kept;
+    this.identity = ImmutableMap.copyOf(identity);
+  }
+
+  /**
+   * Opens the folder of a run, and makes sure that it can be written to.
+   *
+   * @param identity everything by its name that must be the same when the run goes on
+   * @throws QAdapterException if the folder cannot be written to
+   */
+  static CheckpointStore open(Checkpoints options, Map<String, String> identity) {
+    Path folder = options.folder();
+    try {
+      Files.createDirectories(folder);
+      Files.delete(Files.createTempFile(folder, ".writable", ""));
+    } catch (IOException e) {
+      throw new QAdapterException(
+          "Expected a folder for checkpoints that can be written to at %s, but found none (%s); choose another folder or change its permissions."
+              .formatted(folder, e),
+          e);
+    }
+    return new CheckpointStore(folder, options.kept(), identity);
+  }
+
+  Path folder() {
+    return folder;
+  }
+
+  /** Refuses a folder that holds another run, so that a new one does not mix with it. */
+  void requireNew() {
+    all().stream()
+        .findFirst()
+        .ifPresent(
+            found -> {
+              throw new QAdapterException(
+                  "Expected a folder without checkpoints for a new run, but found %s; go on from it with resume(...), or choose another folder."
+                      .formatted(found));
+            });
+  }
+
+  /** Writes a checkpoint, removes those that are no longer wanted, and says where it is. */
+  Path save(TrainingState state) {
+    Path place = place(state);
+    delete(place);
+    AtomicFolder.write(
+        place,
+        fresh -> {
+          JsonWriter.write(fresh.resolve(STATE), numbers(state));
+          SafetensorsWriter.write(fresh.resolve(VECTORS), vectors(state));
+        });
+    // One that is later is damaged, or the run would have gone on from it: it replaces no sound
+    // one.
+    List<Path> reached = all().stream().filter(each -> step(each) <= state.step()).toList();
+    reached.subList(0, Math.max(0, reached.size() - kept)).forEach(CheckpointStore::delete);
+    return place;
+  }
+
+  /** Removes the checkpoint of a state. */
+  void remove(TrainingState state) {
+    delete(place(state));
+  }
+
+  private Path place(TrainingState state) {
+    return folder.resolve(String.format(Locale.ROOT, "checkpoint-%08d", state.step()));
+  }
+
+  /**
+   * The latest checkpoint that is whole. Of damaged ones the log says so, and they stay where they
+   * are until the run gets to their step again.
+   *
+   * @param size how many parameters the adapter has
+   * @throws QAdapterException if there is none, all are damaged, or it is of another run
+   */
+  TrainingState latest(int size) {
+    List<Path> all = all();
+    if (all.isEmpty()) {
+      throw new QAdapterException(
+          "Expected a checkpoint to go on from in %s, but found none; begin the run with train()."
+              .formatted(folder));
+    }
+    List<ModelFormatException> damages = new ArrayList<>();
+    for (Path checkpoint : Lists.reverse(all)) {
+      try {
+        TrainingState state = read(checkpoint, size);
+        if (!damages.isEmpty()) {
+          LOG.warn("Going on from {}, the latest checkpoint that is whole.", checkpoint);
+        }
+        return state;
+      } catch (ModelFormatException e) {
+        LOG.warn("Passed over the damaged checkpoint {}: {}", checkpoint, e.getMessage());
+        damages.add(e);
+      }
+    }
+    throw new ModelFormatException(
+        "Expected a checkpoint that is whole in %s, but found %d that are damaged, the latest so: %s Begin the run anew in another folder with train()."
+            .formatted(folder, damages.size(), damages.get(0).getMessage()),
+        damages.get(0));
+  }
+
+  private TrainingState read(Path latest, int size) {
+    JsonFields fields = JsonFields.read(latest.resolve(STATE));
+    requireSameRun(latest, fields.object("run"));
+    JsonFields numbers = fields.object("numbers");
+    SafetensorsFile file = SafetensorsFile.open(latest.resolve(VECTORS));
+    TrainingState state =
+        new TrainingState(
+            new TrainingState.Vectors(
+                vector(file, "parameters", size),
+                vector(file, "mean", size),
+                vector(file, "square", size)),
+            new TrainingState.Numbers(
+                numbers.count("step", 0, Integer.MAX_VALUE),
+                numbers.number("retentionWeight", 0, ANY),
+                numbers.number("retentionDrift", -ANY, ANY),
+                new LossTrend(
+                    numbers.count("losses", 0, Integer.MAX_VALUE),
+                    numbers.number("lossAtFirst", -ANY, ANY),
+                    numbers.number("lossOfLate", -ANY, ANY)),
+                numbers.number("firstLoss", -ANY, ANY),
+                numbers.number("lastLoss", -ANY, ANY),
+                numbers.integer("elapsedNanos", 0, Long.MAX_VALUE)));
+    if (fields.has("best")) {
+      JsonFields best = fields.object("best");
+      state.best(
+          new TrainingState.Best(
+              best.count("step", 0, Integer.MAX_VALUE),
+              best.number("value", -ANY, ANY),
+              best.count("since", 0, Integer.MAX_VALUE),
+              vector(file, "best", size)));
+    }
+    return state;
+  }
+
+  private ObjectNode numbers(TrainingState state) {
+    ObjectNode json = JsonNodeFactory.instance.objectNode();
+    ObjectNode run = json.putObject("run");
+    identity.forEach(run::put);
+    TrainingState.Numbers numbers = state.numbers();
+    json.putObject("numbers")
+        .put("step", numbers.step())
+        .put("retentionWeight", numbers.retentionWeight())
+        .put("retentionDrift", numbers.retentionDrift())
+        .put("losses", numbers.trend().steps())
+        .put("lossAtFirst", numbers.trend().beginning())
+        .put("lossOfLate", numbers.trend().recent())
+        .put("firstLoss", numbers.firstLoss())
+        .put("lastLoss", numbers.lastLoss())
+        .put("elapsedNanos", numbers.elapsedNanos());
+    state
+        .best()
+        .ifPresent(
+            best ->
+                json.putObject("best")
+                    .put("step", best.step())
+                    .put("value", best.value())
+                    .put("since", best.since()));
+    return json;
+  }
+
+  private static Map<String, FloatMatrix> vectors(TrainingState state) {
+    TrainingState.Vectors vectors = state.vectors();
+    ImmutableMap.Builder<String, FloatMatrix> all = ImmutableMap.builder();
+    all.put("parameters", row(vectors.parameters()));
+    all.put("mean", row(vectors.mean()));
+    all.put("square", row(vectors.square()));
+    state.best().ifPresent(best -> all.put("best", row(best.parameters())));
+    return all.build();
+  }
+
+  private static FloatMatrix row(float[] vector) {
+    return FloatMatrix.copyOf(1, vector.length, vector, 0);
+  }
+
+  private static float[] vector(SafetensorsFile file, String name, int size) {
+    float[] vector = file.tensor(name).readFloats();
+    if (vector.length != size) {
+      throw new ModelFormatException(
+          "Expected %d numbers in %s of %s, but found %d; delete the checkpoint to go on from an earlier one."
+              .formatted(size, name, file.file(), vector.length));
+    }
+    return vector;
+  }
+
+  private void requireSameRun(Path checkpoint, JsonFields run) {
+    TreeSet<String> names = new TreeSet<>(identity.keySet());
+    run.node().properties().forEach(entry -> names.add(entry.getKey()));
+    List<String> differences = new ArrayList<>();
+    for (String name : names) {
+      String now = identity.getOrDefault(name, "nothing");
+      String then = run.optionalText(name).orElse("nothing");
+      if (!now.equals(then)) {
+        differences.add("%s was %s and is now %s".formatted(name, then, now));
+      }
+    }
+    if (!differences.isEmpty()) {
+      throw new QAdapterException(
+          "Expected the run that %s belongs to, but found another one: %s; resume with the same model, preferences and settings, or train anew in another folder."
+              .formatted(checkpoint, String.join(", ", differences)));
+    }
+  }
+
+  /** All checkpoints, the earliest first. */
+  private List<Path> all() {
+    try (Stream<Path> entries = Files.list(folder)) {
+      return entries
+          .filter(entry -> NAME.matcher(entry.getFileName().toString()).matches())
+          .sorted(Comparator.comparing(entry -> step(entry)))
+          .toList();
+    } catch (IOException e) {
+      throw new QAdapterException(
+          "Could not list the checkpoints in %s (%s); check the folder's permissions."
+              .formatted(folder, e),
+          e);
+    }
+  }
+
+  private static long step(Path checkpoint) {
+    Matcher name = NAME.matcher(checkpoint.getFileName().toString());
+    return name.matches() ? Long.parseLong(name.group(1)) : -1;
+  }
+
+  private static void delete(Path checkpoint) {
+    AtomicFolder.delete(checkpoint);
+  }
+}

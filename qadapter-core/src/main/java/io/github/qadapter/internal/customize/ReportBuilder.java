@@ -1,0 +1,149 @@
+package io.github.qadapter.internal.customize;
+
+import io.github.qadapter.TrainingEvaluation;
+import io.github.qadapter.TrainingReport;
+import io.github.qadapter.internal.adapterfile.TrainedAdapter;
+import io.github.qadapter.internal.model.LowRankAdapter;
+import io.github.qadapter.internal.platform.ResidentMemory;
+import io.github.qadapter.internal.scope.ScopeLearner;
+import io.github.qadapter.internal.scope.ScopeModel;
+import io.github.qadapter.internal.train.TrainingState;
+import io.github.qadapter.spi.CustomizationRequest;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.TreeMap;
+
+/**
+ * What comes of a run: the strength to store, and the report on what the saved model does with it.
+ */
+final class ReportBuilder {
+  private final CustomizationRequest request;
+  private final TrainingInputs materials;
+  private final LowRankAdapter adapter;
+  private final RunEvaluator examiner;
+  private final SampleAnswers samples;
+  private final Optional<ScopeLearner.Learned> scope;
+
+  /**
+   * An outcome to come.
+   *
+   * @param adapter what is reported on, as it stands then
+   * @param scope the learned scope, if there is one
+   */
+  ReportBuilder(
+      CustomizationRequest request,
+      TrainingInputs materials,
+      LowRankAdapter adapter,
+      RunEvaluator examiner,
+      SampleAnswers samples,
+      Optional<ScopeLearner.Learned> scope) {
+    this.request = request;
+    this.materials = materials;
+    this.adapter = adapter;
+    this.examiner = examiner;
+    this.samples = samples;
+    this.scope = scope;
+  }
+
+  /**
+   * The report on a run.
+   *
+   * @param state where the run stands
+   * @param course what happened
+   * @param step after which step the adapter was what it is; what was measured then is reported;
+   *     empty where nothing shall be
+   */
+  TrainingReport report(
+      TrainingReport.Ending ending,
+      TrainingState state,
+      TrainingReport.Course course,
+      Optional<Integer> step,
+      Map<String, String> settings) {
+    Optional<TrainingEvaluation> before = at(course, 0);
+    Optional<TrainingEvaluation> result = step.flatMap(number -> at(course, number));
+    Optional<TrainingReport.Retained> retained =
+        result
+            .flatMap(TrainingEvaluation::retention)
+            .map(drift -> retained(drift, state.retentionWeight()));
+    double strength =
+        retained.map(TrainingReport.Retained::strength).orElse(TrainedAdapter.FULL_STRENGTH);
+    Optional<ScopeModel> model = scope.flatMap(ScopeLearner.Learned::used);
+    boolean less =
+        result.isPresent() && (model.isPresent() || strength < TrainedAdapter.FULL_STRENGTH);
+    RunEvaluator.AsSaved saved =
+        less
+            ? examiner.asSaved(strength, model)
+            : new RunEvaluator.AsSaved(
+                result.flatMap(TrainingEvaluation::preference),
+                result.flatMap(TrainingEvaluation::neutral));
+    return new TrainingReport(
+        ending,
+        materials.set().pairs().size(),
+        materials.training().droppedPairs(),
+        materials.training().answersCut(),
+        state.step(),
+        state.numbers().elapsedNanos() / 1e9,
+        ResidentMemory.peakBytes(),
+        state.numbers().firstLoss(),
+        state.numbers().lastLoss(),
+        before
+            .flatMap(TrainingEvaluation::preference)
+            .flatMap(then -> saved.preference().map(now -> heldOut(then, now))),
+        saved.neutral().map(ReportBuilder::neutral),
+        retained,
+        scope.map(ScopeLearner.Learned::report),
+        less ? result.map(ReportBuilder::fullStrength) : Optional.empty(),
+        result.isEmpty() ? List.of() : samples.of(adapter, strength, model),
+        course,
+        with(settings, materials.training().counts()));
+  }
+
+  private static Map<String, String> with(Map<String, String> settings, Map<String, String> more) {
+    Map<String, String> all = new TreeMap<>(settings);
+    all.putAll(more);
+    return all;
+  }
+
+  /** What was measured after a step, if anything was. */
+  static Optional<TrainingEvaluation> at(TrainingReport.Course course, int step) {
+    return course.evaluations().stream().filter(found -> found.step() == step).findFirst();
+  }
+
+  private static TrainingReport.HeldOut heldOut(
+      TrainingEvaluation.Preference before, TrainingEvaluation.Preference after) {
+    return new TrainingReport.HeldOut(
+        after.pairs(),
+        before.accuracy(),
+        after.accuracy(),
+        before.margin(),
+        after.margin(),
+        before.logLikelihoods(),
+        after.logLikelihoods());
+  }
+
+  private static TrainingReport.Neutral neutral(TrainingEvaluation.Drift drift) {
+    return new TrainingReport.Neutral(
+        drift.texts(), drift.lossBefore(), drift.lossAfter(), drift.kl());
+  }
+
+  private static TrainingReport.FullStrength fullStrength(TrainingEvaluation found) {
+    return new TrainingReport.FullStrength(
+        found
+            .preference()
+            .map(preference -> OptionalDouble.of(preference.margin()))
+            .orElse(OptionalDouble.empty()),
+        found.neutral().map(ReportBuilder::neutral));
+  }
+
+  private TrainingReport.Retained retained(TrainingEvaluation.Drift drift, double weight) {
+    OptionalDouble limit = request.retention().limit();
+    StoredStrength.Found found =
+        limit.isPresent()
+            ? StoredStrength.within(limit.getAsDouble(), drift.kl(), examiner::retentionDrift)
+            : new StoredStrength.Found(TrainedAdapter.FULL_STRENGTH, drift.kl());
+    return new TrainingReport.Retained(
+        drift.texts(), found.drift(), limit, weight, found.strength());
+  }
+}

@@ -1,0 +1,133 @@
+package io.github.qadapter.internal.customize;
+
+import com.google.common.collect.ImmutableSet;
+import io.github.qadapter.Message;
+import io.github.qadapter.PreferenceDataException;
+import io.github.qadapter.Scope;
+import io.github.qadapter.internal.base.LoadedModel;
+import io.github.qadapter.internal.dialogue.SelfSampler;
+import io.github.qadapter.internal.dialogue.WrittenDialogues;
+import io.github.qadapter.internal.scope.ScopeLearner;
+import io.github.qadapter.internal.train.StopSignal;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+
+/**
+ * Learns which prompts a preference is for: the data's own against prompts that the base writes and
+ * prompts that the user names.
+ */
+final class ScopeFitting {
+  /** With fewer there is nothing to fit, or nothing to judge the fit on. */
+  private static final int LEAST = 8;
+
+  /**
+   * Of different prompts in the data so many are enough for each one that the base writes: more
+   * make the fit longer and hardly better.
+   */
+  private static final int INSIDE_FOR_EACH = 2;
+
+  private static final int QUESTION_TOKENS = 128;
+
+  /** So that what is written for a scope is not what the same seed writes for retention. */
+  private static final long OTHER_TEXTS = 0x5C09E;
+
+  private final LoadedModel base;
+  private final StopSignal stop;
+  private final WrittenDialogues kept;
+
+  /**
+   * A fitting.
+   *
+   * @param kept where prompts are kept that the base writes
+   */
+  ScopeFitting(LoadedModel base, StopSignal stop, WrittenDialogues kept) {
+    this.base = base;
+    this.stop = stop;
+    this.kept = kept;
+  }
+
+  /**
+   * Learns a scope; nothing if none is to be learned.
+   *
+   * @param prompts goes through the preference data's; the same one may come several times. Asked
+   *     for once, and only if a scope is to be learned
+   * @param written prompts that the base has written already and that count as contrast; may be
+   *     empty
+   * @param seed decides what else the base writes and what is kept apart
+   * @throws PreferenceDataException if the data has too few different prompts
+   */
+  Optional<ScopeLearner.Learned> fit(
+      Supplier<Stream<List<Message>>> prompts,
+      Scope scope,
+      List<List<Message>> written,
+      long seed) {
+    if (!scope.isLearned()) {
+      return Optional.empty();
+    }
+    int contrast = scope.contrast() + scope.outside().size();
+    PromptSample sample = new PromptSample(Math.max(LEAST, INSIDE_FOR_EACH * contrast), seed);
+    try (Stream<List<Message>> all = prompts.get()) {
+      all.forEach(prompt -> sample.add(prompt, this::tokens));
+    }
+    List<int[]> inside = sample.chosen();
+    if (inside.size() < LEAST) {
+      throw new PreferenceDataException(
+          "Expected at least %d different prompts to learn a scope from, but found %d; give more data, or leave the scope out."
+              .formatted(LEAST, inside.size()));
+    }
+    List<int[]> outside =
+        ImmutableSet.copyOf(contrast(scope, written, seed)).stream()
+            .map(this::tokens)
+            .flatMap(Optional::stream)
+            .toList();
+    int most = INSIDE_FOR_EACH * outside.size();
+    int blocks = blocks();
+    ScopeLearner.Learned learned =
+        ScopeLearner.learn(
+            states(inside.subList(0, Math.min(most, inside.size())), blocks),
+            states(outside, blocks),
+            blocks,
+            seed);
+    return Optional.of(scope.isUsedEvenIfUnclear() ? learned.evenIfUnclear() : learned);
+  }
+
+  /** What the base wrote, as much of it as is wanted, and what the user names. */
+  private List<List<Message>> contrast(Scope scope, List<List<Message>> written, long seed) {
+    int known = Math.min(written.size(), scope.contrast());
+    List<List<Message>> all = new ArrayList<>(written.subList(0, known));
+    kept.of(
+            WrittenDialogues.SCOPE,
+            () ->
+                new SelfSampler(base, stop)
+                    .prompts(scope.contrast() - known, QUESTION_TOKENS, seed ^ OTHER_TEXTS))
+        .forEach(dialogue -> all.add(dialogue.prompt()));
+    all.addAll(scope.outside());
+    return all;
+  }
+
+  /** The middle: what a prompt is about is clearest there, and it costs half a look at it. */
+  private int blocks() {
+    return Math.max(1, base.decoder().config().layers() / 2);
+  }
+
+  /** A prompt as the model reads it; nothing if it could not answer. */
+  private Optional<int[]> tokens(List<Message> prompt) {
+    stop.check("Learning the scope");
+    int[] ids = base.tokenizer().promptIds(prompt);
+    return ids.length > 0 && ids.length < base.info().contextLength()
+        ? Optional.of(ids)
+        : Optional.empty();
+  }
+
+  private List<float[]> states(List<int[]> prompts, int blocks) {
+    List<float[]> states = new ArrayList<>();
+    for (int[] prompt : prompts) {
+      stop.check("Learning the scope");
+      states.add(base.decoder().meanState(prompt, blocks));
+    }
+    return states;
+  }
+}

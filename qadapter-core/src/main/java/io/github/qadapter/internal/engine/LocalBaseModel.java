@@ -1,0 +1,58 @@
+package io.github.qadapter.internal.engine;
+
+import io.github.qadapter.BaseModel;
+import io.github.qadapter.LogLikelihood;
+import io.github.qadapter.Message;
+import io.github.qadapter.ModelOptions;
+import io.github.qadapter.internal.base.LoadedModel;
+import io.github.qadapter.internal.decode.Guides;
+import io.github.qadapter.internal.policy.AnswerJudge;
+import io.github.qadapter.internal.policy.PackedAnswers;
+import io.github.qadapter.internal.text.ChatPrompt;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Supplier;
+
+/** A loaded checkpoint that answers by itself, with nothing to guide it. */
+public final class LocalBaseModel extends AnsweringModel implements BaseModel {
+  private final LoadedModel loaded;
+
+  private LocalBaseModel(LoadedModel loaded) {
+    this.loaded = loaded;
+  }
+
+  /** Opens a checkpoint under its path's name. */
+  public static LocalBaseModel open(Path path, ModelOptions options) {
+    return new LocalBaseModel(LoadedModel.open(path, options));
+  }
+
+  /** Opens a checkpoint that is known by another name than its path's. */
+  static LocalBaseModel open(Path path, String name, ModelOptions options) {
+    return new LocalBaseModel(LoadedModel.open(path, name, options));
+  }
+
+  @Override
+  public LoadedModel loaded() {
+    return loaded;
+  }
+
+  @Override
+  Guides guides(List<Message> conversation) {
+    return Guides.NONE;
+  }
+
+  @Override
+  LogLikelihood likelihood(ChatPrompt prompt, PackedAnswers row) {
+    return loaded.logLikelihood(row, AnswerJudge.baseLogProbabilities(loaded.decoder(), row));
+  }
+
+  @Override
+  <T> T use(Supplier<T> work) {
+    return loaded.use(work);
+  }
+
+  @Override
+  public void close() {
+    loaded.close();
+  }
+}

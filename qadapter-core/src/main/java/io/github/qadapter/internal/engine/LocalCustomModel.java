@@ -1,0 +1,294 @@
+package io.github.qadapter.internal.engine;
+
+import io.github.qadapter.AnswerExplanation;
+import io.github.qadapter.BaseModel;
+import io.github.qadapter.CustomModel;
+import io.github.qadapter.Dial;
+import io.github.qadapter.Explanation;
+import io.github.qadapter.LogLikelihood;
+import io.github.qadapter.Message;
+import io.github.qadapter.Objective;
+import io.github.qadapter.RankedAnswer;
+import io.github.qadapter.Reward;
+import io.github.qadapter.TrainingReport;
+import io.github.qadapter.internal.adapterfile.AdapterFolder;
+import io.github.qadapter.internal.adapterfile.TrainedAdapter;
+import io.github.qadapter.internal.base.CloseGuard;
+import io.github.qadapter.internal.base.LoadedModel;
+import io.github.qadapter.internal.decode.Guide;
+import io.github.qadapter.internal.decode.Guides;
+import io.github.qadapter.internal.policy.AnswerJudge;
+import io.github.qadapter.internal.policy.ExplainedState;
+import io.github.qadapter.internal.policy.GuidedLikelihood;
+import io.github.qadapter.internal.policy.Judgement;
+import io.github.qadapter.internal.policy.PackedAnswers;
+import io.github.qadapter.internal.text.ChatPrompt;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.function.Supplier;
+
+/**
+ * A base with a learned preference at one strength of the dial. Views at other strengths share it.
+ */
+public final class LocalCustomModel extends AnsweringModel implements CustomModel {
+  private final LocalBaseModel base;
+  private final TrainedAdapter preference;
+  private final CloseGuard guard;
+  private final double strength;
+  private final Dial dial;
+  private final boolean owner;
+
+  private LocalCustomModel(
+      LocalBaseModel base,
+      TrainedAdapter preference,
+      CloseGuard guard,
+      double strength,
+      Dial dial,
+      boolean owner) {
+    this.base = base;
+    this.preference = preference;
+    this.guard = guard;
+    this.strength = strength;
+    this.dial = dial;
+    this.owner = owner;
+  }
+
+  /** A model that owns its adapter. */
+  public static LocalCustomModel of(LocalBaseModel base, TrainedAdapter preference) {
+    return new LocalCustomModel(
+        base,
+        preference,
+        new CloseGuard("customised model"),
+        preference.strength(),
+        Dial.at(preference.strength()),
+        true);
+  }
+
+  @Override
+  public BaseModel base() {
+    return base;
+  }
+
+  @Override
+  public Objective objective() {
+    return preference.objective();
+  }
+
+  @Override
+  public CustomModel withStrength(double strength) {
+    return new LocalCustomModel(base, preference, guard, strength, Dial.at(strength), false);
+  }
+
+  @Override
+  public CustomModel withStrength(Dial dial) {
+    return new LocalCustomModel(base, preference, guard, Double.NaN, dial, false);
+  }
+
+  @Override
+  public double strength() {
+    return strength;
+  }
+
+  @Override
+  LoadedModel loaded() {
+    return base.loaded();
+  }
+
+  @Override
+  Guides guides(List<Message> conversation) {
+    OptionalDouble steady = strengthIfSteady(conversation);
+    return new Guides(
+        List.of(guide(1)),
+        steady.isPresent()
+            ? io.github.qadapter.internal.decode.Dial.constant(steady.getAsDouble())
+            : position -> checked(dial.strength(conversation, position)));
+  }
+
+  /** What guides answers by this preference. */
+  Guide guide(double weight) {
+    return preference.guide(weight);
+  }
+
+  /** Where the dial stands for an answer, if it stands still. */
+  OptionalDouble strengthIfSteady(List<Message> conversation) {
+    OptionalDouble steady = dial.steady(conversation);
+    steady.ifPresent(LocalCustomModel::checked);
+    return steady;
+  }
+
+  private static double checked(double strength) {
+    if (!(strength >= 0 && strength <= Double.MAX_VALUE)) {
+      throw new IllegalArgumentException(
+          "Expected a dial's strength of at least 0, but found " + strength + ".");
+    }
+    return strength;
+  }
+
+  @Override
+  LogLikelihood likelihood(ChatPrompt prompt, PackedAnswers row) {
+    OptionalDouble steady = strengthIfSteady(prompt.messages());
+    if (steady.isEmpty()) {
+      double[] weights = new double[row.tokens().length];
+      double membership = membership(prompt);
+      for (int t = 0; t < weights.length; t++) {
+        weights[t] = membership * checked(dial.strength(prompt.messages(), t));
+      }
+      return loaded()
+          .logLikelihood(row, GuidedLikelihood.of(loaded().decoder(), row, List.of(part(weights))));
+    }
+    double strength = steady.getAsDouble();
+    double wanted = strength == 0 ? 0 : strength * membership(prompt);
+    return wanted == 0
+        ? base.likelihood(prompt, row)
+        : loaded().logLikelihood(row, judge().judge(row, wanted).logGuided());
+  }
+
+  /** This preference with a weight for each state of a row. */
+  GuidedLikelihood.Part part(double[] weights) {
+    return new GuidedLikelihood.Part(preference.adapter(), preference.objective(), weights);
+  }
+
+  @Override
+  public double scope(List<Message> prompt) {
+    return use(() -> membership(loaded().prompts().prompt(prompt)));
+  }
+
+  /** How much of the preference a prompt gets. */
+  double membership(ChatPrompt prompt) {
+    return preference.membership(loaded(), prompt);
+  }
+
+  @Override
+  public Reward reward(List<Message> prompt, String answer) {
+    return use(() -> rewards(loaded().prompts().answered(prompt, answer)).get(0));
+  }
+
+  @Override
+  public List<RankedAnswer> rank(List<Message> prompt, List<String> answers) {
+    return use(
+        () -> {
+          List<Reward> rewards = new ArrayList<>();
+          for (PackedAnswers row : loaded().prompts().answered(prompt, answers)) {
+            rewards.addAll(rewards(row));
+          }
+          List<RankedAnswer> ranked = new ArrayList<>();
+          for (int i = 0; i < rewards.size(); i++) {
+            ranked.add(new RankedAnswer(answers.get(i), rewards.get(i)));
+          }
+          ranked.sort(
+              Comparator.comparingDouble((RankedAnswer answer) -> answer.reward().score())
+                  .reversed());
+          return List.copyOf(ranked);
+        });
+  }
+
+  /** What each answer of a row is worth. */
+  private List<Reward> rewards(PackedAnswers row) {
+    AnswerJudge judge = judge();
+    Judgement judgement = judge.judge(row, 1); // rewards do not follow the dial
+    List<Reward> all = new ArrayList<>();
+    for (int i = 0; i < row.row().answers().size(); i++) {
+      AnswerJudge.Worth worth = judge.worth(row, judgement, i);
+      int[] ids = row.row().answers().get(i).tokens();
+      List<Reward.Token> tokens = new ArrayList<>();
+      for (int t = 0; t < ids.length; t++) {
+        tokens.add(
+            new Reward.Token(ids[t], loaded().tokenizer().piece(ids[t]), worth.rewards()[t]));
+      }
+      all.add(new Reward(worth.score(), tokens));
+    }
+    return all;
+  }
+
+  @Override
+  public Explanation explain(List<Message> prompt, int top) {
+    requireTop(top);
+    return use(
+        () ->
+            new Explanation(
+                shown(
+                    ExplainedState.next(
+                        loaded().decoder(),
+                        preference.adapter(),
+                        preference.objective(),
+                        loaded().prompts().prompt(prompt).ids(),
+                        top))));
+  }
+
+  @Override
+  public AnswerExplanation explain(List<Message> prompt, String answer, int top) {
+    requireTop(top);
+    return use(
+        () ->
+            new AnswerExplanation(
+                ExplainedState.of(
+                        loaded().decoder(),
+                        preference.adapter(),
+                        preference.objective(),
+                        loaded().prompts().answered(prompt, answer),
+                        top)
+                    .stream()
+                    .map(
+                        state ->
+                            new AnswerExplanation.Step(
+                                shown(state.taken()),
+                                shown(state.baseFavourites()),
+                                shown(state.customFavourites())))
+                    .toList()));
+  }
+
+  private static void requireTop(int top) {
+    if (top < 1) {
+      throw new IllegalArgumentException(
+          "Expected at least 1 token to show, but found " + top + ".");
+    }
+  }
+
+  private List<Explanation.Token> shown(List<ExplainedState.Candidate> candidates) {
+    return candidates.stream().map(this::shown).toList();
+  }
+
+  private Explanation.Token shown(ExplainedState.Candidate candidate) {
+    return new Explanation.Token(
+        candidate.id(),
+        loaded().tokenizer().piece(candidate.id()),
+        candidate.logBase(),
+        candidate.logCustom(),
+        candidate.advantage());
+  }
+
+  private AnswerJudge judge() {
+    return new AnswerJudge(loaded().decoder(), preference.adapter(), preference.objective());
+  }
+
+  @Override
+  public void save(Path folder) {
+    use(
+        () -> {
+          AdapterFolder.write(folder, loaded(), preference);
+          return folder;
+        });
+  }
+
+  @Override
+  public Optional<TrainingReport> report() {
+    return preference.report();
+  }
+
+  @Override
+  <T> T use(Supplier<T> work) {
+    return base.use(() -> guard.use(work));
+  }
+
+  @Override
+  public void close() {
+    if (owner) {
+      guard.close(
+          () -> loaded().engine().withdraw(preference.adapter()), preference.adapter()::close);
+    }
+  }
+}

@@ -1,0 +1,78 @@
+package io.github.qadapter.internal.engine;
+
+import io.github.qadapter.LogLikelihood;
+import io.github.qadapter.Message;
+import io.github.qadapter.internal.base.LoadedModel;
+import io.github.qadapter.internal.decode.Dial;
+import io.github.qadapter.internal.decode.Guide;
+import io.github.qadapter.internal.decode.Guides;
+import io.github.qadapter.internal.policy.GuidedLikelihood;
+import io.github.qadapter.internal.policy.PackedAnswers;
+import io.github.qadapter.internal.text.ChatPrompt;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Supplier;
+
+/** Several preferences on one base, each with the strength of its own dial. */
+final class LocalMixedModel extends AnsweringModel {
+  private final LoadedModel base;
+  private final List<LocalCustomModel> models;
+
+  /** models: at least one, all on this base. */
+  LocalMixedModel(LoadedModel base, List<LocalCustomModel> models) {
+    this.base = base;
+    this.models = List.copyOf(models);
+  }
+
+  @Override
+  LoadedModel loaded() {
+    return base;
+  }
+
+  @Override
+  Guides guides(List<Message> conversation) {
+    List<Guide> guides = new ArrayList<>();
+    for (LocalCustomModel model : models) {
+      guides.add(model.guide(steady(model, conversation)));
+    }
+    return new Guides(guides, Dial.constant(1));
+  }
+
+  private static double steady(LocalCustomModel model, List<Message> conversation) {
+    return model
+        .strengthIfSteady(conversation)
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "Expected dials that stand still during an answer, but found one in the mix"
+                        + " that moves with the position; use Dial.at or Dial.ofPrompt there."));
+  }
+
+  @Override
+  LogLikelihood likelihood(ChatPrompt prompt, PackedAnswers row) {
+    List<GuidedLikelihood.Part> parts = new ArrayList<>();
+    for (LocalCustomModel model : models) {
+      double weight = steady(model, prompt.messages());
+      double[] weights = new double[row.tokens().length];
+      Arrays.fill(weights, weight == 0 ? 0 : weight * model.membership(prompt));
+      if (weights[0] != 0) {
+        parts.add(model.part(weights));
+      }
+    }
+    return base.logLikelihood(row, GuidedLikelihood.of(base.decoder(), row, parts));
+  }
+
+  @Override
+  <T> T use(Supplier<T> work) {
+    Supplier<T> all = work;
+    for (LocalCustomModel model : models) {
+      Supplier<T> inner = all;
+      all = () -> model.use(inner);
+    }
+    return all.get();
+  }
+
+  @Override
+  public void close() {}
+}

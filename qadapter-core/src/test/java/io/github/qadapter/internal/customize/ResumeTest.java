@@ -1,0 +1,353 @@
+package io.github.qadapter.internal.customize;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.google.common.jimfs.Configuration;
+import com.google.common.jimfs.Jimfs;
+import io.github.qadapter.AdapterOptions;
+import io.github.qadapter.Checkpoints;
+import io.github.qadapter.CustomModel;
+import io.github.qadapter.Customization;
+import io.github.qadapter.EarlyStopping;
+import io.github.qadapter.ModelFormatException;
+import io.github.qadapter.NeutralText;
+import io.github.qadapter.PreferenceDataException;
+import io.github.qadapter.QAdapterException;
+import io.github.qadapter.Retention;
+import io.github.qadapter.Scope;
+import io.github.qadapter.TrainingCancelledException;
+import io.github.qadapter.TrainingReport;
+import io.github.qadapter.TrainingRun;
+import io.github.qadapter.internal.dialogue.WrittenDialogues;
+import io.github.qadapter.internal.engine.LocalBaseModel;
+import io.github.qadapter.internal.fixture.Mistakes;
+import io.github.qadapter.internal.fixture.TinyModel;
+import io.github.qadapter.internal.model.LowRankAdapter;
+import java.io.IOException;
+import java.nio.file.FileSystem;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Runs that end before their time, and what is left of them. */
+@Timeout(180)
+class ResumeTest {
+  private static final String WEIGHTS = "adapter_model.safetensors";
+
+  private final LocalBaseModel base = TinyModel.open();
+
+  @TempDir private Path folder;
+
+  @AfterEach
+  void closeTheBase() {
+    base.close();
+  }
+
+  /** Ten steps, with everything that a checkpoint must carry: moments, ρ, the best so far. */
+  private Customization run() {
+    return TinyModel.brief(base)
+        .withTraining(
+            training -> training.epochs(5).batchSize(4).learningRate(1e-2).maxAnswerTokens(8))
+        .withRetention(
+            Retention.texts(
+                    List.of(
+                        NeutralText.plain("The cat sleeps on the mat."),
+                        NeutralText.answer("What is this?", "It is a house.")))
+                .perStep(1)
+                .limit(1e-4))
+        .withEvaluation(
+            evaluation ->
+                evaluation
+                    .heldOut(TinyModel.heldOut(4))
+                    .everySteps(2)
+                    .stopEarly(EarlyStopping.Measure.MARGIN, 10));
+  }
+
+  @Test
+  void aCancelledRunGoesOnToTheSameBits() throws IOException {
+    Path whole = saved("whole", run().train());
+    Customization kept =
+        run().withCheckpoints(Checkpoints.inFolder(folder.resolve("run")).everySteps(3));
+    TrainingCancelledException cancelled = cancelAfter(7, kept);
+    assertThat(cancelled.steps()).isEqualTo(7);
+    assertThat(cancelled.checkpoint()).contains(folder.resolve("run"));
+    assertThat(cancelled).hasMessageContaining("7 of 10 steps").hasMessageContaining("resume");
+
+    CustomModel resumed = run().resume(folder.resolve("run"));
+    TrainingReport report = resumed.report().orElseThrow();
+    assertThat(report.steps()).isEqualTo(10);
+    assertThat(saved("resumed", resumed).resolve(WEIGHTS))
+        .hasSameBinaryContentAs(whole.resolve(WEIGHTS));
+    assertThat(saved("again", run().resume(folder.resolve("run"))).resolve(WEIGHTS))
+        .as("a finished run, resumed")
+        .hasSameBinaryContentAs(whole.resolve(WEIGHTS));
+  }
+
+  /** Steps are computed again from an earlier checkpoint, to the same bits. */
+  @Test
+  void aDamagedCheckpointFallsBackToTheOneBefore() throws IOException {
+    Path whole = saved("whole", run().train());
+    Path place = folder.resolve("run");
+    cancelAfter(7, run().withCheckpoints(Checkpoints.inFolder(place).everySteps(3)));
+    Mistakes.truncate(
+        place.resolve("checkpoint-00000007").resolve("qadapter_state.safetensors"), 300);
+    assertThat(saved("resumed", run().resume(place)).resolve(WEIGHTS))
+        .hasSameBinaryContentAs(whole.resolve(WEIGHTS));
+  }
+
+  @Test
+  void onlyDamagedCheckpoints() throws IOException {
+    Path place = folder.resolve("run");
+    cancelAfter(2, run().withCheckpoints(Checkpoints.inFolder(place).everySteps(10)));
+    try (Stream<Path> checkpoints = Files.list(place)) {
+      for (Path checkpoint : checkpoints.filter(Files::isDirectory).toList()) {
+        Mistakes.truncate(checkpoint.resolve("qadapter_state.json"), 20);
+      }
+    }
+    assertThatExceptionOfType(ModelFormatException.class)
+        .isThrownBy(() -> run().resume(place))
+        .withMessageContaining("checkpoint-00000002")
+        .withMessageContaining("train()");
+  }
+
+  @Test
+  void whatACancelledRunLearnedIsThere() {
+    TrainingCancelledException cancelled = cancelAfter(2, run());
+    assertThat(cancelled.checkpoint()).isEmpty();
+    try (CustomModel learned = cancelled.learned().orElseThrow()) {
+      assertThat(learned.report().orElseThrow().ending())
+          .isEqualTo(TrainingReport.Ending.CANCELLED);
+      assertThat(learned.report().orElseThrow().steps()).isEqualTo(2);
+      var probe = TinyModel.preferences(1).pairs().get(0);
+      assertThat(learned.logLikelihood(probe.prompt(), probe.chosen()))
+          .isNotEqualTo(base.logLikelihood(probe.prompt(), probe.chosen()));
+    }
+  }
+
+  /** Cancelled while the base writes for it, and interrupted while it writes for the scope. */
+  @Test
+  void aRunThatIsCancelledBeforeItsFirstStepGoesOnToTheSameBits() throws Exception {
+    Path whole = saved("whole", written().train());
+    Path place = folder.resolve("run");
+    TrainingRun begun = written().withCheckpoints(Checkpoints.inFolder(place)).start();
+    awaitFile(place.resolve("checkpoint-00000000"));
+    begun.cancel();
+    assertThatExceptionOfType(TrainingCancelledException.class)
+        .isThrownBy(begun::model)
+        .withMessageContainingAll("Writing retention text", "before the first step", "resume")
+        .satisfies(cancelled -> assertThat(cancelled.checkpoint()).contains(place));
+    assertThat(place.resolve(WrittenDialogues.RETENTION)).doesNotExist();
+
+    FutureTask<CustomModel> again = new FutureTask<>(() -> written().resume(place));
+    Thread thread = new Thread(again);
+    thread.start();
+    awaitFile(place.resolve(WrittenDialogues.RETENTION));
+    thread.interrupt();
+    assertThatThrownBy(again::get)
+        .cause()
+        .isInstanceOf(TrainingCancelledException.class)
+        .hasMessageContainingAll("the scope", "before the first step");
+    assertThat(place.resolve(WrittenDialogues.SCOPE)).doesNotExist();
+    Path resumed = saved("resumed", written().resume(place));
+    for (String file : List.of(WEIGHTS, "qadapter_scope.safetensors")) {
+      assertThat(resumed.resolve(file)).hasSameBinaryContentAs(whole.resolve(file));
+    }
+  }
+
+  private Customization written() {
+    return TinyModel.brief(base)
+        .withRetention(Retention.selfSampled().count(16).maxTokens(16))
+        .withScope(Scope.learned().contrast(32).evenIfUnclear());
+  }
+
+  private static void awaitFile(Path file) {
+    while (!Files.exists(file)) {
+      Thread.onSpinWait();
+    }
+  }
+
+  @Test
+  void aRefusedRunLeavesNothingToGoOnFrom() throws IOException {
+    Path place = folder.resolve("run");
+    assertThatExceptionOfType(PreferenceDataException.class)
+        .isThrownBy(
+            () ->
+                written()
+                    .withPreferences(TinyModel.preferences(3))
+                    .withCheckpoints(Checkpoints.inFolder(place))
+                    .train());
+    try (Stream<Path> entries = Files.list(place)) {
+      assertThat(entries).noneMatch(entry -> entry.getFileName().toString().startsWith("check"));
+    }
+  }
+
+  @Test
+  void onlyTheLastCheckpointsStay() throws IOException {
+    Path place = folder.resolve("run");
+    run().withCheckpoints(Checkpoints.inFolder(place).everySteps(1).keepLast(3)).train().close();
+    try (Stream<Path> entries = Files.list(place)) {
+      assertThat(entries.map(entry -> entry.getFileName().toString()).filter(n -> n.contains("-0")))
+          .containsExactlyInAnyOrder(
+              "checkpoint-00000008", "checkpoint-00000009", "checkpoint-00000010");
+    }
+  }
+
+  @Test
+  void checkpointsComeByTheClockAsWell() throws IOException {
+    Path place = folder.resolve("run");
+    run()
+        .withCheckpoints(Checkpoints.inFolder(place).every(Duration.ofNanos(1)).keepLast(99))
+        .train()
+        .close();
+    try (Stream<Path> entries = Files.list(place)) {
+      assertThat(entries.filter(entry -> entry.getFileName().toString().startsWith("check")))
+          .as("one before the first of ten steps, one after each")
+          .hasSize(11);
+    }
+  }
+
+  @Test
+  void anotherRunIsNotGoneOnFrom() {
+    Path place = folder.resolve("run");
+    cancelAfter(1, run().withCheckpoints(Checkpoints.inFolder(place)));
+    assertThatExceptionOfType(QAdapterException.class)
+        .isThrownBy(() -> run().withAdapter(adapter -> adapter.rank(4)).resume(place))
+        .withMessageContaining("adapter.rank was 8 and is now 4");
+    assertThatExceptionOfType(QAdapterException.class)
+        .isThrownBy(() -> run().withPreferences(TinyModel.preferences(9)).resume(place))
+        .withMessageContaining("data.digest was ");
+    assertThatExceptionOfType(QAdapterException.class)
+        .isThrownBy(
+            () ->
+                run()
+                    .withRetention(Retention.texts(List.of(NeutralText.plain("Another text."))))
+                    .resume(place))
+        .withMessageContaining("retention.digest was ");
+    assertThatExceptionOfType(QAdapterException.class)
+        .isThrownBy(() -> run().withCheckpoints(Checkpoints.inFolder(place)).train())
+        .withMessageContaining("without checkpoints")
+        .withMessageContaining("resume");
+  }
+
+  @Test
+  void thereMustBeSomethingToGoOnFrom() {
+    assertThatExceptionOfType(QAdapterException.class)
+        .isThrownBy(() -> run().resume(folder.resolve("nothing")))
+        .withMessageContaining("Expected a checkpoint")
+        .withMessageContaining("train()");
+  }
+
+  @Test
+  void aPlaceThatCannotBeWrittenToIsRefusedBeforeAnyWork() throws IOException {
+    Path file = Files.writeString(folder.resolve("file"), "in the way");
+    assertThatExceptionOfType(QAdapterException.class)
+        .isThrownBy(() -> run().withCheckpoints(Checkpoints.inFolder(file.resolve("run"))).train())
+        .withMessageContaining("written to");
+  }
+
+  @Test
+  void aFullDiskIsSaidBeforeTheFirstStep() throws IOException {
+    try (FileSystem disk = smallDisk(1 << 16)) {
+      AtomicInteger steps = new AtomicInteger();
+      assertThatExceptionOfType(QAdapterException.class)
+          .isThrownBy(
+              () ->
+                  run()
+                      .withCheckpoints(Checkpoints.inFolder(disk.getPath("/run")).everySteps(1))
+                      .onStep(step -> steps.incrementAndGet())
+                      .train())
+          .withMessageContaining("disk's space");
+      assertThat(steps).hasValue(0);
+    }
+  }
+
+  /** There is room for one checkpoint, not for the next one beside it. */
+  @Test
+  void aDiskThatFillsUpLaterDoesNotEndTheRunNorHarmWhatIsThere() throws IOException {
+    int oneCheckpoint = 3 * Float.BYTES * parameters();
+    try (FileSystem disk = smallDisk(oneCheckpoint + oneCheckpoint / 2)) {
+      Path place = disk.getPath("/run");
+      try (CustomModel custom =
+          run().withCheckpoints(Checkpoints.inFolder(place).everySteps(1)).train()) {
+        assertThat(custom.report().orElseThrow().steps()).isEqualTo(10);
+      }
+      try (Stream<Path> entries = Files.list(place)) {
+        assertThat(entries.map(entry -> entry.getFileName().toString()))
+            .filteredOn(name -> !name.startsWith("metrics"))
+            .containsExactly("checkpoint-00000000");
+      }
+    }
+  }
+
+  private int parameters() {
+    try (LowRankAdapter adapter =
+        LowRankAdapter.untrained(base.loaded().decoder(), AdapterOptions.builder().build(), 0)) {
+      return adapter.layout().size();
+    }
+  }
+
+  private static FileSystem smallDisk(long bytes) {
+    return Jimfs.newFileSystem(Configuration.unix().toBuilder().setMaxSize(bytes).build());
+  }
+
+  @Test
+  void aRunOnItsOwnThreadGivesTheModel() {
+    TrainingRun run = run().start();
+    try (CustomModel custom = run.model()) {
+      assertThat(run.isDone()).isTrue();
+      assertThat(custom.report().orElseThrow().steps()).isEqualTo(10);
+    }
+  }
+
+  private static TrainingCancelledException cancelAfter(int steps, Customization customization) {
+    CountDownLatch reached = new CountDownLatch(1);
+    CountDownLatch cancelled = new CountDownLatch(1);
+    TrainingRun run =
+        customization
+            .onStep(
+                step -> {
+                  if (step.step() == steps) {
+                    reached.countDown();
+                    await(cancelled);
+                  }
+                })
+            .start();
+    await(reached);
+    run.cancel();
+    cancelled.countDown();
+    try {
+      run.model().close();
+    } catch (TrainingCancelledException e) {
+      return e;
+    }
+    throw new AssertionError("Expected the run to be cancelled, but it went to its end.");
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      assertThat(latch.await(60, TimeUnit.SECONDS)).isTrue();
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private Path saved(String name, CustomModel model) {
+    try (model) {
+      Path place = folder.resolve(name);
+      model.save(place);
+      return place;
+    }
+  }
+}

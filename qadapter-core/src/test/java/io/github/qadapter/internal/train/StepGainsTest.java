@@ -1,0 +1,215 @@
+package io.github.qadapter.internal.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.primitives.Ints;
+import io.github.qadapter.AdapterOptions;
+import io.github.qadapter.BaseModel;
+import io.github.qadapter.Objective;
+import io.github.qadapter.PreferenceData;
+import io.github.qadapter.TrainingOptions;
+import io.github.qadapter.internal.data.EncodedData;
+import io.github.qadapter.internal.data.EncodedPair;
+import io.github.qadapter.internal.engine.LocalBaseModel;
+import io.github.qadapter.internal.math.PreferenceLoss;
+import io.github.qadapter.internal.model.Activations;
+import io.github.qadapter.internal.model.LowRankAdapter;
+import io.github.qadapter.internal.policy.PackedAnswers;
+import io.github.qadapter.internal.text.GoldenCases;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import java.util.OptionalLong;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What each way to save work gains on a real model, against the same gradient without it. Every row
+ * is held to the base (formula 8), so that only its layout differs.
+ */
+@Tag("slow")
+class StepGainsTest {
+  private static final Logger LOG = LoggerFactory.getLogger(StepGainsTest.class);
+  private static final int PAIRS = Integer.getInteger("qadapter.pairs", 8);
+  private static final int MOST_TOKENS = 512;
+
+  @Test
+  void sharingThePromptAndProjectingAnswersOnlyPay() {
+    String model = System.getProperty("qadapter.model", "");
+    assumeTrue(!model.isBlank(), "needs a model, -Dqadapter.model=FOLDER");
+    PreferenceData data =
+        PreferenceData.read(GoldenCases.require("qadapter.data").resolve("hh-rlhf/helpful.jsonl"));
+    try (LocalBaseModel base = (LocalBaseModel) BaseModel.open(Path.of(model))) {
+      List<EncodedPair> pairs = pairs(base, data);
+      int padding = base.loaded().tokenizer().endOfTurn();
+      AdapterOptions all = AdapterOptions.builder().build();
+      AdapterOptions upper = AdapterOptions.builder().upperLayers(10).build();
+      Way packed = new Way(base, all, PassOptions.PLAIN, pairs.stream().map(StepGainsTest::packed));
+      List<Way> ways =
+          List.of(
+              packed,
+              new Way(
+                  base, all, PassOptions.PLAIN, pairs.stream().map(pair -> padded(pair, padding))),
+              new Way(base, all, PassOptions.PLAIN, pairs.stream().map(StepGainsTest::everywhere)),
+              new Way(base, all, options(0.1, false, Activations.KEPT), packed.rows.stream()),
+              new Way(base, all, options(0, false, Activations.RECOMPUTED), packed.rows.stream()),
+              new Way(base, all, options(0, true, Activations.KEPT), packed.rows.stream()),
+              new Way(base, upper, options(0, true, Activations.KEPT), packed.rows.stream()));
+      List<String> names =
+          List.of(
+              "packed pair, answers projected",
+              "two rows, padded to the longer answer",
+              "packed pair, every position projected",
+              "with dropout",
+              "with recomputed activations",
+              "with the base's states kept",
+              "adapter in the upper 10 layers, states kept");
+      try {
+        ways.forEach(way -> way.seconds(0)); // warms up; what is kept is kept from then on
+        report(names, ways, pairs);
+      } finally {
+        ways.forEach(Way::close);
+      }
+    }
+  }
+
+  private static void report(List<String> names, List<Way> ways, List<EncodedPair> pairs) {
+    List<Double> medians = new ArrayList<>();
+    List<List<Double>> first = new ArrayList<>();
+    for (int pass = 0; pass < 2; pass++) {
+      List<List<Double>> seconds = new ArrayList<>();
+      ways.forEach(way -> seconds.add(new ArrayList<>()));
+      for (int pair = 1; pair < pairs.size(); pair++) {
+        for (int way = 0; way < ways.size(); way++) {
+          seconds.get(way).add(ways.get(way).seconds(pair));
+        }
+      }
+      for (int way = 0; way < ways.size(); way++) {
+        double median = median(seconds.get(way));
+        if (pass == 1) {
+          medians.add(median);
+          LOG.info(
+              "{}: {} s a pair at first, {} s later",
+              names.get(way),
+              String.format(Locale.ROOT, "%.3f", median(first.get(way))),
+              String.format(Locale.ROOT, "%.3f", median));
+        }
+      }
+      first = seconds;
+    }
+    assertThat(medians.get(1)).as("two rows").isGreaterThan(medians.get(0));
+    assertThat(medians.get(2)).as("every position").isGreaterThan(medians.get(0));
+    assertThat(medians.get(5)).as("kept states").isLessThan(medians.get(0));
+    assertThat(medians.get(6)).as("upper layers").isLessThan(medians.get(5));
+  }
+
+  private static double median(List<Double> numbers) {
+    List<Double> sorted = new ArrayList<>(numbers);
+    Collections.sort(sorted);
+    return sorted.get(sorted.size() / 2);
+  }
+
+  private static List<EncodedPair> pairs(LocalBaseModel base, PreferenceData data) {
+    TrainingOptions options =
+        TrainingOptions.builder().maxPromptTokens(MOST_TOKENS).maxAnswerTokens(MOST_TOKENS).build();
+    return EncodedData.of(data.slice(0, 10 * PAIRS), base.loaded().pairEncoder(options))
+        .pairs()
+        .stream()
+        .filter(pair -> length(pair) <= MOST_TOKENS)
+        .limit(PAIRS + 1)
+        .toList();
+  }
+
+  private static int length(EncodedPair pair) {
+    return pair.prompt().length + pair.chosen().length + pair.rejected().length;
+  }
+
+  private static PassOptions options(double dropout, boolean kept, Activations activations) {
+    return new PassOptions(
+        dropout, 0, activations, kept ? OptionalLong.of(Long.MAX_VALUE) : OptionalLong.empty());
+  }
+
+  private static List<PackedAnswers> packed(EncodedPair pair) {
+    return List.of(PackedAnswers.of(pair.prompt(), List.of(pair.chosen(), pair.rejected())));
+  }
+
+  private static List<PackedAnswers> everywhere(EncodedPair pair) {
+    return List.of(
+        PackedAnswers.ofText(Ints.concat(pair.prompt(), pair.chosen(), pair.rejected())));
+  }
+
+  /** The padding stands before the prompt: there it is not scored and costs as much. */
+  private static List<PackedAnswers> padded(EncodedPair pair, int padding) {
+    int longest = Math.max(pair.chosen().length, pair.rejected().length);
+    return List.of(
+        PackedAnswers.of(
+            filled(pair.prompt(), longest - pair.chosen().length, padding), pair.chosen()),
+        PackedAnswers.of(
+            filled(pair.prompt(), longest - pair.rejected().length, padding), pair.rejected()));
+  }
+
+  private static int[] filled(int[] prompt, int more, int padding) {
+    int[] fill = new int[more];
+    Arrays.fill(fill, padding);
+    return Ints.concat(fill, prompt);
+  }
+
+  /** One way to lay out and to run pairs. */
+  private static final class Way implements AutoCloseable {
+    private final List<List<PackedAnswers>> rows;
+    private final LocalWorker worker;
+    private final float[] values;
+
+    Way(
+        LocalBaseModel base,
+        AdapterOptions adapter,
+        PassOptions options,
+        Stream<List<PackedAnswers>> rows) {
+      this.rows = rows.toList();
+      try (LowRankAdapter untrained =
+          LowRankAdapter.untrained(base.loaded().decoder(), adapter, 0)) {
+        this.values = untrained.values();
+        this.worker =
+            new LocalWorker(
+                base.loaded().decoder(),
+                untrained.layout(),
+                new TrainingSet(
+                    ImmutableList.of(),
+                    this.rows.stream()
+                        .flatMap(List::stream)
+                        .collect(ImmutableList.toImmutableList()),
+                    0),
+                Objective.residual(),
+                options,
+                StopSignal.onInterrupt());
+      }
+    }
+
+    double seconds(int pair) {
+      int each = rows.get(pair).size();
+      ImmutableList.Builder<Integer> numbers = ImmutableList.builder();
+      for (int i = 0; i < each; i++) {
+        numbers.add(pair * each + i);
+      }
+      long begun = System.nanoTime();
+      worker.differentiate(
+          values,
+          new MicroBatch(
+              1, ImmutableList.of(), new PreferenceLoss.Batch(0, 0, 0), numbers.build(), 1));
+      return (System.nanoTime() - begun) / 1e9;
+    }
+
+    @Override
+    public void close() {
+      worker.close();
+    }
+  }
+}

@@ -1,0 +1,270 @@
+package io.github.qadapter.internal.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.DynamicTest.dynamicTest;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.primitives.Ints;
+import io.github.qadapter.ModelOptions;
+import io.github.qadapter.Objective;
+import io.github.qadapter.Precision;
+import io.github.qadapter.internal.adapterfile.AdapterFolder;
+import io.github.qadapter.internal.data.EncodedPair;
+import io.github.qadapter.internal.engine.LocalBaseModel;
+import io.github.qadapter.internal.fixture.GoldenCase;
+import io.github.qadapter.internal.fixture.TestDevice;
+import io.github.qadapter.internal.math.PreferenceLoss;
+import io.github.qadapter.internal.model.Activations;
+import io.github.qadapter.internal.model.AdapterLayout;
+import io.github.qadapter.internal.model.LowRankAdapter;
+import io.github.qadapter.internal.policy.PackedAnswers;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.TestFactory;
+
+/**
+ * Whatever saves work or memory leaves the gradient as it is: every way to run a pass, alone and
+ * together, in float32.
+ */
+@Tag("levels")
+class TrainingPassesTest {
+  private static final double GRADIENT = 1e-3;
+  private static final long SEED = 5;
+
+  /** Where the base's states are when a row comes again: computed anew, in memory, in a file. */
+  private static final List<OptionalLong> KEPT =
+      List.of(OptionalLong.empty(), OptionalLong.of(Long.MAX_VALUE), OptionalLong.of(0));
+
+  /** Each case's first objective in every way, the others in the two ways that differ the most. */
+  @TestFactory
+  List<DynamicTest> gradientsAreThoseOfTheCases() {
+    return tests(
+        true,
+        true,
+        (open, expected) ->
+            everyWay(
+                open,
+                expected,
+                expected.name().equals(open.golden.objectives().get(0).name())
+                    ? ways(0)
+                    : List.of(PassOptions.PLAIN, ways(0).get(ways(0).size() - 1))));
+  }
+
+  @Tag("slow")
+  @TestFactory
+  List<DynamicTest> gradientsOfEveryObjectiveAreThoseOfTheCases() {
+    return tests(false, true, (open, expected) -> everyWay(open, expected, ways(0)));
+  }
+
+  private static List<DynamicTest> tests(boolean firsts, boolean others, Check check) {
+    List<DynamicTest> tests = new ArrayList<>();
+    for (GoldenCase golden : GoldenCase.all()) {
+      List<GoldenCase.Expected> all = golden.objectives();
+      for (GoldenCase.Expected expected : all.subList(firsts ? 0 : 1, others ? all.size() : 1)) {
+        tests.add(
+            dynamicTest(
+                golden.name() + ", " + expected.name(),
+                () -> with(golden, open -> check.run(open, expected))));
+      }
+    }
+    return tests;
+  }
+
+  private static void everyWay(Open open, GoldenCase.Expected expected, List<PassOptions> ways) {
+    AdapterLayout layout = open.adapter.layout();
+    float[] values = open.adapter.values();
+    float[] wanted = open.golden.gradient("gradients-" + expected.name() + ".safetensors", layout);
+    for (PassOptions way : ways) {
+      try (LocalWorker worker = open.worker(layout, expected.objective(), way)) {
+        for (String time : times(way)) {
+          float[] actual =
+              worker.differentiate(values, open.pairs(expected.objective())).gradient();
+          close(layout, actual, wanted, way + ", " + time);
+          if (expected.node().has("retention")) {
+            close(
+                layout,
+                worker.differentiate(values, open.text()).gradient(),
+                open.golden.gradient(
+                    "retention-gradients-" + expected.name() + ".safetensors", layout),
+                "retention, " + way + ", " + time);
+          }
+        }
+      }
+    }
+  }
+
+  /**
+   * With the lower matrices zero both adapters say the same, but one shares layers with the base.
+   * What is shared does not depend on the objective: here each case's first, all in the slow suite.
+   */
+  @TestFactory
+  List<DynamicTest> sharingTheLowerLayersChangesNothing() {
+    return tests(true, false, (open, expected) -> upperOnly(open, expected.objective()));
+  }
+
+  @Tag("slow")
+  @TestFactory
+  List<DynamicTest> sharingTheLowerLayersChangesNothingForAnyObjective() {
+    return tests(false, true, (open, expected) -> upperOnly(open, expected.objective()));
+  }
+
+  private static void upperOnly(Open open, Objective objective) {
+    AdapterLayout all = open.adapter.layout();
+    AdapterLayout.Builder builder =
+        new AdapterLayout.Builder(open.base.loaded().decoder().config());
+    int begin = all.size();
+    for (AdapterLayout.Place place : all.places()) {
+      if (place.layer() > 0) {
+        builder.add(place.layer(), place.projection(), place.rank(), place.scale());
+        begin = Math.min(begin, place.offset());
+      }
+    }
+    AdapterLayout upper = builder.build();
+    float[] values = open.adapter.values();
+    float[] upperValues = Arrays.copyOfRange(values, begin, values.length);
+    Arrays.fill(values, 0, begin, 0);
+    assertThat(upper.firstLayer()).isEqualTo(1);
+    for (MicroBatch work : List.of(open.pairs(objective), open.text())) {
+      float[] wanted = open.once(all, objective, PassOptions.PLAIN, values, work);
+      for (PassOptions way : ways(0)) {
+        try (LocalWorker shared = open.worker(upper, objective, way)) {
+          for (String time : times(way)) {
+            close(
+                upper,
+                shared.differentiate(upperValues, work).gradient(),
+                Arrays.copyOfRange(wanted, begin, wanted.length),
+                way + ", " + time);
+          }
+        }
+      }
+    }
+  }
+
+  /** A row that comes again is run another way only where something was kept of it. */
+  private static List<String> times(PassOptions way) {
+    return way.keptBytes().isPresent() ? List.of("first", "second") : List.of("first");
+  }
+
+  /** What is dropped follows from seed, step and row, not from how or where the row is run. */
+  @TestFactory
+  List<DynamicTest> dropoutIsTheSameHoweverARowIsRun() {
+    return GoldenCase.all().stream()
+        .map(golden -> dynamicTest(golden.name(), () -> with(golden, this::dropout)))
+        .toList();
+  }
+
+  private void dropout(Open open) {
+    AdapterLayout layout = open.adapter.layout();
+    float[] values = open.adapter.values();
+    Objective objective = Objective.residual();
+    MicroBatch work = open.pairs(objective);
+    MicroBatch next =
+        new MicroBatch(work.step() + 1, work.pairs(), work.preference(), work.texts(), 0);
+    float[] plain = open.once(layout, objective, PassOptions.PLAIN, values, work);
+    List<PassOptions> ways = ways(0.3);
+    float[] dropped = open.once(layout, objective, ways.get(0), values, work);
+    for (PassOptions way : ways) {
+      assertThat(open.once(layout, objective, way, values, work))
+          .as(way.toString())
+          .isEqualTo(dropped);
+    }
+    assertThat(dropped).isNotEqualTo(plain);
+    assertThat(open.once(layout, objective, ways.get(0), values, next)).isNotEqualTo(dropped);
+    PassOptions otherSeed = new PassOptions(0.3, SEED + 1, Activations.KEPT, OptionalLong.empty());
+    assertThat(open.once(layout, objective, otherSeed, values, work)).isNotEqualTo(dropped);
+  }
+
+  private static List<PassOptions> ways(double dropout) {
+    List<PassOptions> ways = new ArrayList<>();
+    for (Activations activations : Activations.values()) {
+      for (OptionalLong kept : KEPT) {
+        ways.add(new PassOptions(dropout, SEED, activations, kept));
+      }
+    }
+    return ways;
+  }
+
+  private static void close(AdapterLayout layout, float[] actual, float[] wanted, String way) {
+    for (AdapterLayout.Place place : layout.places()) {
+      close(actual, wanted, place.offset(), place.offsetOfB(), way + ", " + place + " A");
+      int end = place.offsetOfB() + place.out() * place.rank();
+      close(actual, wanted, place.offsetOfB(), end, way + ", " + place + " B");
+    }
+  }
+
+  private static void close(float[] actual, float[] wanted, int from, int to, String what) {
+    double largest = 0;
+    double worst = 0;
+    for (int i = from; i < to; i++) {
+      largest = Math.max(largest, Math.abs(wanted[i]));
+      worst = Math.max(worst, Math.abs(actual[i] - wanted[i]));
+    }
+    assertThat(worst).as(what).isLessThanOrEqualTo(GRADIENT * largest);
+  }
+
+  private interface Check {
+    void run(Open open, GoldenCase.Expected expected);
+  }
+
+  private static void with(GoldenCase golden, Consumer<Open> check) {
+    ModelOptions options = TestDevice.options(Precision.FLOAT32);
+    try (LocalBaseModel base = LocalBaseModel.open(golden.folder().resolve("model"), options);
+        LowRankAdapter adapter =
+            AdapterFolder.readMatrices(golden.folder().resolve("adapter"), base.loaded())) {
+      check.accept(new Open(golden, base, adapter));
+    }
+  }
+
+  private record Open(GoldenCase golden, LocalBaseModel base, LowRankAdapter adapter) {
+    LocalWorker worker(AdapterLayout layout, Objective objective, PassOptions options) {
+      TrainingSet set =
+          new TrainingSet(
+              ImmutableList.copyOf(golden.pairs()),
+              ImmutableList.of(row()),
+              base.loaded().tokenizer().endOfTurn());
+      return new LocalWorker(
+          base.loaded().decoder(), layout, set, objective, options, StopSignal.onInterrupt());
+    }
+
+    float[] once(
+        AdapterLayout layout,
+        Objective objective,
+        PassOptions options,
+        float[] values,
+        MicroBatch work) {
+      try (LocalWorker worker = worker(layout, objective, options)) {
+        return worker.differentiate(values, work).gradient();
+      }
+    }
+
+    MicroBatch pairs(Objective objective) {
+      List<EncodedPair> pairs = golden.pairs();
+      return new MicroBatch(
+          1,
+          IntStream.range(0, pairs.size()).boxed().collect(ImmutableList.toImmutableList()),
+          PreferenceBatch.of(pairs, objective, base.loaded().tokenizer().endOfTurn()).totals(),
+          ImmutableList.of(),
+          0);
+    }
+
+    MicroBatch text() {
+      return new MicroBatch(
+          1,
+          ImmutableList.of(),
+          new PreferenceLoss.Batch(0, 0, 0),
+          ImmutableList.of(0),
+          1.0 / row().tokens().length);
+    }
+
+    private PackedAnswers row() {
+      EncodedPair pair = golden.pairs().get(0);
+      return PackedAnswers.ofText(Ints.concat(pair.prompt(), pair.chosen()));
+    }
+  }
+}
