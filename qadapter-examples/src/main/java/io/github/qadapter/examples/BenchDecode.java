@@ -9,13 +9,13 @@ import io.github.qadapter.ModelOptions;
 import io.github.qadapter.Objective;
 import io.github.qadapter.Precision;
 import io.github.qadapter.internal.base.AnswerMemory;
+import io.github.qadapter.internal.decode.AdapterMix;
 import io.github.qadapter.internal.decode.DecodeEngine;
 import io.github.qadapter.internal.decode.DecodeLimits;
 import io.github.qadapter.internal.decode.DecodeRequest;
 import io.github.qadapter.internal.decode.DecodeTicket;
-import io.github.qadapter.internal.decode.Dial;
-import io.github.qadapter.internal.decode.Guide;
-import io.github.qadapter.internal.decode.Guides;
+import io.github.qadapter.internal.decode.StrengthSchedule;
+import io.github.qadapter.internal.decode.WeightedAdapter;
 import io.github.qadapter.internal.model.Decoder;
 import io.github.qadapter.internal.model.DecoderConfig;
 import io.github.qadapter.internal.model.LowRankAdapter;
@@ -112,7 +112,7 @@ final class BenchDecode implements Runnable {
       try {
         List<Policy> policies =
             List.of(
-                new Policy("base-only", 1, Guides.NONE),
+                new Policy("base-only", 1, AdapterMix.NONE),
                 new Policy("two-policies", 1 + adapters, guides(learned, null)),
                 new Policy("out-of-scope", 1, guides(learned, new NoPrompt(config.layers() / 2))));
         policies.forEach(policy -> measure(engine, config, policy, 1));
@@ -162,24 +162,24 @@ final class BenchDecode implements Runnable {
   }
 
   /** What is measured: its name, rows for each answer, and who guides. */
-  private record Policy(String name, int rows, Guides guides) {}
+  private record Policy(String name, int rows, AdapterMix guides) {}
 
   /** A scope that no prompt is in, so that the base's states are read and no guide acts. */
-  private record NoPrompt(int blocks) implements Guide.Membership {
+  private record NoPrompt(int blocks) implements WeightedAdapter.Membership {
     @Override
     public double of(float[] meanState) {
       return 0;
     }
   }
 
-  private static Guides guides(
-      List<LowRankAdapter> adapters, Guide.@Nullable Membership membership) {
+  private static AdapterMix guides(
+      List<LowRankAdapter> adapters, WeightedAdapter.@Nullable Membership membership) {
     double share = 1.0 / adapters.size();
-    return new Guides(
+    return new AdapterMix(
         adapters.stream()
-            .map(adapter -> new Guide(adapter, Objective.residual(), share, membership))
+            .map(adapter -> new WeightedAdapter(adapter, Objective.residual(), share, membership))
             .toList(),
-        Dial.constant(1));
+        StrengthSchedule.constant(1));
   }
 
   /** What a token has to read: every matrix once, of the embedding one row. */

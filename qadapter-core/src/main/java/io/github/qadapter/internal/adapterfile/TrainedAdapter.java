@@ -3,7 +3,7 @@ package io.github.qadapter.internal.adapterfile;
 import io.github.qadapter.Objective;
 import io.github.qadapter.TrainingReport;
 import io.github.qadapter.internal.base.LoadedModel;
-import io.github.qadapter.internal.decode.Guide;
+import io.github.qadapter.internal.decode.WeightedAdapter;
 import io.github.qadapter.internal.model.LowRankAdapter;
 import io.github.qadapter.internal.scope.ScopeModel;
 import io.github.qadapter.internal.text.ChatPrompt;
@@ -32,8 +32,8 @@ public record TrainedAdapter(
   public static final double FULL_STRENGTH = 1;
 
   /** What guides answers by it. */
-  public Guide guide(double weight) {
-    return new Guide(
+  public WeightedAdapter guide(double weight) {
+    return new WeightedAdapter(
         adapter, objective, weight, scope.map(TrainedAdapter::membership).orElse(null));
   }
 
@@ -46,8 +46,8 @@ public record TrainedAdapter(
   }
 
   /** A scope as the decoder asks it. */
-  public static Guide.Membership membership(ScopeModel scope) {
-    return new Guide.Membership() {
+  public static WeightedAdapter.Membership membership(ScopeModel scope) {
+    return new WeightedAdapter.Membership() {
       @Override
       public int blocks() {
         return scope.blocks();

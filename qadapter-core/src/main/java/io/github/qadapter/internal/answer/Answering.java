@@ -5,12 +5,12 @@ import io.github.qadapter.FullContext;
 import io.github.qadapter.Generation;
 import io.github.qadapter.GenerationOptions;
 import io.github.qadapter.Reply;
+import io.github.qadapter.internal.decode.AdapterMix;
 import io.github.qadapter.internal.decode.DecodeEngine;
 import io.github.qadapter.internal.decode.DecodeOutcome;
 import io.github.qadapter.internal.decode.DecodeRequest;
 import io.github.qadapter.internal.decode.DecodeSession;
 import io.github.qadapter.internal.decode.DecodeTicket;
-import io.github.qadapter.internal.decode.Guides;
 import io.github.qadapter.internal.sample.CheckpointRules;
 import io.github.qadapter.internal.sample.TokenChooser;
 import io.github.qadapter.internal.sample.TokenRules;
@@ -52,19 +52,19 @@ public final class Answering {
    * @param prompt at least one token
    * @param form how its answers' tokens belong to their text
    * @param options nothing of which is left open
-   * @param guides what guides the answer
+   * @param adapters that act on the answer
    * @param session whose cache is taken over and kept; null for none
    */
   public record Question(
       ImmutableIntArray prompt,
       AnswerForm form,
       GenerationOptions options,
-      Guides guides,
+      AdapterMix adapters,
       @Nullable DecodeSession session) {
     /** Without a session. */
     public Question(
-        ImmutableIntArray prompt, AnswerForm form, GenerationOptions options, Guides guides) {
-      this(prompt, form, options, guides, null);
+        ImmutableIntArray prompt, AnswerForm form, GenerationOptions options, AdapterMix adapters) {
+      this(prompt, form, options, adapters, null);
     }
   }
 
@@ -82,8 +82,7 @@ public final class Answering {
       rows.add(row(question, about, seed + i, piece -> {}));
     }
     DecodeOutcome outcome = submit(question, rows).await();
-    double strength = strength(question.guides(), outcome);
-    return rows.stream().map(row -> row.reply(strength, outcome.promptTokens())).toList();
+    return rows.stream().map(row -> row.reply(outcome.strength(), outcome.promptTokens())).toList();
   }
 
   /** Answers in pieces; returns at once. */
@@ -105,8 +104,7 @@ public final class Answering {
                   if (outcome == null) {
                     running.fail(failure == null ? new IllegalStateException() : failure);
                   } else {
-                    running.complete(
-                        row.reply(strength(question.guides(), outcome), outcome.promptTokens()));
+                    running.complete(row.reply(outcome.strength(), outcome.promptTokens()));
                   }
                 }));
     return running;
@@ -116,7 +114,7 @@ public final class Answering {
     return engine.submit(
         new DecodeRequest(
             question.prompt(),
-            question.guides(),
+            question.adapters(),
             List.copyOf(rows),
             question.options().onFullContext() == FullContext.SLIDE,
             question.session()));
@@ -135,18 +133,6 @@ public final class Answering {
 
   private static long seed(GenerationOptions options) {
     return options.seed().orElseGet(() -> ThreadLocalRandom.current().nextLong());
-  }
-
-  /** The strength at the answer's beginning; of several preferences the sum. */
-  private static double strength(Guides guides, DecodeOutcome outcome) {
-    if (!outcome.guided()) {
-      return 0;
-    }
-    double sum = 0;
-    for (int i = 0; i < guides.guides().size(); i++) {
-      sum += guides.guides().get(i).weight() * outcome.memberships().get(i);
-    }
-    return guides.dial().at(0) * sum;
   }
 
   private TokenRules rules(Question question) {

@@ -11,9 +11,9 @@ import io.github.qadapter.Reply;
 import io.github.qadapter.TrainingOptions;
 import io.github.qadapter.internal.answer.Answering;
 import io.github.qadapter.internal.data.PairEncoder;
+import io.github.qadapter.internal.decode.AdapterMix;
 import io.github.qadapter.internal.decode.DecodeEngine;
 import io.github.qadapter.internal.decode.DecodeSession;
-import io.github.qadapter.internal.decode.Guides;
 import io.github.qadapter.internal.files.PartNames;
 import io.github.qadapter.internal.model.Decoder;
 import io.github.qadapter.internal.model.DecoderConfig;
@@ -208,7 +208,7 @@ public final class LoadedModel {
   }
 
   /** One answer to a conversation. */
-  public Reply answer(List<Message> conversation, GenerationOptions options, Guides guides) {
+  public Reply answer(List<Message> conversation, GenerationOptions options, AdapterMix guides) {
     return use(() -> answering.answer(question(conversation, options, guides, null)));
   }
 
@@ -220,14 +220,15 @@ public final class LoadedModel {
   public Answering.Question question(
       List<Message> conversation,
       GenerationOptions options,
-      Guides guides,
+      AdapterMix guides,
       @Nullable DecodeSession session) {
     ChatPrompt prompt = prompts.prompt(conversation, options.templateVariables());
     return question(prompt, tokenizer.answers(prompt), options, guides, session);
   }
 
   /** A text that the engine is asked to go on with, without a chat template. */
-  public Answering.Question completion(ChatPrompt plain, GenerationOptions options, Guides guides) {
+  public Answering.Question completion(
+      ChatPrompt plain, GenerationOptions options, AdapterMix guides) {
     return question(plain, tokenizer.completions(plain), options, guides, null);
   }
 
@@ -235,7 +236,7 @@ public final class LoadedModel {
       ChatPrompt prompt,
       AnswerForm form,
       GenerationOptions options,
-      Guides guides,
+      AdapterMix guides,
       @Nullable DecodeSession session) {
     return new Answering.Question(
         ImmutableIntArray.copyOf(prompt.ids()),

@@ -6,9 +6,9 @@ import io.github.qadapter.Reply;
 import io.github.qadapter.TrainingReport.SampleAnswer;
 import io.github.qadapter.internal.adapterfile.TrainedAdapter;
 import io.github.qadapter.internal.base.LoadedModel;
-import io.github.qadapter.internal.decode.Dial;
-import io.github.qadapter.internal.decode.Guide;
-import io.github.qadapter.internal.decode.Guides;
+import io.github.qadapter.internal.decode.AdapterMix;
+import io.github.qadapter.internal.decode.StrengthSchedule;
+import io.github.qadapter.internal.decode.WeightedAdapter;
 import io.github.qadapter.internal.model.LowRankAdapter;
 import io.github.qadapter.internal.scope.ScopeModel;
 import io.github.qadapter.internal.train.StopSignal;
@@ -54,7 +54,7 @@ final class SampleAnswers {
       answers.add(
           new SampleAnswer(
               prompt,
-              base.answer(conversation, GREEDY, Guides.NONE).text(),
+              base.answer(conversation, GREEDY, AdapterMix.NONE).text(),
               saved.text(),
               full
                   ? Optional.empty()
@@ -65,13 +65,17 @@ final class SampleAnswers {
     return answers;
   }
 
-  private Guide guide(LowRankAdapter adapter, Guide.@Nullable Membership scope) {
-    return new Guide(adapter, request.objective(), 1, scope);
+  private WeightedAdapter guide(
+      LowRankAdapter adapter, WeightedAdapter.@Nullable Membership scope) {
+    return new WeightedAdapter(adapter, request.objective(), 1, scope);
   }
 
-  private Reply answer(List<Message> conversation, Guide guide, double strength) {
+  private Reply answer(List<Message> conversation, WeightedAdapter guide, double strength) {
     return strength == 0
-        ? base.answer(conversation, GREEDY, Guides.NONE)
-        : base.answer(conversation, GREEDY, new Guides(List.of(guide), Dial.constant(strength)));
+        ? base.answer(conversation, GREEDY, AdapterMix.NONE)
+        : base.answer(
+            conversation,
+            GREEDY,
+            new AdapterMix(List.of(guide), StrengthSchedule.constant(strength)));
   }
 }

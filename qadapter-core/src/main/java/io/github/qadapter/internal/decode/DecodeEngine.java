@@ -38,8 +38,8 @@ public final class DecodeEngine implements AutoCloseable {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   // Below: guarded by the lock.
-  private final Deque<DecodeJob> waiting = new ArrayDeque<>();
-  private final List<DecodeJob> active = new ArrayList<>();
+  private final Deque<RunningRequest> waiting = new ArrayDeque<>();
+  private final List<RunningRequest> active = new ArrayList<>();
   private @Nullable Thread thread;
   private boolean closed;
   private long signals;
@@ -63,7 +63,8 @@ public final class DecodeEngine implements AutoCloseable {
       if (closed) {
         throw closedError();
       }
-      DecodeJob job = new DecodeJob(decoder, sessions, request, new DecodeTicket(this::wake));
+      RunningRequest job =
+          new RunningRequest(decoder, sessions, request, new DecodeTicket(this::wake));
       requireRoom(job);
       waiting.add(job);
       start();
@@ -74,7 +75,7 @@ public final class DecodeEngine implements AutoCloseable {
     }
   }
 
-  private void requireRoom(DecodeJob job) {
+  private void requireRoom(RunningRequest job) {
     if (job.bytes() > limits.cacheBytes()) {
       throw new OverloadedException(
           "Expected a request whose caches take at most %d bytes, %d tokens of prompt and answer, but found one that may take %d bytes; ask for fewer tokens or answers, or raise cacheMemoryBytes."
@@ -83,7 +84,7 @@ public final class DecodeEngine implements AutoCloseable {
     // As the next turn finds it: what ends has left, and what waits has begun as far as it fits.
     Places places = new Places(limits);
     active.stream().filter(other -> !other.isEnding()).forEach(places::add);
-    List<DecodeJob> queue =
+    List<RunningRequest> queue =
         waiting.stream().filter(other -> !other.isEnding()).dropWhile(places::take).toList();
     boolean begins = queue.isEmpty() && places.take(job);
     if (!begins && queue.size() >= limits.queue()) {
@@ -103,7 +104,7 @@ public final class DecodeEngine implements AutoCloseable {
     requireOtherThread("An adapter");
     lock.lock();
     try {
-      for (DecodeJob job : all()) {
+      for (RunningRequest job : all()) {
         if (job.uses(adapter)) {
           job.doom(
               new IllegalStateException(
@@ -154,8 +155,8 @@ public final class DecodeEngine implements AutoCloseable {
     }
   }
 
-  private List<DecodeJob> all() {
-    List<DecodeJob> all = new ArrayList<>(waiting);
+  private List<RunningRequest> all() {
+    List<RunningRequest> all = new ArrayList<>(waiting);
     all.addAll(active);
     return all;
   }
@@ -203,7 +204,7 @@ public final class DecodeEngine implements AutoCloseable {
     lock.lock();
     try {
       closed = true;
-      for (DecodeJob job : all()) {
+      for (RunningRequest job : all()) {
         job.doom(cause);
         job.fail();
       }
@@ -218,11 +219,11 @@ public final class DecodeEngine implements AutoCloseable {
   private boolean nextTurn() {
     while (true) {
       long heard = endDoomed();
-      List<DecodeJob> admitted = new ArrayList<>();
+      List<RunningRequest> admitted = new ArrayList<>();
       lock.lock();
       try {
-        waiting.removeIf(DecodeJob::isOver);
-        active.removeIf(DecodeJob::isOver);
+        waiting.removeIf(RunningRequest::isOver);
+        active.removeIf(RunningRequest::isOver);
         Places places = new Places(limits);
         active.forEach(places::add);
         while (!waiting.isEmpty() && places.take(waiting.element())) {
@@ -244,7 +245,7 @@ public final class DecodeEngine implements AutoCloseable {
         lock.unlock();
       }
       // Without the lock: kernels run and rows are called.
-      long reserved = active.stream().mapToLong(DecodeJob::bytes).sum();
+      long reserved = active.stream().mapToLong(RunningRequest::bytes).sum();
       admitted.forEach(job -> guarded(job, job::begin));
       sessions.shrinkTo(Math.max(0, limits.cacheBytes() - reserved));
       return true;
@@ -253,7 +254,7 @@ public final class DecodeEngine implements AutoCloseable {
 
   /** Ends what is cancelled or doomed; returns how many signals were heard before. */
   private long endDoomed() {
-    List<DecodeJob> all;
+    List<RunningRequest> all;
     long heard;
     lock.lock();
     try {
@@ -263,7 +264,7 @@ public final class DecodeEngine implements AutoCloseable {
       lock.unlock();
     }
     sessions.dropClosed();
-    for (DecodeJob job : all) {
+    for (RunningRequest job : all) {
       if (job.ticket().isCancelled()) {
         job.doom(new CancellationException("The answer was cancelled."));
       }
@@ -295,13 +296,13 @@ public final class DecodeEngine implements AutoCloseable {
 
   /** One token for every answer that grows. */
   private void step() {
-    Map<Answer, DecodeJob> owners = new LinkedHashMap<>();
+    Map<Sequence, RunningRequest> owners = new LinkedHashMap<>();
     List<Turn> turns = new ArrayList<>();
-    for (DecodeJob job : active) {
+    for (RunningRequest job : active) {
       guarded(
           job,
           () -> {
-            for (Answer answer : job.growing()) {
+            for (Sequence answer : job.growing()) {
               turns.add(answer.turn());
               owners.put(answer, job);
             }
@@ -313,9 +314,9 @@ public final class DecodeEngine implements AutoCloseable {
     try (NDManager scope = decoder.newScope()) {
       NDList logits = decoder.step(scope, turns);
       int i = 0;
-      for (Map.Entry<Answer, DecodeJob> entry : owners.entrySet()) {
+      for (Map.Entry<Sequence, RunningRequest> entry : owners.entrySet()) {
         NDArray own = logits.get(i++);
-        DecodeJob job = entry.getValue();
+        RunningRequest job = entry.getValue();
         if (!job.isDoomed()) {
           guarded(job, () -> entry.getKey().take(own));
         }
@@ -333,7 +334,7 @@ public final class DecodeEngine implements AutoCloseable {
   }
 
   /** What goes wrong here is this request's end and no other's. */
-  private static void guarded(DecodeJob job, Runnable work) {
+  private static void guarded(RunningRequest job, Runnable work) {
     try {
       work.run();
     } catch (RuntimeException | Error e) {

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * Answers to one prompt. The prompt is computed once, whatever the number of rows.
  *
  * @param prompt at least one token
- * @param guides what guides all rows
+ * @param adapters of all rows
  * @param rows the answers wanted, at least one
  * @param slides whether a full context drops its older half and goes on; if not, it ends the answer
  * @param session whose cache is taken over and kept for the next turn; null for none. A session
@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record DecodeRequest(
     ImmutableIntArray prompt,
-    Guides guides,
+    AdapterMix adapters,
     List<AnswerRow> rows,
     boolean slides,
     @Nullable DecodeSession session) {
@@ -35,7 +35,7 @@ public record DecodeRequest(
   }
 
   /** One answer that ends with the context, without a session. */
-  public static DecodeRequest of(int[] prompt, Guides guides, AnswerRow row) {
-    return new DecodeRequest(ImmutableIntArray.copyOf(prompt), guides, List.of(row), false, null);
+  public static DecodeRequest of(int[] prompt, AdapterMix adapters, AnswerRow row) {
+    return new DecodeRequest(ImmutableIntArray.copyOf(prompt), adapters, List.of(row), false, null);
   }
 }

@@ -15,11 +15,11 @@ import java.util.List;
 @SuppressWarnings("ArrayRecordComponent") // short-lived numbers between two kernels
 record Mixture(double baseFactor, float[] factors) {
   /** The mixture at a strength. */
-  static Mixture of(List<ActiveGuide> guides, double strength) {
+  static Mixture of(List<ActiveAdapter> guides, double strength) {
     double base = 1;
     float[] factors = new float[guides.size()];
     for (int i = 0; i < factors.length; i++) {
-      ActiveGuide guide = guides.get(i);
+      ActiveAdapter guide = guides.get(i);
       double share = guide.weight() * strength;
       base += share * (SoftPolicy.baseFactor(guide.objective()) - 1);
       factors[i] = (float) (share * SoftPolicy.differenceFactor(guide.objective()));

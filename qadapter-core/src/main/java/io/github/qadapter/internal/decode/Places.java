@@ -11,13 +11,13 @@ final class Places {
   }
 
   /** Counts a request that has its places. */
-  void add(DecodeJob job) {
+  void add(RunningRequest job) {
     answers += job.size();
     bytes += job.bytes();
   }
 
   /** Gives a request its places, if they are there; one that is alone always has them. */
-  boolean take(DecodeJob job) {
+  boolean take(RunningRequest job) {
     boolean beside =
         answers + job.size() <= limits.concurrent() && bytes + job.bytes() <= limits.cacheBytes();
     boolean fits = answers == 0 || beside;

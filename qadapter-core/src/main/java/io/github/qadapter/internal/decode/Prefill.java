@@ -3,8 +3,8 @@ package io.github.qadapter.internal.decode;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
-import io.github.qadapter.internal.model.AnswerCache;
 import io.github.qadapter.internal.model.CachedDecoder;
+import io.github.qadapter.internal.model.KvCache;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -23,9 +23,9 @@ final class Prefill implements AutoCloseable {
 
   private final CachedDecoder decoder;
   private final int[] tokens;
-  private final AnswerCache cache;
+  private final KvCache cache;
   private final List<Integer> blocks;
-  private final Function<StateSums, List<ActiveGuide>> choice;
+  private final Function<StateSums, List<ActiveAdapter>> choice;
   private final NDManager memory;
   private final List<NDArray> entering = new ArrayList<>();
   private final NDList guideStates = new NDList();
@@ -33,7 +33,7 @@ final class Prefill implements AutoCloseable {
   private final int start;
   private int guideStart;
   private int done;
-  private List<ActiveGuide> guides = List.of();
+  private List<ActiveAdapter> guides = List.of();
   private boolean chosen;
   private NDArray baseState;
 
@@ -46,9 +46,9 @@ final class Prefill implements AutoCloseable {
   Prefill(
       CachedDecoder decoder,
       int[] tokens,
-      AnswerCache cache,
+      KvCache cache,
       StateSums sums,
-      Function<StateSums, List<ActiveGuide>> choice) {
+      Function<StateSums, List<ActiveAdapter>> choice) {
     this.decoder = decoder;
     this.tokens = tokens;
     this.cache = cache;
@@ -65,7 +65,7 @@ final class Prefill implements AutoCloseable {
     return tokens;
   }
 
-  AnswerCache cache() {
+  KvCache cache() {
     return cache;
   }
 
@@ -74,7 +74,7 @@ final class Prefill implements AutoCloseable {
   }
 
   /** Those that act; known at the end. */
-  List<ActiveGuide> guides() {
+  List<ActiveAdapter> guides() {
     return guides;
   }
 

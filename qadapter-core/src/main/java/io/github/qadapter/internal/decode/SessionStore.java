@@ -1,7 +1,7 @@
 package io.github.qadapter.internal.decode;
 
-import io.github.qadapter.internal.model.AnswerCache;
 import io.github.qadapter.internal.model.CachedDecoder;
+import io.github.qadapter.internal.model.KvCache;
 import io.github.qadapter.internal.model.LowRankAdapter;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -26,7 +26,7 @@ final class SessionStore {
    * @param sums over the last prompt, which the tokens begin with
    */
   @SuppressWarnings("ArrayRecordComponent") // handed over, never compared
-  record Kept(AnswerCache cache, int[] tokens, List<LowRankAdapter> adapters, StateSums sums) {}
+  record Kept(KvCache cache, int[] tokens, List<LowRankAdapter> adapters, StateSums sums) {}
 
   /** Takes out what a session kept; the caller owns it then. */
   @Nullable Kept take(DecodeSession session) {
@@ -46,7 +46,7 @@ final class SessionStore {
     return kept.values().stream().mapToLong(what -> bytes(what.cache())).sum();
   }
 
-  private long bytes(AnswerCache cache) {
+  private long bytes(KvCache cache) {
     return decoder.bytes(cache.split(), cache.rows(), cache.capacity());
   }
 
@@ -55,7 +55,7 @@ final class SessionStore {
     Iterator<Kept> oldest = kept.values().iterator();
     long left = bytes();
     while (left > bytes && oldest.hasNext()) {
-      AnswerCache cache = oldest.next().cache();
+      KvCache cache = oldest.next().cache();
       left -= bytes(cache);
       decoder.drop(cache);
       oldest.remove();

@@ -3,8 +3,8 @@ package io.github.qadapter.internal.dialogue;
 import com.google.common.hash.Hashing;
 import io.github.qadapter.QAdapterException;
 import io.github.qadapter.internal.base.LoadedModel;
+import io.github.qadapter.internal.decode.AdapterMix;
 import io.github.qadapter.internal.decode.DecodeRequest;
-import io.github.qadapter.internal.decode.Guides;
 import io.github.qadapter.internal.decode.Sampler;
 import io.github.qadapter.internal.text.UserTurn;
 import io.github.qadapter.internal.train.StopSignal;
@@ -79,7 +79,8 @@ public final class SelfSampler {
                   Sampler.drawing(seedOf(seed, place, attempt))));
         }
         base.engine()
-            .submit(new DecodeRequest(turn.opening(), Guides.NONE, List.copyOf(rows), false, null))
+            .submit(
+                new DecodeRequest(turn.opening(), AdapterMix.NONE, List.copyOf(rows), false, null))
             .await(() -> stop.check(work));
         for (int i = 0; i < some.size(); i++) {
           Optional<Dialogue> dialogue = rows.get(i).written(base.tokenizer());

@@ -10,8 +10,8 @@ import io.github.qadapter.ModelInfo;
 import io.github.qadapter.Reply;
 import io.github.qadapter.internal.answer.Answering;
 import io.github.qadapter.internal.base.LoadedModel;
+import io.github.qadapter.internal.decode.AdapterMix;
 import io.github.qadapter.internal.decode.DecodeSession;
-import io.github.qadapter.internal.decode.Guides;
 import io.github.qadapter.internal.policy.PackedAnswers;
 import io.github.qadapter.internal.text.ChatPrompt;
 import io.github.qadapter.spi.ChatSession;
@@ -26,7 +26,7 @@ abstract class AnsweringModel implements LanguageModel {
   abstract LoadedModel loaded();
 
   /** What guides the answer to a conversation. */
-  abstract Guides guides(List<Message> conversation);
+  abstract AdapterMix guides(List<Message> conversation);
 
   /** How likely the scored tokens of a row are behind its prompt. */
   abstract LogLikelihood likelihood(ChatPrompt prompt, PackedAnswers row);
@@ -138,7 +138,7 @@ abstract class AnsweringModel implements LanguageModel {
   private Answering.Question question(
       List<Message> conversation,
       GenerationOptions options,
-      Guides guides,
+      AdapterMix guides,
       @Nullable DecodeSession session) {
     return loaded().question(conversation, options, guides, session);
   }

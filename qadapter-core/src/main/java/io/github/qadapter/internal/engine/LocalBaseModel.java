@@ -5,7 +5,7 @@ import io.github.qadapter.LogLikelihood;
 import io.github.qadapter.Message;
 import io.github.qadapter.ModelOptions;
 import io.github.qadapter.internal.base.LoadedModel;
-import io.github.qadapter.internal.decode.Guides;
+import io.github.qadapter.internal.decode.AdapterMix;
 import io.github.qadapter.internal.policy.AnswerJudge;
 import io.github.qadapter.internal.policy.PackedAnswers;
 import io.github.qadapter.internal.text.ChatPrompt;
@@ -37,8 +37,8 @@ public final class LocalBaseModel extends AnsweringModel implements BaseModel {
   }
 
   @Override
-  Guides guides(List<Message> conversation) {
-    return Guides.NONE;
+  AdapterMix guides(List<Message> conversation) {
+    return AdapterMix.NONE;
   }
 
   @Override

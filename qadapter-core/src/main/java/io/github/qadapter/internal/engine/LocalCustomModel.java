@@ -15,8 +15,9 @@ import io.github.qadapter.internal.adapterfile.AdapterFolder;
 import io.github.qadapter.internal.adapterfile.TrainedAdapter;
 import io.github.qadapter.internal.base.CloseGuard;
 import io.github.qadapter.internal.base.LoadedModel;
-import io.github.qadapter.internal.decode.Guide;
-import io.github.qadapter.internal.decode.Guides;
+import io.github.qadapter.internal.decode.AdapterMix;
+import io.github.qadapter.internal.decode.StrengthSchedule;
+import io.github.qadapter.internal.decode.WeightedAdapter;
 import io.github.qadapter.internal.policy.AnswerJudge;
 import io.github.qadapter.internal.policy.ExplainedState;
 import io.github.qadapter.internal.policy.GuidedLikelihood;
@@ -99,17 +100,17 @@ public final class LocalCustomModel extends AnsweringModel implements CustomMode
   }
 
   @Override
-  Guides guides(List<Message> conversation) {
+  AdapterMix guides(List<Message> conversation) {
     OptionalDouble steady = strengthIfSteady(conversation);
-    return new Guides(
+    return new AdapterMix(
         List.of(guide(1)),
         steady.isPresent()
-            ? io.github.qadapter.internal.decode.Dial.constant(steady.getAsDouble())
+            ? StrengthSchedule.constant(steady.getAsDouble())
             : position -> checked(dial.strength(conversation, position)));
   }
 
   /** What guides answers by this preference. */
-  Guide guide(double weight) {
+  WeightedAdapter guide(double weight) {
     return preference.guide(weight);
   }
 

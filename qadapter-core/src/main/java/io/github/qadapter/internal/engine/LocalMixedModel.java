@@ -3,9 +3,9 @@ package io.github.qadapter.internal.engine;
 import io.github.qadapter.LogLikelihood;
 import io.github.qadapter.Message;
 import io.github.qadapter.internal.base.LoadedModel;
-import io.github.qadapter.internal.decode.Dial;
-import io.github.qadapter.internal.decode.Guide;
-import io.github.qadapter.internal.decode.Guides;
+import io.github.qadapter.internal.decode.AdapterMix;
+import io.github.qadapter.internal.decode.StrengthSchedule;
+import io.github.qadapter.internal.decode.WeightedAdapter;
 import io.github.qadapter.internal.policy.GuidedLikelihood;
 import io.github.qadapter.internal.policy.PackedAnswers;
 import io.github.qadapter.internal.text.ChatPrompt;
@@ -31,12 +31,12 @@ final class LocalMixedModel extends AnsweringModel {
   }
 
   @Override
-  Guides guides(List<Message> conversation) {
-    List<Guide> guides = new ArrayList<>();
+  AdapterMix guides(List<Message> conversation) {
+    List<WeightedAdapter> guides = new ArrayList<>();
     for (LocalCustomModel model : models) {
       guides.add(model.guide(steady(model, conversation)));
     }
-    return new Guides(guides, Dial.constant(1));
+    return new AdapterMix(guides, StrengthSchedule.constant(1));
   }
 
   private static double steady(LocalCustomModel model, List<Message> conversation) {

@@ -100,30 +100,26 @@ public final class CachedDecoder implements AutoCloseable {
   }
 
   /** An empty cache of the base's row. */
-  public AnswerCache newCache(int split, int capacity) {
+  public KvCache newCache(int split, int capacity) {
     return shape(
-        new AnswerCache(freeCaches.isEmpty() ? caches++ : freeCaches.pop(), split),
-        -1,
-        1,
-        capacity);
+        new KvCache(freeCaches.isEmpty() ? caches++ : freeCaches.pop(), split), -1, 1, capacity);
   }
 
   /** A copy. */
-  public AnswerCache copy(AnswerCache cache) {
-    AnswerCache copy =
-        new AnswerCache(freeCaches.isEmpty() ? caches++ : freeCaches.pop(), cache.split());
+  public KvCache copy(KvCache cache) {
+    KvCache copy = new KvCache(freeCaches.isEmpty() ? caches++ : freeCaches.pop(), cache.split());
     copy.seen(cache.seen());
     return shape(copy, cache.slot(), cache.rows(), cache.capacity());
   }
 
   /** Gives a cache other rows or more room; it keeps what it has of both. */
-  public void reshape(AnswerCache cache, int rows, int capacity) {
+  public void reshape(KvCache cache, int rows, int capacity) {
     if (rows != cache.rows() || capacity != cache.capacity()) {
       shape(cache, cache.slot(), rows, capacity);
     }
   }
 
-  private AnswerCache shape(AnswerCache cache, int from, int rows, int capacity) {
+  private KvCache shape(KvCache cache, int from, int rows, int capacity) {
     Layout layout = new Layout(cache.slot(), cache.split(), rows, capacity);
     try (NDManager scope = newScope()) {
       program.shapeCache(scope, layout, from, cache.seen());
@@ -133,8 +129,8 @@ public final class CachedDecoder implements AutoCloseable {
   }
 
   /** The same cache for a new owner; dropping the given one does nothing from now on. */
-  public AnswerCache handOver(AnswerCache cache) {
-    AnswerCache heir = new AnswerCache(cache.slot(), cache.split());
+  public KvCache handOver(KvCache cache) {
+    KvCache heir = new KvCache(cache.slot(), cache.split());
     heir.shaped(cache.layout());
     heir.seen(cache.seen());
     cache.markDropped();
@@ -142,7 +138,7 @@ public final class CachedDecoder implements AutoCloseable {
   }
 
   /** Frees a cache; once only. */
-  public void drop(AnswerCache cache) {
+  public void drop(KvCache cache) {
     if (cache.markDropped()) {
       try (NDManager scope = newScope()) {
         program.dropCache(scope, cache.slot());
@@ -204,7 +200,7 @@ public final class CachedDecoder implements AutoCloseable {
    * @param blocks after which states are summed
    */
   public Prefilled prefill(
-      NDManager scope, AnswerCache cache, int[] piece, int length, List<Integer> blocks) {
+      NDManager scope, KvCache cache, int[] piece, int length, List<Integer> blocks) {
     pack();
     long[] sums = blocks.stream().mapToLong(Integer::longValue).toArray();
     NDList found =
@@ -233,7 +229,7 @@ public final class CachedDecoder implements AutoCloseable {
    */
   public NDArray prefillGuide(
       NDManager scope,
-      AnswerCache cache,
+      KvCache cache,
       int row,
       int seen,
       int[] piece,
@@ -269,8 +265,7 @@ public final class CachedDecoder implements AutoCloseable {
    * @param baseFactor what the base's logits are multiplied by
    */
   @SuppressWarnings("ArrayRecordComponent") // short-lived arguments of a call
-  public record Turn(
-      AnswerCache cache, int token, int[] slots, float[] factors, double baseFactor) {}
+  public record Turn(KvCache cache, int token, int[] slots, float[] factors, double baseFactor) {}
 
   private record Place(int slot, int split) {}
 
@@ -293,7 +288,7 @@ public final class CachedDecoder implements AutoCloseable {
         new TreeMap<>(Comparator.comparingInt(Place::split).thenComparingInt(Place::slot));
     for (int n = 0; n < turns.size(); n++) {
       Turn turn = turns.get(n);
-      AnswerCache cache = turn.cache();
+      KvCache cache = turn.cache();
       step.ids().add((long) turn.token());
       step.positions().add((long) cache.seen());
       step.baseFactors().add((float) turn.baseFactor());

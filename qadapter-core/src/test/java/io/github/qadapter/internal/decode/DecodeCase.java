@@ -38,12 +38,12 @@ abstract class DecodeCase {
     base = AssumedProcessor.during(does, () -> TinyModel.open(precision));
   }
 
-  final DecodeOutcome answer(int[] prompt, Guides guides, AnswerRow row) {
+  final DecodeOutcome answer(int[] prompt, AdapterMix guides, AnswerRow row) {
     return base.loaded().engine().submit(DecodeRequest.of(prompt, guides, row)).await();
   }
 
-  static Guide guide(LowRankAdapter adapter, double weight) {
-    return new Guide(adapter, Objective.residual(), weight, null);
+  static WeightedAdapter guide(LowRankAdapter adapter, double weight) {
+    return new WeightedAdapter(adapter, Objective.residual(), weight, null);
   }
 
   static int[] prompt(int i) {

@@ -79,14 +79,15 @@ class DecodeEngineTest extends DecodeCase {
   }
 
   private DecodeRequest request(int i, LowRankAdapter whole, LowRankAdapter upper, AnswerRow row) {
-    List<Guide> guides =
+    List<WeightedAdapter> guides =
         switch (i % 4) {
           case 0 -> List.of();
           case 1 -> List.of(guide(whole, 1));
           case 2 -> List.of(guide(upper, 1));
           default -> List.of(guide(upper, 0.5), guide(whole, 0.7));
         };
-    return DecodeRequest.of(prompt(i), new Guides(guides, Dial.constant(0.5 + i % 3)), row);
+    return DecodeRequest.of(
+        prompt(i), new AdapterMix(guides, StrengthSchedule.constant(0.5 + i % 3)), row);
   }
 
   @Test
@@ -95,7 +96,8 @@ class DecodeEngineTest extends DecodeCase {
     for (int i = 0; i < 3; i++) {
       rows.add(row(i + 7));
     }
-    Guides guides = new Guides(List.of(guide(adapter(1, null), 1)), Dial.constant(1));
+    AdapterMix guides =
+        new AdapterMix(List.of(guide(adapter(1, null), 1)), StrengthSchedule.constant(1));
     base.loaded()
         .engine()
         .submit(new DecodeRequest(ImmutableIntArray.copyOf(prompt(9)), guides, rows, false, null))
@@ -110,8 +112,10 @@ class DecodeEngineTest extends DecodeCase {
   @Test
   void aSessionComputesOnlyWhatIsNewAndSaysTheSame() {
     reopen(Precision.FLOAT32);
-    for (Guides guides :
-        List.of(Guides.NONE, new Guides(List.of(guide(adapter(1, 1), 1)), Dial.constant(1)))) {
+    for (AdapterMix guides :
+        List.of(
+            AdapterMix.NONE,
+            new AdapterMix(List.of(guide(adapter(1, 1), 1)), StrengthSchedule.constant(1)))) {
       try (DecodeSession session = base.loaded().engine().newSession()) {
         SampledRow first = new SampledRow(Sampler.GREEDY, 6, Set.of());
         assertThat(inSession(prompt(20), guides, session, first).reused()).isZero();
@@ -133,7 +137,7 @@ class DecodeEngineTest extends DecodeCase {
   }
 
   private DecodeOutcome inSession(
-      int[] prompt, Guides guides, DecodeSession session, AnswerRow row) {
+      int[] prompt, AdapterMix guides, DecodeSession session, AnswerRow row) {
     return base.loaded()
         .engine()
         .submit(
@@ -145,13 +149,13 @@ class DecodeEngineTest extends DecodeCase {
   @Test
   void aThrowingRowEndsItsOwnRequestOnly() {
     DecodeTicket good =
-        base.loaded().engine().submit(DecodeRequest.of(prompt(1), Guides.NONE, row(9)));
+        base.loaded().engine().submit(DecodeRequest.of(prompt(1), AdapterMix.NONE, row(9)));
     AnswerRow bad =
         logProbabilities -> {
           throw new IllegalArgumentException("mine");
         };
     DecodeTicket failing =
-        base.loaded().engine().submit(DecodeRequest.of(prompt(2), Guides.NONE, bad));
+        base.loaded().engine().submit(DecodeRequest.of(prompt(2), AdapterMix.NONE, bad));
     assertThatExceptionOfType(IllegalArgumentException.class)
         .isThrownBy(failing::await)
         .withMessage("mine");
@@ -162,12 +166,12 @@ class DecodeEngineTest extends DecodeCase {
   void cancellingEndsWithinATokenAndWaitingAddsNoMore() throws Exception {
     Endless endless = new Endless();
     DecodeTicket ticket =
-        base.loaded().engine().submit(DecodeRequest.of(prompt(1), Guides.NONE, endless));
+        base.loaded().engine().submit(DecodeRequest.of(prompt(1), AdapterMix.NONE, endless));
     endless.begun.await();
     ticket.cancel();
     assertThatExceptionOfType(CancellationException.class).isThrownBy(ticket::await);
     int taken = endless.taken.get();
-    answer(prompt(2), Guides.NONE, row(8));
+    answer(prompt(2), AdapterMix.NONE, row(8));
     assertThat(endless.taken.get()).isEqualTo(taken);
     assertThat(endless.failure).isInstanceOf(CancellationException.class);
   }
@@ -176,24 +180,27 @@ class DecodeEngineTest extends DecodeCase {
   void closingEndsCallersWithAClearError() throws Exception {
     Endless endless = new Endless();
     DecodeTicket ticket =
-        base.loaded().engine().submit(DecodeRequest.of(prompt(1), Guides.NONE, endless));
+        base.loaded().engine().submit(DecodeRequest.of(prompt(1), AdapterMix.NONE, endless));
     endless.begun.await();
     base.close();
     assertThatIllegalStateException().isThrownBy(ticket::await).withMessageContaining("closed");
     assertThatIllegalStateException()
         .isThrownBy(
-            () -> base.loaded().engine().submit(DecodeRequest.of(prompt(1), Guides.NONE, row(1))));
+            () ->
+                base.loaded()
+                    .engine()
+                    .submit(DecodeRequest.of(prompt(1), AdapterMix.NONE, row(1))));
   }
 
   @Test
   void anAdapterThatIsWithdrawnEndsItsRequestsAndNoOthers() throws Exception {
     LowRankAdapter going = adapter(1, null);
-    Guides guides = new Guides(List.of(guide(going, 1)), Dial.constant(1));
+    AdapterMix guides = new AdapterMix(List.of(guide(going, 1)), StrengthSchedule.constant(1));
     Endless guided = new Endless();
     Endless other = new Endless();
     DecodeTicket first = base.loaded().engine().submit(DecodeRequest.of(prompt(1), guides, guided));
     DecodeTicket second =
-        base.loaded().engine().submit(DecodeRequest.of(prompt(2), Guides.NONE, other));
+        base.loaded().engine().submit(DecodeRequest.of(prompt(2), AdapterMix.NONE, other));
     guided.begun.await();
     other.begun.await();
     base.loaded().engine().withdraw(going);
@@ -207,11 +214,11 @@ class DecodeEngineTest extends DecodeCase {
   void beyondTheQueueRequestsAreRefused() throws Exception {
     try (DecodeEngine engine = engine(true, 1, 1)) {
       Endless endless = new Endless();
-      engine.submit(DecodeRequest.of(prompt(1), Guides.NONE, endless));
+      engine.submit(DecodeRequest.of(prompt(1), AdapterMix.NONE, endless));
       endless.begun.await();
-      DecodeTicket waiting = engine.submit(DecodeRequest.of(prompt(1), Guides.NONE, row(1)));
+      DecodeTicket waiting = engine.submit(DecodeRequest.of(prompt(1), AdapterMix.NONE, row(1)));
       assertThatExceptionOfType(OverloadedException.class)
-          .isThrownBy(() -> engine.submit(DecodeRequest.of(prompt(1), Guides.NONE, row(1))))
+          .isThrownBy(() -> engine.submit(DecodeRequest.of(prompt(1), AdapterMix.NONE, row(1))))
           .withMessageContaining("queueCapacity");
       assertThat(waiting.isDone()).isFalse();
       endless.stop = true;
@@ -229,11 +236,12 @@ class DecodeEngineTest extends DecodeCase {
         tickets.add(
             engine.submit(
                 DecodeRequest.of(
-                    prompt(1), Guides.NONE, new SampledRow(Sampler.GREEDY, LENGTH, Set.of()))));
+                    prompt(1), AdapterMix.NONE, new SampledRow(Sampler.GREEDY, LENGTH, Set.of()))));
       }
       tickets.forEach(DecodeTicket::await);
       assertThatExceptionOfType(OverloadedException.class)
-          .isThrownBy(() -> engine.submit(DecodeRequest.of(prompt(1), Guides.NONE, new Endless())))
+          .isThrownBy(
+              () -> engine.submit(DecodeRequest.of(prompt(1), AdapterMix.NONE, new Endless())))
           .withMessageContaining("cacheMemoryBytes");
     }
   }
@@ -254,7 +262,7 @@ class DecodeEngineTest extends DecodeCase {
     int room = base.loaded().decoder().config().maxPositions();
     int[] prompt = new Random(1).ints(room - 3L, 5, 50).toArray();
     SampledRow ending = new SampledRow(Sampler.GREEDY, 10, Set.of());
-    assertThat(answer(prompt, Guides.NONE, ending).finishes())
+    assertThat(answer(prompt, AdapterMix.NONE, ending).finishes())
         .containsExactly(AnswerRow.Finish.CONTEXT_FULL);
     assertThat(ending.ids()).hasSize(4);
     SampledRow sliding = new SampledRow(Sampler.GREEDY, 10, Set.of());
@@ -262,13 +270,13 @@ class DecodeEngineTest extends DecodeCase {
         .engine()
         .submit(
             new DecodeRequest(
-                ImmutableIntArray.copyOf(prompt), Guides.NONE, List.of(sliding), true, null))
+                ImmutableIntArray.copyOf(prompt), AdapterMix.NONE, List.of(sliding), true, null))
         .await();
     assertThat(sliding.ids()).hasSize(10);
     assertThat(sliding.ids().subList(0, 4)).isEqualTo(ending.ids());
     int[] all = Ints.concat(prompt, Ints.toArray(ending.ids()));
     SampledRow tail = new SampledRow(Sampler.GREEDY, 6, Set.of());
-    answer(Arrays.copyOfRange(all, all.length - room / 2, all.length), Guides.NONE, tail);
+    answer(Arrays.copyOfRange(all, all.length - room / 2, all.length), AdapterMix.NONE, tail);
     assertThat(sliding.ids().subList(4, 10)).isEqualTo(tail.ids());
   }
 
@@ -286,7 +294,7 @@ class DecodeEngineTest extends DecodeCase {
 
   private void generations(int warmUp, int count) {
     LowRankAdapter adapter = adapter(1, 1);
-    Guides guides = new Guides(List.of(guide(adapter, 1)), Dial.constant(1));
+    AdapterMix guides = new AdapterMix(List.of(guide(adapter, 1)), StrengthSchedule.constant(1));
     for (int i = 0; i < warmUp; i++) {
       answer(prompt(i % 7), guides, row(i % 5));
     }

@@ -53,7 +53,7 @@ class DecodeLimitsTest {
   void aGuidedAnswerSlidesAsOneThatBeginsWithWhatIsKept() {
     int room = base.loaded().decoder().config().maxPositions();
     int[] prompt = new Random(1).ints(room - 3L, 5, 300).toArray();
-    for (Guides guides : List.of(guides(whole), guides(upper))) {
+    for (AdapterMix guides : List.of(guides(whole), guides(upper))) {
       SampledRow sliding = greedy(10);
       base.loaded().engine().submit(request(prompt, guides, sliding, true, null)).await();
       int[] all = Ints.concat(prompt, Ints.toArray(sliding.ids().subList(0, 4)));
@@ -86,7 +86,7 @@ class DecodeLimitsTest {
       DecodeSession session = engine.newSession();
       engine.submit(request(new int[] {7, 8, 9}, guides(upper), greedy(3), false, session)).await();
       first = engine.submit(request(new int[] {5, 6}, guides(whole), growing, false, null));
-      second = engine.submit(request(new int[] {5, 6}, Guides.NONE, greedy(3), false, null));
+      second = engine.submit(request(new int[] {5, 6}, AdapterMix.NONE, greedy(3), false, null));
       growing.awaitBegun();
       assertThat(NativeMemory.count(base)).isGreaterThan(before);
     }
@@ -129,8 +129,10 @@ class DecodeLimitsTest {
     assertThat(NativeMemory.count(base)).isEqualTo(before);
   }
 
-  private static Guides guides(LowRankAdapter adapter) {
-    return new Guides(List.of(new Guide(adapter, Objective.residual(), 1, null)), Dial.constant(1));
+  private static AdapterMix guides(LowRankAdapter adapter) {
+    return new AdapterMix(
+        List.of(new WeightedAdapter(adapter, Objective.residual(), 1, null)),
+        StrengthSchedule.constant(1));
   }
 
   private static SampledRow greedy(int length) {
@@ -138,7 +140,11 @@ class DecodeLimitsTest {
   }
 
   private static DecodeRequest request(
-      int[] prompt, Guides guides, AnswerRow row, boolean slides, @Nullable DecodeSession session) {
+      int[] prompt,
+      AdapterMix guides,
+      AnswerRow row,
+      boolean slides,
+      @Nullable DecodeSession session) {
     return new DecodeRequest(
         ImmutableIntArray.copyOf(prompt), guides, List.of(row), slides, session);
   }

@@ -234,14 +234,14 @@ class FairnessTest {
   private DecodeRequest pair() {
     return new DecodeRequest(
         prompt(8),
-        Guides.NONE,
+        AdapterMix.NONE,
         List.of(new Row("pair", 3).released(), new Row("pair", 3).released()),
         false,
         null);
   }
 
   private static DecodeRequest request(int promptTokens, AnswerRow row) {
-    return new DecodeRequest(prompt(promptTokens), Guides.NONE, List.of(row), false, null);
+    return new DecodeRequest(prompt(promptTokens), AdapterMix.NONE, List.of(row), false, null);
   }
 
   private static ImmutableIntArray prompt(int tokens) {

@@ -34,14 +34,14 @@ class GuidedPolicyTest extends DecodeCase {
       Precision precision, int rank, double tolerance) {
     reopen(precision);
     LowRankAdapter adapter = adapter(rank, rank, null);
-    Guides guides = new Guides(List.of(guide(adapter, 1)), Dial.constant(1));
+    AdapterMix guides = new AdapterMix(List.of(guide(adapter, 1)), StrengthSchedule.constant(1));
     LookingRow step = new LookingRow(2);
     answer(prompt(3), guides, step);
     LookingRow prompt = new LookingRow(1);
     answer(Ints.concat(prompt(3), Ints.toArray(step.taken())), guides, prompt);
     assertThat(step.seen().get(1)).containsExactly(prompt.seen().get(0), within((float) tolerance));
     LookingRow bare = new LookingRow(1);
-    answer(Ints.concat(prompt(3), Ints.toArray(step.taken())), Guides.NONE, bare);
+    answer(Ints.concat(prompt(3), Ints.toArray(step.taken())), AdapterMix.NONE, bare);
     double moved = 0;
     for (int a = 0; a < bare.seen().get(0).length; a++) {
       moved = Math.max(moved, Math.abs(bare.seen().get(0)[a] - prompt.seen().get(0)[a]));
@@ -55,11 +55,11 @@ class GuidedPolicyTest extends DecodeCase {
     LookingRow bare = new LookingRow(3);
     LookingRow off = new LookingRow(3);
     LookingRow late = new LookingRow(3);
-    answer(prompt(5), Guides.NONE, bare);
+    answer(prompt(5), AdapterMix.NONE, bare);
     DecodeOutcome outcome =
-        answer(prompt(5), new Guides(List.of(guide(adapter, 1)), Dial.OFF), off);
+        answer(prompt(5), new AdapterMix(List.of(guide(adapter, 1)), StrengthSchedule.OFF), off);
     assertThat(outcome.guided()).isFalse();
-    answer(prompt(5), new Guides(List.of(guide(adapter, 1)), at -> at < 2 ? 0 : 1), late);
+    answer(prompt(5), new AdapterMix(List.of(guide(adapter, 1)), at -> at < 2 ? 0 : 1), late);
     assertThat(off.seen()).usingRecursiveComparison().isEqualTo(bare.seen());
     assertThat(late.seen().get(0)).isEqualTo(bare.seen().get(0));
     assertThat(late.seen().get(1)).isEqualTo(bare.seen().get(1));
@@ -72,11 +72,13 @@ class GuidedPolicyTest extends DecodeCase {
     reopen(Precision.FLOAT32);
     LowRankAdapter first = adapter(1, null);
     LowRankAdapter second = adapter(2, 1);
-    float[] bare = policy(Guides.NONE);
-    float[] one = policy(new Guides(List.of(guide(first, 1)), Dial.constant(1)));
-    float[] other = policy(new Guides(List.of(guide(second, 1)), Dial.constant(1)));
+    float[] bare = policy(AdapterMix.NONE);
+    float[] one = policy(new AdapterMix(List.of(guide(first, 1)), StrengthSchedule.constant(1)));
+    float[] other = policy(new AdapterMix(List.of(guide(second, 1)), StrengthSchedule.constant(1)));
     float[] both =
-        policy(new Guides(List.of(guide(first, 0.8), guide(second, -0.4)), Dial.constant(1.5)));
+        policy(
+            new AdapterMix(
+                List.of(guide(first, 0.8), guide(second, -0.4)), StrengthSchedule.constant(1.5)));
     double[] wanted = new double[bare.length];
     double sum = 0;
     for (int a = 0; a < wanted.length; a++) {
@@ -91,7 +93,7 @@ class GuidedPolicyTest extends DecodeCase {
     }
   }
 
-  private float[] policy(Guides guides) {
+  private float[] policy(AdapterMix guides) {
     LookingRow looking = new LookingRow(1);
     answer(prompt(3), guides, looking);
     return looking.seen().get(0);
@@ -100,8 +102,8 @@ class GuidedPolicyTest extends DecodeCase {
   @Test
   void offScopeTheBaseAnswersAtItsOwnPrice() {
     LowRankAdapter adapter = adapter(1, 1);
-    Guide.Membership none =
-        new Guide.Membership() {
+    WeightedAdapter.Membership none =
+        new WeightedAdapter.Membership() {
           @Override
           public int blocks() {
             return 1;
@@ -117,13 +119,14 @@ class GuidedPolicyTest extends DecodeCase {
           }
         };
     LookingRow bare = new LookingRow(3);
-    answer(prompt(4), Guides.NONE, bare);
+    answer(prompt(4), AdapterMix.NONE, bare);
     LookingRow off = new LookingRow(3);
     DecodeOutcome outcome =
         answer(
             prompt(4),
-            new Guides(
-                List.of(new Guide(adapter, Objective.residual(), 1, none)), Dial.constant(1)),
+            new AdapterMix(
+                List.of(new WeightedAdapter(adapter, Objective.residual(), 1, none)),
+                StrengthSchedule.constant(1)),
             off);
     assertThat(outcome.guided()).isFalse();
     assertThat(outcome.memberships()).containsExactly(0.0);

@@ -12,10 +12,10 @@ import io.github.qadapter.Generation;
 import io.github.qadapter.GenerationOptions;
 import io.github.qadapter.Message;
 import io.github.qadapter.Reply;
+import io.github.qadapter.internal.decode.AdapterMix;
 import io.github.qadapter.internal.decode.DecodeOutcome;
 import io.github.qadapter.internal.decode.DecodeRequest;
 import io.github.qadapter.internal.decode.DecodeSession;
-import io.github.qadapter.internal.decode.Guides;
 import io.github.qadapter.internal.decode.SampledRow;
 import io.github.qadapter.internal.decode.Sampler;
 import io.github.qadapter.internal.fixture.TinyModel;
@@ -88,7 +88,7 @@ class ChatTest {
         .engine()
         .submit(
             new DecodeRequest(
-                ImmutableIntArray.copyOf(prompt), Guides.NONE, List.of(row), false, session))
+                ImmutableIntArray.copyOf(prompt), AdapterMix.NONE, List.of(row), false, session))
         .await();
   }
 

@@ -11,8 +11,8 @@ import io.github.qadapter.Message;
 import io.github.qadapter.ModelFormatException;
 import io.github.qadapter.ModelOptions;
 import io.github.qadapter.Reply;
+import io.github.qadapter.internal.decode.AdapterMix;
 import io.github.qadapter.internal.decode.DecodeRequest;
-import io.github.qadapter.internal.decode.Guides;
 import io.github.qadapter.internal.decode.SampledRow;
 import io.github.qadapter.internal.decode.Sampler;
 import io.github.qadapter.internal.fixture.TestDevice;
@@ -82,7 +82,7 @@ class CompletionTest {
       Reply reply = base.complete("A day in", GREEDY);
       int[] ids = base.loaded().tokenizer().documentIds("A day in");
       SampledRow row = new SampledRow(Sampler.GREEDY, 12, base.loaded().tokenizer().endIds());
-      base.loaded().engine().submit(DecodeRequest.of(ids, Guides.NONE, row)).await();
+      base.loaded().engine().submit(DecodeRequest.of(ids, AdapterMix.NONE, row)).await();
       assertThat(reply.promptTokens()).isEqualTo(ids.length);
       assertThat("A day in" + reply.text())
           .isEqualTo(base.loaded().tokenizer().decode(Ints.concat(ids, Ints.toArray(row.ids()))));

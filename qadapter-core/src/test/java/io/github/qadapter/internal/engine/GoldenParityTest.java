@@ -16,12 +16,12 @@ import io.github.qadapter.Objective;
 import io.github.qadapter.Precision;
 import io.github.qadapter.internal.adapterfile.AdapterFolder;
 import io.github.qadapter.internal.data.EncodedPair;
+import io.github.qadapter.internal.decode.AdapterMix;
 import io.github.qadapter.internal.decode.DecodeRequest;
-import io.github.qadapter.internal.decode.Dial;
-import io.github.qadapter.internal.decode.Guide;
-import io.github.qadapter.internal.decode.Guides;
 import io.github.qadapter.internal.decode.SampledRow;
 import io.github.qadapter.internal.decode.Sampler;
+import io.github.qadapter.internal.decode.StrengthSchedule;
+import io.github.qadapter.internal.decode.WeightedAdapter;
 import io.github.qadapter.internal.fixture.GoldenCase;
 import io.github.qadapter.internal.fixture.TestDevice;
 import io.github.qadapter.internal.math.PreferenceLoss;
@@ -109,7 +109,7 @@ class GoldenParityTest {
   }
 
   private void baseNextToken(Open open) {
-    close(open.nextLogProbabilities(Guides.NONE), open.golden.nextLogProbabilities("base"));
+    close(open.nextLogProbabilities(AdapterMix.NONE), open.golden.nextLogProbabilities("base"));
   }
 
   private void values(Open open, GoldenCase.Expected expected) {
@@ -288,19 +288,20 @@ class GoldenParityTest {
       return new AnswerJudge(base.loaded().decoder(), adapter, objective);
     }
 
-    Guides guided(Objective objective) {
-      return new Guides(List.of(new Guide(adapter, objective, 1, null)), Dial.constant(1));
+    AdapterMix guided(Objective objective) {
+      return new AdapterMix(
+          List.of(new WeightedAdapter(adapter, objective, 1, null)), StrengthSchedule.constant(1));
     }
 
     /** Tokens after the first prompt. */
-    List<Integer> answer(Guides guides, int length, Sampler sampler) {
+    List<Integer> answer(AdapterMix guides, int length, Sampler sampler) {
       SampledRow row = new SampledRow(sampler, length, Set.of());
       base.loaded().engine().submit(DecodeRequest.of(pairs().get(0).prompt(), guides, row)).await();
       return row.ids();
     }
 
     /** [V], as a sampler sees them after the first prompt. */
-    float[] nextLogProbabilities(Guides guides) {
+    float[] nextLogProbabilities(AdapterMix guides) {
       AtomicReference<float[]> seen = new AtomicReference<>(new float[0]);
       Sampler looking =
           logits -> {

@@ -16,8 +16,8 @@ import io.github.qadapter.LogLikelihood;
 import io.github.qadapter.Message;
 import io.github.qadapter.Precision;
 import io.github.qadapter.Role;
+import io.github.qadapter.internal.decode.AdapterMix;
 import io.github.qadapter.internal.decode.DecodeRequest;
-import io.github.qadapter.internal.decode.Guides;
 import io.github.qadapter.internal.decode.SampledRow;
 import io.github.qadapter.internal.decode.Sampler;
 import io.github.qadapter.internal.fixture.GoldenCase;
@@ -132,7 +132,8 @@ class RealModelParityTest {
     SampledRow row = new SampledRow(Sampler.GREEDY, length, Set.of());
     base.loaded()
         .engine()
-        .submit(DecodeRequest.of(base.loaded().tokenizer().promptIds(messages), Guides.NONE, row))
+        .submit(
+            DecodeRequest.of(base.loaded().tokenizer().promptIds(messages), AdapterMix.NONE, row))
         .await();
     List<Integer> best = Ints.asList(greedy).subList(0, length);
     if (exact) {

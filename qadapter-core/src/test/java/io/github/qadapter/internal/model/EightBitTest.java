@@ -63,7 +63,7 @@ class EightBitTest {
         CachedDecoder cached = new CachedDecoder(base.loaded().decoder(), Long.MAX_VALUE)) {
       int[] ids = base.loaded().tokenizer().documentIds(ANSWER + ANSWER + ANSWER);
       assertThat(ids).hasSizeGreaterThan(16);
-      AnswerCache cache = cached.newCache(cached.layers(), ids.length);
+      KvCache cache = cached.newCache(cached.layers(), ids.length);
       NDArray last = scope.create(0);
       for (int id : ids) {
         last = cached.step(scope, List.of(base(cache, id))).get(0);
@@ -82,7 +82,7 @@ class EightBitTest {
     }
   }
 
-  private static Turn base(AnswerCache cache, int token) {
+  private static Turn base(KvCache cache, int token) {
     return new Turn(cache, token, new int[0], new float[0], 1);
   }
 

@@ -9,8 +9,8 @@ import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.google.common.primitives.Ints;
 import io.github.qadapter.Message;
+import io.github.qadapter.internal.decode.AdapterMix;
 import io.github.qadapter.internal.decode.DecodeRequest;
-import io.github.qadapter.internal.decode.Guides;
 import io.github.qadapter.internal.decode.SampledRow;
 import io.github.qadapter.internal.decode.Sampler;
 import io.github.qadapter.internal.engine.LocalBaseModel;
@@ -90,7 +90,7 @@ record FamilyCase(Path folder, JsonNode expected) {
     }
     int[] greedy = GoldenCases.ids(wanted.get("greedy"));
     SampledRow row = new SampledRow(Sampler.GREEDY, greedy.length, Set.of());
-    base.loaded().engine().submit(DecodeRequest.of(ids, Guides.NONE, row)).await();
+    base.loaded().engine().submit(DecodeRequest.of(ids, AdapterMix.NONE, row)).await();
     assertThat(Ints.toArray(row.ids())).isEqualTo(greedy);
   }
 

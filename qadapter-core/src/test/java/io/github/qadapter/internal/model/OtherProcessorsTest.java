@@ -60,7 +60,7 @@ class OtherProcessorsTest {
         NDManager scope = base.loaded().decoder().newScope();
         CachedDecoder cached = new CachedDecoder(base.loaded().decoder(), Long.MAX_VALUE)) {
       int[] ids = base.loaded().tokenizer().documentIds(ANSWER + ANSWER);
-      AnswerCache cache = cached.newCache(cached.layers(), ids.length);
+      KvCache cache = cached.newCache(cached.layers(), ids.length);
       NDArray last = scope.create(0);
       for (int id : ids) {
         Turn turn = new Turn(cache, id, new int[0], new float[0], 1);

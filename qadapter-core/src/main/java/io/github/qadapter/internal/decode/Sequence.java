@@ -4,9 +4,9 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import com.google.common.primitives.Ints;
 import io.github.qadapter.internal.decode.AnswerRow.Finish;
-import io.github.qadapter.internal.model.AnswerCache;
 import io.github.qadapter.internal.model.CachedDecoder;
 import io.github.qadapter.internal.model.CachedDecoder.Turn;
+import io.github.qadapter.internal.model.KvCache;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -14,14 +14,14 @@ import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /** One answer as it grows in its cache. */
-final class Answer {
+final class Sequence {
   private final CachedDecoder decoder;
   private final DecodeRequest request;
   private final AnswerRow row;
-  private final List<ActiveGuide> guides;
+  private final List<ActiveAdapter> guides;
   private final int most;
   private final List<Integer> tokens;
-  private AnswerCache cache;
+  private KvCache cache;
   private int given;
   private @Nullable Finish finish;
   private @Nullable Prefill sliding;
@@ -32,12 +32,12 @@ final class Answer {
    * @param cache that has seen the prompt; the answer's own from now on
    * @param most tokens of prompt and answer
    */
-  Answer(
+  Sequence(
       CachedDecoder decoder,
       DecodeRequest request,
       AnswerRow row,
-      List<ActiveGuide> guides,
-      AnswerCache cache,
+      List<ActiveAdapter> guides,
+      KvCache cache,
       int most) {
     this.decoder = decoder;
     this.request = request;
@@ -56,7 +56,7 @@ final class Answer {
     return Objects.requireNonNull(finish);
   }
 
-  AnswerCache cache() {
+  KvCache cache() {
     return cache;
   }
 
@@ -70,7 +70,7 @@ final class Answer {
   }
 
   double strength() {
-    return request.guides().dial().at(given);
+    return request.adapters().schedule().at(given);
   }
 
   /** Takes the row's next token. logits: float32 [1, V]. */
@@ -135,7 +135,7 @@ final class Answer {
     return new Turn(
         cache,
         tokens.get(tokens.size() - 1),
-        guides.stream().mapToInt(ActiveGuide::slot).toArray(),
+        guides.stream().mapToInt(ActiveAdapter::slot).toArray(),
         mixture.factors(),
         mixture.baseFactor());
   }

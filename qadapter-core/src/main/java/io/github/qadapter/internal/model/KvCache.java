@@ -6,7 +6,7 @@ import io.github.qadapter.internal.torch.DecodingProgram.Layout;
  * The keys and values of one growing answer: the base's row, and above the lowest adapted layer one
  * for each guide. Made and changed by {@link CachedDecoder}; used by one thread.
  */
-public final class AnswerCache {
+public final class KvCache {
   private final int slot;
   private final int split;
   private int rows = 1;
@@ -14,7 +14,7 @@ public final class AnswerCache {
   private int seen;
   private boolean dropped;
 
-  AnswerCache(int slot, int split) {
+  KvCache(int slot, int split) {
     this.slot = slot;
     this.split = split;
   }

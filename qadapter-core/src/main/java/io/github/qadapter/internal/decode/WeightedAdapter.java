@@ -5,14 +5,14 @@ import io.github.qadapter.internal.model.LowRankAdapter;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One learned preference that guides an answer.
+ * One learned preference with how much of it an answer gets.
  *
  * @param adapter carries the residual Q-function
  * @param objective how Q̂ and the customised policy follow from the logits
  * @param weight w, how much of it is wanted; may be negative
  * @param membership how much of it a prompt gets; null for all prompts all of it
  */
-public record Guide(
+public record WeightedAdapter(
     LowRankAdapter adapter, Objective objective, double weight, @Nullable Membership membership) {
   /** A learned scope as the engine reads it: from the base's own states, at prefill. */
   public interface Membership {

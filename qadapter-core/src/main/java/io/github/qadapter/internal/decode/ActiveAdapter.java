@@ -9,4 +9,4 @@ import io.github.qadapter.internal.model.LowRankAdapter;
  * @param slot where its adapter is in place
  * @param weight wanted, times the prompt's membership
  */
-record ActiveGuide(LowRankAdapter adapter, Objective objective, int slot, double weight) {}
+record ActiveAdapter(LowRankAdapter adapter, Objective objective, int slot, double weight) {}

@@ -1,10 +1,10 @@
 package io.github.qadapter.internal.decode;
 
-/** How strongly the guides act on each token of an answer: the strength dial. */
+/** The strength at which adapters act on each token of an answer. */
 @FunctionalInterface
-public interface Dial {
+public interface StrengthSchedule {
   /** The base alone. */
-  Dial OFF = constant(0);
+  StrengthSchedule OFF = constant(0);
 
   /**
    * The strength for a token; 0 is the base.
@@ -13,14 +13,14 @@ public interface Dial {
    */
   double at(int position);
 
-  /** Whether it is 0 at every position, so that no guide needs to be computed. */
+  /** Whether it is 0 at every position, so that no adapter needs to be computed. */
   default boolean isOff() {
     return false;
   }
 
   /** The same strength at every position. */
-  static Dial constant(double strength) {
-    return new Dial() {
+  static StrengthSchedule constant(double strength) {
+    return new StrengthSchedule() {
       @Override
       public double at(int position) {
         return strength;

@@ -3,8 +3,8 @@ package io.github.qadapter.internal.decode;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.github.qadapter.internal.decode.SessionStore.Kept;
-import io.github.qadapter.internal.model.AnswerCache;
 import io.github.qadapter.internal.model.CachedDecoder;
+import io.github.qadapter.internal.model.KvCache;
 import io.github.qadapter.internal.model.LowRankAdapter;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -13,30 +13,31 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** A request as it is answered. Used by the engine's thread, but for its doom and its end. */
-final class DecodeJob {
+final class RunningRequest {
   private final CachedDecoder decoder;
   private final SessionStore sessions;
   private final DecodeRequest request;
   private final DecodeTicket ticket;
-  private final List<Guide> guides;
+  private final List<WeightedAdapter> guides;
   private final int most;
-  private final List<Answer> answers = new ArrayList<>();
+  private final List<Sequence> answers = new ArrayList<>();
   private final List<LowRankAdapter> bound = new ArrayList<>();
   private List<Double> memberships = List.of();
-  private List<ActiveGuide> active = List.of();
+  private List<ActiveAdapter> active = List.of();
   private @Nullable Prefill prefill;
   private volatile @Nullable Throwable doom;
   private @Nullable StateSums promptSums;
   private int reused;
+  private double firstStrength;
   private volatile boolean over;
 
-  DecodeJob(
+  RunningRequest(
       CachedDecoder decoder, SessionStore sessions, DecodeRequest request, DecodeTicket ticket) {
     this.decoder = decoder;
     this.sessions = sessions;
     this.request = request;
     this.ticket = ticket;
-    this.guides = request.guides().areOff() ? List.of() : request.guides().guides();
+    this.guides = request.adapters().isOff() ? List.of() : request.adapters().adapters();
     long longest =
         request.rows().stream().mapToLong(AnswerRow::mostTokens).max().orElse(0)
             + request.prompt().length();
@@ -72,7 +73,7 @@ final class DecodeJob {
   }
 
   boolean uses(LowRankAdapter adapter) {
-    return request.guides().guides().stream().anyMatch(guide -> guide.adapter() == adapter);
+    return request.adapters().adapters().stream().anyMatch(guide -> guide.adapter() == adapter);
   }
 
   void doom(Throwable cause) {
@@ -100,12 +101,12 @@ final class DecodeJob {
     Kept kept = request.session() == null ? null : sessions.take(request.session());
     List<Integer> blocks =
         guides.stream()
-            .map(Guide::membership)
+            .map(WeightedAdapter::membership)
             .filter(Objects::nonNull)
-            .map(Guide.Membership::blocks)
+            .map(WeightedAdapter.Membership::blocks)
             .distinct()
             .toList();
-    AnswerCache cache = null;
+    KvCache cache = null;
     StateSums sums = new StateSums(blocks);
     if (kept != null) {
       int common = common(kept, prompt, blocks);
@@ -113,7 +114,7 @@ final class DecodeJob {
         cache = kept.cache();
         cache.seen(common);
         sums = blocks.isEmpty() ? sums : kept.sums().copy();
-        if (!kept.adapters().equals(guides.stream().map(Guide::adapter).toList())) {
+        if (!kept.adapters().equals(guides.stream().map(WeightedAdapter::adapter).toList())) {
           decoder.reshape(cache, 1, cache.capacity());
         }
         decoder.reshape(
@@ -140,7 +141,7 @@ final class DecodeJob {
     if (kept.cache().split() != split()) {
       return 0;
     }
-    List<LowRankAdapter> adapters = guides.stream().map(Guide::adapter).toList();
+    List<LowRankAdapter> adapters = guides.stream().map(WeightedAdapter::adapter).toList();
     if (!adapters.isEmpty() && split() > 0 && !kept.adapters().equals(adapters)) {
       return 0;
     }
@@ -155,24 +156,24 @@ final class DecodeJob {
   }
 
   /** Which guides act on the prompt. */
-  private List<ActiveGuide> choose(StateSums sums) {
+  private List<ActiveAdapter> choose(StateSums sums) {
     promptSums = sums.copy();
     memberships =
-        request.guides().guides().stream()
+        request.adapters().adapters().stream()
             .map(
                 guide ->
                     guide.membership() == null || guides.isEmpty()
                         ? 1.0
                         : guide.membership().of(sums.mean(guide.membership().blocks())))
             .toList();
-    List<ActiveGuide> chosen = new ArrayList<>();
+    List<ActiveAdapter> chosen = new ArrayList<>();
     for (int i = 0; i < guides.size(); i++) {
-      Guide guide = guides.get(i);
+      WeightedAdapter guide = guides.get(i);
       double weight = guide.weight() * memberships.get(i);
       if (weight != 0) {
         int slot = decoder.bind(guide.adapter());
         bound.add(guide.adapter());
-        chosen.add(new ActiveGuide(guide.adapter(), guide.objective(), slot, weight));
+        chosen.add(new ActiveAdapter(guide.adapter(), guide.objective(), slot, weight));
       }
     }
     active = List.copyOf(chosen);
@@ -181,23 +182,24 @@ final class DecodeJob {
 
   /** Whether a piece of a prompt is to be computed before anything else. */
   boolean wantsPiece() {
-    return prefill != null || answers.stream().anyMatch(Answer::isSliding);
+    return prefill != null || answers.stream().anyMatch(Sequence::isSliding);
   }
 
   /** Computes a piece of a prompt. */
   void piece() {
     if (prefill == null) {
-      answers.stream().filter(Answer::isSliding).findFirst().ifPresent(Answer::slideOn);
+      answers.stream().filter(Sequence::isSliding).findFirst().ifPresent(Sequence::slideOn);
     } else if (prefill.advance()) {
       Prefill ready = prefill;
       for (int i = 0; i < size(); i++) {
-        AnswerCache own = i == size() - 1 ? ready.cache() : decoder.copy(ready.cache());
-        answers.add(new Answer(decoder, request, request.rows().get(i), active, own, most));
+        KvCache own = i == size() - 1 ? ready.cache() : decoder.copy(ready.cache());
+        answers.add(new Sequence(decoder, request, request.rows().get(i), active, own, most));
       }
       prefill = null;
+      firstStrength = answers.get(0).strength();
       try (ready;
           NDManager scope = decoder.newScope()) {
-        NDArray logits = ready.logits(scope, answers.get(0).strength());
+        NDArray logits = ready.logits(scope, firstStrength);
         answers.forEach(answer -> answer.take(logits));
       }
     }
@@ -205,13 +207,13 @@ final class DecodeJob {
   }
 
   /** Those that want a token. */
-  List<Answer> growing() {
+  List<Sequence> growing() {
     return answers.stream().filter(answer -> !answer.isOver() && !answer.isSliding()).toList();
   }
 
   /** Ends the request when all its answers are at their end. */
   void finishIfOver() {
-    if (over || prefill != null || !answers.stream().allMatch(Answer::isOver)) {
+    if (over || prefill != null || !answers.stream().allMatch(Sequence::isOver)) {
       return;
     }
     over = true;
@@ -219,15 +221,24 @@ final class DecodeJob {
     free();
     ticket.complete(
         new DecodeOutcome(
-            answers.stream().map(Answer::finish).toList(),
+            answers.stream().map(Sequence::finish).toList(),
             memberships,
             !active.isEmpty(),
+            active.isEmpty() ? 0 : strength(),
             request.prompt().length(),
             reused));
   }
 
+  private double strength() {
+    double sum = 0;
+    for (int i = 0; i < guides.size(); i++) {
+      sum += guides.get(i).weight() * memberships.get(i);
+    }
+    return firstStrength * sum;
+  }
+
   private void keep() {
-    Answer answer = answers.get(0);
+    Sequence answer = answers.get(0);
     DecodeSession session = request.session();
     if (session != null && !session.isClosed() && !answer.hasSlid() && promptSums != null) {
       sessions.keep(
@@ -235,7 +246,7 @@ final class DecodeJob {
           new Kept(
               decoder.handOver(answer.cache()),
               answer.seen(),
-              active.stream().map(ActiveGuide::adapter).toList(),
+              active.stream().map(ActiveAdapter::adapter).toList(),
               promptSums));
     }
   }
@@ -261,7 +272,7 @@ final class DecodeJob {
       decoder.drop(prefill.cache());
       prefill = null;
     }
-    answers.forEach(Answer::free);
+    answers.forEach(Sequence::free);
     bound.forEach(decoder::release);
     bound.clear();
   }
