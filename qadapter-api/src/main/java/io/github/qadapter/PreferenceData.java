@@ -89,7 +89,7 @@ public final class PreferenceData {
    * Reads a file of preferences, or a folder of such files; of a folder that is a copy of a hub's
    * data set, those of its training split.
    *
-   * <p>A file is JSON Lines, a JSON array, CSV, any of them as gzip, or Parquet, which needs {@code
+   * <p>A file is JSON Lines, other JSON, CSV, any of them as gzip, or Parquet, which needs {@code
    * blue.strategic.parquet:parquet-floor} on the class path. Its rows are of any {@link
    * PreferenceRow.Shape}; the usual one is {@code {prompt, chosen, rejected}}, where each is a
    * string or a list of {@code {role, content}} messages. Both are told by looking.

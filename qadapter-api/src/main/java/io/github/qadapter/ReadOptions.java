@@ -220,8 +220,9 @@ public final class ReadOptions {
     }
 
     /**
-     * For a data set of the hub, or a folder: which split to read. Where nothing is said it is
-     * {@code train}, and all of a folder that is no copy of a hub's data set.
+     * For a data set of the hub, a folder, or JSON with a list for each split: which split to read.
+     * Where nothing is said it is {@code train}, and all of a folder that is no copy of a hub's
+     * data set.
      *
      * @throws IllegalArgumentException if the name is blank
      */

@@ -25,17 +25,21 @@ final class DataFile implements RowContainer {
 
   private final Path path;
   private final RowNames names;
+  private final JsonDocument json;
   private final FileState seen;
 
   /**
    * A file as it is now.
    *
    * @param names tell which columns are read
+   * @param split the split that is read where the file itself has several
    * @throws PreferenceDataException if there is none that can be read
    */
-  DataFile(Path path, RowNames names) {
+  DataFile(Path path, RowNames names, String split) {
     this.path = path;
     this.names = names;
+    this.json =
+        new JsonDocument(path.toString(), this::text, new RowLook(names), split, MAX_ROW_BYTES);
     try {
       this.seen = new FileState(path);
     } catch (IOException e) {
@@ -52,9 +56,7 @@ final class DataFile implements RowContainer {
   public RowCursor open() {
     try {
       requireUnchanged(seen.isStillThere());
-      InputStream input =
-          new BufferedInputStream(
-              ByteStreams.limit(Files.newInputStream(path), seen.size()), BUFFER);
+      InputStream input = bytes();
       try {
         return cursor(input);
       } catch (IOException | RuntimeException e) {
@@ -64,6 +66,30 @@ final class DataFile implements RowContainer {
     } catch (IOException e) {
       throw unreadable(path, e);
     }
+  }
+
+  private InputStream bytes() throws IOException {
+    return new BufferedInputStream(
+        ByteStreams.limit(Files.newInputStream(path), seen.size()), BUFFER);
+  }
+
+  /** The file's text from its beginning, unpacked. */
+  private InputStream text() throws IOException {
+    InputStream input = bytes();
+    try {
+      return isGzip(TextStart.of(input)) ? unpacked(input) : input;
+    } catch (IOException | RuntimeException e) {
+      input.close();
+      throw e;
+    }
+  }
+
+  private static boolean isGzip(TextStart start) {
+    return start.startsWith(0x1f, 0x8b);
+  }
+
+  private static InputStream unpacked(InputStream input) throws IOException {
+    return new BufferedInputStream(InflatedInput.of(input), BUFFER);
   }
 
   private void requireUnchanged(boolean unchanged) {
@@ -82,8 +108,8 @@ final class DataFile implements RowContainer {
       requireUnchanged(Files.size(path) == seen.size());
       return ParquetCursor.open(path, names);
     }
-    if (start.startsWith(0x1f, 0x8b)) {
-      InputStream unpacked = new BufferedInputStream(InflatedInput.of(input), BUFFER);
+    if (isGzip(start)) {
+      InputStream unpacked = unpacked(input);
       return textCursor(unpacked, TextStart.of(unpacked));
     }
     return textCursor(input, start);
@@ -91,15 +117,15 @@ final class DataFile implements RowContainer {
 
   private RowCursor textCursor(InputStream input, TextStart start) throws IOException {
     refuseOtherFormats(start);
-    if (start.startsWith('[')) {
-      return new JsonArrayCursor(name(), input, start.lines(), MAX_ROW_BYTES);
+    if (start.startsWith('[') || (start.startsWith('{') && JsonPeek.isDocument(json, start))) {
+      return new JsonDocumentCursor(json, input, start.lines());
     }
     Character separator = start.separator(names);
     if (separator == null && DataFolder.isTable(path) && !start.startsWith('{')) {
       separator = path.toString().toLowerCase(Locale.ROOT).contains(".tsv") ? '\t' : ',';
     }
     return separator == null
-        ? new JsonLinesCursor(name(), input, start.lines(), MAX_ROW_BYTES)
+        ? new JsonLinesCursor(name(), input, start.lines(), MAX_ROW_BYTES, json.look())
         : new CsvCursor(
             name(), input, start.lines(), separator, CsvQuotes.escapes(start.text(), separator));
   }
@@ -133,7 +159,7 @@ final class DataFile implements RowContainer {
     }
     if (found != null) {
       throw new PreferenceDataException(
-          "Expected JSON Lines, a JSON array, CSV or Parquet in "
+          "Expected JSON Lines, a JSON document, CSV or Parquet in "
               + path
               + ", plain or as gzip, but found "
               + found

@@ -69,7 +69,17 @@ public final class DataSplit {
   }
 
   private static boolean isSplit(String file) {
-    return names(file).stream().anyMatch(name -> ANY_SPLIT.matcher(name).matches());
+    return names(file).stream().anyMatch(DataSplit::isName);
+  }
+
+  /** Whether something is called as splits are. */
+  static boolean isName(String name) {
+    return ANY_SPLIT.matcher(name).matches();
+  }
+
+  /** Whether something is called by a split's word and nothing more, as no row is. */
+  static boolean isBareName(String name) {
+    return ANY_SPLIT.matcher(name).replaceFirst("$1").equals(name) && isName(name);
   }
 
   /** The folders of a path and its file's name, as a split may be called. */

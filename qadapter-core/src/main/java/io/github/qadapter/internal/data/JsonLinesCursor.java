@@ -1,6 +1,7 @@
 package io.github.qadapter.internal.data;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import io.github.qadapter.DropReason;
 import io.github.qadapter.PreferenceRow.Origin;
 import java.io.IOException;
@@ -8,6 +9,8 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 
 /** JSON Lines: a row a line; one that is broken does not touch the next. */
@@ -15,6 +18,8 @@ final class JsonLinesCursor implements RowCursor {
   private final String source;
   private final LineReader lines;
   private final int limit;
+  private final RowLook look;
+  private final Deque<RawRow> ready = new ArrayDeque<>();
   private long line;
 
   /**
@@ -22,31 +27,49 @@ final class JsonLinesCursor implements RowCursor {
    *
    * @param before how many lines were read already
    * @param limit the most bytes of a row
+   * @param look tells rows from what holds them
    */
-  JsonLinesCursor(String source, InputStream input, long before, int limit) {
+  JsonLinesCursor(String source, InputStream input, long before, int limit, RowLook look) {
     this.source = source;
     this.lines = new LineReader(input, limit);
     this.line = before;
     this.limit = limit;
+    this.look = look;
   }
 
   @Override
   public @Nullable RawRow next() throws IOException {
-    while (lines.next()) {
+    while (ready.isEmpty() && lines.next()) {
       line++;
       if (!lines.blank()) {
-        Origin origin = new Origin(source, line, 0);
-        try {
-          return parse(origin);
-        } catch (RowFault fault) {
-          return RawRow.faulty(origin, fault);
-        }
+        read(new Origin(source, line, 0));
       }
     }
-    return null;
+    return ready.poll();
   }
 
-  private RawRow parse(Origin origin) throws IOException {
+  private void read(Origin origin) throws IOException {
+    try {
+      JsonNode node = parse();
+      if (node.isArray() && look.isElement("", node.path(0))) {
+        node.forEach(row -> give(new Origin(source, line, ready.size() + 1L), row));
+      } else {
+        give(origin, node);
+      }
+    } catch (RowFault fault) {
+      ready.add(RawRow.faulty(origin, fault));
+    }
+  }
+
+  private void give(Origin origin, JsonNode node) {
+    try {
+      ready.add(RawRow.of(origin, look.unwrapped(node)));
+    } catch (RowFault fault) {
+      ready.add(RawRow.faulty(origin, fault));
+    }
+  }
+
+  private JsonNode parse() throws IOException {
     if (lines.tooLong()) {
       throw new RowFault(
           DropReason.TOO_LARGE,
@@ -56,7 +79,7 @@ final class JsonLinesCursor implements RowCursor {
     }
     requireUtf8();
     try {
-      return RawRow.of(origin, JsonRows.ONE.readTree(lines.bytes(), 0, lines.length()));
+      return JsonRows.ONE.readTree(lines.bytes(), 0, lines.length());
     } catch (JsonProcessingException e) {
       if (JsonText.isPython(new String(lines.bytes(), 0, lines.length(), StandardCharsets.UTF_8))) {
         throw JsonText.python("the line");

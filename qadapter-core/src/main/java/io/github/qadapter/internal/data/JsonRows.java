@@ -23,6 +23,16 @@ final class JsonRows {
           .build()
           .readerFor(JsonNode.class);
 
+  /**
+   * The same without knowing all names of an object that is gone through: they may be a million.
+   */
+  static final ObjectReader DOCUMENT =
+      JsonMapper.builder()
+          .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
+          .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
+          .build()
+          .readerFor(JsonNode.class);
+
   /** One value and nothing after it. */
   static final ObjectReader ONE = VALUES.with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 

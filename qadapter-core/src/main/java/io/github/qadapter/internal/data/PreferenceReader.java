@@ -49,7 +49,7 @@ public final class PreferenceReader implements PreferenceRows {
       RowNames names = RowNames.of(options);
       return files.paths().stream()
           .flatMap(path -> DataFolder.files(path, options))
-          .<RowContainer>map(path -> new DataFile(path, names))
+          .<RowContainer>map(path -> new DataFile(path, names, options.split()))
           .toList();
     }
     if (source instanceof PreferenceSource.Query query) {

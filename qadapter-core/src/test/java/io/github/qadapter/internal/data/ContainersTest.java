@@ -113,7 +113,8 @@ class ContainersTest {
     String huge = "{\"prompt\":\"" + "x".repeat(2 << 20) + "\"}";
     byte[] text = (ROW + "\n" + huge + "\n" + ROW).getBytes(UTF_8);
     try (JsonLinesCursor cursor =
-        new JsonLinesCursor("x", new ByteArrayInputStream(text), 0, 1 << 20)) {
+        new JsonLinesCursor(
+            "x", new ByteArrayInputStream(text), 0, 1 << 20, new RowLook(RowNames.USUAL))) {
       assertThat(cursor.next()).extracting(RawRow::fault).isNull();
       RawRow dropped = requireNonNull(cursor.next());
       assertThat(dropped.faults()).extracting(Drop::reason).containsExactly(DropReason.TOO_LARGE);
@@ -122,8 +123,7 @@ class ContainersTest {
       assertThat(cursor.next()).isNull();
     }
     byte[] array = ("[" + ROW + "," + huge + "]").getBytes(UTF_8);
-    try (JsonArrayCursor cursor =
-        new JsonArrayCursor("x", new ByteArrayInputStream(array), 0, 1 << 20)) {
+    try (JsonDocumentCursor cursor = WrappedJsonTest.cursor(array, 1 << 20)) {
       assertThat(requireNonNull(cursor.next()).origin()).hasToString("x, row 1 (line 1)");
       assertThatThrownBy(cursor::next).hasMessageContaining("longer than 1 MiB");
     }

@@ -149,8 +149,8 @@ class PreferenceReaderTest {
         .hasMessageContaining("preferences.json, row 1 (line 3): expected a field 'chosen'");
     assertThatThrownBy(() -> read("[" + GOOD + ",\n" + GOOD).pairs())
         .hasMessageContaining("preferences.json, line 2: expected");
-    assertThatThrownBy(() -> read("[" + GOOD + "]\n" + GOOD).pairs())
-        .hasMessageContaining("line 2: expected nothing after the JSON array");
+    assertThatThrownBy(() -> read("[" + GOOD + "]\nand more").pairs())
+        .hasMessageContaining("line 2: expected a JSON array, but found broken JSON at column");
     assertThatThrownBy(() -> read("[" + GOOD + ",\n{'prompt':oops}]").pairs())
         .hasMessageContaining("line 2: expected a JSON array, but found broken JSON at column");
   }
