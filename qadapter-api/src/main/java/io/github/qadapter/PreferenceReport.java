@@ -133,12 +133,17 @@ public record PreferenceReport(
    * A pair as the model sees it.
    *
    * @param origin where it stands
+   * @param template what the chat template does to answers, in one sentence
    * @param prompt the tokens of the prompt, up to where the answer begins
    * @param chosen the tokens of the preferred answer
    * @param rejected the tokens of the other answer
    */
   public record Preview(
-      Origin origin, List<Token> prompt, List<Token> chosen, List<Token> rejected) {
+      Origin origin,
+      String template,
+      List<Token> prompt,
+      List<Token> chosen,
+      List<Token> rejected) {
     /** Copies the lists. */
     public Preview {
       prompt = List.copyOf(prompt);

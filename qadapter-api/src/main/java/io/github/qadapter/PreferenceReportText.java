@@ -127,6 +127,7 @@ final class PreferenceReportText {
   private void preview(Preview preview) {
     line("");
     line("%s, token by token; [tokens in brackets] are scored", preview.origin());
+    line("  %s", preview.template());
     line("  prompt    %s", tokens(preview.prompt()));
     line("  chosen    %s", tokens(preview.chosen()));
     line("  rejected  %s", tokens(preview.rejected()));

@@ -15,6 +15,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.IntFunction;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PreferenceCheck {
   private final IntFunction<String> piece;
+  private final Supplier<String> template;
   private final Findings dropped = new Findings();
   private final Findings doubtful = new Findings();
   private final PairMemory memory = new PairMemory();
@@ -39,20 +41,25 @@ public final class PreferenceCheck {
   private long equallyLong;
   private @Nullable Preview preview;
 
-  private PreferenceCheck(IntFunction<String> piece) {
+  private PreferenceCheck(IntFunction<String> piece, Supplier<String> template) {
     this.piece = piece;
+    this.template = template;
   }
 
   /**
    * Checks data.
    *
    * @param piece a token as a person would read it
+   * @param template what the chat template does to answers, in a sentence; asked once there is one
    * @throws io.github.qadapter.PreferenceDataException if more is left out than its reading options
    *     allow
    */
   public static PreferenceReport of(
-      PreferenceData data, PairEncoder encoder, IntFunction<String> piece) {
-    PreferenceCheck check = new PreferenceCheck(piece);
+      PreferenceData data,
+      PairEncoder encoder,
+      IntFunction<String> piece,
+      Supplier<String> template) {
+    PreferenceCheck check = new PreferenceCheck(piece, template);
     EncodingPass.through(data, encoder, check::add);
     return check.report();
   }
@@ -104,6 +111,7 @@ public final class PreferenceCheck {
       preview =
           new Preview(
               origin,
+              template.get(),
               tokens(tokens.prompt(), false),
               tokens(tokens.chosen(), true),
               tokens(tokens.rejected(), true));

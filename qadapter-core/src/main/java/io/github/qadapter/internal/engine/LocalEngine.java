@@ -111,7 +111,12 @@ public final class LocalEngine implements Engine {
       BaseModel model, PreferenceData data, TrainingOptions training) {
     LoadedModel open = own(model).loaded();
     return open.use(
-        () -> PreferenceCheck.of(data, open.pairEncoder(training), open.tokenizer()::piece));
+        () ->
+            PreferenceCheck.of(
+                data,
+                open.pairEncoder(training),
+                open.tokenizer()::piece,
+                open.tokenizer()::answersInWords));
   }
 
   @Override

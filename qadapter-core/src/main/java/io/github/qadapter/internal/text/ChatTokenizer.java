@@ -210,6 +210,15 @@ public final class ChatTokenizer implements AutoCloseable {
     return form(chat().lead(prompt), text -> texts.behind(prompt, text));
   }
 
+  /**
+   * What the chat template does to answers, in one sentence for people.
+   *
+   * @throws ModelFormatException if the checkpoint has no chat template
+   */
+  public String answersInWords() {
+    return FrameWords.of(chat().frame(), vocabulary.piece(endOfTurn()));
+  }
+
   /** How the tokens of answers belong to their text, whatever was asked. */
   public AnswerForm answers() {
     return form(chat().frame().lead(), texts::within);

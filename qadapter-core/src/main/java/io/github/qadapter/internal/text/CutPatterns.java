@@ -29,6 +29,20 @@ final class CutPatterns {
 
   private static final String MARKS_AND_SLASHES = "| ?[^\\s\\p{L}\\p{N}]+[\\r\\n/]*|";
 
+  private static final String GPT_4O_REST = THREE_DIGITS + MARKS_AND_SLASHES + LINES;
+
+  /** Punctuation of BLOOM's languages, and what else ends a word there. */
+  private static final String WORDS_OF_BLOOM =
+      " ?[^(\\s|.,!?\u2026\u3002\uFF0C\u3001\u0964\u06D4\u060C)]+";
+
+  /** Chinese characters and kana. */
+  private static final String CHINESE = "[\u4E00-\u9FA5\u3040-\u309F\u30A0-\u30FF]+";
+
+  /** A mark with the letters that follow it, or a word with what stands before it. */
+  private static final String WORDS_WITH_MARKS =
+      "[!\"#$%&'()*+,\\-./:;<=>?@\\[\\\\\\]^_`{|}~][A-Za-z]+"
+          + "|[^\\r\\n\\p{L}\\p{P}\\p{S}]?[\\p{L}\\p{M}]+| ?[\\p{P}\\p{S}]+";
+
   /** Letters of the alphabets with two cases, as DeepSeek lists them. */
   private static final String CASED =
       "A-Za-z\u00B5\u00C0-\u00D6\u00D8-\u00F6\u00F8-\u01BA\u01BC-\u01BF\u01C4-\u0293"
@@ -74,7 +88,53 @@ final class CutPatterns {
       ImmutableList.of(byCase("") + DIGIT + MARKS_AND_SLASHES + LINES);
 
   static final ImmutableList<String> GPT_4O =
-      ImmutableList.of(byCase(CONTRACTION + "?") + THREE_DIGITS + MARKS_AND_SLASHES + LINES);
+      ImmutableList.of(byCase(CONTRACTION + "?") + GPT_4O_REST);
+
+  static final ImmutableList<String> KIMI_K2 =
+      ImmutableList.of(
+          "\\p{Han}+|"
+              + byCase(
+                  "[\\p{Lu}\\p{Lt}\\p{Lm}\\p{Lo}\\p{M}&&[^\\p{Han}]]",
+                  "[\\p{Ll}\\p{Lm}\\p{Lo}\\p{M}&&[^\\p{Han}]]",
+                  CONTRACTION + "?")
+              + THREE_DIGITS
+              + "| ?[^\\s\\p{L}\\p{N}]+[\\r\\n]*|"
+              + LINES);
+
+  static final ImmutableList<String> YOUTU =
+      ImmutableList.of(
+          "[\uAC00-\uD7A3\u3131-\u318E]+"
+              + "|[\uFF01\u2026\u201C\u201D\u2018\u2019\u2014\uFF1A\uFF1B\uFF0C\u3001-\u303F\uFE30-\uFE4F]+"
+              + "|[\u3105-\u312F]+|"
+              + CHINESE,
+          byCase(CONTRACTION + "?") + DIGIT + MARKS_AND_SLASHES + LINES);
+
+  static final ImmutableList<String> TINY_AYA =
+      ImmutableList.of("\\d{1,3}(?=(?:\\d{3})*\\b)", byCase(CONTRACTION + "?") + GPT_4O_REST);
+
+  static final ImmutableList<String> SUPERBPE =
+      ImmutableList.of("\\p{N}+", "(?=(?:\\d{3})+(?!\\d))");
+
+  static final ImmutableList<String> MINICPM_5 = ImmutableList.of(THREE_DIGITS, cl100k("\\p{N}+"));
+
+  static final ImmutableList<String> UFAKZEKA = ImmutableList.of(words(DIGIT));
+
+  static final ImmutableList<String> LAGUNA = ImmutableList.of("[^\\n]+|[\\n]+", cl100k(DIGIT));
+
+  static final ImmutableList<String> FALCON =
+      ImmutableList.of("[\\p{P}\\$\\+<=>\\^~\\|`]+", GPT_2, "[0-9][0-9][0-9]");
+
+  static final ImmutableList<String> BLOOM = ImmutableList.of(WORDS_OF_BLOOM);
+  static final ImmutableList<String> VIKING = ImmutableList.of(WORDS_OF_BLOOM, DIGIT);
+
+  static final ImmutableList<String> CHAMELEON =
+      ImmutableList.of(
+          "<sentinel:[0-9]+>",
+          "IMGIMG[A-I]{1,4}Z",
+          "[\\t\\n]|    |  ",
+          DIGIT,
+          "[\\p{P}!-/:-@\\[-`{-~]",
+          GPT_2);
 
   static final ImmutableList<String> DEEPSEEK_LLM =
       ImmutableList.of(
@@ -94,12 +154,10 @@ final class CutPatterns {
           DIGIT);
 
   static final ImmutableList<String> DEEPSEEK_3 =
-      ImmutableList.of(
-          THREE_DIGITS,
-          "[\u4E00-\u9FA5\u3040-\u309F\u30A0-\u30FF]+",
-          "[!\"#$%&'()*+,\\-./:;<=>?@\\[\\\\\\]^_`{|}~][A-Za-z]+"
-              + "|[^\\r\\n\\p{L}\\p{P}\\p{S}]?[\\p{L}\\p{M}]+| ?[\\p{P}\\p{S}]+[\\r\\n]*|"
-              + LINES);
+      ImmutableList.of(THREE_DIGITS, CHINESE, WORDS_WITH_MARKS + "[\\r\\n]*|" + LINES);
+
+  static final ImmutableList<String> SPARK =
+      ImmutableList.of(THREE_DIGITS, CHINESE, WORDS_WITH_MARKS + "|[\\r\\n]|" + SPACES, DIGIT);
 
   /** What llama.cpp does where a file does not say. */
   static final ImmutableList<String> UNNAMED =
@@ -108,17 +166,22 @@ final class CutPatterns {
   private CutPatterns() {}
 
   private static String cl100k(String numbers) {
-    return CONTRACTION
-        + "|[^\\r\\n\\p{L}\\p{N}]?\\p{L}+|"
-        + numbers
-        + "| ?[^\\s\\p{L}\\p{N}]+[\\r\\n]*|"
-        + LINES;
+    return CONTRACTION + "|" + words(numbers);
+  }
+
+  /** The same without contractions. */
+  private static String words(String numbers) {
+    return "[^\\r\\n\\p{L}\\p{N}]?\\p{L}+|" + numbers + "| ?[^\\s\\p{L}\\p{N}]+[\\r\\n]*|" + LINES;
   }
 
   /** A word ends where a small letter is followed by a capital. */
   private static String byCase(String end) {
+    return byCase(LARGE, SMALL, end);
+  }
+
+  private static String byCase(String large, String small, String end) {
     String before = "[^\\r\\n\\p{L}\\p{N}]?";
-    return before + LARGE + "*" + SMALL + "+" + end + "|" + before + LARGE + "+" + SMALL + "*" + end
+    return before + large + "*" + small + "+" + end + "|" + before + large + "+" + small + "*" + end
         + "|";
   }
 }

@@ -286,7 +286,7 @@ final class GgufTokenizer {
 
   private ModelFormatException unsupported(String key, String found, String supported) {
     return new ModelFormatException(
-        "unsupported %s '%s' in %s; supported: %s"
+        "unsupported %s '%s' in %s; supported: %s; open the model's folder in Hugging Face's layout instead, whose tokenizer.json says itself what to do with a text"
             .formatted(GgufKeys.PREFIX + key, ModelJson.brief(found), file, supported));
   }
 }

@@ -6,8 +6,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.Sets;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * How a byte-level tokenizer cuts a text before it merges, under the names that GGUF files use; the
@@ -32,7 +34,10 @@ enum PreTokenizer {
           "jina-es",
           "jina-de",
           "jina-v2-es",
-          "jina-v2-de"),
+          "jina-v2-de",
+          "jina-v1-en",
+          "jina-v2-code",
+          "roberta-bpe"),
       ImmutableList.of()),
   /** The same after every digit has been set apart. */
   SMOLLM(
@@ -61,11 +66,17 @@ enum PreTokenizer {
       CutPatterns.LLAMA_3),
   /** The same cut, but every word is merged. */
   LLAMA_3_MERGED(names("smaug-bpe", "dbrx", "glm4", "chatglm-bpe"), CutPatterns.LLAMA_3),
+  /** Numbers in threes, before anything else. */
+  MINICPM_5(names("minicpm5"), CutPatterns.MINICPM_5),
   /** Digits one by one, after composition (NFC). */
   QWEN_2(names("qwen2", "deepseek-r1-qwen", "stablelm2", "f2llmv2"), CutPatterns.QWEN_2),
   /** The same cut of the text as it stands. */
   QWEN_2_AS_IT_STANDS(
       names("kormo", "megrez", "hunyuan", "solar-open", "grok-2"), CutPatterns.QWEN_2),
+  /** The same without English contractions: a Turkish ending stays with its apostrophe. */
+  UFAKZEKA(names("ufakzeka"), CutPatterns.UFAKZEKA),
+  /** As Qwen 2 within each line. */
+  LAGUNA(names("laguna"), CutPatterns.LAGUNA),
   /** Marks belong to words, after composition. */
   QWEN_35(names("qwen35"), CutPatterns.QWEN_35),
   /**
@@ -75,18 +86,44 @@ enum PreTokenizer {
   TEKKEN(names("tekken"), CutPatterns.TEKKEN),
   /** OpenAI's o200k, likewise by case. */
   GPT_4O(names("gpt-4o", "llama4", "kanana2", "talkie", "minimax-m2"), CutPatterns.GPT_4O),
+  /** The same; a word that is a token is not merged. */
+  GPT_4O_WHOLE(names("granite-embed-multi-97m"), CutPatterns.GPT_4O),
+  /** Chinese by itself, then the rest as o200k. */
+  KIMI_K2(names("kimi-k2"), CutPatterns.KIMI_K2),
+  /** Korean, Chinese and Japanese, and their punctuation, then the rest by case. */
+  YOUTU(names("youtu"), CutPatterns.YOUTU),
   /** Lines, words of alphabets with two cases, marks, then Chinese, Japanese and Korean. */
   DEEPSEEK_LLM(names("deepseek-llm"), CutPatterns.DEEPSEEK_LLM),
   /** The same with words of any alphabet. */
   DEEPSEEK_CODER(names("deepseek-coder"), CutPatterns.DEEPSEEK_CODER),
   /** Numbers in threes, then Chinese and Japanese, then words and marks. */
   DEEPSEEK_3(names("deepseek-v3", "hunyuan-dense", "joyai-llm", "hy_v4"), CutPatterns.DEEPSEEK_3),
+  /** The same, digits one by one in the end, and line ends by themselves. */
+  SPARK(names("spark2_5"), CutPatterns.SPARK),
   /** Line ends do not belong to marks. */
   SEED_CODER(names("seed-coder"), CutPatterns.SEED_CODER),
   /** As Qwen 2, line ends one by one. */
   BAILING(names("bailingmoe", "bailingmoe2", "llada-moe"), CutPatterns.BAILING),
+  /** Marks by themselves, then GPT-2's own expression, then digits in threes. */
+  FALCON(names("falcon"), CutPatterns.FALCON),
+  /** Words with all that is no punctuation, and what lies between them. */
+  BLOOM(names("bloom", "poro-chat", "gpt3-finnish"), CutPatterns.BLOOM),
+  /** The same, digits one by one. */
+  VIKING(names("viking"), CutPatterns.VIKING),
+  /** Tokens of images, blanks, digits and marks one by one, then GPT-2's own expression. */
+  CHAMELEON(names("chameleon"), CutPatterns.CHAMELEON),
+  /** Digits in threes from the right, and nothing else: tokens go over spaces. */
+  SUPERBPE(names("superbpe"), CutPatterns.SUPERBPE),
+  /** Digits in threes from the right, then as o200k. */
+  TINY_AYA(names("tiny_aya", "cohere2moe"), CutPatterns.TINY_AYA),
   /** What llama.cpp does with files that do not say. */
   UNNAMED(names("default"), CutPatterns.UNNAMED);
+
+  private static final Set<PreTokenizer> BEGINNING =
+      Sets.immutableEnumSet(LLAMA_3, TEKKEN, CHAMELEON);
+
+  private static final Set<PreTokenizer> WHOLE =
+      Sets.immutableEnumSet(LLAMA_3, TEKKEN, MINICPM_5, YOUTU, GPT_4O_WHOLE);
 
   private final ImmutableList<String> names;
   private final ImmutableList<String> cuts;
@@ -115,12 +152,12 @@ enum PreTokenizer {
 
   /** Whether a text begins with the begin-of-text token where the file does not say. */
   boolean addsBegin() {
-    return this == LLAMA_3 || this == TEKKEN;
+    return BEGINNING.contains(this);
   }
 
   /** Whether a piece that is a token is taken as it is. */
   boolean ignoresMerges() {
-    return this == LLAMA_3 || this == TEKKEN;
+    return WHOLE.contains(this);
   }
 
   private boolean composes() {

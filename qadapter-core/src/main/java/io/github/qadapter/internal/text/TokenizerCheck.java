@@ -25,6 +25,7 @@ final class TokenizerCheck {
           "Prepend",
           "Replace",
           "ByteLevel",
+          "Precompiled",
           "Sequence");
 
   private static final Set<String> PRE_TOKENIZERS =
@@ -114,6 +115,7 @@ final class TokenizerCheck {
         shortText(value.path("content"));
       }
       case "Prepend" -> shortText(value.path("prepend"));
+      case "Precompiled" -> charsMap(value.path("precompiled_charsmap"));
       case "TemplateProcessing" -> template(value);
       // The end is cut by counting down from the length, below zero if need be.
       case "Strip" ->
@@ -129,6 +131,11 @@ final class TokenizerCheck {
     require(
         text.asText().length() <= MAX_PUT_IN,
         "texts of at most " + MAX_PUT_IN + " characters to put in");
+  }
+
+  private void charsMap(JsonNode map) {
+    require(map.isTextual(), "text under precompiled_charsmap");
+    CharsMap.fault(map.textValue(), MAX_PUT_IN).ifPresent(expected -> require(false, expected));
   }
 
   private void pattern(String field, JsonNode pattern) {

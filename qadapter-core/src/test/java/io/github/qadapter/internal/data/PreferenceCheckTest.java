@@ -44,7 +44,10 @@ class PreferenceCheckTest {
 
   private PreferenceReport check(PreferenceData data, int maxPrompt, int maxAnswer) {
     return PreferenceCheck.of(
-        data, new PairEncoder(tokenizer, maxPrompt, maxAnswer, 100), tokenizer::piece);
+        data,
+        new PairEncoder(tokenizer, maxPrompt, maxAnswer, 100),
+        tokenizer::piece,
+        tokenizer::answersInWords);
   }
 
   private static final String ROWS =
@@ -193,7 +196,12 @@ class PreferenceCheckTest {
     assertThat(preview.rejected()).as("cut at its limit").hasSize(3);
     assertThat(report.text())
         .contains(
-            "  prompt    <user>|a|b|<end>|<bot>\n  chosen    [c][<end>]\n  rejected  [d][e][d]\n");
+            """
+              The chat template puts a space before an answer and ends an answer with <end>.
+              prompt    <user>|a|b|<end>|<bot>
+              chosen    [c][<end>]
+              rejected  [d][e][d]
+            """);
   }
 
   @Test
@@ -246,7 +254,8 @@ class PreferenceCheckTest {
             .build();
     try (ChatTokenizer refusing = ChatTokenizer.open(folder)) {
       PreferenceReport report =
-          PreferenceCheck.of(data, new PairEncoder(refusing, 9, 9, 99), refusing::piece);
+          PreferenceCheck.of(
+              data, new PairEncoder(refusing, 9, 9, 99), refusing::piece, refusing::answersInWords);
 
       assertThat(report.pairs()).isEqualTo(1);
       assertThat(report.prompt().count()).isEqualTo(1);

@@ -30,6 +30,7 @@ import io.github.qadapter.internal.model.LowRankAdapter;
 import io.github.qadapter.internal.policy.AnswerJudge;
 import io.github.qadapter.internal.policy.Judgement;
 import io.github.qadapter.internal.policy.PackedAnswers;
+import io.github.qadapter.internal.text.ChatTokenizer;
 import io.github.qadapter.internal.text.GoldenCases;
 import io.github.qadapter.internal.train.AdamW;
 import io.github.qadapter.internal.train.PairPass;
@@ -39,6 +40,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicContainer;
@@ -58,9 +60,28 @@ class GoldenParityTest {
     return GoldenCase.all().stream().map(this::container);
   }
 
+  /** Answers under templates of Llama 2's and Mistral's kind, whose first token is "▁To". */
+  @TestFactory
+  Stream<DynamicNode> casesOfTemplates() {
+    return GoldenCase.ofTemplates().stream()
+        .map(
+            golden ->
+                dynamicContainer(
+                    golden.name(),
+                    List.of(
+                        dynamicTest(
+                            "token ids",
+                            () -> withBase(golden, base -> tokenIds(golden, base.loaded().tokenizer()))),
+                        dynamicTest(
+                            "log-likelihoods",
+                            () -> withBase(golden, base -> logLikelihoods(golden, base))))));
+  }
+
   private DynamicContainer container(GoldenCase golden) {
     List<DynamicNode> tests = new ArrayList<>();
-    tests.add(dynamicTest("token ids", () -> with(golden, this::tokenIds)));
+    tests.add(
+        dynamicTest(
+            "token ids", () -> with(golden, open -> tokenIds(golden, open.base.loaded().tokenizer()))));
     tests.add(dynamicTest("base log-probabilities", () -> with(golden, this::baseNextToken)));
     for (GoldenCase.Expected expected : golden.objectives()) {
       tests.add(dynamicContainer(expected.name(), checks(golden, expected)));
@@ -93,10 +114,9 @@ class GoldenParityTest {
     return dynamicTest(name, () -> with(golden, open -> check.run(open, expected)));
   }
 
-  private void tokenIds(Open open) {
-    for (JsonNode pair : open.golden.json().get("pairs")) {
+  private static void tokenIds(GoldenCase golden, ChatTokenizer tokenizer) {
+    for (JsonNode pair : golden.json().get("pairs")) {
       List<Message> prompt = GoldenCases.messages(pair.get("prompt"));
-      var tokenizer = open.base.loaded().tokenizer();
       assertThat(tokenizer.render(prompt)).isEqualTo(pair.get("rendered_prompt").asText());
       assertThat(tokenizer.promptIds(prompt)).isEqualTo(GoldenCases.ids(pair.get("prompt_ids")));
       for (String answer : List.of("chosen", "rejected")) {
@@ -104,6 +124,17 @@ class GoldenParityTest {
                 tokenizer.answerIds(
                     tokenizer.prompt(prompt), pair.get(answer).get("content").asText()))
             .isEqualTo(GoldenCases.ids(pair.get(answer + "_ids")));
+      }
+    }
+  }
+
+  private static void logLikelihoods(GoldenCase golden, OpenBase base) {
+    for (JsonNode pair : golden.json().get("pairs")) {
+      List<Message> prompt = GoldenCases.messages(pair.get("prompt"));
+      for (String answer : List.of("chosen", "rejected")) {
+        double expected = pair.get(answer + "_log_likelihood").asDouble();
+        assertThat(base.logLikelihood(prompt, pair.get(answer).get("content").asText()).total())
+            .isCloseTo(expected, tolerance(expected, NUMBER));
       }
     }
   }
@@ -259,6 +290,13 @@ class GoldenParityTest {
         LowRankAdapter adapter =
             AdapterFolder.readMatrices(golden.folder().resolve("adapter"), base.loaded())) {
       check.run(new Open(golden, base, adapter));
+    }
+  }
+
+  private static void withBase(GoldenCase golden, Consumer<OpenBase> check) {
+    ModelOptions options = TestDevice.options(Precision.FLOAT32);
+    try (OpenBase base = OpenBase.open(golden.folder().resolve("model"), options)) {
+      check.accept(base);
     }
   }
 

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -67,6 +68,49 @@ class ChatAnswersTest {
               Arrays.stream(ids).mapToObj(id -> "|" + open.piece(id)).collect(Collectors.joining()))
           .isEqualTo(pieces);
     }
+  }
+
+  /** Tokenizer; template; what a person reads of it before training. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '#',
+      quoteCharacter = '`',
+      value = {
+        "llama-2 # templates/sections-in-brackets # puts a space before an answer, takes white space off both ends of answers and ends an answer with a space and </s>.",
+        "mistral # templates/families/mistral # puts a space before an answer, takes white space off both ends of answers and ends an answer with </s>.",
+        "byte-pairs # templates/families/llama-3 # takes white space off both ends of answers and ends an answer with <|eot_id|>.",
+        "byte-pairs # templates/families/qwen3 # puts \"<think>\\n\\n</think>\\n\\n\" before an answer and ends an answer with <|im_end|>.",
+        "byte-pairs # templates/families/qwen2.5 # ends an answer with <|im_end|>.",
+        "byte-pairs # answers/notes # writes no token that ends an answer; an answer is scored with <|end_of_text|> at its end.",
+        "byte-pairs # answers/dialogue # puts a space before an answer and ends an answer with <|end_of_text|>.",
+        "byte-pairs # answers/thinking # opens the answer's turn otherwise than it shows an answer and ends an answer with <|end_of_text|>.",
+      })
+  void whatATemplateDoesToAnswersIsSaidInWords(String tokenizer, String template, String does)
+      throws IOException {
+    try (ChatTokenizer open = AnswerTemplates.open(folder, tokenizer, template)) {
+      assertThat(open.answersInWords()).isEqualTo("The chat template " + does);
+    }
+  }
+
+  @Test
+  void whatATemplateDoesOtherwiseIsSaidInWordsToo() {
+    AnswerFrame rewriting =
+        new AnswerFrame(
+            "<a>",
+            "\n",
+            "\n</s>",
+            "</s>",
+            OptionalInt.of(2),
+            AnswerFrame.Trimming.NONE,
+            true,
+            List.of("rewrites answers"));
+    assertThat(FrameWords.of(rewriting, "</s>"))
+        .isEqualTo(
+            "The chat template puts \"<a>\" before an answer, rewrites answers and ends an answer with a line's end and </s>.");
+    AnswerFrame unknown = AnswerFrame.unknown("does not show an answer: It refused.");
+    assertThat(FrameWords.of(unknown, "</s>"))
+        .isEqualTo(
+            "The chat template does not show an answer: It refused; an answer is scored with </s> at its end.");
   }
 
   /** Qwen3's writes empty thoughts before an answer; a caller gets the answer. */

@@ -184,7 +184,7 @@ class GgufTokenizerTest {
       delimiter = '|',
       value = {
         "{'tokenizer.ggml.model': 't5'} | tokenizer.ggml.model 't5' | gpt2 (byte-level BPE)",
-        "{'tokenizer.ggml.pre': 'viking'} | tokenizer.ggml.pre 'viking' | gpt-2, phi-2",
+        "{'tokenizer.ggml.pre': 'afmoe'} | tokenizer.ggml.pre 'afmoe' | gpt-2, phi-2",
         "{'tokenizer.ggml.pre': null} | tokenizer.ggml.pre | qwen2",
         "{'tokenizer.ggml.tokens': []} | tokenizer.ggml.tokens | none",
         "{'tokenizer.ggml.tokens': ['a', 7]} | tokenizer.ggml.tokens | a list of texts",

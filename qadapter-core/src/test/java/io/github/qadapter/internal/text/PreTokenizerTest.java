@@ -1,18 +1,23 @@
 package io.github.qadapter.internal.text;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.google.common.base.Splitter;
+import io.github.qadapter.ModelFormatException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Where each kind cuts. A vocabulary holds all that a text consists of and merges whatever stands
@@ -20,8 +25,8 @@ import org.junit.jupiter.params.provider.CsvSource;
  *
  * <p>The pieces are those of the published tokenizers: of GPT-2, MPT, Refact, DeepSeek LLM and
  * Coder and Mistral NeMo (tekken) by the ids that llama.cpp's repository has for their
- * vocabularies, 46 texts each, of the others by the expressions of their {@code tokenizer.json},
- * worked out by hand.
+ * vocabularies, 46 texts each, of the others by the expressions of their {@code tokenizer.json}, or
+ * of llama.cpp where those were not to be had, worked out by hand.
  */
 class PreTokenizerTest {
   @ParameterizedTest
@@ -48,6 +53,19 @@ class PreTokenizerTest {
         "deepseek-v3; x=1234 \u4E2D\u6587ab!c; x|=|123|4| |\u4E2D\u6587|ab|!c",
         "seed-coder; a!!\\nb 12; a|!!|\\n|b| |1|2",
         "bailingmoe; a!!\\n\\nb  c; a|!!\\n\\n|b| | c",
+        "falcon; a1234 `b!; a|123|4| |`|b|!",
+        "bloom; Hi, (you) 12; Hi|, (|you|)| 12",
+        "viking; Hi, (you) 12; Hi|, (|you|)| |1|2",
+        "minicpm5; x 1234; x| |123|4",
+        "ufakzeka; Ali'den 12; Ali|'den| |1|2",
+        "laguna; a  \\n\\n b 12; a|  |\\n\\n| b| |1|2",
+        "kimi-k2; ab\u4E2D\u6587HelloWorld 1234; ab|\u4E2D\u6587|Hello|World| |123|4",
+        "youtu; \uD55C\uAD6D\u3002ab\u4E2DIt's 12; \uD55C\uAD6D|\u3002|ab|\u4E2D|It's| |1|2",
+        "spark2_5; x=1234!!\\n ab; x|=|1|2|3|4|!!|\\n| ab",
+        "chameleon; <sentinel:1>IMGIMGABZa    b!; <|sentinel|:|1|>|IMGIMGABZ|a|    |b|!",
+        "granite-embed-multi-97m; HelloWorld; Hello|World",
+        "superbpe; to be 1234567 or; to be |1|234|567| or",
+        "tiny_aya; 12345 HelloWorld; 12|345| Hello|World",
         "default; a1234 b!; a|123|4| b|!",
       })
   void piecesOfEachKind(String name, String text, String pieces) {
@@ -59,16 +77,87 @@ class PreTokenizerTest {
 
   @ParameterizedTest
   @CsvSource({
-    "llama-bpe, true",
-    "tekken, true",
-    "smaug-bpe, false",
-    "qwen2, false",
-    "deepseek-llm, false"
+    "llama-bpe, true, true",
+    "tekken, true, true",
+    "chameleon, true, false",
+    "minicpm5, false, true",
+    "youtu, false, true",
+    "granite-embed-multi-97m, false, true",
+    "gpt-4o, false, false",
+    "smaug-bpe, false, false",
+    "qwen2, false, false",
+    "deepseek-llm, false, false"
   })
-  void whichKindsBeginATextThemselvesAndTakeWordsAsTheyAre(String name, boolean does) {
-    PreTokenizer style = PreTokenizer.ofName(new JsonMapper().valueToTree(name)).orElseThrow();
-    assertThat(style.addsBegin()).isEqualTo(does);
-    assertThat(style.ignoresMerges()).isEqualTo(does);
+  void whichKindsBeginATextThemselvesAndTakeWordsAsTheyAre(
+      String name, boolean begins, boolean whole) {
+    PreTokenizer style = kind(name).orElseThrow();
+    assertThat(style.addsBegin()).isEqualTo(begins);
+    assertThat(style.ignoresMerges()).isEqualTo(whole);
+  }
+
+  /** Every name that llama.cpp knew in November 2026, those that it cuts alike in one row. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      value = {
+        "LLAMA_3; llama3 llama-v3 llama-bpe falcon3 falcon-h1 pixtral midm-2.0 lfm2 jina-v5-nano",
+        "LLAMA_3_MERGED; dbrx smaug-bpe glm4 chatglm-bpe",
+        "MINICPM_5; minicpm5",
+        "DEEPSEEK_LLM; deepseek-llm",
+        "DEEPSEEK_CODER; deepseek-coder",
+        "DEEPSEEK_3; deepseek-v3 hunyuan-dense joyai-llm hy_v4",
+        "SPARK; spark2_5",
+        "YOUTU; youtu",
+        "FALCON; falcon",
+        "SMOLLM; smollm starcoder refact command-r codeshell exaone minerva-7b mellum2",
+        "GPT_2; gpt-2 phi-2 jina-es jina-de gigachat jina-v2-es jina-v2-de a.x-4.0 mellum",
+        "GPT_2; modern-bert jina-v1-en jina-v2-code roberta-bpe mpt olmo jais exaone4",
+        "GPT_2; trillion granite-docling",
+        "QWEN_2; qwen2 deepseek-r1-qwen f2llmv2 stablelm2",
+        "QWEN_2_AS_IT_STANDS; kormo megrez hunyuan solar-open grok-2",
+        "UFAKZEKA; ufakzeka",
+        "LAGUNA; laguna",
+        "QWEN_35; qwen35",
+        "BLOOM; bloom poro-chat gpt3-finnish",
+        "VIKING; viking",
+        "TEKKEN; tekken",
+        "CHAMELEON; chameleon",
+        "GPT_4O; gpt-4o llama4 kanana2 talkie minimax-m2",
+        "GPT_4O_WHOLE; granite-embed-multi-97m",
+        "TINY_AYA; tiny_aya cohere2moe",
+        "KIMI_K2; kimi-k2",
+        "SUPERBPE; superbpe",
+        "BAILING; bailingmoe bailingmoe2 llada-moe",
+        "SEED_CODER; seed-coder",
+        "UNNAMED; default",
+      })
+  void everyNameHasItsKind(PreTokenizer kind, String names) {
+    for (String name : Splitter.on(' ').split(names)) {
+      assertThat(kind(name)).as(name).contains(kind);
+    }
+  }
+
+  /** They need code, repeats within repeats, repeats beyond bounds, or letters as they are. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "afmoe",
+        "exaone-moe",
+        "jais-2",
+        "gemma4",
+        "granite-embed-multi-311m",
+        "sarvam-moe",
+        "whitespace",
+        "of-tomorrow"
+      })
+  void whatCannotBeCutIsRefusedByNameWithTheCure(String name) {
+    assertThatThrownBy(() -> cut(name, "a"))
+        .isInstanceOf(ModelFormatException.class)
+        .hasMessageContainingAll("'" + name + "'", "tiny.gguf", "viking", "Hugging Face's layout");
+  }
+
+  private static Optional<PreTokenizer> kind(String name) {
+    return PreTokenizer.ofName(new JsonMapper().valueToTree(name));
   }
 
   private static List<String> cut(String pre, String text) {

@@ -62,6 +62,20 @@ class TokenizerParityTest {
     requireFamily(name, Integer.MAX_VALUE);
   }
 
+  /** Pieces with scores behind a compiled table of characters, as T5 and XLM-R have them. */
+  @ParameterizedTest
+  @ValueSource(strings = {"unigram-t5", "unigram-xlm-r"})
+  void theFirstStringsWithScoredPieces(String name) throws IOException, URISyntaxException {
+    requireScored(name, FEW);
+  }
+
+  @Tag("slow")
+  @ParameterizedTest
+  @ValueSource(strings = {"unigram-t5", "unigram-xlm-r"})
+  void allStringsWithScoredPieces(String name) throws IOException, URISyntaxException {
+    requireScored(name, Integer.MAX_VALUE);
+  }
+
   @Tag("slow")
   @Test
   void allStringsWithTheRealTokenizerOfTheFolder() throws IOException {
@@ -104,6 +118,17 @@ class TokenizerParityTest {
     }
     try (ChatTokenizer tokenizer = gguf(families.resolve(name + ".gguf"))) {
       require("families/" + name, tokenizer, blocks);
+    }
+  }
+
+  private static void requireScored(String name, int blocks)
+      throws IOException, URISyntaxException {
+    Path folder =
+        Path.of(
+            Objects.requireNonNull(TokenizerParityTest.class.getResource("tokenizers/" + name))
+                .toURI());
+    try (ChatTokenizer tokenizer = ChatTokenizer.open(folder)) {
+      require(name, tokenizer, blocks);
     }
   }
 
