@@ -71,7 +71,9 @@ class GoldenParityTest {
                     List.of(
                         dynamicTest(
                             "token ids",
-                            () -> withBase(golden, base -> tokenIds(golden, base.loaded().tokenizer()))),
+                            () ->
+                                withBase(
+                                    golden, base -> tokenIds(golden, base.loaded().tokenizer()))),
                         dynamicTest(
                             "log-likelihoods",
                             () -> withBase(golden, base -> logLikelihoods(golden, base))))));
@@ -81,7 +83,8 @@ class GoldenParityTest {
     List<DynamicNode> tests = new ArrayList<>();
     tests.add(
         dynamicTest(
-            "token ids", () -> with(golden, open -> tokenIds(golden, open.base.loaded().tokenizer()))));
+            "token ids",
+            () -> with(golden, open -> tokenIds(golden, open.base.loaded().tokenizer()))));
     tests.add(dynamicTest("base log-probabilities", () -> with(golden, this::baseNextToken)));
     for (GoldenCase.Expected expected : golden.objectives()) {
       tests.add(dynamicContainer(expected.name(), checks(golden, expected)));
@@ -128,7 +131,7 @@ class GoldenParityTest {
     }
   }
 
-  private static void logLikelihoods(GoldenCase golden, OpenBase base) {
+  private static void logLikelihoods(GoldenCase golden, LocalBaseModel base) {
     for (JsonNode pair : golden.json().get("pairs")) {
       List<Message> prompt = GoldenCases.messages(pair.get("prompt"));
       for (String answer : List.of("chosen", "rejected")) {
@@ -293,9 +296,9 @@ class GoldenParityTest {
     }
   }
 
-  private static void withBase(GoldenCase golden, Consumer<OpenBase> check) {
+  private static void withBase(GoldenCase golden, Consumer<LocalBaseModel> check) {
     ModelOptions options = TestDevice.options(Precision.FLOAT32);
-    try (OpenBase base = OpenBase.open(golden.folder().resolve("model"), options)) {
+    try (LocalBaseModel base = LocalBaseModel.open(golden.folder().resolve("model"), options)) {
       check.accept(base);
     }
   }
