@@ -138,7 +138,10 @@ class CommandLineTest {
       assertThat(ended.out())
           .startsWith("2 rows read: 1 pair to train on, on 1 prompt.")
           .contains(
-              rows + ", line 2: ", "did you mean 'chosen'?", "[tokens in brackets] are scored");
+              rows + ", line 2: ",
+              "did you mean 'chosen'?",
+              "[tokens in brackets] are scored",
+              "  The chat template ");
     }
   }
 

@@ -21,8 +21,11 @@ final class FrameWords {
     }
     frame.remarks().stream().map(FrameWords::withoutEnd).forEach(does::add);
     if (frame.end().isEmpty()) {
-      return "The chat template %s; an answer is scored with %s at its end."
-          .formatted(listed(does), end);
+      return "The chat template "
+          + listed(does)
+          + "; an answer is scored with "
+          + end
+          + " at its end.";
     }
     String tail = frame.tail().isEmpty() ? "" : named(frame.tail()) + " and ";
     does.add("ends an answer with " + tail + end);
