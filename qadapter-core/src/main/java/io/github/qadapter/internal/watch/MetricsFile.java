@@ -8,12 +8,10 @@ import io.github.qadapter.TrainingEvaluation;
 import io.github.qadapter.TrainingReport;
 import io.github.qadapter.TrainingStep;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.io.Writer;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.List;
 
 /**
@@ -22,6 +20,9 @@ import java.util.List;
  *
  * <p>Each line is handed to the operating system whole and at once. Where the process was killed
  * within a line, what there is of it is left out on reading and removed before anything is added.
+ *
+ * <p>Written through {@link RandomAccessFile}, because an interrupt closes a channel, and the line
+ * of the step in which training is interrupted would be lost.
  */
 public final class MetricsFile implements AutoCloseable {
   /** The file's name in the folder of a run that can be resumed. */
@@ -33,11 +34,11 @@ public final class MetricsFile implements AutoCloseable {
   private static final long MAX_BYTES = 1L << 30;
 
   private final Path file;
-  private final FileChannel channel;
+  private final RandomAccessFile lines;
 
-  private MetricsFile(Path file, FileChannel channel) {
+  private MetricsFile(Path file, RandomAccessFile lines) {
     this.file = file;
-    this.channel = channel;
+    this.lines = lines;
   }
 
   /**
@@ -48,14 +49,12 @@ public final class MetricsFile implements AutoCloseable {
   public static MetricsFile open(Path file) {
     try {
       byte[] found = Files.exists(file) ? content(file) : new byte[0];
-      FileChannel channel =
-          FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+      RandomAccessFile lines = new RandomAccessFile(file.toFile(), "rw");
       try {
-        channel.truncate(lengthOfWholeLines(found));
-        channel.position(channel.size());
-        return new MetricsFile(file, channel);
+        truncate(lines, lengthOfWholeLines(found));
+        return new MetricsFile(file, lines);
       } catch (IOException e) {
-        channel.close();
+        lines.close();
         throw e;
       }
     } catch (IOException e) {
@@ -118,7 +117,7 @@ public final class MetricsFile implements AutoCloseable {
     try {
       CourseBuilder course = new CourseBuilder();
       // Cutting the end off is one act, so that a kill leaves either all of it or none.
-      channel.truncate(scan(content(file), file, course, step));
+      truncate(lines, scan(content(file), file, course, step));
       return course.build();
     } catch (IOException e) {
       throw unwritable(file, e);
@@ -128,18 +127,15 @@ public final class MetricsFile implements AutoCloseable {
   @Override
   public void close() {
     try {
-      channel.close();
+      lines.close();
     } catch (IOException e) {
       throw unwritable(file, e);
     }
   }
 
   private void append(String line) {
-    ByteBuffer bytes = ByteBuffer.wrap((line + "\n").getBytes(UTF_8));
     try {
-      while (bytes.hasRemaining()) {
-        channel.write(bytes);
-      }
+      lines.write((line + "\n").getBytes(UTF_8));
     } catch (IOException e) {
       throw unwritable(file, e);
     }
@@ -167,6 +163,13 @@ public final class MetricsFile implements AutoCloseable {
       start = end + 1;
     }
     return start;
+  }
+
+  private static void truncate(RandomAccessFile lines, long length) throws IOException {
+    if (length < lines.length()) {
+      lines.setLength(length);
+    }
+    lines.seek(length);
   }
 
   private static int lengthOfWholeLines(byte[] content) {

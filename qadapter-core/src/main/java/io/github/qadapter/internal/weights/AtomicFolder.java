@@ -2,12 +2,11 @@ package io.github.qadapter.internal.weights;
 
 import io.github.qadapter.QAdapterException;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
 import java.util.List;
 import java.util.UUID;
@@ -142,12 +141,15 @@ public final class AtomicFolder {
     return place.resolveSibling("." + place.getFileName() + "." + what + "-" + UUID.randomUUID());
   }
 
-  /** Makes the files' bytes outlast a power cut before a name points to them. */
+  /**
+   * Makes the files' bytes outlast a power cut before a name points to them. Not through channels,
+   * which refuse a thread that was interrupted: what training saves then is what it stops for.
+   */
   private static void force(Path folder) throws IOException {
     try (Stream<Path> entries = Files.walk(folder)) {
       for (Path file : entries.filter(Files::isRegularFile).toList()) {
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
-          channel.force(true);
+        try (RandomAccessFile open = new RandomAccessFile(file.toFile(), "rw")) {
+          open.getFD().sync();
         }
       }
     }

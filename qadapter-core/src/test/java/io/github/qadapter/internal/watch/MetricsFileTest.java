@@ -45,6 +45,20 @@ class MetricsFileTest {
   }
 
   @Test
+  void anInterruptedThreadLosesNoLine() {
+    Path file = folder.resolve(MetricsFile.IN_RUN);
+    try (MetricsFile metrics = MetricsFile.open(file)) {
+      Thread.currentThread().interrupt();
+      metrics.append(step(1));
+      metrics.append(step(2));
+      assertThat(metrics.truncateTo(1).steps()).containsExactly(step(1));
+    } finally {
+      assertThat(Thread.interrupted()).isTrue();
+    }
+    assertThat(MetricsFile.read(file).steps()).containsExactly(step(1));
+  }
+
+  @Test
   void whatIsWrittenIsRead() throws IOException {
     TrainingReport.Course course =
         new TrainingReport.Course(

@@ -24,6 +24,18 @@ class AtomicFolderTest {
   }
 
   @Test
+  void anInterruptedThreadFinishesItsFolder() throws IOException {
+    Path place = parent.resolve("place");
+    Thread.currentThread().interrupt();
+    try {
+      AtomicFolder.write(place, adapter("1"));
+    } finally {
+      assertThat(Thread.interrupted()).isTrue();
+    }
+    assertThat(names(place)).containsExactly("adapter_config.json");
+  }
+
+  @Test
   void fillsAnEmptyFolder() throws IOException {
     Path place = Files.createDirectory(parent.resolve("place"));
     AtomicFolder.write(place, adapter("1"));
