@@ -1,11 +1,14 @@
 package io.github.qadapter.examples;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MappingIterator;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.github.qadapter.NeutralText;
 import io.github.qadapter.QAdapterException;
+import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -22,6 +25,8 @@ import java.util.Objects;
 final class NeutralFile {
   private static final ObjectReader JSON = JsonMapper.builder().build().readerFor(JsonNode.class);
 
+  private static final String POINTER = "version https://git-lfs";
+
   private NeutralFile() {}
 
   /** The first texts of a file, or all if it holds fewer. */
@@ -30,11 +35,25 @@ final class NeutralFile {
       throw new QAdapterException(
           "Expected neutral texts in " + file + ", but found no such file.");
     }
-    try (InputStream rows = Files.newInputStream(file)) {
+    try (InputStream rows = new BufferedInputStream(Files.newInputStream(file))) {
+      refusePointer(rows, file);
       return read(rows, file.toString(), most);
     } catch (IOException e) {
       throw new QAdapterException("Cannot read " + file + ": " + e, e);
     }
+  }
+
+  /** Names what stands for a file in a repository that was cloned without Git LFS. */
+  private static void refusePointer(InputStream rows, Path file) throws IOException {
+    rows.mark(POINTER.length());
+    if (new String(rows.readNBytes(POINTER.length()), UTF_8).equals(POINTER)) {
+      throw new QAdapterException(
+          "Expected neutral texts in "
+              + file
+              + ", but found a Git LFS pointer, which stands for the file; run \"git lfs pull\" in"
+              + " its folder, or download the file.");
+    }
+    rows.reset();
   }
 
   /** The first of the small stories that come with the examples. */

@@ -49,6 +49,9 @@ internal object KotlinCallers {
             .onEvaluation { measured -> println(measured) }
             .train()
 
+    fun namedColumns(path: Path): PreferenceData =
+        PreferenceData.read(path) { it.prompt("question").chosen("win").rejected("lose") }
+
     fun answers(model: LanguageModel, prompt: List<Message>): Reply {
         val options = GenerationOptions.builder().temperature(0.8).stop("\n\n").build()
         val generation = model.stream(prompt, options) { piece -> print(piece) }

@@ -53,6 +53,16 @@ class NeutralFileTest {
   }
 
   @Test
+  void namesWhatStandsForAFileThatGitLfsKeeps() throws IOException {
+    Path pointer =
+        file("version https://git-lfs.github.com/spec/v1", "oid sha256:0a", "size 12345");
+    assertThatThrownBy(() -> NeutralFile.read(pointer, 9))
+        .isInstanceOf(QAdapterException.class)
+        .hasMessageContaining("found a Git LFS pointer")
+        .hasMessageContaining("git lfs pull");
+  }
+
+  @Test
   void withoutAFileThereAreStories() {
     assertThat(NeutralFile.stories(3)).hasSize(3).allMatch(text -> text.prompt().isEmpty());
     assertThat(NeutralFile.stories(1000)).hasSize(60);
