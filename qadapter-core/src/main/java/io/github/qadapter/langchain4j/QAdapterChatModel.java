@@ -41,7 +41,7 @@ public final class QAdapterChatModel implements ChatModel {
   public ChatResponse doChat(ChatRequest request) {
     Requests.Prepared prepared = requests.prepare(request);
     try {
-      return requests.response(requests.model().reply(prepared.messages(), prepared.options()));
+      return requests.response(prepared.model().reply(prepared.messages(), prepared.options()));
     } catch (RuntimeException e) {
       throw Requests.translated(e);
     }

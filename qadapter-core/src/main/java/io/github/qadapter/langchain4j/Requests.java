@@ -21,6 +21,7 @@ import dev.langchain4j.model.chat.response.ChatResponseMetadata;
 import dev.langchain4j.model.output.FinishReason;
 import dev.langchain4j.model.output.TokenUsage;
 import io.github.qadapter.ConversationRefusedException;
+import io.github.qadapter.CustomModel;
 import io.github.qadapter.GenerationOptions;
 import io.github.qadapter.LanguageModel;
 import io.github.qadapter.Message;
@@ -37,7 +38,7 @@ import java.util.stream.Collectors;
 final class Requests {
   private final LanguageModel model;
   private final GenerationOptions options;
-  private final ChatRequestParameters defaults;
+  private final QAdapterChatRequestParameters defaults;
   private final List<ChatModelListener> listeners;
 
   Requests(
@@ -50,20 +51,17 @@ final class Requests {
     this.listeners = listeners;
     requireSupported(parameters);
     this.defaults =
-        ChatRequestParameters.builder().modelName(name()).build().overrideWith(parameters);
+        QAdapterChatRequestParameters.builder().modelName(name()).overrideWith(parameters).build();
   }
 
   /**
    * A request that can be answered.
    *
+   * @param model who answers, at the strength that was asked for
    * @param messages the conversation
    * @param options how to answer
    */
-  record Prepared(List<Message> messages, GenerationOptions options) {}
-
-  LanguageModel model() {
-    return model;
-  }
+  record Prepared(LanguageModel model, List<Message> messages, GenerationOptions options) {}
 
   /** What requests have where they say nothing; names the model. */
   ChatRequestParameters defaults() {
@@ -88,10 +86,18 @@ final class Requests {
     requireSupported(request.parameters());
     List<Message> messages = request.messages().stream().map(Requests::message).toList();
     try {
-      return new Prepared(messages, options(request.parameters()));
+      return new Prepared(model(request.parameters()), messages, options(request.parameters()));
     } catch (IllegalArgumentException e) {
       throw translated(e);
     }
+  }
+
+  private LanguageModel model(ChatRequestParameters parameters) {
+    return model instanceof CustomModel custom
+            && parameters instanceof QAdapterChatRequestParameters own
+            && own.strength() != null
+        ? custom.withStrength(own.strength())
+        : model;
   }
 
   private GenerationOptions options(ChatRequestParameters parameters) {
@@ -117,6 +123,9 @@ final class Requests {
     if (parameters.stopSequences() != null) {
       wanted.stop(parameters.stopSequences().toArray(String[]::new));
     }
+    if (parameters instanceof QAdapterChatRequestParameters own) {
+      own.templateVariables().forEach(wanted::templateVariable);
+    }
     return wanted.build().orElse(options);
   }
 
@@ -134,6 +143,11 @@ final class Requests {
     }
     if (parameters.toolSpecifications() != null && !parameters.toolSpecifications().isEmpty()) {
       throw unsupported("A tool specification is");
+    }
+    if (parameters instanceof QAdapterChatRequestParameters own
+        && own.strength() != null
+        && !(model instanceof CustomModel)) {
+      throw unsupported("A strength, since " + name() + " has no preference to turn, is");
     }
     ResponseFormat format = parameters.responseFormat();
     if (format != null && format.type() == ResponseFormatType.JSON) {

@@ -21,7 +21,8 @@ abstract class RequestsBuilder<B extends RequestsBuilder<B>> {
 
   /**
    * How to answer where a request says nothing, in the words of QAdapter. What LangChain4j has no
-   * words for, template variables among it, is said here for all requests.
+   * words for is said here for all requests; template variables and the strength of a preference
+   * may be said for one with {@link QAdapterChatRequestParameters}.
    */
   public B options(GenerationOptions options) {
     this.options = options;

@@ -53,7 +53,7 @@ final class StreamedAnswer implements StreamingHandle {
     BlockingQueue<String> pieces = new LinkedBlockingQueue<>();
     Generation generation;
     try {
-      generation = requests.model().stream(prepared.messages(), prepared.options(), pieces::add);
+      generation = prepared.model().stream(prepared.messages(), prepared.options(), pieces::add);
     } catch (RuntimeException e) {
       throw Requests.translated(e);
     }
