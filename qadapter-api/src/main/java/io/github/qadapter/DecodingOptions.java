@@ -86,9 +86,10 @@ public final class DecodingOptions {
     /**
      * Whether the first answer copies weights into memory in the layout in which they are
      * multiplied fastest, layer by layer as far as memory allows; the default. Small models answer
-     * up to twice as fast with the copy; of large ones, which hardly fit beside a copy of
-     * themselves, a part is copied or nothing. Models in 8 bits, those on a graphics card, and
-     * those in 16 bits on a processor without instructions for them are never copied.
+     * up to one and a half times as fast with the copy; of large ones, which hardly fit beside a
+     * copy of themselves, a part is copied, or nothing where less than a quarter would fit. Models
+     * in 8 bits, those on a graphics card, and those in 16 bits on a processor without instructions
+     * for them are never copied.
      */
     public Builder packsWeights(boolean packsWeights) {
       this.packsWeights = packsWeights;

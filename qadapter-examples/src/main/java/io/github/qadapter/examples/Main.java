@@ -25,7 +25,8 @@ import picocli.CommandLine.ScopeType;
       CustomizeCommand.class,
       BenchCommand.class,
       GenerateCommand.class,
-      ChatCommand.class
+      ChatCommand.class,
+      RewardCommand.class
     })
 public final class Main {
   @Option(

@@ -4,12 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.qadapter.BaseModel;
 import io.github.qadapter.CustomModel;
+import io.github.qadapter.Message;
 import io.github.qadapter.QAdapter;
+import io.github.qadapter.RankedAnswer;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,7 +34,15 @@ class CommandLineTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"quickstart", "quickstart-kotlin", "check", "customize", "generate", "chat"})
+      strings = {
+        "quickstart",
+        "quickstart-kotlin",
+        "check",
+        "customize",
+        "generate",
+        "chat",
+        "reward"
+      })
   void everyCommandExplainsItself(String command) {
     Ended ended = run(command, "--help");
 
@@ -52,6 +64,8 @@ class CommandLineTest {
         "generate --model m --prompt hello --device gpu",
         "generate --model m --prompt hello --chat-template missing",
         "generate --model m --prompt hello --temperature -1",
+        "reward --model m --prompt hello --answer hi",
+        "reward --model m --adapter a --prompt hello",
         "check --model m",
         "check --model m --data d --max-prompt-tokens 0",
         "check --model m --data %pairs --columns best=win",
@@ -89,6 +103,7 @@ class CommandLineTest {
     "check --model m --data %pairs --columns chosen=win, a column 'win'",
     "customize --model m --data %pairs --retention missing --out a, missing",
     "generate --model %model --adapter missing --prompt hello, missing",
+    "reward --model %model --adapter missing --prompt hello --answer hi, missing",
   })
   void failuresEndWithOneAndOneSentence(String line, String named) {
     try (QuickStartFiles files = QuickStartFiles.unpack()) {
@@ -193,6 +208,25 @@ class CommandLineTest {
             .isEqualTo(base.complete(question).strip());
         assertThat(run(askAdapter).out().strip())
             .isEqualTo(custom.withStrength(0.5).chat(question).strip());
+        List<RankedAnswer> ranked =
+            custom.rank(List.of(Message.user(question)), List.of("the cat", "a dog"));
+        assertThat(
+                run(
+                        "reward",
+                        ask[1],
+                        ask[2],
+                        "--adapter=" + adapter,
+                        "--answer=the cat",
+                        "--answer=a dog")
+                    .out()
+                    .lines())
+            .containsExactlyElementsOf(
+                ranked.stream()
+                    .map(
+                        best ->
+                            String.format(
+                                Locale.ROOT, "%10.4f  %s", best.reward().score(), best.answer()))
+                    .toList());
       }
     }
   }

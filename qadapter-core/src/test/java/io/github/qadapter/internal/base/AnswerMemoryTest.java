@@ -19,8 +19,16 @@ class AnswerMemoryTest {
 
   @Test
   void ofWhatDoesNotFitHalfOfTheRestIsCopied() {
-    assertThat(AnswerMemory.of(4 * GIB, 16 * GIB, DEFAULTS))
-        .isEqualTo(new AnswerMemory(GIB, 3 * GIB / 2));
+    assertThat(AnswerMemory.of(16 * GIB, 20 * GIB, DEFAULTS))
+        .isEqualTo(new AnswerMemory(4 * GIB, 6 * GIB));
+  }
+
+  @Test
+  void lessThanAQuarterIsNotWorthItsMemory() {
+    assertThat(AnswerMemory.of(16 * GIB, 24 * GIB, DEFAULTS))
+        .isEqualTo(new AnswerMemory(4 * GIB, 6 * GIB));
+    assertThat(AnswerMemory.of(16 * GIB, 24 * GIB + 4, DEFAULTS))
+        .isEqualTo(new AnswerMemory(4 * GIB, 0));
   }
 
   @Test
