@@ -2,7 +2,7 @@ package io.github.qadapter.testkit;
 
 import io.github.qadapter.CustomModel;
 
-/** AssertJ assertions on policies, tensors and customised models. */
+/** AssertJ assertions on policies, tensors, rows of numbers and customised models. */
 public final class QAdapterAssertions {
   private QAdapterAssertions() {}
 
@@ -14,6 +14,16 @@ public final class QAdapterAssertions {
   /** Starts an assertion on a tensor. */
   public static DoubleTensorAssert assertThat(DoubleTensor actual) {
     return new DoubleTensorAssert(actual);
+  }
+
+  /** Starts an assertion on a row of numbers. */
+  public static NumbersAssert assertThatNumbers(double[] actual) {
+    return new NumbersAssert(actual);
+  }
+
+  /** Starts an assertion on a row of float32 numbers. */
+  public static NumbersAssert assertThatNumbers(float[] actual) {
+    return new NumbersAssert(NumbersAssert.widened(actual));
   }
 
   /** Starts an assertion on a customised model. */

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.qadapter.BaseModel;
 import io.github.qadapter.HubException;
-import io.github.qadapter.internal.fixture.GgufBytes;
+import io.github.qadapter.internal.fixture.SmallGguf;
 import io.github.qadapter.internal.fixture.TinyModel;
 import io.github.qadapter.internal.hub.FakeHub;
 import java.io.IOException;
@@ -38,7 +38,8 @@ class FromHubTest {
 
   @Test
   void aGgufFileOfARepositoryIsAModel(@TempDir Path repository) throws IOException {
-    Files.write(repository.resolve("tiny-F32.gguf"), GgufBytes.model(true).bytes());
+    Files.write(
+        repository.resolve("tiny-F32.gguf"), SmallGguf.with(SmallGguf.Tokens.BYTE_LEVEL).bytes());
     Files.writeString(repository.resolve("tiny-Q4_0.gguf"), "of no use here");
     try (FakeHub server = new FakeHub().withFolder(repository);
         BaseModel fetched =

@@ -1,5 +1,8 @@
 package io.github.qadapter.internal.engine;
 
+import static io.github.qadapter.internal.fixture.GoldenModel.with;
+import static io.github.qadapter.internal.fixture.GoldenModel.withBase;
+import static io.github.qadapter.testkit.QAdapterAssertions.assertThatNumbers;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.DynamicContainer.dynamicContainer;
@@ -11,10 +14,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.google.common.primitives.Doubles;
 import com.google.common.primitives.Ints;
 import io.github.qadapter.Message;
-import io.github.qadapter.ModelOptions;
 import io.github.qadapter.Objective;
-import io.github.qadapter.Precision;
-import io.github.qadapter.internal.adapterfile.AdapterFolder;
 import io.github.qadapter.internal.data.EncodedPair;
 import io.github.qadapter.internal.decode.AdapterMix;
 import io.github.qadapter.internal.decode.DecodeRequest;
@@ -23,10 +23,9 @@ import io.github.qadapter.internal.decode.Sampler;
 import io.github.qadapter.internal.decode.StrengthSchedule;
 import io.github.qadapter.internal.decode.WeightedAdapter;
 import io.github.qadapter.internal.fixture.GoldenCase;
-import io.github.qadapter.internal.fixture.TestDevice;
+import io.github.qadapter.internal.fixture.GoldenModel;
 import io.github.qadapter.internal.math.PreferenceLoss;
 import io.github.qadapter.internal.model.AdapterLayout;
-import io.github.qadapter.internal.model.LowRankAdapter;
 import io.github.qadapter.internal.policy.AnswerJudge;
 import io.github.qadapter.internal.policy.Judgement;
 import io.github.qadapter.internal.policy.PackedAnswers;
@@ -40,7 +39,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicContainer;
@@ -84,8 +82,10 @@ class GoldenParityTest {
     tests.add(
         dynamicTest(
             "token ids",
-            () -> with(golden, open -> tokenIds(golden, open.base.loaded().tokenizer()))));
-    tests.add(dynamicTest("base log-probabilities", () -> with(golden, this::baseNextToken)));
+            () -> withBase(golden, base -> tokenIds(golden, base.loaded().tokenizer()))));
+    tests.add(
+        dynamicTest(
+            "base log-probabilities", () -> with(golden, model -> baseNextToken(new Open(model)))));
     for (GoldenCase.Expected expected : golden.objectives()) {
       tests.add(dynamicContainer(expected.name(), checks(golden, expected)));
     }
@@ -114,7 +114,7 @@ class GoldenParityTest {
 
   private DynamicNode test(
       String name, GoldenCase golden, GoldenCase.Expected expected, ObjectiveCheck check) {
-    return dynamicTest(name, () -> with(golden, open -> check.run(open, expected)));
+    return dynamicTest(name, () -> with(golden, model -> check.run(new Open(model), expected)));
   }
 
   private static void tokenIds(GoldenCase golden, ChatTokenizer tokenizer) {
@@ -143,7 +143,8 @@ class GoldenParityTest {
   }
 
   private void baseNextToken(Open open) {
-    close(open.nextLogProbabilities(AdapterMix.NONE), open.golden.nextLogProbabilities("base"));
+    assertThatNumbers(open.nextLogProbabilities(AdapterMix.NONE))
+        .areCloseTo(open.model.golden().nextLogProbabilities("base"), NUMBER);
   }
 
   private void values(Open open, GoldenCase.Expected expected) {
@@ -155,9 +156,11 @@ class GoldenParityTest {
       for (int answer = 0; answer < names.size(); answer++) {
         String name = names.get(answer);
         AnswerJudge.Worth worth = judge.worth(row, judgement, answer);
-        close(row.along(judgement.q(), answer), expected.detail(i, name, "q"));
-        close(row.along(judgement.v(), answer), expected.detail(i, name, "v"));
-        close(worth.rewards(), expected.detail(i, name, "reward"));
+        assertThatNumbers(row.along(judgement.q(), answer))
+            .areCloseTo(expected.detail(i, name, "q"), NUMBER);
+        assertThatNumbers(row.along(judgement.v(), answer))
+            .areCloseTo(expected.detail(i, name, "v"), NUMBER);
+        assertThatNumbers(worth.rewards()).areCloseTo(expected.detail(i, name, "reward"), NUMBER);
         double score = expected.numbers(name)[i];
         assertThat(worth.score()).isCloseTo(score, tolerance(score, NUMBER));
       }
@@ -172,8 +175,9 @@ class GoldenParityTest {
         .isCloseTo(
             expected.number("mean_squared_reward"), relative(expected, "mean_squared_reward"));
     assertThat(batch.total).isCloseTo(expected.number("loss"), relative(expected, "loss"));
-    close(Doubles.toArray(batch.chosen), expected.numbers("chosen"));
-    close(Doubles.toArray(batch.rejected), expected.numbers("rejected"));
+    assertThatNumbers(Doubles.toArray(batch.chosen)).areCloseTo(expected.numbers("chosen"), NUMBER);
+    assertThatNumbers(Doubles.toArray(batch.rejected))
+        .areCloseTo(expected.numbers("rejected"), NUMBER);
   }
 
   private void gradients(Open open, GoldenCase.Expected expected) {
@@ -184,17 +188,22 @@ class GoldenParityTest {
   }
 
   private static void closeToGolden(Open open, float[] actual, String file) {
-    AdapterLayout layout = open.adapter.layout();
-    float[] wanted = open.golden.gradient(file, layout);
+    AdapterLayout layout = open.model.layout();
+    float[] wanted = open.model.golden().gradient(file, layout);
     for (AdapterLayout.Place place : layout.places()) {
-      closeToLargest(actual, wanted, place.offset(), place.rank() * place.in(), place + " A");
-      closeToLargest(actual, wanted, place.offsetOfB(), place.out() * place.rank(), place + " B");
+      assertThatNumbers(actual)
+          .as("%s A", place)
+          .areCloseToLargest(wanted, place.offset(), place.offsetOfB(), GRADIENT);
+      int end = place.offsetOfB() + place.out() * place.rank();
+      assertThatNumbers(actual)
+          .as("%s B", place)
+          .areCloseToLargest(wanted, place.offsetOfB(), end, GRADIENT);
     }
   }
 
   private void adamW(Open open, GoldenCase.Expected expected) {
     double[] losses = expected.numbers("adamw_losses");
-    float[] values = open.adapter.values();
+    float[] values = open.model.adapter().values();
     AdamW optimiser = new AdamW(new float[values.length], new float[values.length], 0);
     for (int step = 0; step < losses.length; step++) {
       Batch batch = open.batch(expected.objective());
@@ -202,7 +211,7 @@ class GoldenParityTest {
           .as("loss before step %d", step + 1)
           .isCloseTo(losses[step], within(NUMBER * Math.abs(losses[step])));
       optimiser.step(values, batch.gradient, LEARNING_RATE, step + 1);
-      open.adapter.set(values);
+      open.model.adapter().set(values);
     }
   }
 
@@ -218,8 +227,8 @@ class GoldenParityTest {
   private void retentionGradient(Open open, GoldenCase.Expected expected) {
     EncodedPair pair = open.pairs().get(0);
     PackedAnswers row = PackedAnswers.ofText(Ints.concat(pair.prompt(), pair.chosen()));
-    PairPass pass = new PairPass(open.base.loaded().decoder(), open.adapter, expected.objective());
-    try (NDManager scope = open.base.loaded().decoder().newScope()) {
+    PairPass pass = new PairPass(open.model.decoder(), open.model.adapter(), expected.objective());
+    try (NDManager scope = open.model.decoder().newScope()) {
       PairPass.Retention retention =
           pass.retain(scope, row, pass.frozen(scope, row), PairPass.Run.PLAIN);
       assertThat(retention.divergence() / retention.states())
@@ -232,13 +241,12 @@ class GoldenParityTest {
   }
 
   private void nextToken(Open open, GoldenCase.Expected expected) {
-    close(
-        open.nextLogProbabilities(open.guided(expected.objective())),
-        open.golden.nextLogProbabilities(expected.name()));
+    assertThatNumbers(open.nextLogProbabilities(open.guided(expected.objective())))
+        .areCloseTo(open.model.golden().nextLogProbabilities(expected.name()), NUMBER);
   }
 
   private void greedy(Open open, GoldenCase.Expected expected) {
-    int[] wanted = open.golden.greedy(expected.name());
+    int[] wanted = open.model.golden().greedy(expected.name());
     List<Integer> ids =
         open.answer(open.guided(expected.objective()), wanted.length, Sampler.GREEDY);
     assertThat(Ints.toArray(ids)).isEqualTo(wanted);
@@ -253,54 +261,8 @@ class GoldenParityTest {
     return within(scale + scale * Math.abs(expected));
   }
 
-  private static void close(double[] actual, double[] expected) {
-    assertThat(actual).hasSameSizeAs(expected);
-    for (int i = 0; i < expected.length; i++) {
-      assertThat(actual[i])
-          .as("entry %d", i)
-          .isCloseTo(expected[i], tolerance(expected[i], NUMBER));
-    }
-  }
-
-  private static void close(float[] actual, float[] expected) {
-    close(
-        IntStream.range(0, actual.length).mapToDouble(i -> actual[i]).toArray(),
-        IntStream.range(0, expected.length).mapToDouble(i -> expected[i]).toArray());
-  }
-
-  private static void closeToLargest(
-      float[] actual, float[] expected, int from, int count, String what) {
-    double largest = 0;
-    double worst = 0;
-    for (int i = from; i < from + count; i++) {
-      largest = Math.max(largest, Math.abs(expected[i]));
-      worst = Math.max(worst, Math.abs(actual[i] - expected[i]));
-    }
-    assertThat(worst).as(what).isLessThanOrEqualTo(GRADIENT * largest);
-  }
-
-  private interface Check {
-    void run(Open open);
-  }
-
   private interface ObjectiveCheck {
     void run(Open open, GoldenCase.Expected expected);
-  }
-
-  private static void with(GoldenCase golden, Check check) {
-    ModelOptions options = TestDevice.options(Precision.FLOAT32);
-    try (LocalBaseModel base = LocalBaseModel.open(golden.folder().resolve("model"), options);
-        LowRankAdapter adapter =
-            AdapterFolder.readMatrices(golden.folder().resolve("adapter"), base.loaded())) {
-      check.run(new Open(golden, base, adapter));
-    }
-  }
-
-  private static void withBase(GoldenCase golden, Consumer<LocalBaseModel> check) {
-    ModelOptions options = TestDevice.options(Precision.FLOAT32);
-    try (LocalBaseModel base = LocalBaseModel.open(golden.folder().resolve("model"), options)) {
-      check.accept(base);
-    }
   }
 
   /** The whole case as one batch. */
@@ -320,24 +282,31 @@ class GoldenParityTest {
     }
   }
 
-  private record Open(GoldenCase golden, LocalBaseModel base, LowRankAdapter adapter) {
+  /** An open case as this test asks it. */
+  private record Open(GoldenModel model) {
     List<EncodedPair> pairs() {
-      return golden.pairs();
+      return model.golden().pairs();
     }
 
     AnswerJudge judge(Objective objective) {
-      return new AnswerJudge(base.loaded().decoder(), adapter, objective);
+      return new AnswerJudge(model.decoder(), model.adapter(), objective);
     }
 
     AdapterMix guided(Objective objective) {
       return new AdapterMix(
-          List.of(new WeightedAdapter(adapter, objective, 1, null)), StrengthSchedule.constant(1));
+          List.of(new WeightedAdapter(model.adapter(), objective, 1, null)),
+          StrengthSchedule.constant(1));
     }
 
     /** Tokens after the first prompt. */
     List<Integer> answer(AdapterMix guides, int length, Sampler sampler) {
       SampledRow row = new SampledRow(sampler, length, Set.of());
-      base.loaded().engine().submit(DecodeRequest.of(pairs().get(0).prompt(), guides, row)).await();
+      model
+          .base()
+          .loaded()
+          .engine()
+          .submit(DecodeRequest.of(pairs().get(0).prompt(), guides, row))
+          .await();
       return row.ids();
     }
 
@@ -355,12 +324,12 @@ class GoldenParityTest {
 
     Batch batch(Objective objective) {
       PreferenceBatch packed =
-          PreferenceBatch.of(pairs(), objective, base.loaded().tokenizer().endOfTurn());
+          PreferenceBatch.of(pairs(), objective, model.base().loaded().tokenizer().endOfTurn());
       PreferenceLoss loss = new PreferenceLoss(objective, packed.totals());
-      PairPass pass = new PairPass(base.loaded().decoder(), adapter, objective);
+      PairPass pass = new PairPass(model.decoder(), model.adapter(), objective);
       Batch batch = new Batch();
-      try (NDManager scope = base.loaded().decoder().newScope()) {
-        NDArray gradient = scope.zeros(adapter.parameters().getShape());
+      try (NDManager scope = model.decoder().newScope()) {
+        NDArray gradient = scope.zeros(model.adapter().parameters().getShape());
         for (PackedAnswers row : packed.rows()) {
           PairPass.Result result =
               pass.differentiate(scope, row, pass.frozen(scope, row), loss, PairPass.Run.PLAIN);

@@ -7,10 +7,10 @@ import com.sun.management.ThreadMXBean;
 import io.github.qadapter.BaseModel;
 import io.github.qadapter.Message;
 import io.github.qadapter.QAdapterException;
-import io.github.qadapter.internal.fixture.GgufBytes;
 import io.github.qadapter.internal.fixture.HostileIntent;
 import io.github.qadapter.internal.fixture.HostileSeeds;
 import io.github.qadapter.internal.fixture.Mutator;
+import io.github.qadapter.internal.fixture.SmallGguf;
 import io.github.qadapter.internal.model.DecoderConfig;
 import io.github.qadapter.internal.platform.ResidentMemory;
 import io.github.qadapter.internal.text.ChatTokenizer;
@@ -124,7 +124,7 @@ class HostileFilesTest {
     GGUF("model.gguf") {
       @Override
       byte[] damaged(Mutator mutator, Sound sound) {
-        GgufBytes.Whole whole = GgufBytes.model(mutator.chance(0.5));
+        SmallGguf.Whole whole = SmallGguf.with(mutator.pick(List.of(SmallGguf.Tokens.values())));
         byte[] head = Arrays.copyOf(whole.bytes(), whole.head());
         byte[] changed =
             mutator.chance(0.3)
@@ -219,9 +219,9 @@ class HostileFilesTest {
     Files.delete(folder.resolve(Victim.SAFETENSORS.file));
     Files.writeString(folder.resolve(Victim.SHARD_INDEX.file), sound().index());
     open(folder, true);
-    for (boolean byteLevel : new boolean[] {true, false}) {
+    for (SmallGguf.Tokens tokens : SmallGguf.Tokens.values()) {
       Path file = folder.resolve(Victim.GGUF.file);
-      Files.write(file, GgufBytes.model(byteLevel).bytes());
+      Files.write(file, SmallGguf.with(tokens).bytes());
       open(file, true);
     }
   }

@@ -1,5 +1,6 @@
 package io.github.qadapter.internal.engine;
 
+import static io.github.qadapter.testkit.QAdapterAssertions.assertThatNumbers;
 import static io.github.qadapter.testkit.TableLanguageModel.ASSISTANT;
 import static io.github.qadapter.testkit.TableLanguageModel.SPECIAL_TOKENS;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -73,10 +74,9 @@ class TableModelTest {
         assertThat(actual.tokens())
             .extracting(LogLikelihood.Token::id)
             .isEqualTo(TABLE.answer(answer).tokens());
-        close(
-            actual.tokens().stream().mapToDouble(LogLikelihood.Token::logProbability).toArray(),
-            TABLE.answer(answer).along(TABLE.next().logProbabilities()).values(),
-            BASE);
+        assertThatNumbers(
+                actual.tokens().stream().mapToDouble(LogLikelihood.Token::logProbability).toArray())
+            .areCloseTo(TABLE.answer(answer).along(TABLE.next().logProbabilities()).values(), BASE);
         assertThat(actual.total()).isEqualTo(TABLE.logProbability(answer), within(BASE));
       }
     }
@@ -140,20 +140,17 @@ class TableModelTest {
       CustomModel model, List<Message> prompt, String answer, DoubleTensor rewards, Policy policy) {
     TokenTree.Answer oracle = TABLE.answer(answer);
     Reward reward = model.reward(prompt, answer);
-    close(
-        reward.tokens().stream().mapToDouble(Reward.Token::reward).toArray(),
-        oracle.along(rewards).values(),
-        CUSTOM);
+    assertThatNumbers(reward.tokens().stream().mapToDouble(Reward.Token::reward).toArray())
+        .areCloseTo(oracle.along(rewards).values(), CUSTOM);
     Objective objective = model.objective();
     double divisor = objective.normaliser() == ScoreNormaliser.NONE ? 1 : oracle.length();
     double score = oracle.discountedSum(rewards, objective.discount()) / divisor;
     assertThat(reward.score()).isEqualTo(score, within(CUSTOM * (1 + Math.abs(score))));
-    close(
-        model.logLikelihood(prompt, answer).tokens().stream()
-            .mapToDouble(LogLikelihood.Token::logProbability)
-            .toArray(),
-        oracle.along(policy.logProbabilities()).values(),
-        CUSTOM);
+    assertThatNumbers(
+            model.logLikelihood(prompt, answer).tokens().stream()
+                .mapToDouble(LogLikelihood.Token::logProbability)
+                .toArray())
+        .areCloseTo(oracle.along(policy.logProbabilities()).values(), CUSTOM);
   }
 
   private static void checkExplanation(
@@ -170,16 +167,17 @@ class TableModelTest {
       double logBase = TABLE.next().logProbability(state, token.id());
       double logCustom = policy.logProbability(state, token.id());
       assertThat(token.text()).isEqualTo(TABLE.vocabulary().get(token.id()));
-      close(
-          new double[] {
-            token.baseLogProbability(), token.customLogProbability(), token.advantage()
-          },
-          new double[] {
-            logBase,
-            logCustom,
-            objective.temperature() * logCustom - objective.baseWeight() * logBase
-          },
-          CUSTOM);
+      assertThatNumbers(
+              new double[] {
+                token.baseLogProbability(), token.customLogProbability(), token.advantage()
+              })
+          .areCloseTo(
+              new double[] {
+                logBase,
+                logCustom,
+                objective.temperature() * logCustom - objective.baseWeight() * logBase
+              },
+              CUSTOM);
     }
   }
 
@@ -221,15 +219,6 @@ class TableModelTest {
     return List.of(
         List.of(Message.user("blue day")),
         List.of(Message.user("cold"), new Message(Role.ASSISTANT, "a few"), Message.user("early")));
-  }
-
-  private static void close(double[] actual, double[] expected, double tolerance) {
-    assertThat(actual).hasSize(expected.length);
-    for (int i = 0; i < expected.length; i++) {
-      assertThat(actual[i])
-          .as("entry %d", i)
-          .isEqualTo(expected[i], within(tolerance * (1 + Math.abs(expected[i]))));
-    }
   }
 
   private static DoubleTensor random(long seed, double size) {

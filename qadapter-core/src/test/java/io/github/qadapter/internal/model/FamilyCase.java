@@ -82,10 +82,10 @@ record FamilyCase(Path folder, JsonNode expected) {
     try (NDManager scope = decoder.newScope()) {
       float[][] rows = logProbabilities(decoder, scope, ids);
       for (int t = 0; t + 1 < ids.length; t++) {
-        close(rows[t][ids[t + 1]], wanted.get("log_probabilities").get(t).asDouble());
+        isNear(rows[t][ids[t + 1]], wanted.get("log_probabilities").get(t).asDouble());
       }
       for (int word = 0; word < wanted.get("last").size(); word++) {
-        close(rows[ids.length - 1][word], wanted.get("last").get(word).asDouble());
+        isNear(rows[ids.length - 1][word], wanted.get("last").get(word).asDouble());
       }
     }
     int[] greedy = GoldenCases.ids(wanted.get("greedy"));
@@ -121,7 +121,7 @@ record FamilyCase(Path folder, JsonNode expected) {
         .isEqualTo(expected.get("decoded").asText());
   }
 
-  private static void close(double actual, double expected) {
+  private static void isNear(double actual, double expected) {
     assertThat(actual).isCloseTo(expected, within(NUMBER + NUMBER * Math.abs(expected)));
   }
 }

@@ -1,10 +1,12 @@
 package io.github.qadapter.internal.model;
 
+import static io.github.qadapter.testkit.QAdapterAssertions.assertThatNumbers;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import com.google.common.primitives.Floats;
 import io.github.qadapter.AdapterOptions;
 import io.github.qadapter.Precision;
 import io.github.qadapter.internal.engine.LocalBaseModel;
@@ -43,7 +45,7 @@ class LongRowTest {
     try (LocalBaseModel base = open(Precision.FLOAT32, windowed);
         LowRankAdapter adapter = adapter(base, AdapterOptions.builder().build());
         NDManager scope = base.loaded().decoder().newScope()) {
-      close(
+      same(
           states(adapter, scope, base, wide, activations),
           states(adapter, scope, base, brief, activations));
     }
@@ -123,16 +125,10 @@ class LongRowTest {
     return random.ints(count, 0, WORDS).toArray();
   }
 
-  private static void close(float[][] actual, float[][] wanted) {
+  private static void same(float[][] actual, float[][] wanted) {
     for (int part = 0; part < wanted.length; part++) {
-      double largest = 0;
-      double worst = 0;
-      for (int i = 0; i < wanted[part].length; i++) {
-        largest = Math.max(largest, Math.abs(wanted[part][i]));
-        worst = Math.max(worst, Math.abs(actual[part][i] - wanted[part][i]));
-      }
-      assertThat(largest).isPositive();
-      assertThat(worst).as("part %d", part).isLessThanOrEqualTo(CLOSE * largest);
+      assertThat(Floats.max(wanted[part])).isPositive();
+      assertThatNumbers(actual[part]).as("part %d", part).areCloseToLargest(wanted[part], CLOSE);
     }
   }
 }

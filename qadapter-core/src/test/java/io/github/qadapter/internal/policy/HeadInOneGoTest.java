@@ -1,7 +1,7 @@
 package io.github.qadapter.internal.policy;
 
+import static io.github.qadapter.testkit.QAdapterAssertions.assertThatNumbers;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
@@ -75,7 +75,7 @@ class HeadInOneGoTest {
       check(scope, program, random, meant, objective);
       for (int states : new int[] {1, 16, 17, 40}) {
         NDArray hidden = random(scope, random, states);
-        close(new HeadProgram(program).logits(scope, hidden), hidden.matMul(meant.transpose()));
+        same(new HeadProgram(program).logits(scope, hidden), hidden.matMul(meant.transpose()));
       }
     }
   }
@@ -126,15 +126,15 @@ class HeadInOneGoTest {
 
     HeadProgram inOneGo = new HeadProgram(program);
     NDList found = inOneGo.residuals(scope, base, adapted, tokens, policy, 3, 17);
-    close(found.get(0), TokenPick.of(view.q(), tokens).flatten());
-    close(found.get(1), view.v());
-    close(found.get(2), head.get(scope.create(tokens)).mul(slope));
-    close(found.get(3), rows);
-    close(found.get(4), TokenPick.of(view.logCustom(), tokens).flatten());
+    same(found.get(0), TokenPick.of(view.q(), tokens).flatten());
+    same(found.get(1), view.v());
+    same(found.get(2), head.get(scope.create(tokens)).mul(slope));
+    same(found.get(3), rows);
+    same(found.get(4), TokenPick.of(view.logCustom(), tokens).flatten());
 
     NDList kept = inOneGo.divergences(scope, base, adapted, policy, 3);
-    close(kept.get(0), SoftPolicy.divergence(view.logBase(), view.logCustom()));
-    close(kept.get(1), rows.sub(baseRows).div(objective.temperature()));
+    same(kept.get(0), SoftPolicy.divergence(view.logBase(), view.logCustom()));
+    same(kept.get(1), rows.sub(baseRows).div(objective.temperature()));
   }
 
   private static NDArray meant(NDManager scope, WeightsProgram.Quantised head) {
@@ -163,14 +163,8 @@ class HeadInOneGoTest {
     return scope.create(values, new Shape(rows, WIDTH));
   }
 
-  private static void close(NDArray actual, NDArray expected) {
+  private static void same(NDArray actual, NDArray expected) {
     assertThat(actual.getShape()).isEqualTo(expected.getShape());
-    float[] found = actual.toFloatArray();
-    float[] wanted = expected.toFloatArray();
-    for (int i = 0; i < wanted.length; i++) {
-      assertThat((double) found[i])
-          .as("entry %d", i)
-          .isCloseTo(wanted[i], within(CLOSE * (1 + Math.abs(wanted[i]))));
-    }
+    assertThatNumbers(actual.toFloatArray()).areCloseTo(expected.toFloatArray(), CLOSE);
   }
 }

@@ -25,7 +25,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalLong;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.slf4j.Logger;
@@ -40,6 +39,12 @@ class StepGainsTest {
   private static final Logger LOG = LoggerFactory.getLogger(StepGainsTest.class);
   private static final int PAIRS = Integer.getInteger("qadapter.pairs", 8);
   private static final int MOST_TOKENS = 512;
+  private static final PassOptions DROPOUT =
+      new PassOptions(0.1, 0, Activations.KEPT, OptionalLong.empty());
+  private static final PassOptions RECOMPUTED =
+      new PassOptions(0, 0, Activations.RECOMPUTED, OptionalLong.empty());
+  private static final PassOptions STATES_KEPT =
+      new PassOptions(0, 0, Activations.KEPT, OptionalLong.of(Long.MAX_VALUE));
 
   @Test
   void sharingThePromptAndProjectingAnswersOnlyPay() {
@@ -52,36 +57,37 @@ class StepGainsTest {
       int padding = base.loaded().tokenizer().endOfTurn();
       AdapterOptions all = AdapterOptions.builder().build();
       AdapterOptions upper = AdapterOptions.builder().upperLayers(10).build();
-      Way packed = new Way(base, all, PassOptions.PLAIN, pairs.stream().map(StepGainsTest::packed));
+      List<List<PackedAnswers>> packed = pairs.stream().map(StepGainsTest::packed).toList();
       List<Way> ways =
           List.of(
-              packed,
+              new Way("packed pair, answers projected", base, all, PassOptions.PLAIN, packed),
               new Way(
-                  base, all, PassOptions.PLAIN, pairs.stream().map(pair -> padded(pair, padding))),
-              new Way(base, all, PassOptions.PLAIN, pairs.stream().map(StepGainsTest::everywhere)),
-              new Way(base, all, options(0.1, false, Activations.KEPT), packed.rows.stream()),
-              new Way(base, all, options(0, false, Activations.RECOMPUTED), packed.rows.stream()),
-              new Way(base, all, options(0, true, Activations.KEPT), packed.rows.stream()),
-              new Way(base, upper, options(0, true, Activations.KEPT), packed.rows.stream()));
-      List<String> names =
-          List.of(
-              "packed pair, answers projected",
-              "two rows, padded to the longer answer",
-              "packed pair, every position projected",
-              "with dropout",
-              "with recomputed activations",
-              "with the base's states kept",
-              "adapter in the upper 10 layers, states kept");
+                  "two rows, padded to the longer answer",
+                  base,
+                  all,
+                  PassOptions.PLAIN,
+                  pairs.stream().map(pair -> padded(pair, padding)).toList()),
+              new Way(
+                  "packed pair, every position projected",
+                  base,
+                  all,
+                  PassOptions.PLAIN,
+                  pairs.stream().map(StepGainsTest::everywhere).toList()),
+              new Way("with dropout", base, all, DROPOUT, packed),
+              new Way("with recomputed activations", base, all, RECOMPUTED, packed),
+              new Way("with the base's states kept", base, all, STATES_KEPT, packed),
+              new Way(
+                  "adapter in the upper 10 layers, states kept", base, upper, STATES_KEPT, packed));
       try {
         ways.forEach(way -> way.seconds(0)); // warms up; what is kept is kept from then on
-        report(names, ways, pairs);
+        report(ways, pairs);
       } finally {
         ways.forEach(Way::close);
       }
     }
   }
 
-  private static void report(List<String> names, List<Way> ways, List<EncodedPair> pairs) {
+  private static void report(List<Way> ways, List<EncodedPair> pairs) {
     List<Double> medians = new ArrayList<>();
     List<List<Double>> first = new ArrayList<>();
     for (int pass = 0; pass < 2; pass++) {
@@ -98,7 +104,7 @@ class StepGainsTest {
           medians.add(median);
           LOG.info(
               "{}: {} s a pair at first, {} s later",
-              names.get(way),
+              ways.get(way).name,
               String.format(Locale.ROOT, "%.3f", median(first.get(way))),
               String.format(Locale.ROOT, "%.3f", median));
         }
@@ -132,11 +138,6 @@ class StepGainsTest {
     return pair.prompt().length + pair.chosen().length + pair.rejected().length;
   }
 
-  private static PassOptions options(double dropout, boolean kept, Activations activations) {
-    return new PassOptions(
-        dropout, 0, activations, kept ? OptionalLong.of(Long.MAX_VALUE) : OptionalLong.empty());
-  }
-
   private static List<PackedAnswers> packed(EncodedPair pair) {
     return List.of(PackedAnswers.of(pair.prompt(), List.of(pair.chosen(), pair.rejected())));
   }
@@ -164,16 +165,19 @@ class StepGainsTest {
 
   /** One way to lay out and to run pairs. */
   private static final class Way implements AutoCloseable {
+    private final String name;
     private final List<List<PackedAnswers>> rows;
     private final LocalWorker worker;
     private final float[] values;
 
     Way(
+        String name,
         LocalBaseModel base,
         AdapterOptions adapter,
         PassOptions options,
-        Stream<List<PackedAnswers>> rows) {
-      this.rows = rows.toList();
+        List<List<PackedAnswers>> rows) {
+      this.name = name;
+      this.rows = rows;
       try (LowRankAdapter untrained =
           LowRankAdapter.untrained(base.loaded().decoder(), adapter, 0)) {
         this.values = untrained.values();

@@ -1,28 +1,24 @@
 package io.github.qadapter.internal.train;
 
+import static io.github.qadapter.internal.fixture.GoldenModel.with;
+import static io.github.qadapter.testkit.QAdapterAssertions.assertThatNumbers;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.primitives.Ints;
-import io.github.qadapter.ModelOptions;
 import io.github.qadapter.Objective;
-import io.github.qadapter.Precision;
-import io.github.qadapter.internal.adapterfile.AdapterFolder;
 import io.github.qadapter.internal.data.EncodedPair;
-import io.github.qadapter.internal.engine.LocalBaseModel;
 import io.github.qadapter.internal.fixture.GoldenCase;
-import io.github.qadapter.internal.fixture.TestDevice;
+import io.github.qadapter.internal.fixture.GoldenModel;
 import io.github.qadapter.internal.math.PreferenceLoss;
 import io.github.qadapter.internal.model.Activations;
 import io.github.qadapter.internal.model.AdapterLayout;
-import io.github.qadapter.internal.model.LowRankAdapter;
 import io.github.qadapter.internal.policy.PackedAnswers;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalLong;
-import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Tag;
@@ -45,13 +41,12 @@ class TrainingPassesTest {
   @TestFactory
   List<DynamicTest> gradientsAreThoseOfTheCases() {
     return tests(
-        true,
-        true,
+        Objectives.ALL,
         (open, expected) ->
             everyWay(
                 open,
                 expected,
-                expected.name().equals(open.golden.objectives().get(0).name())
+                expected.name().equals(open.model.golden().objectives().get(0).name())
                     ? ways(0)
                     : List.of(PassOptions.PLAIN, ways(0).get(ways(0).size() - 1))));
   }
@@ -59,39 +54,55 @@ class TrainingPassesTest {
   @Tag("slow")
   @TestFactory
   List<DynamicTest> gradientsOfEveryObjectiveAreThoseOfTheCases() {
-    return tests(false, true, (open, expected) -> everyWay(open, expected, ways(0)));
+    return tests(Objectives.BUT_THE_FIRST, (open, expected) -> everyWay(open, expected, ways(0)));
   }
 
-  private static List<DynamicTest> tests(boolean firsts, boolean others, Check check) {
+  /** Which of a case's objectives a test runs. */
+  private enum Objectives {
+    THE_FIRST,
+    BUT_THE_FIRST,
+    ALL;
+
+    List<GoldenCase.Expected> of(List<GoldenCase.Expected> all) {
+      return switch (this) {
+        case THE_FIRST -> all.subList(0, 1);
+        case BUT_THE_FIRST -> all.subList(1, all.size());
+        case ALL -> all;
+      };
+    }
+  }
+
+  private static List<DynamicTest> tests(Objectives objectives, Check check) {
     List<DynamicTest> tests = new ArrayList<>();
     for (GoldenCase golden : GoldenCase.all()) {
-      List<GoldenCase.Expected> all = golden.objectives();
-      for (GoldenCase.Expected expected : all.subList(firsts ? 0 : 1, others ? all.size() : 1)) {
+      for (GoldenCase.Expected expected : objectives.of(golden.objectives())) {
         tests.add(
             dynamicTest(
                 golden.name() + ", " + expected.name(),
-                () -> with(golden, open -> check.run(open, expected))));
+                () -> with(golden, model -> check.run(new Open(model), expected))));
       }
     }
     return tests;
   }
 
   private static void everyWay(Open open, GoldenCase.Expected expected, List<PassOptions> ways) {
-    AdapterLayout layout = open.adapter.layout();
-    float[] values = open.adapter.values();
-    float[] wanted = open.golden.gradient("gradients-" + expected.name() + ".safetensors", layout);
+    AdapterLayout layout = open.model.layout();
+    float[] values = open.model.adapter().values();
+    float[] wanted =
+        open.model.golden().gradient("gradients-" + expected.name() + ".safetensors", layout);
     for (PassOptions way : ways) {
       try (LocalWorker worker = open.worker(layout, expected.objective(), way)) {
         for (String time : times(way)) {
           float[] actual =
               worker.differentiate(values, open.pairs(expected.objective())).gradient();
-          close(layout, actual, wanted, way + ", " + time);
+          sameGradient(layout, actual, wanted, way + ", " + time);
           if (expected.node().has("retention")) {
-            close(
+            sameGradient(
                 layout,
                 worker.differentiate(values, open.text()).gradient(),
-                open.golden.gradient(
-                    "retention-gradients-" + expected.name() + ".safetensors", layout),
+                open.model
+                    .golden()
+                    .gradient("retention-gradients-" + expected.name() + ".safetensors", layout),
                 "retention, " + way + ", " + time);
           }
         }
@@ -105,19 +116,19 @@ class TrainingPassesTest {
    */
   @TestFactory
   List<DynamicTest> sharingTheLowerLayersChangesNothing() {
-    return tests(true, false, (open, expected) -> upperOnly(open, expected.objective()));
+    return tests(Objectives.THE_FIRST, (open, expected) -> upperOnly(open, expected.objective()));
   }
 
   @Tag("slow")
   @TestFactory
   List<DynamicTest> sharingTheLowerLayersChangesNothingForAnyObjective() {
-    return tests(false, true, (open, expected) -> upperOnly(open, expected.objective()));
+    return tests(
+        Objectives.BUT_THE_FIRST, (open, expected) -> upperOnly(open, expected.objective()));
   }
 
   private static void upperOnly(Open open, Objective objective) {
-    AdapterLayout all = open.adapter.layout();
-    AdapterLayout.Builder builder =
-        new AdapterLayout.Builder(open.base.loaded().decoder().config());
+    AdapterLayout all = open.model.layout();
+    AdapterLayout.Builder builder = new AdapterLayout.Builder(open.model.decoder().config());
     int begin = all.size();
     for (AdapterLayout.Place place : all.places()) {
       if (place.layer() > 0) {
@@ -126,7 +137,7 @@ class TrainingPassesTest {
       }
     }
     AdapterLayout upper = builder.build();
-    float[] values = open.adapter.values();
+    float[] values = open.model.adapter().values();
     float[] upperValues = Arrays.copyOfRange(values, begin, values.length);
     Arrays.fill(values, 0, begin, 0);
     assertThat(upper.firstLayer()).isEqualTo(1);
@@ -135,7 +146,7 @@ class TrainingPassesTest {
       for (PassOptions way : ways(0)) {
         try (LocalWorker shared = open.worker(upper, objective, way)) {
           for (String time : times(way)) {
-            close(
+            sameGradient(
                 upper,
                 shared.differentiate(upperValues, work).gradient(),
                 Arrays.copyOfRange(wanted, begin, wanted.length),
@@ -155,13 +166,15 @@ class TrainingPassesTest {
   @TestFactory
   List<DynamicTest> dropoutIsTheSameHoweverARowIsRun() {
     return GoldenCase.all().stream()
-        .map(golden -> dynamicTest(golden.name(), () -> with(golden, this::dropout)))
+        .map(
+            golden ->
+                dynamicTest(golden.name(), () -> with(golden, model -> dropout(new Open(model)))))
         .toList();
   }
 
   private void dropout(Open open) {
-    AdapterLayout layout = open.adapter.layout();
-    float[] values = open.adapter.values();
+    AdapterLayout layout = open.model.layout();
+    float[] values = open.model.adapter().values();
     Objective objective = Objective.residual();
     MicroBatch work = open.pairs(objective);
     MicroBatch next =
@@ -190,46 +203,33 @@ class TrainingPassesTest {
     return ways;
   }
 
-  private static void close(AdapterLayout layout, float[] actual, float[] wanted, String way) {
+  private static void sameGradient(
+      AdapterLayout layout, float[] actual, float[] wanted, String way) {
     for (AdapterLayout.Place place : layout.places()) {
-      close(actual, wanted, place.offset(), place.offsetOfB(), way + ", " + place + " A");
+      assertThatNumbers(actual)
+          .as("%s, %s A", way, place)
+          .areCloseToLargest(wanted, place.offset(), place.offsetOfB(), GRADIENT);
       int end = place.offsetOfB() + place.out() * place.rank();
-      close(actual, wanted, place.offsetOfB(), end, way + ", " + place + " B");
+      assertThatNumbers(actual)
+          .as("%s, %s B", way, place)
+          .areCloseToLargest(wanted, place.offsetOfB(), end, GRADIENT);
     }
-  }
-
-  private static void close(float[] actual, float[] wanted, int from, int to, String what) {
-    double largest = 0;
-    double worst = 0;
-    for (int i = from; i < to; i++) {
-      largest = Math.max(largest, Math.abs(wanted[i]));
-      worst = Math.max(worst, Math.abs(actual[i] - wanted[i]));
-    }
-    assertThat(worst).as(what).isLessThanOrEqualTo(GRADIENT * largest);
   }
 
   private interface Check {
     void run(Open open, GoldenCase.Expected expected);
   }
 
-  private static void with(GoldenCase golden, Consumer<Open> check) {
-    ModelOptions options = TestDevice.options(Precision.FLOAT32);
-    try (LocalBaseModel base = LocalBaseModel.open(golden.folder().resolve("model"), options);
-        LowRankAdapter adapter =
-            AdapterFolder.readMatrices(golden.folder().resolve("adapter"), base.loaded())) {
-      check.accept(new Open(golden, base, adapter));
-    }
-  }
-
-  private record Open(GoldenCase golden, LocalBaseModel base, LowRankAdapter adapter) {
+  /** An open case as this test runs it. */
+  private record Open(GoldenModel model) {
     LocalWorker worker(AdapterLayout layout, Objective objective, PassOptions options) {
       TrainingSet set =
           new TrainingSet(
-              ImmutableList.copyOf(golden.pairs()),
+              ImmutableList.copyOf(model.golden().pairs()),
               ImmutableList.of(row()),
-              base.loaded().tokenizer().endOfTurn());
+              model.base().loaded().tokenizer().endOfTurn());
       return new LocalWorker(
-          base.loaded().decoder(), layout, set, objective, options, StopSignal.onInterrupt());
+          model.decoder(), layout, set, objective, options, StopSignal.onInterrupt());
     }
 
     float[] once(
@@ -244,11 +244,12 @@ class TrainingPassesTest {
     }
 
     MicroBatch pairs(Objective objective) {
-      List<EncodedPair> pairs = golden.pairs();
+      List<EncodedPair> pairs = model.golden().pairs();
       return new MicroBatch(
           1,
           IntStream.range(0, pairs.size()).boxed().collect(ImmutableList.toImmutableList()),
-          PreferenceBatch.of(pairs, objective, base.loaded().tokenizer().endOfTurn()).totals(),
+          PreferenceBatch.of(pairs, objective, model.base().loaded().tokenizer().endOfTurn())
+              .totals(),
           ImmutableList.of(),
           0);
     }
@@ -263,7 +264,7 @@ class TrainingPassesTest {
     }
 
     private PackedAnswers row() {
-      EncodedPair pair = golden.pairs().get(0);
+      EncodedPair pair = model.golden().pairs().get(0);
       return PackedAnswers.ofText(Ints.concat(pair.prompt(), pair.chosen()));
     }
   }

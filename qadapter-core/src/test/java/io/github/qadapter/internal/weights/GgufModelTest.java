@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.common.primitives.ImmutableLongArray;
 import io.github.qadapter.ModelFormatException;
+import io.github.qadapter.internal.fixture.GgufBytes;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
