@@ -3,7 +3,7 @@ package io.github.qadapter.internal.model;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
-import io.github.qadapter.internal.torch.DecoderProgram;
+import io.github.qadapter.internal.torch.TransformerProgram;
 
 /**
  * The final hidden states of one row under an adapter in training, and the way back from a
@@ -11,13 +11,13 @@ import io.github.qadapter.internal.torch.DecoderProgram;
  */
 public final class AdaptedStates {
   private final Decoder decoder;
-  private final DecoderProgram.Row row;
+  private final TransformerProgram.Row row;
   private final int from;
   private final float[] scales;
   private final NDList matrices;
   private final NDList inUse;
   private final NDArray hidden;
-  private final NDList inputs;
+  private final NDList checkpoints;
 
   /**
    * Runs the row's upper blocks.
@@ -47,13 +47,13 @@ public final class AdaptedStates {
     }
     switch (activations) {
       case KEPT -> {
-        this.hidden = decoder.program().upper(scope, entering, row, from, inUse);
-        this.inputs = new NDList();
+        this.hidden = decoder.transformer().upper(scope, entering, row, from, inUse);
+        this.checkpoints = new NDList();
       }
       case RECOMPUTED -> {
-        NDList traced = decoder.program().traced(scope, entering, row, from, inUse);
-        this.hidden = traced.get(0);
-        this.inputs = new NDList(traced.subList(1, traced.size()));
+        NDList all = decoder.adapters().forwardCheckpointed(scope, entering, row, from, inUse);
+        this.hidden = all.get(0);
+        this.checkpoints = new NDList(all.subList(1, all.size()));
       }
       default -> throw new AssertionError(activations);
     }
@@ -71,8 +71,10 @@ public final class AdaptedStates {
    * @return float32 [P], in the adapter's order of parameters
    */
   public NDArray gradient(NDManager scope, NDArray derivative) {
-    return inputs.isEmpty()
-        ? decoder.program().gradient(scope, hidden, derivative, scales, matrices)
-        : decoder.program().retraced(scope, inputs, inUse, row, from, derivative, scales);
+    return checkpoints.isEmpty()
+        ? decoder.adapters().backward(scope, hidden, derivative, scales, matrices)
+        : decoder
+            .adapters()
+            .backwardCheckpointed(scope, checkpoints, inUse, row, from, derivative, scales);
   }
 }

@@ -7,10 +7,12 @@ import ai.djl.ndarray.types.Shape;
 import io.github.qadapter.Device;
 import io.github.qadapter.Precision;
 import io.github.qadapter.Projection;
+import io.github.qadapter.internal.torch.AdapterProgram;
 import io.github.qadapter.internal.torch.DecoderProgram;
 import io.github.qadapter.internal.torch.HeadProgram;
 import io.github.qadapter.internal.torch.TensorType;
 import io.github.qadapter.internal.torch.Torch;
+import io.github.qadapter.internal.torch.TransformerProgram;
 import io.github.qadapter.internal.torch.WeightsProgram;
 import io.github.qadapter.internal.weights.Checkpoint;
 import java.util.Arrays;
@@ -24,6 +26,8 @@ import java.util.stream.IntStream;
 public final class Decoder implements AutoCloseable {
   private final NDManager manager;
   private final DecoderProgram program;
+  private final TransformerProgram transformer;
+  private final AdapterProgram adapters;
   private final DecoderConfig config;
   private final Precision precision;
   private final Device device;
@@ -41,6 +45,8 @@ public final class Decoder implements AutoCloseable {
       long mappedBytes) {
     this.manager = manager;
     this.program = program;
+    this.transformer = new TransformerProgram(program);
+    this.adapters = new AdapterProgram(program);
     this.config = config;
     this.precision = precision;
     this.device = device;
@@ -166,24 +172,24 @@ public final class Decoder implements AutoCloseable {
    * @param tokens T, the row's tokens
    */
   public long bytesOfLooks(long tokens, Activations activations) {
-    if (tokens <= DecoderProgram.TABLE_LIMIT) {
+    if (tokens <= TransformerProgram.TABLE_LIMIT) {
       return config.heads() * tokens * tokens * bytesPerProduct();
     }
     long group = config.heads() / config.keyValueHeads();
-    long tile = group * DecoderProgram.TILE_QUERIES * tokens * bytesPerProduct();
+    long tile = group * TransformerProgram.TILE_QUERIES * tokens * bytesPerProduct();
     // A token sees half of the row on average, and half a tile more until it is cut off.
-    long all = config.heads() * tokens * (tokens + DecoderProgram.TILE_QUERIES) / 2;
+    long all = config.heads() * tokens * (tokens + TransformerProgram.TILE_QUERIES) / 2;
     long sums = 4L * Float.BYTES * tokens * config.outputs(Projection.KEY);
     return sums + 4 * tile + (activations == Activations.KEPT ? all * bytesPerProduct() : 0);
   }
 
   /** Bytes of what is added to a row's looks, for all blocks together. */
   public long bytesOfMasks(long tokens) {
-    if (tokens <= DecoderProgram.TABLE_LIMIT) {
+    if (tokens <= TransformerProgram.TABLE_LIMIT) {
       return 4 * tokens * tokens * bytesPerNumber();
     }
     boolean windows = windows(config).stream().anyMatch(window -> window > 0);
-    return tokens * (DecoderProgram.TILE_QUERIES + (windows ? tokens : 0)) * bytesPerNumber();
+    return tokens * (TransformerProgram.TILE_QUERIES + (windows ? tokens : 0)) * bytesPerNumber();
   }
 
   /** The way from hidden states to the vocabulary and back. */
@@ -194,6 +200,16 @@ public final class Decoder implements AutoCloseable {
   /** Computes with so many threads from the next call on. */
   public void useThreads(int threads) {
     program.useThreads(threads);
+  }
+
+  /** Runs whole rows through the blocks. */
+  TransformerProgram transformer() {
+    return transformer;
+  }
+
+  /** Makes adapters ready and carries gradients back to them. */
+  AdapterProgram adapters() {
+    return adapters;
   }
 
   /** The program that runs it. */
@@ -217,18 +233,18 @@ public final class Decoder implements AutoCloseable {
 
   /** What enters block {@code to}, [1, T, d], when the blocks below it carry no adapter. */
   public NDArray lower(NDManager scope, PackedRow row, int to) {
-    return program.lower(scope, arguments(row, new long[0]), to);
+    return transformer.lower(scope, arguments(row, new long[0]), to);
   }
 
   /** As {@link #hidden}, from what enters block {@code from}. */
   public NDArray upper(
       NDManager scope, PackedRow row, NDArray entering, int from, long[] places, NDList adapter) {
-    return program.upper(scope, entering, arguments(row, places), from, adapter);
+    return transformer.upper(scope, entering, arguments(row, places), from, adapter);
   }
 
   /** A row as the program wants it. */
-  DecoderProgram.Row arguments(PackedRow row, long[] places) {
-    return new DecoderProgram.Row(
+  TransformerProgram.Row arguments(PackedRow row, long[] places) {
+    return new TransformerProgram.Row(
         row.ids(),
         row.positions(),
         row.segments(),
@@ -245,18 +261,18 @@ public final class Decoder implements AutoCloseable {
   public float[] meanState(int[] prompt, int blocks) {
     try (NDManager scope = newScope()) {
       NDArray states = lower(scope, PackedRow.of(prompt).build(), blocks);
-      return program.averaged(scope, states).toFloatArray();
+      return transformer.meanState(scope, states).toFloatArray();
     }
   }
 
   /** A tensor's numbers, exact whatever the precision. */
   public float[] numbers(NDManager scope, NDArray tensor) {
-    return program.widened(scope, tensor);
+    return transformer.numbers(scope, tensor);
   }
 
   /** A tensor of such numbers, the same bit for bit. */
   public NDArray tensor(NDManager scope, float[] numbers, Shape shape) {
-    return program.narrowed(scope, numbers, shape);
+    return transformer.tensor(scope, numbers, shape);
   }
 
   @Override

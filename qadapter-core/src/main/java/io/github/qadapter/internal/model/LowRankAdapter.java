@@ -74,7 +74,7 @@ public final class LowRankAdapter implements AutoCloseable {
 
   /** The matrices as leaves of a graph, each B times its scale. */
   NDList leaves(NDManager scope) {
-    return decoder.program().matrices(scope, parameters, layout.sizes(), layout.scales(), true);
+    return decoder.adapters().matrices(scope, parameters, layout.sizes(), layout.scales(), true);
   }
 
   /** The matrices ready for passes without a graph; kept until {@link #changed}. */
@@ -82,7 +82,7 @@ public final class LowRankAdapter implements AutoCloseable {
     if (ready == null) {
       try (NDManager scope = manager.newSubManager()) {
         ready =
-            decoder.program().matrices(scope, parameters, layout.sizes(), layout.scales(), false);
+            decoder.adapters().matrices(scope, parameters, layout.sizes(), layout.scales(), false);
         ready.attach(manager);
       }
     }

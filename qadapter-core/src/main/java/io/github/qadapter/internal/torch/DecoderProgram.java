@@ -1,44 +1,35 @@
 package io.github.qadapter.internal.torch;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
+import ai.djl.Device;
 import ai.djl.engine.EngineException;
-import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.engine.PtSymbolBlock;
-import ai.djl.pytorch.jni.IValueUtils;
 import ai.djl.pytorch.jni.JniUtils;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
- * The decoder's TorchScript program ({@code decoder.py} beside this class), and as typed calls what
- * runs a whole row through its blocks, forth and back. {@link WeightsProgram}, {@link HeadProgram}
- * and {@link DecodingProgram} have the other calls. One instance holds one model's settings and
- * weights. Results belong to the manager given to the call.
+ * The decoder's TorchScript program, written out with one model's settings and loaded; {@code
+ * decoder.py} beside this class has a map of it. The typed calls are in a class for each of its
+ * files: {@link WeightsProgram}, {@link TransformerProgram}, {@link AdapterProgram}, {@link
+ * DecodingProgram}, {@link HeadProgram}. Results belong to the manager given to the call.
  *
  * <p>Letters: R rows, T new tokens, K selected positions, V vocabulary, d width. Calls take turns.
  */
 public final class DecoderProgram implements AutoCloseable {
-  /** The longest row whose attention is computed as a table; beyond it the table costs too much. */
-  public static final int TABLE_LIMIT = 512;
-
   /**
    * How many rows the kernel for 8-bit weights takes; for more, widening them first is faster. That
    * kernel is a processor's.
    */
-  private static final int PACKED_ROWS = 16;
+  private static final int INT8_KERNEL_ROWS = 16;
 
   /**
    * Numbers of a guide's matrix up to which a row of a step meets it in 32 bits and by itself: a
@@ -46,11 +37,8 @@ public final class DecoderProgram implements AutoCloseable {
    */
   private static final int SMALL_MATRIX = 65_536;
 
-  /** How many queries of longer rows look at their keys at a time. */
-  public static final int TILE_QUERIES = 256;
-
-  /** Stands for "no adapter" in a call. */
-  private final NDList noAdapter;
+  /** Stands for an empty list in a call, which would have no name. */
+  private final NDList noTensors;
 
   private final NDManager manager;
   private final PtSymbolBlock program;
@@ -63,7 +51,7 @@ public final class DecoderProgram implements AutoCloseable {
     this.manager = manager;
     this.program = program;
     this.files = files;
-    this.noAdapter = new NDList(manager.zeros(new Shape(0)));
+    this.noTensors = new NDList(manager.zeros(new Shape(0)));
   }
 
   /**
@@ -114,20 +102,23 @@ public final class DecoderProgram implements AutoCloseable {
     attributes.put("element_type", settings.type().code());
     attributes.put("product_type", settings.type().code());
     attributes.put("step_rows", 0);
-    attributes.put("pack_guides", false);
-    attributes.put("table_limit", TABLE_LIMIT);
-    attributes.put("packed_rows", parent.getDevice().isGpu() ? 0 : PACKED_ROWS);
+    attributes.put("prepack_guides", false);
+    attributes.put("table_limit", TransformerProgram.TABLE_LIMIT);
+    attributes.put("int8_kernel_rows", parent.getDevice().isGpu() ? 0 : INT8_KERNEL_ROWS);
     attributes.put("small_matrix", parent.getDevice().isGpu() ? 0 : SMALL_MATRIX);
-    attributes.put("tile_queries", TILE_QUERIES);
+    attributes.put("tile_queries", TransformerProgram.TILE_QUERIES);
+    putNames(attributes);
     attributes.put("weights", List.of());
-    for (String list : List.of("packed", "packed_biases", "packed_outputs", "guides", "caches")) {
+    for (String list :
+        List.of("prepacked", "prepacked_biases", "prepacked_outputs", "guides", "caches")) {
       attributes.put(list, List.of());
     }
     attributes.put("scales", List.of());
     MappedFiles files = MappedFiles.of(settings.files());
     NDManager manager = parent.newSubManager();
     try {
-      return new DecoderProgram(manager, load((PtNDManager) manager, source(), attributes), files);
+      return new DecoderProgram(
+          manager, load((PtNDManager) manager, ProgramSource.text(), attributes), files);
     } catch (IOException e) {
       files.close();
       manager.close();
@@ -139,6 +130,23 @@ public final class DecoderProgram implements AutoCloseable {
     }
   }
 
+  /** Numbers that the program has names for: types, and kinds of weights in their order. */
+  private static void putNames(Map<String, Object> attributes) {
+    attributes.put("int64", TensorType.INT64.code());
+    attributes.put("float32", TensorType.FLOAT32.code());
+    attributes.put("bfloat16", TensorType.BFLOAT16.code());
+    int kind = 0;
+    for (String projection :
+        List.of("q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj")) {
+      attributes.put(projection, kind++);
+    }
+    attributes.put("projections", kind);
+    kind += kind; // their biases
+    for (String norm : List.of("attention_norm", "feed_forward_norm", "q_norm", "k_norm")) {
+      attributes.put(norm, kind++);
+    }
+  }
+
   /** Where PyTorch was built without oneDNN, its operators are unknown and are done without. */
   private static PtSymbolBlock load(
       PtNDManager manager, String source, Map<String, Object> attributes) throws IOException {
@@ -146,154 +154,16 @@ public final class DecoderProgram implements AutoCloseable {
       return loadAs(manager, source, attributes);
     } catch (EngineException e) {
       if (e.getMessage() == null || !e.getMessage().contains("mkldnn")) {
-        throw e;
+        throw ProgramSource.located(e);
       }
-      return loadAs(manager, withoutOneDnn(source), attributes);
+      return loadAs(manager, ProgramSource.withoutOneDnn(source), attributes);
     }
   }
 
   private static PtSymbolBlock loadAs(
       PtNDManager manager, String source, Map<String, Object> attributes) throws IOException {
-    byte[] archive = ScriptArchive.of("Decoder", source, attributes);
+    byte[] archive = ScriptArchive.of(ProgramSource.CLASS, source, attributes);
     return JniUtils.loadModule(manager, new ByteArrayInputStream(archive), false, false);
-  }
-
-  /** The program with plain products in place of oneDNN's, which leaves weights unpacked. */
-  static String withoutOneDnn(String source) {
-    return source
-        .replaceAll(
-            "ops\\.mkldnn\\._linear_pointwise\\(x, weight, (bias|None), .*\\)",
-            "torch.linear(x, weight, $1)")
-        .replaceAll("ops\\.mkldnn\\._reorder_linear_weight\\(.*\\)", "weight")
-        .replace("ops.mkldnn._is_mkldnn_bf16_supported()", "False");
-  }
-
-  static String source() {
-    try (InputStream in = DecoderProgram.class.getResourceAsStream("decoder.py")) {
-      if (in == null) {
-        throw new IllegalStateException("decoder.py is missing beside " + DecoderProgram.class);
-      }
-      return new String(in.readAllBytes(), UTF_8);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  /**
-   * One row without a cache.
-   *
-   * @param ids [T] token ids
-   * @param positions [T]
-   * @param segments [T]
-   * @param select [K], the positions whose final hidden states are wanted
-   * @param inverseFrequencies of the rotary embedding
-   */
-  @SuppressWarnings("ArrayRecordComponent") // short-lived arguments of a call
-  public record Row(
-      long[] ids, long[] positions, long[] segments, long[] select, float[] inverseFrequencies) {}
-
-  /** What enters block {@code to}, [1, T, d], when the blocks below it carry no adapter. */
-  public NDArray lower(NDManager scope, Row row, int to) {
-    return call(scope, "lower")
-        .with(scope.create(row.ids(), new Shape(1, row.ids().length)))
-        .with(row.positions())
-        .with(row.segments())
-        .with(scope.create(row.inverseFrequencies()))
-        .with(to)
-        .one();
-  }
-
-  /**
-   * The final hidden states [K, d] from what enters block {@code from}. A graph hangs on the result
-   * if the adapter's tensors want gradients.
-   */
-  public NDArray upper(NDManager scope, NDArray entering, Row row, int from, NDList adapter) {
-    return call(scope, "upper")
-        .with(entering)
-        .withPlaces(row)
-        .with(from)
-        .withList(adapter.isEmpty() ? noAdapter : adapter)
-        .one();
-  }
-
-  /**
-   * The same without a graph; behind the final hidden states come what enters each block from
-   * {@code from} on and the last block's output.
-   */
-  public NDList traced(NDManager scope, NDArray entering, Row row, int from, NDList adapter) {
-    return call(scope, "traced").with(entering).withPlaces(row).with(from).withList(adapter).all();
-  }
-
-  /**
-   * An adapter ready for use, in the model's precision.
-   *
-   * @param flat [P], the matrices one after another
-   * @param sizes rows and columns of each, in turn; two zeros stand for an absent one
-   * @param scales what each is multiplied by
-   * @param learned whether a graph is to hang on what is computed from them
-   */
-  public NDList matrices(
-      NDManager scope, NDArray flat, long[] sizes, float[] scales, boolean learned) {
-    return call(scope, "matrices")
-        .with(flat)
-        .with(scope.create(sizes, new Shape(sizes.length / 2, 2)))
-        .with(scope.create(scales))
-        .with(learned ? 1 : 0)
-        .all();
-  }
-
-  /**
-   * The gradient by the flat vector of sum(hidden · weight); ends the graph of {@code hidden}.
-   *
-   * @param matrices from {@link #matrices}, learned
-   */
-  public NDArray gradient(
-      NDManager scope, NDArray hidden, NDArray weight, float[] scales, NDList matrices) {
-    return call(scope, "gradient")
-        .with(hidden)
-        .with(weight)
-        .with(scope.create(scales))
-        .withList(matrices)
-        .one();
-  }
-
-  /**
-   * The same without a graph of the hidden states.
-   *
-   * @param inputs what {@link #traced} gave behind the hidden states
-   * @param adapter what it was given
-   */
-  public NDArray retraced(
-      NDManager scope,
-      NDList inputs,
-      NDList adapter,
-      Row row,
-      int from,
-      NDArray weight,
-      float[] scales) {
-    return call(scope, "retraced")
-        .withList(inputs)
-        .withList(adapter)
-        .withPlaces(row)
-        .with(from)
-        .with(weight)
-        .with(scope.create(scales))
-        .one();
-  }
-
-  /** A tensor's numbers in 32 bits, which hold every number of the model's precision. */
-  public float[] widened(NDManager scope, NDArray tensor) {
-    return call(scope, "widened").with(tensor).one().toFloatArray();
-  }
-
-  /** The mean float32 [d] over the tokens of [1, T, d]. */
-  public NDArray averaged(NDManager scope, NDArray states) {
-    return call(scope, "averaged").with(states).one();
-  }
-
-  /** A tensor of the model's precision of such numbers, the same bit for bit. */
-  public NDArray narrowed(NDManager scope, float[] numbers, Shape shape) {
-    return call(scope, "narrowed").with(scope.create(numbers, shape)).one();
   }
 
   /**
@@ -325,110 +195,29 @@ public final class DecoderProgram implements AutoCloseable {
     return files;
   }
 
+  PtSymbolBlock block() {
+    return program;
+  }
+
+  /** The one thread of the program's native calls. */
+  NativeThread thread() {
+    return thread;
+  }
+
+  Device device() {
+    return manager.getDevice();
+  }
+
+  /** What stands for an empty list in a call. */
+  NDList noTensors() {
+    return noTensors;
+  }
+
   NDManager newScope() {
     return manager.newSubManager();
   }
 
-  Call call(NDManager scope, String method) {
-    return new Call(scope, method);
+  ProgramCall call(NDManager scope, String method) {
+    return new ProgramCall(this, scope, method);
   }
-
-  /** Collects one call's arguments in DJL's naming convention: lists by names that end in []. */
-  final class Call {
-    private final NDManager scope;
-    private final String method;
-    private final List<Argument> arguments = new ArrayList<>();
-    private int lists;
-
-    Call(NDManager scope, String method) {
-      this.scope = scope;
-      this.method = method;
-    }
-
-    Call with(NDArray tensor) {
-      arguments.add(new Argument(tensor, null));
-      return this;
-    }
-
-    Call with(long number) {
-      return with(scope.create(number));
-    }
-
-    Call with(long... numbers) {
-      return with(scope.create(numbers));
-    }
-
-    /** Everything of a row but its tokens. */
-    Call withPlaces(Row row) {
-      return with(row.positions())
-          .with(row.segments())
-          .with(row.select())
-          .with(scope.create(row.inverseFrequencies()));
-    }
-
-    Call withList(NDList tensors) {
-      String name = "list" + lists++ + "[]";
-      (tensors.isEmpty() ? noAdapter : tensors)
-          .forEach(tensor -> arguments.add(new Argument(tensor, name)));
-      return this;
-    }
-
-    NDList all() {
-      return run(true, false);
-    }
-
-    /** The same where nothing is to be learned: no operation looks for graphs. */
-    NDList still() {
-      return run(false, false);
-    }
-
-    /**
-     * The same for what is called once a token. The graph executor's optimiser puts all that the
-     * method calls into one piece, which takes it the first two calls: beside operations of a few
-     * microseconds, the program's own calls are a tenth of the time.
-     *
-     * <p>Not on a card: there it would also fuse operations into kernels that are compiled while
-     * answers wait, again for other shapes, and that round in fewer places, so that the same token
-     * had other bits from the third call on.
-     */
-    NDList often() {
-      return run(false, !manager.getDevice().isGpu());
-    }
-
-    private NDList run(boolean wantGraphs, boolean often) {
-      return thread.call(() -> here(wantGraphs, often));
-    }
-
-    /**
-     * Names are set on the tensors themselves, which callers share: hence on the one thread, whose
-     * modes are each call's own.
-     */
-    private NDList here(boolean wantGraphs, boolean often) {
-      files.requireWhole();
-      NDList inputs = new NDList(arguments.size() + 1);
-      // The first argument's manager receives the results.
-      NDArray marker = scope.create(0);
-      marker.setName("module_method:" + method);
-      inputs.add(marker);
-      for (Argument argument : arguments) {
-        argument.tensor().setName(argument.name());
-        inputs.add(argument.tensor());
-      }
-      // DJL turns graphs off on every thread; which tensors want one is the program's business.
-      JniUtils.setGradMode(wantGraphs);
-      // The executor's optimiser warms up anew for each shape.
-      JniUtils.setGraphExecutorOptimize(often);
-      try {
-        return NativeWork.call(() -> IValueUtils.forward(program, inputs, wantGraphs));
-      } catch (EngineException e) {
-        throw MemoryShortage.explained(e, manager.getDevice());
-      }
-    }
-
-    NDArray one() {
-      return all().singletonOrThrow();
-    }
-  }
-
-  private record Argument(NDArray tensor, @Nullable String name) {}
 }

@@ -30,7 +30,7 @@ public final class DecodingProgram {
    * @return how many bytes the copies take
    */
   public long pack(NDManager scope, long mostBytes) {
-    return program.call(scope, "pack").with(mostBytes).still().singletonOrThrow().getLong();
+    return program.call(scope, "prepack").with(mostBytes).still().singletonOrThrow().getLong();
   }
 
   /**

@@ -9,7 +9,9 @@ public enum TensorType {
   /** 32 bits. */
   FLOAT32(6, 4),
   /** 16 bits, 8 of them exponent. Opaque to Java: never read or cast such a tensor from here. */
-  BFLOAT16(15, 2);
+  BFLOAT16(15, 2),
+  /** Whole numbers of 64 bits. */
+  INT64(4, 8);
 
   private final int code;
   private final int bytes;

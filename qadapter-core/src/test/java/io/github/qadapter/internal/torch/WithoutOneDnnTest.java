@@ -8,9 +8,9 @@ import org.junit.jupiter.api.Test;
 class WithoutOneDnnTest {
   @Test
   void plainProductsTakeItsPlace() {
-    String source = DecoderProgram.source();
+    String source = ProgramSource.text();
     assertThat(source).contains("ops.mkldnn");
-    assertThat(DecoderProgram.withoutOneDnn(source))
+    assertThat(ProgramSource.withoutOneDnn(source))
         .doesNotContain("ops.mkldnn")
         .contains("return torch.linear(x, weight, bias)")
         .contains("return torch.linear(x, weight, None)")
