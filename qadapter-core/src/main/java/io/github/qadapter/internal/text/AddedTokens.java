@@ -11,8 +11,10 @@ import com.google.common.collect.Iterables;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
@@ -71,23 +73,33 @@ final class AddedTokens {
   private static ArrayNode merged(JsonNode own, SpecialTokens tokens, Path file) {
     Map<String, JsonNode> all = new LinkedHashMap<>();
     SortedMap<Integer, AddedToken> listed = new TreeMap<>(tokens.listed());
-    for (JsonNode token : own) {
-      all.put(token.path("content").asText(), token);
-      listed.remove(token.path("id").asInt());
+    Map<String, AddedToken> asListed = new HashMap<>();
+    listed.values().forEach(token -> asListed.put(token.content(), token));
+    for (JsonNode json : own) {
+      all.put(json.path("content").asText(), json);
+      AddedToken token = AddedToken.of(json, false);
+      if (token != null) {
+        listed.put(json.path("id").asInt(), token);
+      }
     }
-    Set<String> named =
-        tokens.named().stream().map(AddedToken::content).collect(Collectors.toSet());
+    Set<String> named = contents(tokens.named());
     Set<String> known = new HashSet<>(all.keySet());
-    for (AddedToken token : Iterables.concat(tokens.described(), listed.values())) {
+    for (AddedToken token : tokens.isDescribed() ? tokens.described() : listed.values()) {
+      known.add(token.content());
+      // Those whose names stand in templates are special anyway, and the file can stay as it is.
+      boolean special =
+          named.contains(token.content()) && !tokens.names().containsValue(token.content());
       JsonNode before = all.get(token.content());
-      if (before == null || !token.equals(AddedToken.of(before, false))) {
+      if (before == null
+          || !(special ? token.asSpecial() : token).equals(AddedToken.of(before, false))) {
         put(all, named.contains(token.content()) ? token.asSpecial() : token);
       }
-      known.add(token.content());
     }
+    Set<AddedToken> asked = new HashSet<>();
     for (AddedToken token : Iterables.concat(tokens.named(), tokens.further())) {
-      if (!known.contains(token.content())) {
-        put(all, token);
+      if (!known.contains(token.content()) && asked.add(token)) {
+        AddedToken described = asListed.get(token.content());
+        put(all, described == null ? token : described.asSpecial());
       }
     }
     if (all.size() > own.size()) {
@@ -97,10 +109,19 @@ final class AddedTokens {
     return ModelJson.MAPPER.createArrayNode().addAll(all.values());
   }
 
+  private static Set<String> contents(List<AddedToken> tokens) {
+    return tokens.stream().map(AddedToken::content).collect(Collectors.toSet());
+  }
+
+  /** The last description of a token holds, but once special it stays so. */
   private static void put(Map<String, JsonNode> all, AddedToken token) {
     JsonNode before = all.get(token.content());
-    int id = before == null ? AddedToken.NO_ID : before.path("id").asInt();
-    all.put(token.content(), token.json(id));
+    if (before == null) {
+      all.put(token.content(), token.json(AddedToken.NO_ID));
+    } else {
+      AddedToken kept = before.path("special").asBoolean() ? token.asSpecial() : token;
+      all.put(token.content(), kept.json(before.path("id").asInt()));
+    }
   }
 
   private static byte[] replaced(byte[] json, int from, int to, String text) {

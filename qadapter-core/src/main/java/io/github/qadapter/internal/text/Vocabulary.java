@@ -105,9 +105,7 @@ final class Vocabulary {
       put(content, id);
       added.add(id);
       if (token.path("special").asBoolean()) {
-        special.add(id);
-      } else {
-        special.remove(id);
+        special.add(id); // and stays so, whatever is said of it further on
       }
     }
     if (otherwise > 0) {

@@ -180,7 +180,8 @@ class ChatTokenizerTest {
           tokenizer.json         | {"model": {"continuing_subword_prefix": "##"}} | without continuing_subword_prefix
           tokenizer.json         | {"decoder": {"type": "Replace", "pattern": {"String": 1e999}}} | no number beyond
           tokenizer.json         | {"decoder": {"type": "Replace", "pattern": {"String": "\\ud800"}}} | text of whole characters
-          tokenizer.json         | {"normalizer": {"type": "Precompiled"}} | unsupported normalizer "Precompiled"
+          tokenizer.json         | {"normalizer": {"type": "Precompiled"}} | text under precompiled_charsmap
+          tokenizer.json         | {"normalizer": {"type": "BertNormalizer"}} | unsupported normalizer "BertNormalizer"
           tokenizer.json         | {"pre_tokenizer": {"type": "Sequence", "pretokenizers": [{"type": "Split", "pattern": {"Regex": "(a+)+$"}}]}} | found "(a+)+$" in its pre_tokenizer
           tokenizer.json         | {"decoder": {"type": "Strip", "content": " ", "start": 0, "stop": 1}} | a Strip decoder
           tokenizer.json         | {"post_processor": {"type": "TemplateProcessing", "single": [{"SpecialToken": {"id": "<x>"}}], "special_tokens": {}}} | each SpecialToken
