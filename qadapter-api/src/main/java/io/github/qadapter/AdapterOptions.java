@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.regex.PatternSyntaxException;
+import org.jspecify.annotations.Nullable;
 
 /** The low-rank matrices (LoRA) that carry the residual Q-function. Immutable. */
 public final class AdapterOptions {
@@ -86,6 +87,36 @@ public final class AdapterOptions {
     return patterns;
   }
 
+  /** These options, to be changed. */
+  public Builder toBuilder() {
+    return new Builder(this);
+  }
+
+  private OptionValues values() {
+    return new OptionValues(AdapterOptions.class)
+        .with("rank", rank)
+        .with("alpha", alpha)
+        .with("targets", targets)
+        .with("dropout", dropout)
+        .with("upperLayers", upperLayers)
+        .with("patterns", patterns);
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof AdapterOptions options && values().equals(options.values());
+  }
+
+  @Override
+  public int hashCode() {
+    return values().hashCode();
+  }
+
+  @Override
+  public String toString() {
+    return values().toString();
+  }
+
   /** Collects the options. */
   public static final class Builder {
     private int rank = 8;
@@ -96,6 +127,15 @@ public final class AdapterOptions {
     private final List<Pattern> patterns = new ArrayList<>();
 
     private Builder() {}
+
+    private Builder(AdapterOptions options) {
+      this.rank = options.rank;
+      this.alpha = options.alpha;
+      this.targets = EnumSet.copyOf(options.targets);
+      this.dropout = options.dropout;
+      this.upperLayers = options.upperLayers;
+      patterns.addAll(options.patterns);
+    }
 
     /** The inner dimension, at least 1. */
     public Builder rank(int rank) {

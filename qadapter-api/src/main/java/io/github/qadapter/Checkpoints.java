@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where a run keeps what it needs to go on after it was ended, and how often. Immutable: each step
@@ -76,5 +77,28 @@ public final class Checkpoints {
   /** How many of the latest checkpoints stay. */
   public int kept() {
     return kept;
+  }
+
+  private OptionValues values() {
+    return new OptionValues(Checkpoints.class)
+        .with("folder", folder)
+        .with("steps", steps)
+        .with("time", time)
+        .with("kept", kept);
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof Checkpoints options && values().equals(options.values());
+  }
+
+  @Override
+  public int hashCode() {
+    return values().hashCode();
+  }
+
+  @Override
+  public String toString() {
+    return values().toString();
   }
 }

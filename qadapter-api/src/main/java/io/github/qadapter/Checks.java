@@ -51,6 +51,22 @@ final class Checks {
     return value;
   }
 
+  /** Refuses empty text. */
+  static String text(String value, String option) {
+    if (value.isEmpty()) {
+      throw new IllegalArgumentException("Expected " + option + ", but found an empty one.");
+    }
+    return value;
+  }
+
+  /** Refuses blank text. */
+  static String notBlank(String value, String option) {
+    if (value.isBlank()) {
+      throw new IllegalArgumentException("Expected " + option + ", but found blank text.");
+    }
+    return value;
+  }
+
   private static String text(double value) {
     return value == Math.rint(value) && Math.abs(value) < 1e9
         ? Long.toString((long) value)

@@ -1,6 +1,7 @@
 package io.github.qadapter;
 
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 
 /** How much a model may take on when many callers use it at once. Immutable. */
 public final class DecodingOptions {
@@ -49,6 +50,34 @@ public final class DecodingOptions {
     return packsWeights;
   }
 
+  /** These options, to be changed. */
+  public Builder toBuilder() {
+    return new Builder(this);
+  }
+
+  private OptionValues values() {
+    return new OptionValues(DecodingOptions.class)
+        .with("cacheMemoryBytes", cacheMemoryBytes)
+        .with("maxConcurrent", maxConcurrent)
+        .with("queueCapacity", queueCapacity)
+        .with("packsWeights", packsWeights);
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof DecodingOptions options && values().equals(options.values());
+  }
+
+  @Override
+  public int hashCode() {
+    return values().hashCode();
+  }
+
+  @Override
+  public String toString() {
+    return values().toString();
+  }
+
   /** Collects the options. */
   public static final class Builder {
     private OptionalLong cacheMemoryBytes = OptionalLong.empty();
@@ -57,6 +86,13 @@ public final class DecodingOptions {
     private boolean packsWeights = true;
 
     private Builder() {}
+
+    private Builder(DecodingOptions options) {
+      this.cacheMemoryBytes = options.cacheMemoryBytes;
+      this.maxConcurrent = options.maxConcurrent;
+      this.queueCapacity = options.queueCapacity;
+      this.packsWeights = options.packsWeights;
+    }
 
     /**
      * At least 1. A request that could never fit is refused with the number that it needs; one that

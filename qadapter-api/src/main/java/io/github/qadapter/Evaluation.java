@@ -52,6 +52,35 @@ public final class Evaluation {
     return earlyStopping;
   }
 
+  /** These options, to be changed. */
+  public Builder toBuilder() {
+    return new Builder(this);
+  }
+
+  private OptionValues values() {
+    return new OptionValues(Evaluation.class)
+        .with("heldOut", heldOut)
+        .with("neutralTexts", neutralTexts)
+        .with("samplePrompts", samplePrompts)
+        .with("everySteps", everySteps)
+        .with("earlyStopping", earlyStopping);
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof Evaluation options && values().equals(options.values());
+  }
+
+  @Override
+  public int hashCode() {
+    return values().hashCode();
+  }
+
+  @Override
+  public String toString() {
+    return values().toString();
+  }
+
   /** Collects what is judged. */
   public static final class Builder {
     private PreferenceData heldOut = PreferenceData.of(List.of());
@@ -61,6 +90,14 @@ public final class Evaluation {
     private @Nullable EarlyStopping earlyStopping;
 
     private Builder() {}
+
+    private Builder(Evaluation options) {
+      this.heldOut = options.heldOut;
+      neutralTexts.addAll(options.neutralTexts);
+      samplePrompts.addAll(options.samplePrompts);
+      this.everySteps = options.everySteps;
+      this.earlyStopping = options.earlyStopping.orElse(null);
+    }
 
     /** Pairs kept apart, for the accuracy and the margin. */
     public Builder heldOut(PreferenceData heldOut) {

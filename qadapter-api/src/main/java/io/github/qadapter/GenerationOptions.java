@@ -35,8 +35,7 @@ public final class GenerationOptions {
   private final @Nullable Integer maxTokens;
   private final @Nullable Integer minTokens;
   private final Sampling sampling;
-  private final Map<String, Double> textBiases;
-  private final Map<Integer, Double> tokenBiases;
+  private final TokenBiases biases;
   private final @Nullable String beginning;
   private final List<String> stops;
   private final Map<String, Object> templateVariables;
@@ -48,8 +47,7 @@ public final class GenerationOptions {
     this.maxTokens = builder.maxTokens;
     this.minTokens = builder.minTokens;
     this.sampling = builder.sampling;
-    this.textBiases = Collections.unmodifiableMap(new LinkedHashMap<>(builder.textBiases));
-    this.tokenBiases = Collections.unmodifiableMap(new LinkedHashMap<>(builder.tokenBiases));
+    this.biases = builder.biases;
     this.beginning = builder.beginning;
     this.stops = List.copyOf(builder.stops);
     this.templateVariables =
@@ -92,10 +90,7 @@ public final class GenerationOptions {
     both.seed = given(seed, others.seed);
     both.logProbabilities = given(logProbabilities, others.logProbabilities);
     both.onFullContext = given(onFullContext, others.onFullContext);
-    if (textBiases.isEmpty() && tokenBiases.isEmpty()) {
-      both.textBiases.putAll(others.textBiases);
-      both.tokenBiases.putAll(others.tokenBiases);
-    }
+    both.biases = biases.orElse(others.biases);
     others.templateVariables.forEach(both.templateVariables::putIfAbsent);
     if (stops.isEmpty()) {
       both.stops.addAll(others.stops);
@@ -199,12 +194,12 @@ public final class GenerationOptions {
 
   /** What is added to the score of texts; −∞ bans them. */
   public Map<String, Double> textBiases() {
-    return textBiases;
+    return biases.texts();
   }
 
   /** What is added to the score of tokens, by their numbers in the vocabulary; −∞ bans them. */
   public Map<Integer, Double> tokenBiases() {
-    return tokenBiases;
+    return biases.tokens();
   }
 
   /** What the answer has to begin with; may be empty. */
@@ -240,15 +235,42 @@ public final class GenerationOptions {
     return onFullContext == null ? FullContext.END : onFullContext;
   }
 
+  private OptionValues values() {
+    return new OptionValues(GenerationOptions.class)
+        .with("maxTokens", maxTokens)
+        .with("minTokens", minTokens)
+        .with("sampling", sampling)
+        .with("biases", biases)
+        .with("beginning", beginning)
+        .with("stops", stops)
+        .with("templateVariables", templateVariables)
+        .with("seed", seed)
+        .with("logProbabilities", logProbabilities)
+        .with("onFullContext", onFullContext);
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof GenerationOptions options && values().equals(options.values());
+  }
+
+  @Override
+  public int hashCode() {
+    return values().hashCode();
+  }
+
+  @Override
+  public String toString() {
+    return values().toString();
+  }
+
   /** Collects the options. */
-  public static final class Builder {
-    private final Map<String, Double> textBiases = new LinkedHashMap<>();
-    private final Map<Integer, Double> tokenBiases = new LinkedHashMap<>();
+  public static final class Builder extends SamplingBuilder<Builder> {
     private final List<String> stops = new ArrayList<>();
     private final Map<String, Object> templateVariables = new LinkedHashMap<>();
+    private TokenBiases biases = TokenBiases.NONE;
     private @Nullable Integer maxTokens;
     private @Nullable Integer minTokens;
-    private Sampling sampling = Sampling.OPEN;
     private @Nullable String beginning;
     private @Nullable Long seed;
     private @Nullable Integer logProbabilities;
@@ -256,9 +278,13 @@ public final class GenerationOptions {
 
     private Builder() {}
 
+    @Override
+    Builder self() {
+      return this;
+    }
+
     private Builder(GenerationOptions from) {
-      textBiases.putAll(from.textBiases);
-      tokenBiases.putAll(from.tokenBiases);
+      biases = from.biases;
       stops.addAll(from.stops);
       templateVariables.putAll(from.templateVariables);
       maxTokens = from.maxTokens;
@@ -268,12 +294,6 @@ public final class GenerationOptions {
       seed = from.seed;
       logProbabilities = from.logProbabilities;
       onFullContext = from.onFullContext;
-    }
-
-    /** The likeliest token each time, without penalties. */
-    public Builder greedy() {
-      sampling = Sampling.GREEDY.orElse(sampling);
-      return this;
     }
 
     /** At least 1. */
@@ -304,108 +324,6 @@ public final class GenerationOptions {
       }
     }
 
-    /** At least 0; 0 takes the likeliest token each time. */
-    public Builder temperature(double temperature) {
-      sampling = sampling.temperature(temperature);
-      return this;
-    }
-
-    /** Draws from the k likeliest tokens only, at least 1. */
-    public Builder topK(int topK) {
-      sampling = sampling.topK(topK);
-      return this;
-    }
-
-    /**
-     * Draws from the fewest tokens only that together have this share of the probability (nucleus
-     * sampling).
-     *
-     * @param topP above 0, at most 1
-     */
-    public Builder topP(double topP) {
-      sampling = sampling.topP(topP);
-      return this;
-    }
-
-    /** Draws only what has this share of the likeliest token's probability, 0 to 1. */
-    public Builder minP(double minP) {
-      sampling = sampling.minP(minP);
-      return this;
-    }
-
-    /**
-     * Draws from the likeliest tokens only whose terms −p log p together stay within this share of
-     * the entropy, p and entropy taken over the 100 likeliest (top-h sampling).
-     *
-     * @param topH above 0, at most 1
-     */
-    public Builder topH(double topH) {
-      sampling = sampling.topH(topH);
-      return this;
-    }
-
-    /**
-     * Draws from the tokens only whose surprise −log p is nearest the entropy, as few as together
-     * have this share of the probability (locally typical sampling).
-     *
-     * @param typicalP above 0, at most 1; 1 draws from all
-     */
-    public Builder typicalP(double typicalP) {
-      sampling = sampling.typicalP(typicalP);
-      return this;
-    }
-
-    /** Draws only what has at least this probability, 0 to 1; the likeliest token always may be. */
-    public Builder epsilonCutoff(double epsilonCutoff) {
-      sampling = sampling.epsilonCutoff(epsilonCutoff);
-      return this;
-    }
-
-    /**
-     * Draws only what has at least the probability min(ε, √ε · exp(−entropy)); the likeliest token
-     * always may be (eta sampling).
-     *
-     * @param etaCutoff ε, 0 to 1
-     */
-    public Builder etaCutoff(double etaCutoff) {
-      sampling = sampling.etaCutoff(etaCutoff);
-      return this;
-    }
-
-    /**
-     * Keeps every row of so many tokens that stands in prompt or answer from coming again. Few
-     * tokens, say 2, also forbid names and turns of phrase that have to come again.
-     *
-     * @param noRepeatNgramSize at least 0; 0 forbids nothing
-     */
-    public Builder noRepeatNgramSize(int noRepeatNgramSize) {
-      sampling = sampling.noRepeatNgramSize(noRepeatNgramSize);
-      return this;
-    }
-
-    /**
-     * Makes what stands in prompt or answer less likely to come again: a positive score is divided,
-     * a negative one multiplied.
-     *
-     * @param repetitionPenalty above 0; 1 changes nothing, below 1 favours repetition
-     */
-    public Builder repetitionPenalty(double repetitionPenalty) {
-      sampling = sampling.repetitionPenalty(repetitionPenalty);
-      return this;
-    }
-
-    /** Subtracted once from the score of every token of the answer, in nats; any finite number. */
-    public Builder presencePenalty(double presencePenalty) {
-      sampling = sampling.presencePenalty(presencePenalty);
-      return this;
-    }
-
-    /** Subtracted from a token's score each time it was generated, in nats; any finite number. */
-    public Builder frequencyPenalty(double frequencyPenalty) {
-      sampling = sampling.frequencyPenalty(frequencyPenalty);
-      return this;
-    }
-
     /**
      * Makes a text likelier or less likely: the bias is added to the score of its last token where
      * the others stand before it, with and without a space before the text. Other spellings in
@@ -415,8 +333,7 @@ public final class GenerationOptions {
      * @param bias in nats, finite
      */
     public Builder logitBias(String text, double bias) {
-      requireText(text, "a text to bias");
-      textBiases.put(text, Checks.finite(bias, "a bias"));
+      biases = biases.bias(text, bias);
       return this;
     }
 
@@ -427,16 +344,14 @@ public final class GenerationOptions {
      * @param bias in nats, finite
      */
     public Builder logitBias(int token, double bias) {
-      Checks.atLeast(0, token, "a token's number");
-      tokenBiases.put(token, Checks.finite(bias, "a bias"));
+      biases = biases.bias(token, bias);
       return this;
     }
 
     /** Never completes one of these texts; otherwise as {@link #logitBias(String, double)}. */
     public Builder ban(String... texts) {
       for (String text : texts) {
-        requireText(text, "a text to ban");
-        textBiases.put(text, Double.NEGATIVE_INFINITY);
+        biases = biases.ban(text);
       }
       return this;
     }
@@ -444,8 +359,7 @@ public final class GenerationOptions {
     /** Never chooses one of these tokens. */
     public Builder banTokens(int... tokens) {
       for (int token : tokens) {
-        Checks.atLeast(0, token, "a token's number");
-        tokenBiases.put(token, Double.NEGATIVE_INFINITY);
+        biases = biases.ban(token);
       }
       return this;
     }
@@ -459,8 +373,7 @@ public final class GenerationOptions {
     /** Ends the answer before any of these texts, wherever tokens begin and end in them. */
     public Builder stop(String... stops) {
       for (String stop : stops) {
-        requireText(stop, "a stop text");
-        this.stops.add(stop);
+        this.stops.add(Checks.text(stop, "a stop text"));
       }
       return this;
     }
@@ -477,12 +390,6 @@ public final class GenerationOptions {
     public Builder templateVariable(String name, Object value) {
       templateVariables.put(TemplateVariables.name(name), TemplateVariables.value(name, value));
       return this;
-    }
-
-    private static void requireText(String text, String option) {
-      if (text.isEmpty()) {
-        throw new IllegalArgumentException("Expected " + option + ", but found an empty one.");
-      }
     }
 
     /** Any number: the same seed draws the same samples, whatever else runs at the time. */

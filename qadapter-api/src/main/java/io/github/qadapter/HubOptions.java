@@ -73,18 +73,35 @@ public final class HubOptions {
     return onProgress;
   }
 
-  /** The token is left out, so that options can be logged. */
+  /** These options, to be changed. */
+  public Builder toBuilder() {
+    return new Builder(this);
+  }
+
+  private OptionValues values() {
+    return new OptionValues(HubOptions.class)
+        .with("revision", revision)
+        .with("file", file)
+        .secret("token", token)
+        .with("cache", cache)
+        .with("endpoint", endpoint)
+        .with("offline", offline)
+        .with("onProgress", onProgress);
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof HubOptions options && values().equals(options.values());
+  }
+
+  @Override
+  public int hashCode() {
+    return values().hashCode();
+  }
+
   @Override
   public String toString() {
-    return "HubOptions[revision="
-        + revision
-        + ", file="
-        + file
-        + ", cache="
-        + cache
-        + ", endpoint="
-        + endpoint
-        + "]";
+    return values().toString();
   }
 
   /** Collects the options. */
@@ -99,6 +116,16 @@ public final class HubOptions {
 
     private Builder() {}
 
+    private Builder(HubOptions options) {
+      this.revision = options.revision;
+      this.file = options.file;
+      this.token = options.token;
+      this.cache = options.cache;
+      this.endpoint = options.endpoint;
+      this.offline = options.offline;
+      this.onProgress = options.onProgress;
+    }
+
     /**
      * Fetches this branch, tag or commit; {@code main} unless set. A commit's hash always means the
      * same files.
@@ -106,7 +133,7 @@ public final class HubOptions {
      * @throws IllegalArgumentException if it is blank
      */
     public Builder revision(String revision) {
-      this.revision = notBlank(revision, "a branch, a tag or a commit");
+      this.revision = Checks.notBlank(revision, "a branch, a tag or a commit");
       return this;
     }
 
@@ -119,7 +146,7 @@ public final class HubOptions {
      * @throws IllegalArgumentException if it is blank
      */
     public Builder file(String name) {
-      this.file = notBlank(name, "a file's name");
+      this.file = Checks.notBlank(name, "a file's name");
       return this;
     }
 
@@ -129,7 +156,7 @@ public final class HubOptions {
      * @throws IllegalArgumentException if it is blank
      */
     public Builder token(String token) {
-      this.token = notBlank(token, "an access token");
+      this.token = Checks.notBlank(token, "an access token");
       return this;
     }
 
@@ -170,13 +197,6 @@ public final class HubOptions {
     /** The collected options. */
     public HubOptions build() {
       return new HubOptions(this);
-    }
-
-    private static String notBlank(String value, String expected) {
-      if (value.isBlank()) {
-        throw new IllegalArgumentException("Expected " + expected + ", but found blank text.");
-      }
-      return value;
     }
   }
 }

@@ -58,6 +58,35 @@ public final class ModelOptions {
     return threads;
   }
 
+  /** These options, to be changed. */
+  public Builder toBuilder() {
+    return new Builder(this);
+  }
+
+  private OptionValues values() {
+    return new OptionValues(ModelOptions.class)
+        .with("precision", precision)
+        .with("decoding", decoding)
+        .with("device", device)
+        .with("chatTemplate", chatTemplate)
+        .with("threads", threads);
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof ModelOptions options && values().equals(options.values());
+  }
+
+  @Override
+  public int hashCode() {
+    return values().hashCode();
+  }
+
+  @Override
+  public String toString() {
+    return values().toString();
+  }
+
   /** Collects the options. */
   public static final class Builder {
     private @Nullable Precision precision;
@@ -67,6 +96,14 @@ public final class ModelOptions {
     private OptionalInt threads = OptionalInt.empty();
 
     private Builder() {}
+
+    private Builder(ModelOptions options) {
+      this.precision = options.precision;
+      this.decoding = options.decoding;
+      this.device = options.device;
+      this.chatTemplate = options.chatTemplate;
+      this.threads = options.threads;
+    }
 
     /** Computes in this precision; weights stored in another one are converted into memory. */
     public Builder precision(Precision precision) {
@@ -92,10 +129,7 @@ public final class ModelOptions {
      * @throws IllegalArgumentException if it is blank
      */
     public Builder chatTemplate(String template) {
-      if (template.isBlank()) {
-        throw new IllegalArgumentException("Expected a chat template, but found blank text.");
-      }
-      this.chatTemplate = template;
+      this.chatTemplate = Checks.notBlank(template, "a chat template");
       return this;
     }
 

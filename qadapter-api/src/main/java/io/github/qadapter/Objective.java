@@ -1,6 +1,7 @@
 package io.github.qadapter;
 
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What training optimises: the residual Q-function's objective and the policy that follows from it.
@@ -128,6 +129,27 @@ public final class Objective {
         rewardPenalty,
         normaliser,
         scoring);
+  }
+
+  private OptionValues values() {
+    return new OptionValues(Objective.class)
+        .with("parameterisation", parameterisation)
+        .with("baseWeight", baseWeight)
+        .with("temperature", temperature)
+        .with("discount", discount)
+        .with("rewardPenalty", rewardPenalty)
+        .with("normaliser", normaliser)
+        .with("scoring", scoring);
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof Objective options && values().equals(options.values());
+  }
+
+  @Override
+  public int hashCode() {
+    return values().hashCode();
   }
 
   /** Collects an objective's settings. */

@@ -2,6 +2,7 @@ package io.github.qadapter;
 
 import java.time.Duration;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** How a {@link PreferenceLog} writes. Immutable. */
 public final class PreferenceLogOptions {
@@ -28,6 +29,32 @@ public final class PreferenceLogOptions {
     return forceInterval;
   }
 
+  /** These options, to be changed. */
+  public Builder toBuilder() {
+    return new Builder(this);
+  }
+
+  private OptionValues values() {
+    return new OptionValues(PreferenceLogOptions.class)
+        .with("rotateAtBytes", rotateAtBytes)
+        .with("forceInterval", forceInterval);
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof PreferenceLogOptions options && values().equals(options.values());
+  }
+
+  @Override
+  public int hashCode() {
+    return values().hashCode();
+  }
+
+  @Override
+  public String toString() {
+    return values().toString();
+  }
+
   /** Collects the options. */
   public static final class Builder {
     private static final Duration SHORTEST = Duration.ofMillis(1);
@@ -36,6 +63,11 @@ public final class PreferenceLogOptions {
     private Optional<Duration> forceInterval = Optional.of(Duration.ofSeconds(1));
 
     private Builder() {}
+
+    private Builder(PreferenceLogOptions options) {
+      this.rotateAtBytes = options.rotateAtBytes;
+      this.forceInterval = options.forceInterval;
+    }
 
     /** At least 1; 64 MiB unless said. A line longer than that gets a file of its own. */
     public Builder rotateAtBytes(long bytes) {

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 public final class ReadOptions {
   private final @Nullable String domain;
   private final boolean strict;
-  private final double maxDropped;
+  private final @Nullable Double maxDropped;
   private final int fetchSize;
   private final String split;
   private final @Nullable String folder;
@@ -21,7 +21,7 @@ public final class ReadOptions {
   private ReadOptions(Builder builder) {
     this.domain = builder.domain;
     this.strict = builder.strict;
-    this.maxDropped = builder.maxDropped == null ? 1 : builder.maxDropped;
+    this.maxDropped = builder.maxDropped;
     this.fetchSize = builder.fetchSize;
     this.split = builder.split;
     this.folder = builder.folder;
@@ -48,7 +48,7 @@ public final class ReadOptions {
 
   /** The largest share of rows and comparisons that may be left out, in [0, 1]; 1 is no limit. */
   public double maxDropped() {
-    return maxDropped;
+    return maxDropped == null ? 1 : maxDropped;
   }
 
   /** How many rows a database is asked for at a time. */
@@ -74,6 +74,37 @@ public final class ReadOptions {
     return columns;
   }
 
+  /** These options, to be changed. */
+  public Builder toBuilder() {
+    return new Builder(this);
+  }
+
+  private OptionValues values() {
+    return new OptionValues(ReadOptions.class)
+        .with("domain", domain)
+        .with("strict", strict)
+        .with("maxDropped", maxDropped)
+        .with("fetchSize", fetchSize)
+        .with("split", split)
+        .with("folder", folder)
+        .with("columns", columns);
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof ReadOptions options && values().equals(options.values());
+  }
+
+  @Override
+  public int hashCode() {
+    return values().hashCode();
+  }
+
+  @Override
+  public String toString() {
+    return values().toString();
+  }
+
   /** Collects the options. */
   public static final class Builder {
     private @Nullable String domain;
@@ -85,6 +116,16 @@ public final class ReadOptions {
     private final Map<ReadColumn, List<String>> columns = new EnumMap<>(ReadColumn.class);
 
     private Builder() {}
+
+    private Builder(ReadOptions options) {
+      this.domain = options.domain;
+      this.strict = options.strict;
+      this.maxDropped = options.maxDropped;
+      this.fetchSize = options.fetchSize;
+      this.split = options.split;
+      this.folder = options.folder;
+      columns.putAll(options.columns);
+    }
 
     /**
      * Names the column that holds the prompt, for rows whose names are not the usual ones: {@code
@@ -146,7 +187,7 @@ public final class ReadOptions {
 
     private Builder columns(ReadColumn field, List<String> names) {
       for (String name : names) {
-        named(name, "column");
+        Checks.notBlank(name, "a column's name");
         columns.forEach(
             (other, taken) -> {
               if (other != field && taken.contains(name)) {
@@ -171,7 +212,7 @@ public final class ReadOptions {
      * @throws IllegalArgumentException if the name is blank
      */
     public Builder domain(String domain) {
-      this.domain = named(domain, "domain");
+      this.domain = Checks.notBlank(domain, "a domain's name");
       return this;
     }
 
@@ -227,7 +268,7 @@ public final class ReadOptions {
      * @throws IllegalArgumentException if the name is blank
      */
     public Builder split(String split) {
-      this.split = named(split, "split");
+      this.split = Checks.notBlank(split, "a split's name");
       return this;
     }
 
@@ -238,15 +279,8 @@ public final class ReadOptions {
      * @throws IllegalArgumentException if the name is blank
      */
     public Builder folder(String folder) {
-      this.folder = named(folder, "folder");
+      this.folder = Checks.notBlank(folder, "a folder's name");
       return this;
-    }
-
-    private static String named(String name, String what) {
-      if (name.isBlank()) {
-        throw new IllegalArgumentException("Expected a " + what + "'s name, but found blank text.");
-      }
-      return name;
     }
 
     /** The collected options. */

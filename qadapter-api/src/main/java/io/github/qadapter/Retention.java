@@ -2,6 +2,7 @@ package io.github.qadapter;
 
 import java.util.List;
 import java.util.OptionalDouble;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What training does against forgetting: on text where no preference was stated, the customised
@@ -162,5 +163,31 @@ public final class Retention {
   /** The drift that is allowed, in nats per token, if it is limited. */
   public OptionalDouble limit() {
     return limit;
+  }
+
+  private OptionValues values() {
+    return new OptionValues(Retention.class)
+        .with("source", source)
+        .with("texts", texts)
+        .with("count", count)
+        .with("maxTokens", maxTokens)
+        .with("perStep", perStep)
+        .with("weight", weight)
+        .with("limit", limit);
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof Retention options && values().equals(options.values());
+  }
+
+  @Override
+  public int hashCode() {
+    return values().hashCode();
+  }
+
+  @Override
+  public String toString() {
+    return values().toString();
   }
 }

@@ -197,4 +197,35 @@ final class Sampling {
     copy.frequencyPenalty = Checks.finite(value, "a frequency penalty");
     return copy;
   }
+
+  private OptionValues values() {
+    return new OptionValues(Sampling.class)
+        .with("temperature", temperature)
+        .with("topK", topK)
+        .with("topP", topP)
+        .with("minP", minP)
+        .with("topH", topH)
+        .with("typicalP", typicalP)
+        .with("epsilonCutoff", epsilonCutoff)
+        .with("etaCutoff", etaCutoff)
+        .with("repetitionPenalty", repetitionPenalty)
+        .with("presencePenalty", presencePenalty)
+        .with("frequencyPenalty", frequencyPenalty)
+        .with("noRepeatNgramSize", noRepeatNgramSize);
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof Sampling options && values().equals(options.values());
+  }
+
+  @Override
+  public int hashCode() {
+    return values().hashCode();
+  }
+
+  @Override
+  public String toString() {
+    return values().toString();
+  }
 }

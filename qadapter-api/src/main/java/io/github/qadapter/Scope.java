@@ -1,6 +1,7 @@
 package io.github.qadapter;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which prompts the learned preference is for. Immutable: each step gives a new one.
@@ -88,5 +89,28 @@ public final class Scope {
   /** How many prompts the base writes. */
   public int contrast() {
     return contrast;
+  }
+
+  private OptionValues values() {
+    return new OptionValues(Scope.class)
+        .with("learned", learned)
+        .with("outside", outside)
+        .with("contrast", contrast)
+        .with("unclearToo", unclearToo);
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof Scope options && values().equals(options.values());
+  }
+
+  @Override
+  public int hashCode() {
+    return values().hashCode();
+  }
+
+  @Override
+  public String toString() {
+    return values().toString();
   }
 }

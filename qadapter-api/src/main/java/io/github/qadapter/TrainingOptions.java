@@ -1,6 +1,7 @@
 package io.github.qadapter;
 
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 
 /** How long and how fast the adapter learns. Immutable. */
 public final class TrainingOptions {
@@ -94,6 +95,41 @@ public final class TrainingOptions {
     return memoryBudgetBytes;
   }
 
+  /** These options, to be changed. */
+  public Builder toBuilder() {
+    return new Builder(this);
+  }
+
+  private OptionValues values() {
+    return new OptionValues(TrainingOptions.class)
+        .with("epochs", epochs)
+        .with("batchSize", batchSize)
+        .with("learningRate", learningRate)
+        .with("schedule", schedule)
+        .with("warmupSteps", warmupSteps)
+        .with("weightDecay", weightDecay)
+        .with("maxGradientNorm", maxGradientNorm)
+        .with("maxPromptTokens", maxPromptTokens)
+        .with("maxAnswerTokens", maxAnswerTokens)
+        .with("seed", seed)
+        .with("memoryBudgetBytes", memoryBudgetBytes);
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof TrainingOptions options && values().equals(options.values());
+  }
+
+  @Override
+  public int hashCode() {
+    return values().hashCode();
+  }
+
+  @Override
+  public String toString() {
+    return values().toString();
+  }
+
   /** Collects the options. */
   public static final class Builder {
     private int epochs = 1;
@@ -109,6 +145,20 @@ public final class TrainingOptions {
     private OptionalLong memoryBudgetBytes = OptionalLong.empty();
 
     private Builder() {}
+
+    private Builder(TrainingOptions options) {
+      this.epochs = options.epochs;
+      this.batchSize = options.batchSize;
+      this.learningRate = options.learningRate;
+      this.schedule = options.schedule;
+      this.warmupSteps = options.warmupSteps;
+      this.weightDecay = options.weightDecay;
+      this.maxGradientNorm = options.maxGradientNorm;
+      this.maxPromptTokens = options.maxPromptTokens;
+      this.maxAnswerTokens = options.maxAnswerTokens;
+      this.seed = options.seed;
+      this.memoryBudgetBytes = options.memoryBudgetBytes;
+    }
 
     /** At least 1. */
     public Builder epochs(int epochs) {
