@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.regex.PatternSyntaxException;
@@ -43,8 +44,11 @@ public final class AdapterOptions {
         java.util.regex.Pattern.compile(modules);
       } catch (PatternSyntaxException e) {
         throw new IllegalArgumentException(
-            "Expected a regular expression for modules' names, but found \"%s\": %s."
-                .formatted(modules, e.getDescription()),
+            String.format(
+                Locale.ROOT,
+                "Expected a regular expression for modules' names, but found \"%s\": %s.",
+                modules,
+                e.getDescription()),
             e);
       }
       Checks.atLeast(1, rank, "a rank");

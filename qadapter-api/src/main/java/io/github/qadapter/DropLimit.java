@@ -1,6 +1,7 @@
 package io.github.qadapter;
 
 import io.github.qadapter.spi.PreferenceRows;
+import java.util.Locale;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -54,8 +55,13 @@ final class DropLimit {
     hold(first);
     if (drops > share * (pairs + drops)) {
       throw new PreferenceDataException(
-          "Expected at most %s %% of the rows to be left out, but found %d of %d; the first is %s"
-              .formatted(percent(share), drops, pairs + drops, first));
+          String.format(
+              Locale.ROOT,
+              "Expected at most %s %% of the rows to be left out, but found %d of %d; the first is %s",
+              percent(share),
+              drops,
+              pairs + drops,
+              first));
     }
   }
 

@@ -2,6 +2,7 @@ package io.github.qadapter;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
@@ -152,8 +153,10 @@ public final class Evaluation {
     private void requireMeasurable(EarlyStopping.Measure measure) {
       if (everySteps.isEmpty()) {
         throw new IllegalArgumentException(
-            "Stopping early by %s needs evaluations while training: call everySteps(...) as well."
-                .formatted(measure));
+            String.format(
+                Locale.ROOT,
+                "Stopping early by %s needs evaluations while training: call everySteps(...) as well.",
+                measure));
       }
       switch (measure) {
         case ACCURACY, MARGIN -> require(heldOut.size() > 0, measure, "heldOut");
@@ -166,8 +169,11 @@ public final class Evaluation {
     private static void require(boolean given, EarlyStopping.Measure measure, String option) {
       if (!given) {
         throw new IllegalArgumentException(
-            "Stopping early by %s needs something to measure it on: call %s(...) as well."
-                .formatted(measure, option));
+            String.format(
+                Locale.ROOT,
+                "Stopping early by %s needs something to measure it on: call %s(...) as well.",
+                measure,
+                option));
       }
     }
   }

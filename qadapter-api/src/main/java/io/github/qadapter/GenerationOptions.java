@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
@@ -320,7 +321,11 @@ public final class GenerationOptions {
     private static void requireOrder(@Nullable Integer least, @Nullable Integer most) {
       if (least != null && most != null && least > most) {
         throw new IllegalArgumentException(
-            "Expected minTokens of at most maxTokens, but found %d and %d.".formatted(least, most));
+            String.format(
+                Locale.ROOT,
+                "Expected minTokens of at most maxTokens, but found %d and %d.",
+                least,
+                most));
       }
     }
 

@@ -3,6 +3,7 @@ package io.github.qadapter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -144,8 +145,11 @@ public final class ModelOptions {
         return chatTemplate(Files.readString(file));
       } catch (IOException e) {
         throw new IllegalArgumentException(
-            "Expected a chat template as UTF-8 text in %s, but it could not be read: %s."
-                .formatted(file, e),
+            String.format(
+                Locale.ROOT,
+                "Expected a chat template as UTF-8 text in %s, but it could not be read: %s.",
+                file,
+                e),
             e);
       }
     }

@@ -1,5 +1,6 @@
 package io.github.qadapter;
 
+import java.util.Locale;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Flow;
@@ -59,8 +60,10 @@ final class PieceSubscription implements Flow.Subscription {
     } else if (!isCancelled()) {
       failure =
           new IllegalArgumentException(
-              "Expected a request of at least 1 piece, but found %d (rule 3.9 of Reactive Streams)."
-                  .formatted(n));
+              String.format(
+                  Locale.ROOT,
+                  "Expected a request of at least 1 piece, but found %d (rule 3.9 of Reactive Streams).",
+                  n));
       refused = true;
       ended = true;
       stop();

@@ -192,8 +192,12 @@ public final class ReadOptions {
             (other, taken) -> {
               if (other != field && taken.contains(name)) {
                 throw new IllegalArgumentException(
-                    "Expected one field for each column, but found '%s' for both %s and %s."
-                        .formatted(name, word(other), word(field)));
+                    String.format(
+                        Locale.ROOT,
+                        "Expected one field for each column, but found '%s' for both %s and %s.",
+                        name,
+                        word(other),
+                        word(field)));
               }
             });
       }

@@ -4,7 +4,6 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
-import com.tngtech.archunit.core.domain.JavaCodeUnit;
 import com.tngtech.archunit.core.domain.JavaMethodCall;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
@@ -17,8 +16,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
- * Some locales have digits of their own, which have no place in files, names and markup: nothing is
- * formatted in the locale of the machine but the message of an exception.
+ * Some locales have digits of their own, which have no place in files, names, markup and messages:
+ * nothing is formatted in the locale of the machine.
  */
 class PlainDigitsTest {
   private static final JavaClasses CLASSES =
@@ -39,27 +38,21 @@ class PlainDigitsTest {
           "java.lang.String.toLowerCase");
 
   @Test
-  void onlyMessagesOfExceptionsAreFormattedInTheLocaleOfTheMachine() {
+  void nothingIsFormattedInTheLocaleOfTheMachine() {
     classes().should(NAME_A_LOCALE).check(CLASSES);
   }
 
   private static final ArchCondition<JavaClass> NAME_A_LOCALE =
-      new ArchCondition<>("name a locale where it formats anything but an exception's message") {
+      new ArchCondition<>("name a locale where it formats") {
         @Override
         public void check(JavaClass owner, ConditionEvents events) {
           Stream.concat(owner.getCodeUnits().stream(), owner.getStaticInitializer().stream())
-              .filter(unit -> !makesAnException(unit))
               .flatMap(unit -> unit.getMethodCallsFromSelf().stream())
               .filter(PlainDigitsTest::formatsWithoutALocale)
               .forEach(
                   call -> events.add(SimpleConditionEvent.violated(call, call.getDescription())));
         }
       };
-
-  private static boolean makesAnException(JavaCodeUnit unit) {
-    return unit.getConstructorCallsFromSelf().stream()
-        .anyMatch(call -> call.getTargetOwner().isAssignableTo(Throwable.class));
-  }
 
   private static boolean formatsWithoutALocale(JavaMethodCall call) {
     return FORMATTING.contains(call.getTargetOwner().getName() + "." + call.getName())

@@ -1,5 +1,6 @@
 package io.github.qadapter.testkit;
 
+import java.util.Locale;
 import java.util.function.LongSupplier;
 
 /** Finds native memory that a call leaves behind. */
@@ -30,8 +31,12 @@ public final class LeakCheck {
     long after = live.getAsLong();
     if (after > before) {
       throw new AssertionError(
-          "Expected no array to outlive its call, but %d are alive after %d calls and %d were before."
-              .formatted(after, calls, before));
+          String.format(
+              Locale.ROOT,
+              "Expected no array to outlive its call, but %d are alive after %d calls and %d were before.",
+              after,
+              calls,
+              before));
     }
   }
 }

@@ -28,8 +28,13 @@ public record ResidualProblem(FiniteMdp mdp, Policy base, double baseWeight, dou
   public ResidualProblem {
     if (base.states() != mdp.states() || base.actions() != mdp.actions()) {
       throw new IllegalArgumentException(
-          "Expected a policy for %d states and %d actions, but found one for %d and %d."
-              .formatted(mdp.states(), mdp.actions(), base.states(), base.actions()));
+          String.format(
+              Locale.ROOT,
+              "Expected a policy for %d states and %d actions, but found one for %d and %d.",
+              mdp.states(),
+              mdp.actions(),
+              base.states(),
+              base.actions()));
     }
     if (!(baseWeight >= 0)) {
       throw new IllegalArgumentException(

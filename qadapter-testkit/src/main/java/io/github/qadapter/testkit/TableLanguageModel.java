@@ -388,12 +388,13 @@ public final class TableLanguageModel {
   private static void requireShape(DoubleTensor table, int tokens) {
     if (!Arrays.equals(table.shape(), new int[] {tokens, tokens})) {
       throw new IllegalArgumentException(
-          "Expected a table of shape [%d, %d], the words and %s, but found %s."
-              .formatted(
-                  tokens,
-                  tokens,
-                  String.join(", ", SPECIAL_TOKENS),
-                  Arrays.toString(table.shape())));
+          String.format(
+              Locale.ROOT,
+              "Expected a table of shape [%d, %d], the words and %s, but found %s.",
+              tokens,
+              tokens,
+              String.join(", ", SPECIAL_TOKENS),
+              Arrays.toString(table.shape())));
     }
   }
 }

@@ -105,8 +105,12 @@ public final class AdapterFolder {
         .ifPresent(
             file -> {
               throw new AdapterMismatchException(
-                  "The adapter in %s brings a chat template of its own, %s, which is not that of the open base %s; if it was trained with it, put it into a copy of the base's folder and open that, or else remove it."
-                      .formatted(folder, file.getFileName(), base.info().name()));
+                  String.format(
+                      Locale.ROOT,
+                      "The adapter in %s brings a chat template of its own, %s, which is not that of the open base %s; if it was trained with it, put it into a copy of the base's folder and open that, or else remove it.",
+                      folder,
+                      file.getFileName(),
+                      base.info().name()));
             });
   }
 
@@ -165,8 +169,13 @@ public final class AdapterFolder {
   private static AdapterMismatchException mismatch(
       Path folder, String madeFor, LoadedModel base, String why) {
     return new AdapterMismatchException(
-        "The adapter in %s was made for %s, but the open base is %s: %s; open the base that it was made for."
-            .formatted(folder, madeFor, base.info().name(), why));
+        String.format(
+            Locale.ROOT,
+            "The adapter in %s was made for %s, but the open base is %s: %s; open the base that it was made for.",
+            folder,
+            madeFor,
+            base.info().name(),
+            why));
   }
 
   private static Map<LoraSite, LoraMatrices> matrices(LowRankAdapter adapter) {

@@ -282,8 +282,11 @@ final class ReportFile {
 
   private static ModelFormatException damaged(Path file, String why, @Nullable Throwable cause) {
     return new ModelFormatException(
-        "Expected a training report in %s, but %s; delete the file or train again."
-            .formatted(file, why),
+        String.format(
+            Locale.ROOT,
+            "Expected a training report in %s, but %s; delete the file or train again.",
+            file,
+            why),
         cause);
   }
 }

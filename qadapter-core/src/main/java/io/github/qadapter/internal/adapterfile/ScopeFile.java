@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -63,8 +64,11 @@ final class ScopeFile {
     Path place = folder.resolve(NAME);
     if (!Files.isRegularFile(place)) {
       throw new ModelFormatException(
-          "Expected %s in %s, whose settings name a learned scope, but found no such file; save the adapter again."
-              .formatted(NAME, folder));
+          String.format(
+              Locale.ROOT,
+              "Expected %s in %s, whose settings name a learned scope, but found no such file; save the adapter again.",
+              NAME,
+              folder));
     }
     SafetensorsFile file = SafetensorsFile.open(place);
     ScopeModel scope =
@@ -80,8 +84,14 @@ final class ScopeFile {
     int width = base.decoder().config().hiddenSize();
     if (scope.blocks() > layers || scope.width() != width) {
       throw new AdapterMismatchException(
-          "Expected the scope in %s to be for a base of %d layers and width %d, but found layer %d and width %d; open the base that it was made for."
-              .formatted(place, layers, width, scope.blocks(), scope.width()));
+          String.format(
+              Locale.ROOT,
+              "Expected the scope in %s to be for a base of %d layers and width %d, but found layer %d and width %d; open the base that it was made for.",
+              place,
+              layers,
+              width,
+              scope.blocks(),
+              scope.width()));
     }
     return Optional.of(scope);
   }
@@ -95,8 +105,12 @@ final class ScopeFile {
     List<Long> shape = tensor.shape();
     if (shape.size() != 2 || shape.get(0) != 1) {
       throw new ModelFormatException(
-          "Expected tensor %s in %s to have the shape [1, width], but found %s; save the adapter again."
-              .formatted(name, file.file(), shape));
+          String.format(
+              Locale.ROOT,
+              "Expected tensor %s in %s to have the shape [1, width], but found %s; save the adapter again.",
+              name,
+              file.file(),
+              shape));
     }
     return tensor.readFloats();
   }

@@ -19,6 +19,7 @@ import io.github.qadapter.internal.text.ChatTokenizer;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
@@ -162,8 +163,11 @@ public final class Answering {
   private int requireKnown(int token) {
     if (token >= vocabularySize) {
       throw new IllegalArgumentException(
-          "Expected the number of a token below %d, the model's vocabulary, but found %d."
-              .formatted(vocabularySize, token));
+          String.format(
+              Locale.ROOT,
+              "Expected the number of a token below %d, the model's vocabulary, but found %d.",
+              vocabularySize,
+              token));
     }
     return token;
   }

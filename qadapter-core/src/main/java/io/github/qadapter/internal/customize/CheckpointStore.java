@@ -69,8 +69,11 @@ final class CheckpointStore {
       Files.delete(Files.createTempFile(folder, ".writable", ""));
     } catch (IOException e) {
       throw new QAdapterException(
-          "Expected a folder for checkpoints that can be written to at %s, but found none (%s); choose another folder or change its permissions."
-              .formatted(folder, e),
+          String.format(
+              Locale.ROOT,
+              "Expected a folder for checkpoints that can be written to at %s, but found none (%s); choose another folder or change its permissions.",
+              folder,
+              e),
           e);
     }
     return new CheckpointStore(folder, options.kept(), identity);
@@ -87,8 +90,10 @@ final class CheckpointStore {
         .ifPresent(
             found -> {
               throw new QAdapterException(
-                  "Expected a folder without checkpoints for a new run, but found %s; go on from it with resume(...), or choose another folder."
-                      .formatted(found));
+                  String.format(
+                      Locale.ROOT,
+                      "Expected a folder without checkpoints for a new run, but found %s; go on from it with resume(...), or choose another folder.",
+                      found));
             });
   }
 
@@ -129,8 +134,10 @@ final class CheckpointStore {
     List<Path> all = all();
     if (all.isEmpty()) {
       throw new QAdapterException(
-          "Expected a checkpoint to go on from in %s, but found none; begin the run with train()."
-              .formatted(folder));
+          String.format(
+              Locale.ROOT,
+              "Expected a checkpoint to go on from in %s, but found none; begin the run with train().",
+              folder));
     }
     List<ModelFormatException> damages = new ArrayList<>();
     for (Path checkpoint : Lists.reverse(all)) {
@@ -146,8 +153,12 @@ final class CheckpointStore {
       }
     }
     throw new ModelFormatException(
-        "Expected a checkpoint that is whole in %s, but found %d that are damaged, the latest so: %s Begin the run anew in another folder with train()."
-            .formatted(folder, damages.size(), damages.get(0).getMessage()),
+        String.format(
+            Locale.ROOT,
+            "Expected a checkpoint that is whole in %s, but found %d that are damaged, the latest so: %s Begin the run anew in another folder with train().",
+            folder,
+            damages.size(),
+            damages.get(0).getMessage()),
         damages.get(0));
   }
 
@@ -229,8 +240,13 @@ final class CheckpointStore {
     float[] vector = file.tensor(name).readFloats();
     if (vector.length != size) {
       throw new ModelFormatException(
-          "Expected %d numbers in %s of %s, but found %d; delete the checkpoint to go on from an earlier one."
-              .formatted(size, name, file.file(), vector.length));
+          String.format(
+              Locale.ROOT,
+              "Expected %d numbers in %s of %s, but found %d; delete the checkpoint to go on from an earlier one.",
+              size,
+              name,
+              file.file(),
+              vector.length));
     }
     return vector;
   }
@@ -243,13 +259,16 @@ final class CheckpointStore {
       String now = identity.getOrDefault(name, "nothing");
       String then = run.optionalText(name).orElse("nothing");
       if (!now.equals(then)) {
-        differences.add("%s was %s and is now %s".formatted(name, then, now));
+        differences.add(String.format(Locale.ROOT, "%s was %s and is now %s", name, then, now));
       }
     }
     if (!differences.isEmpty()) {
       throw new QAdapterException(
-          "Expected the run that %s belongs to, but found another one: %s; resume with the same model, preferences and settings, or train anew in another folder."
-              .formatted(checkpoint, String.join(", ", differences)));
+          String.format(
+              Locale.ROOT,
+              "Expected the run that %s belongs to, but found another one: %s; resume with the same model, preferences and settings, or train anew in another folder.",
+              checkpoint,
+              String.join(", ", differences)));
     }
   }
 
@@ -262,8 +281,11 @@ final class CheckpointStore {
           .toList();
     } catch (IOException e) {
       throw new QAdapterException(
-          "Could not list the checkpoints in %s (%s); check the folder's permissions."
-              .formatted(folder, e),
+          String.format(
+              Locale.ROOT,
+              "Could not list the checkpoints in %s (%s); check the folder's permissions.",
+              folder,
+              e),
           e);
     }
   }

@@ -11,6 +11,7 @@ import io.github.qadapter.internal.scope.ScopeLearner;
 import io.github.qadapter.internal.train.StopSignal;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -75,8 +76,11 @@ final class ScopeFitting {
     List<int[]> inside = sample.chosen();
     if (inside.size() < LEAST) {
       throw new PreferenceDataException(
-          "Expected at least %d different prompts to learn a scope from, but found %d; give more data, or leave the scope out."
-              .formatted(LEAST, inside.size()));
+          String.format(
+              Locale.ROOT,
+              "Expected at least %d different prompts to learn a scope from, but found %d; give more data, or leave the scope out.",
+              LEAST,
+              inside.size()));
     }
     List<int[]> outside =
         ImmutableSet.copyOf(contrast(scope, written, seed)).stream()

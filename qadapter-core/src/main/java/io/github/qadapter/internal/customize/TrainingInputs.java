@@ -16,6 +16,7 @@ import io.github.qadapter.internal.train.TrainingSet;
 import io.github.qadapter.spi.CustomizationRequest;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -92,13 +93,14 @@ record TrainingInputs(
   private static PreferenceDataException nothingLeft(
       LoadedModel base, CustomizationRequest request, EncodedData data) {
     return new PreferenceDataException(
-        "Expected at least one pair to learn from, but none of %d is left (%s); raise maxPromptTokens (now %d) or maxAnswerTokens (now %d) within the model's context of %d, or give other data. PreferenceData.check tells more."
-            .formatted(
-                data.droppedPairs(),
-                EncodedData.counts(data.dropped()),
-                request.training().maxPromptTokens(),
-                request.training().maxAnswerTokens(),
-                base.info().contextLength()));
+        String.format(
+            Locale.ROOT,
+            "Expected at least one pair to learn from, but none of %d is left (%s); raise maxPromptTokens (now %d) or maxAnswerTokens (now %d) within the model's context of %d, or give other data. PreferenceData.check tells more.",
+            data.droppedPairs(),
+            EncodedData.counts(data.dropped()),
+            request.training().maxPromptTokens(),
+            request.training().maxAnswerTokens(),
+            base.info().contextLength()));
   }
 
   /** A text of which only the answer is judged. */

@@ -26,6 +26,7 @@ import io.github.qadapter.internal.train.TrainingSet;
 import io.github.qadapter.internal.train.TrainingState;
 import io.github.qadapter.spi.CustomizationRequest;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -210,13 +211,14 @@ public final class TrainingJob {
       CancellationException e, TrainingState state, @Nullable CheckpointStore store) {
     TrainingCancelledException cancelled =
         new TrainingCancelledException(
-            "%s before the %s, %s."
-                .formatted(
-                    e.getMessage(),
-                    state.step() == 0 ? "first step" : "next step",
-                    store == null
-                        ? "so nothing was learned"
-                        : "and resume(...) goes on from there in " + store.folder()),
+            String.format(
+                Locale.ROOT,
+                "%s before the %s, %s.",
+                e.getMessage(),
+                state.step() == 0 ? "first step" : "next step",
+                store == null
+                    ? "so nothing was learned"
+                    : "and resume(...) goes on from there in " + store.folder()),
             state.step(),
             store == null ? null : store.folder(),
             null);
@@ -258,7 +260,7 @@ public final class TrainingJob {
     int taken = run.state().step();
     String rest;
     if (store != null) {
-      rest = "and resume(...) goes on from there in %s".formatted(store.folder());
+      rest = String.format(Locale.ROOT, "and resume(...) goes on from there in %s", store.folder());
     } else if (taken > 0) {
       rest = "and learned() of this exception gives what they learned";
     } else {
@@ -266,7 +268,13 @@ public final class TrainingJob {
     }
     TrainingCancelledException cancelled =
         new TrainingCancelledException(
-            "%s; %d of %d steps are whole, %s.".formatted(e.getMessage(), taken, run.steps(), rest),
+            String.format(
+                Locale.ROOT,
+                "%s; %d of %d steps are whole, %s.",
+                e.getMessage(),
+                taken,
+                run.steps(),
+                rest),
             taken,
             store == null ? null : store.folder(),
             taken == 0 ? null : learned(run, adapter.layout(), adapter.values()));

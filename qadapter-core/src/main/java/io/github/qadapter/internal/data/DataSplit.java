@@ -49,9 +49,13 @@ public final class DataSplit {
     }
     if (wanted.isEmpty()) {
       throw new PreferenceDataException(
-          "Expected data files of the split '%s' in %s%s, but found %s; name another split with the option split."
-              .formatted(
-                  split, source, folder == null ? "" : ", folder " + folder, described(data)));
+          String.format(
+              Locale.ROOT,
+              "Expected data files of the split '%s' in %s%s, but found %s; name another split with the option split.",
+              split,
+              source,
+              folder == null ? "" : ", folder " + folder,
+              described(data)));
     }
     return wanted;
   }

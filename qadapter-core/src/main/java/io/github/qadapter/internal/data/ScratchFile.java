@@ -7,6 +7,7 @@ import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 
 /**
  * Records one after another in a temporary file that is deleted when it is closed and, at the
@@ -104,8 +105,13 @@ public final class ScratchFile implements AutoCloseable {
   private static QAdapterException failed(
       String wanted, Path where, Content content, IOException e) {
     return new QAdapterException(
-        "Expected %s in %s, but found: %s; %s."
-            .formatted(wanted, where, e.getMessage(), content.cure),
+        String.format(
+            Locale.ROOT,
+            "Expected %s in %s, but found: %s; %s.",
+            wanted,
+            where,
+            e.getMessage(),
+            content.cure),
         e);
   }
 

@@ -80,7 +80,11 @@ record Verdict(boolean first, @Nullable RowFault tie) {
     }
     throw new RowFault(
         DropReason.MISSING_FIELD,
-        "a verdict on '%s' and '%s', such as 'winner'".formatted(names.first(), names.second()),
+        String.format(
+            Locale.ROOT,
+            "a verdict on '%s' and '%s', such as 'winner'",
+            names.first(),
+            names.second()),
         "only " + String.join(", ", Fields.names(row)),
         "add it, or name the columns that hold the better and the other answer");
   }
@@ -147,9 +151,15 @@ record Verdict(boolean first, @Nullable RowFault tie) {
     }
     throw new RowFault(
         DropReason.WRONG_TYPE,
-        "'%s' or '%s' in '%s'".formatted(bare(names.firstEnd()), bare(names.secondEnd()), name),
+        String.format(
+            Locale.ROOT,
+            "'%s' or '%s' in '%s'",
+            bare(names.firstEnd()),
+            bare(names.secondEnd()),
+            name),
         "'" + said + "'",
-        "write which of '%s' and '%s' is better".formatted(names.first(), names.second()));
+        String.format(
+            Locale.ROOT, "write which of '%s' and '%s' is better", names.first(), names.second()));
   }
 
   private static String bare(String end) {

@@ -14,6 +14,7 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.locks.Condition;
@@ -78,8 +79,12 @@ public final class DecodeEngine implements AutoCloseable {
   private void requireRoom(RunningRequest job) {
     if (job.bytes() > limits.cacheBytes()) {
       throw new OverloadedException(
-          "Expected a request whose caches take at most %d bytes, %d tokens of prompt and answer, but found one that may take %d bytes; ask for fewer tokens or answers, or raise cacheMemoryBytes."
-              .formatted(limits.cacheBytes(), job.tokensWithin(limits.cacheBytes()), job.bytes()));
+          String.format(
+              Locale.ROOT,
+              "Expected a request whose caches take at most %d bytes, %d tokens of prompt and answer, but found one that may take %d bytes; ask for fewer tokens or answers, or raise cacheMemoryBytes.",
+              limits.cacheBytes(),
+              job.tokensWithin(limits.cacheBytes()),
+              job.bytes()));
     }
     // As the next turn finds it: what ends has left, and what waits has begun as far as it fits.
     Places places = new Places(limits);
@@ -89,8 +94,10 @@ public final class DecodeEngine implements AutoCloseable {
     boolean begins = queue.isEmpty() && places.take(job);
     if (!begins && queue.size() >= limits.queue()) {
       throw new OverloadedException(
-          "Expected a queue no longer than %d, but found one request more; try again later, or raise queueCapacity."
-              .formatted(limits.queue()));
+          String.format(
+              Locale.ROOT,
+              "Expected a queue no longer than %d, but found one request more; try again later, or raise queueCapacity.",
+              limits.queue()));
     }
   }
 

@@ -2,6 +2,7 @@ package io.github.qadapter.internal.decode;
 
 import com.google.common.primitives.ImmutableIntArray;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,12 +26,16 @@ public record DecodeRequest(
     rows = List.copyOf(rows);
     if (prompt.isEmpty() || rows.isEmpty()) {
       throw new IllegalArgumentException(
-          "Expected at least 1 token of a prompt and 1 row, but found %d and %d."
-              .formatted(prompt.length(), rows.size()));
+          String.format(
+              Locale.ROOT,
+              "Expected at least 1 token of a prompt and 1 row, but found %d and %d.",
+              prompt.length(),
+              rows.size()));
     }
     if (session != null && rows.size() > 1) {
       throw new IllegalArgumentException(
-          "Expected one answer in a session, but found %d.".formatted(rows.size()));
+          String.format(
+              Locale.ROOT, "Expected one answer in a session, but found %d.", rows.size()));
     }
   }
 

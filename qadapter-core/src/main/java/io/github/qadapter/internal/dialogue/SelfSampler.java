@@ -10,6 +10,7 @@ import io.github.qadapter.internal.text.UserTurn;
 import io.github.qadapter.internal.train.StopSignal;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -95,8 +96,13 @@ public final class SelfSampler {
     }
     if (!wanted.isEmpty()) {
       throw new QAdapterException(
-          "Expected %s to write %d users' turns of its own, but %d were empty in each of %d tries; give texts and prompts of your own."
-              .formatted(base.info().name(), count, wanted.size(), TRIES));
+          String.format(
+              Locale.ROOT,
+              "Expected %s to write %d users' turns of its own, but %d were empty in each of %d tries; give texts and prompts of your own.",
+              base.info().name(),
+              count,
+              wanted.size(),
+              TRIES));
     }
     return List.copyOf(written.values());
   }

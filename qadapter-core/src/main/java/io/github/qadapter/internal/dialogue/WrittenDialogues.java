@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -79,8 +80,11 @@ public final class WrittenDialogues {
       Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {
       throw new QAdapterException(
-          "Could not write %s (%s); check the disk's space and the folder's permissions."
-              .formatted(file, e),
+          String.format(
+              Locale.ROOT,
+              "Could not write %s (%s); check the disk's space and the folder's permissions.",
+              file,
+              e),
           e);
     }
   }
@@ -105,8 +109,11 @@ public final class WrittenDialogues {
 
   private static QAdapterException damaged(Path file, String why, @Nullable Exception cause) {
     return new QAdapterException(
-        "Expected questions and answers in %s, but could not read them (%s); delete the file to have them written again."
-            .formatted(file, why),
+        String.format(
+            Locale.ROOT,
+            "Expected questions and answers in %s, but could not read them (%s); delete the file to have them written again.",
+            file,
+            why),
         cause);
   }
 }

@@ -34,6 +34,7 @@ import io.github.qadapter.spi.PreferenceSource;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.function.Function;
 
@@ -70,8 +71,10 @@ public final class LocalEngine implements Engine {
     for (CustomModel model : models) {
       if (!(model instanceof LocalCustomModel custom) || model.base() != models.get(0).base()) {
         throw new IllegalArgumentException(
-            "Expected models customised from one open base, but found a %s from another."
-                .formatted(model.getClass().getSimpleName()));
+            String.format(
+                Locale.ROOT,
+                "Expected models customised from one open base, but found a %s from another.",
+                model.getClass().getSimpleName()));
       }
       open.add(custom);
     }

@@ -92,7 +92,8 @@ final class BlobDownload {
           received += buffer.remaining();
           if (received > file.size()) {
             channel.truncate(0);
-            throw damage("more than the announced %d bytes".formatted(file.size()));
+            throw damage(
+                String.format(Locale.ROOT, "more than the announced %d bytes", file.size()));
           }
           write(channel, buffer);
         }
@@ -100,7 +101,8 @@ final class BlobDownload {
       }
       if (received < file.size()) {
         throw new IOException(
-            "the connection ended after %d of %d bytes".formatted(received, file.size()));
+            String.format(
+                Locale.ROOT, "the connection ended after %d of %d bytes", received, file.size()));
       }
     }
   }
@@ -144,8 +146,12 @@ final class BlobDownload {
     Files.deleteIfExists(incomplete);
     if (damaged) {
       throw new HubException(
-          "Expected %s of %s as the hub announces it, but received %s; try again later, or name another revision."
-              .formatted(file.name(), refusals.repo(), found));
+          String.format(
+              Locale.ROOT,
+              "Expected %s of %s as the hub announces it, but received %s; try again later, or name another revision.",
+              file.name(),
+              refusals.repo(),
+              found));
     }
     damaged = true;
     most = 0;
@@ -166,8 +172,11 @@ final class BlobDownload {
 
   private HubException unwritable(IOException cause) {
     return new HubException(
-        "Could not write %s (%s); check the disk's space and the folder's permissions, then try again: what was received is kept."
-            .formatted(incomplete, cause),
+        String.format(
+            Locale.ROOT,
+            "Could not write %s (%s); check the disk's space and the folder's permissions, then try again: what was received is kept.",
+            incomplete,
+            cause),
         cause);
   }
 }

@@ -36,23 +36,33 @@ final class GgufChoice {
     String wanted = pattern.equals("*") ? "one GGUF file" : "one GGUF file named " + pattern;
     if (meant.isEmpty()) {
       throw new HubException(
-          "Expected %s in %s, but found %s; name one of them by HubOptions' file(...)."
-              .formatted(
-                  wanted,
-                  repo,
-                  all.isEmpty() ? "no GGUF file among " + files.size() : listed(all)));
+          String.format(
+              Locale.ROOT,
+              "Expected %s in %s, but found %s; name one of them by HubOptions' file(...).",
+              wanted,
+              repo,
+              all.isEmpty() ? "no GGUF file among " + files.size() : listed(all)));
     }
     throw new HubException(
-        "Expected %s in %s, but found %d: %s; name the one you mean by HubOptions' file(...)."
-            .formatted(wanted, repo, meant.size(), listed(meant)));
+        String.format(
+            Locale.ROOT,
+            "Expected %s in %s, but found %d: %s; name the one you mean by HubOptions' file(...).",
+            wanted,
+            repo,
+            meant.size(),
+            listed(meant)));
   }
 
   private static List<String> whole(HubRepo repo, Collection<String> files, List<String> parts) {
     for (String part : parts) {
       if (!files.contains(part)) {
         throw new HubException(
-            "Expected all %d parts of a GGUF model in %s, but found no %s; name another file, repository or revision."
-                .formatted(parts.size(), repo, part));
+            String.format(
+                Locale.ROOT,
+                "Expected all %d parts of a GGUF model in %s, but found no %s; name another file, repository or revision.",
+                parts.size(),
+                repo,
+                part));
       }
     }
     return parts;

@@ -9,6 +9,7 @@ import io.github.qadapter.HubOptions;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CancellationException;
@@ -109,8 +110,10 @@ public final class Hub {
     String commit = listing.path("sha").asText();
     if (!HubRepo.isCommit(commit)) {
       throw new HubException(
-          "Expected the hub to name the commit of %s, but found none in its answer; check HF_ENDPOINT."
-              .formatted(repo));
+          String.format(
+              Locale.ROOT,
+              "Expected the hub to name the commit of %s, but found none in its answer; check HF_ENDPOINT.",
+              repo));
     }
     Map<String, Long> files = new TreeMap<>();
     for (JsonNode sibling : listing.path("siblings")) {
@@ -140,8 +143,10 @@ public final class Hub {
       return MAPPER.readTree(json);
     } catch (JsonProcessingException e) {
       throw new HubException(
-          "Expected the hub's list of files of %s as JSON, but found something else; check HF_ENDPOINT."
-              .formatted(repo),
+          String.format(
+              Locale.ROOT,
+              "Expected the hub's list of files of %s as JSON, but found something else; check HF_ENDPOINT.",
+              repo),
           e);
     }
   }

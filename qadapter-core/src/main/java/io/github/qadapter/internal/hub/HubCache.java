@@ -8,6 +8,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
@@ -156,8 +157,11 @@ final class HubCache {
 
   HubException unusable(Path place, IOException cause) {
     return new HubException(
-        "Expected to use the cache at %s, but the system refused (%s); check the folder's permissions or set HF_HOME to another one."
-            .formatted(place, cause),
+        String.format(
+            Locale.ROOT,
+            "Expected to use the cache at %s, but the system refused (%s); check the folder's permissions or set HF_HOME to another one.",
+            place,
+            cause),
         cause);
   }
 
@@ -167,8 +171,11 @@ final class HubCache {
 
   private HubException unsafe(String file, @Nullable Throwable cause) {
     return new HubException(
-        "Expected the name of a file within %s, but found \"%s\", which leads elsewhere or is no name on every system; do not use this repository."
-            .formatted(repo, file),
+        String.format(
+            Locale.ROOT,
+            "Expected the name of a file within %s, but found \"%s\", which leads elsewhere or is no name on every system; do not use this repository.",
+            repo,
+            file),
         cause);
   }
 

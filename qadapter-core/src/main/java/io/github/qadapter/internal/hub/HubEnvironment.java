@@ -70,8 +70,11 @@ public record HubEnvironment(Map<String, String> variables, Path userHome) {
       return text.isEmpty() ? null : text;
     } catch (IOException e) {
       throw new HubException(
-          "Expected an access token in %s, but the system refused to read it (%s); check the file's permissions or set HF_TOKEN."
-              .formatted(file, e),
+          String.format(
+              Locale.ROOT,
+              "Expected an access token in %s, but the system refused to read it (%s); check the file's permissions or set HF_TOKEN.",
+              file,
+              e),
           e);
     }
   }

@@ -110,8 +110,11 @@ final class HubHttp {
     boolean safe = scheme.equals("https") || (scheme.equals("http") && !isHttps(from));
     if (!safe || to.getHost() == null) {
       throw new HubException(
-          "Expected %s to redirect to an https address, but found one of scheme \"%s\"; ask whoever runs the server."
-              .formatted(from.getHost(), scheme));
+          String.format(
+              Locale.ROOT,
+              "Expected %s to redirect to an https address, but found one of scheme \"%s\"; ask whoever runs the server.",
+              from.getHost(),
+              scheme));
     }
     return to;
   }

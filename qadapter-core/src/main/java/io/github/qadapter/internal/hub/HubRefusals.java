@@ -28,17 +28,27 @@ record HubRefusals(HubRepo repo, String page, boolean withToken) {
       return new BusyException(status, answer.header("Retry-After"));
     }
     String code = printable(answer.header("X-Error-Code"));
-    String found = "the hub answered %d%s".formatted(status, said(answer));
+    String found = String.format(Locale.ROOT, "the hub answered %d%s", status, said(answer));
     String what = file == null ? repo.toString() : file + " of " + repo;
     throw new HubException(
-        "Expected %s, but %s; %s.".formatted(what, found, cure(status, code, file != null)));
+        String.format(
+            Locale.ROOT,
+            "Expected %s, but %s; %s.",
+            what,
+            found,
+            cure(status, code, file != null)));
   }
 
   /** What to say of a commit that the cache lacks. */
   HubException notCached(String what, String folder, String why, @Nullable Throwable cause) {
     return new HubException(
-        "Expected %s of %s in %s, but it is not there and %s; fetch it once with the hub in reach."
-            .formatted(what, repo, folder, why),
+        String.format(
+            Locale.ROOT,
+            "Expected %s of %s in %s, but it is not there and %s; fetch it once with the hub in reach.",
+            what,
+            repo,
+            folder,
+            why),
         cause);
   }
 

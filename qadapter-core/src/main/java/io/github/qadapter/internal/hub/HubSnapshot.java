@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
@@ -166,7 +167,8 @@ public final class HubSnapshot {
 
   private RemoteFile describe(HubHttp http, String name) throws Unreachable, InterruptedException {
     String path = repo().file(commit, name);
-    return new Retries("ask for %s of %s".formatted(name, repo()), http.patience())
+    return new Retries(
+            String.format(Locale.ROOT, "ask for %s of %s", name, repo()), http.patience())
         .until(
             () -> {
               try (Answer answer = http.head(path)) {
@@ -179,8 +181,12 @@ public final class HubSnapshot {
                 long size = size(answer, name);
                 if (checksum == null || size < 0) {
                   throw new HubException(
-                      "Expected the hub to give checksum and length of %s of %s, but found %s; check HF_ENDPOINT."
-                          .formatted(name, repo(), checksum == null ? "no checksum" : "no length"));
+                      String.format(
+                          Locale.ROOT,
+                          "Expected the hub to give checksum and length of %s of %s, but found %s; check HF_ENDPOINT.",
+                          name,
+                          repo(),
+                          checksum == null ? "no checksum" : "no length"));
                 }
                 return new RemoteFile(name, path, checksum, size);
               }
@@ -209,8 +215,13 @@ public final class HubSnapshot {
     long space = cache.space();
     if (total - have > space) {
       throw new HubException(
-          "Expected %d MB of free space for %s at %s, but found %d MB; free some, or set HF_HOME to another disk."
-              .formatted((total - have) >> 20, repo(), folder(), space >> 20));
+          String.format(
+              Locale.ROOT,
+              "Expected %d MB of free space for %s at %s, but found %d MB; free some, or set HF_HOME to another disk.",
+              (total - have) >> 20,
+              repo(),
+              folder(),
+              space >> 20));
     }
   }
 

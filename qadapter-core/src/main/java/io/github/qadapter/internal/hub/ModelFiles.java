@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -49,12 +50,21 @@ public final class ModelFiles {
     }
     if (present.stream().anyMatch(name -> name.startsWith("pytorch_model"))) {
       throw new HubException(
-          "Expected %s, %s or a GGUF file in %s, but found only pickles of Python's (pytorch_model.bin), which can run programs when they are read; name a repository or a revision with safetensors."
-              .formatted(SINGLE, INDEX, snapshot.repo()));
+          String.format(
+              Locale.ROOT,
+              "Expected %s, %s or a GGUF file in %s, but found only pickles of Python's (pytorch_model.bin), which can run programs when they are read; name a repository or a revision with safetensors.",
+              SINGLE,
+              INDEX,
+              snapshot.repo()));
     }
     throw new HubException(
-        "Expected %s, %s or a GGUF file in %s, but found none of them among %d files; name a repository with one."
-            .formatted(SINGLE, INDEX, snapshot.repo(), present.size()));
+        String.format(
+            Locale.ROOT,
+            "Expected %s, %s or a GGUF file in %s, but found none of them among %d files; name a repository with one.",
+            SINGLE,
+            INDEX,
+            snapshot.repo(),
+            present.size()));
   }
 
   private static Path fetchFolder(HubSnapshot snapshot) {
@@ -83,8 +93,13 @@ public final class ModelFiles {
     for (String name : names) {
       if (!snapshot.files().contains(name)) {
         throw new HubException(
-            "Expected %s, which %s needs, in %s, but found no such file among %d; name another repository or revision, or fetch it again if you are offline."
-                .formatted(name, by, snapshot.repo(), snapshot.files().size()));
+            String.format(
+                Locale.ROOT,
+                "Expected %s, which %s needs, in %s, but found no such file among %d; name another repository or revision, or fetch it again if you are offline.",
+                name,
+                by,
+                snapshot.repo(),
+                snapshot.files().size()));
       }
     }
   }
@@ -98,8 +113,11 @@ public final class ModelFiles {
       }
     } catch (IOException e) {
       throw new HubException(
-          "Expected a list of shards in %s, but found none that can be read (%s); delete the file to fetch it again."
-              .formatted(index, e.getMessage()),
+          String.format(
+              Locale.ROOT,
+              "Expected a list of shards in %s, but found none that can be read (%s); delete the file to fetch it again.",
+              index,
+              e.getMessage()),
           e);
     }
     return shards;

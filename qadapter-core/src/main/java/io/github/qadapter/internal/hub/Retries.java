@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -69,8 +70,13 @@ final class Retries {
         || pause.compareTo(patience.longest()) > 0
         || total.compareTo(patience.longest().multipliedBy(2)) > 0) {
       throw new Unreachable(
-          "Could not %s: %s (%d failures in a row, the next attempt would be in %d s)"
-              .formatted(undertaking, described(failure), failures, pause.toSeconds()),
+          String.format(
+              Locale.ROOT,
+              "Could not %s: %s (%d failures in a row, the next attempt would be in %d s)",
+              undertaking,
+              described(failure),
+              failures,
+              pause.toSeconds()),
           failure);
     }
     LOG.warn(

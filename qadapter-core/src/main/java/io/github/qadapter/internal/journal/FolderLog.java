@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
@@ -41,8 +42,10 @@ public final class FolderLog implements PreferenceLog {
   public static PreferenceLog open(Path folder, PreferenceLogOptions options) {
     if (Files.exists(folder) && !Files.isDirectory(folder)) {
       throw new QAdapterException(
-          "Expected a folder for the preference log at %s, but found a file; choose another folder."
-              .formatted(folder));
+          String.format(
+              Locale.ROOT,
+              "Expected a folder for the preference log at %s, but found a file; choose another folder.",
+              folder));
     }
     return new FolderLog(folder, options);
   }

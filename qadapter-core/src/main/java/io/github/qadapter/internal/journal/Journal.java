@@ -58,8 +58,11 @@ final class Journal {
       return ++written;
     } catch (IOException e) {
       throw new QAdapterException(
-          "Could not write a line of the preference log in %s (%s); check the disk's space and the folder's permissions."
-              .formatted(folder, e),
+          String.format(
+              Locale.ROOT,
+              "Could not write a line of the preference log in %s (%s); check the disk's space and the folder's permissions.",
+              folder,
+              e),
           e);
     } finally {
       writing.unlock();
@@ -146,8 +149,11 @@ final class Journal {
 
   private QAdapterException inDoubt(IOException e) {
     return new QAdapterException(
-        "Expected the disk to take the preference log in %s, but it refused (%s), so that lines may be lost in a power cut; check the disk."
-            .formatted(folder, e),
+        String.format(
+            Locale.ROOT,
+            "Expected the disk to take the preference log in %s, but it refused (%s), so that lines may be lost in a power cut; check the disk.",
+            folder,
+            e),
         e);
   }
 

@@ -6,6 +6,7 @@ import io.github.qadapter.Projection;
 import io.github.qadapter.internal.weights.TensorNames;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -94,8 +95,11 @@ public final class AdapterLayout {
     int adapted = options.upperLayers().orElse(layers);
     if (adapted > layers) {
       throw new IllegalArgumentException(
-          "Expected at most %d upper layers, as many as the model has, but found %d."
-              .formatted(layers, adapted));
+          String.format(
+              Locale.ROOT,
+              "Expected at most %d upper layers, as many as the model has, but found %d.",
+              layers,
+              adapted));
     }
     ModuleRanks ranks = new ModuleRanks(options);
     Builder builder = new Builder(config);

@@ -11,6 +11,7 @@ import java.nio.ByteOrder;
 import java.nio.ShortBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -90,8 +91,11 @@ final class Expansion {
   private void write(float[] numbers, ByteBuffer memory) {
     if (memory.remaining() != numbers.length * wanted.bytes() || !memory.isDirect()) {
       throw new IllegalStateException(
-          "Expected %d bytes of a tensor, but found %s"
-              .formatted(numbers.length * wanted.bytes(), memory));
+          String.format(
+              Locale.ROOT,
+              "Expected %d bytes of a tensor, but found %s",
+              numbers.length * wanted.bytes(),
+              memory));
     }
     if (wanted == TensorType.FLOAT32) {
       memory.asFloatBuffer().put(numbers);

@@ -3,6 +3,7 @@ package io.github.qadapter.internal.model;
 import io.github.qadapter.AdapterOptions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Pattern;
 
 /** Which rank and scale each module gets; patterns match names as PEFT's rank_pattern does. */
@@ -49,8 +50,10 @@ final class ModuleRanks {
     for (Special special : specials) {
       if (!special.used) {
         throw new IllegalArgumentException(
-            "Expected the pattern \"%s\" to match an adapted module, such as model.layers.0.self_attn.q_proj, but it matches none that an earlier pattern does not."
-                .formatted(special.options.modules()));
+            String.format(
+                Locale.ROOT,
+                "Expected the pattern \"%s\" to match an adapted module, such as model.layers.0.self_attn.q_proj, but it matches none that an earlier pattern does not.",
+                special.options.modules()));
       }
     }
   }

@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
@@ -206,8 +207,11 @@ final class WeightLoader {
             owner, mapping.file(), Files.size(file) / mapping.type().bytes(), mapping.type());
       } catch (IOException e) {
         throw new ModelFormatException(
-            "Could not read %s: %s; check that the file is still there."
-                .formatted(file, e.getMessage()),
+            String.format(
+                Locale.ROOT,
+                "Could not read %s: %s; check that the file is still there.",
+                file,
+                e.getMessage()),
             e);
       }
     }

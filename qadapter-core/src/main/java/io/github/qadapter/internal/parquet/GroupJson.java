@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Locale;
 import org.apache.parquet.example.data.Group;
 import org.apache.parquet.io.api.Binary;
 import org.apache.parquet.schema.GroupType;
@@ -89,8 +90,11 @@ final class GroupJson {
   private static String text(Binary value) {
     if (value.length() > MAX_VALUE_BYTES) {
       throw new IllegalArgumentException(
-          "a value claims %d bytes, at most %d are read"
-              .formatted(value.length(), MAX_VALUE_BYTES));
+          String.format(
+              Locale.ROOT,
+              "a value claims %d bytes, at most %d are read",
+              value.length(),
+              MAX_VALUE_BYTES));
     }
     return value.toStringUsingUTF8();
   }

@@ -5,6 +5,7 @@ import io.github.qadapter.GenerationOptions;
 import io.github.qadapter.QAdapterException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.SplittableRandom;
 
 /**
@@ -139,8 +140,11 @@ public final class TokenChooser {
     float largest = ScoreRules.largest(scores);
     if (!(largest > Float.NEGATIVE_INFINITY && largest < Float.POSITIVE_INFINITY)) {
       throw new QAdapterException(
-          "Expected a token to choose after %d of the answer, but the largest score is %s; ban fewer tokens, in the options or in the checkpoint's generation_config.json, or look at the adapter, whose numbers may be too large."
-              .formatted(tokens.length(), largest));
+          String.format(
+              Locale.ROOT,
+              "Expected a token to choose after %d of the answer, but the largest score is %s; ban fewer tokens, in the options or in the checkpoint's generation_config.json, or look at the adapter, whose numbers may be too large.",
+              tokens.length(),
+              largest));
     }
     return greedy ? firstOf(largest, scores) : Draw.of(scores, random.nextDouble());
   }

@@ -1,6 +1,7 @@
 package io.github.qadapter.internal.scope;
 
 import java.util.Arrays;
+import java.util.Locale;
 import org.apache.commons.math3.analysis.MultivariateFunction;
 import org.apache.commons.math3.analysis.MultivariateVectorFunction;
 import org.apache.commons.math3.exception.TooManyEvaluationsException;
@@ -78,8 +79,12 @@ final class LogisticRegression {
               .getPoint();
     } catch (TooManyEvaluationsException e) {
       throw new IllegalStateException(
-          "Expected %d rows of %d features to be fitted in %d evaluations, but they were not."
-              .formatted(rows.length, width, MOST_EVALUATIONS),
+          String.format(
+              Locale.ROOT,
+              "Expected %d rows of %d features to be fitted in %d evaluations, but they were not.",
+              rows.length,
+              width,
+              MOST_EVALUATIONS),
           e);
     }
     return new Solution(Arrays.copyOf(best, width), best[width]);

@@ -87,8 +87,11 @@ public final class ScopeModel {
 
   private static ModelFormatException wrong(String expected, String found) {
     return new ModelFormatException(
-        "Expected a learned scope to have %s, but found %s; train or save the adapter again."
-            .formatted(expected, found));
+        String.format(
+            Locale.ROOT,
+            "Expected a learned scope to have %s, but found %s; train or save the adapter again.",
+            expected,
+            found));
   }
 
   /** How many of the base's blocks a state comes out of. */
@@ -137,7 +140,8 @@ public final class ScopeModel {
   public double logit(float[] state) {
     if (state.length != width()) {
       throw new IllegalArgumentException(
-          "Expected a state of %d numbers, but found %d.".formatted(width(), state.length));
+          String.format(
+              Locale.ROOT, "Expected a state of %d numbers, but found %d.", width(), state.length));
     }
     double sum = coefficients.intercept();
     for (int j = 0; j < state.length; j++) {

@@ -1,6 +1,7 @@
 package io.github.qadapter.internal.template;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -46,8 +47,13 @@ record Arguments(List<Object> positional, Map<String, Object> named) {
     if (positional.size() < fewest || positional.size() > most) {
       throw new Fault(
           fewest == most
-              ? "expected %d arguments, got %d".formatted(most, positional.size())
-              : "expected %d to %d arguments, got %d".formatted(fewest, most, positional.size()));
+              ? String.format(Locale.ROOT, "expected %d arguments, got %d", most, positional.size())
+              : String.format(
+                  Locale.ROOT,
+                  "expected %d to %d arguments, got %d",
+                  fewest,
+                  most,
+                  positional.size()));
     }
     return this;
   }

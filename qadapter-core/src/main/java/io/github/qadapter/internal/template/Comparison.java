@@ -3,6 +3,7 @@ package io.github.qadapter.internal.template;
 import java.math.BigDecimal;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /** When Python takes two values for equal, which comes first, and what is in what. */
@@ -109,8 +110,12 @@ final class Comparison {
         }
       }
       throw new Fault(
-          "'%s' not supported between instances of '%s' and '%s'"
-              .formatted(operator, Values.typeName(a), Values.typeName(b)));
+          String.format(
+              Locale.ROOT,
+              "'%s' not supported between instances of '%s' and '%s'",
+              operator,
+              Values.typeName(a),
+              Values.typeName(b)));
     } finally {
       budget.leave();
     }

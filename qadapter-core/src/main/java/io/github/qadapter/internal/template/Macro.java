@@ -2,6 +2,7 @@ package io.github.qadapter.internal.template;
 
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -102,8 +103,11 @@ final class Macro implements Callable {
       scope.set("kwargs", new LinkedHashMap<Object, Object>(named));
     } else if (!named.isEmpty()) {
       throw new Fault(
-          "macro '%s' takes no keyword argument '%s'"
-              .formatted(name, named.keySet().iterator().next()));
+          String.format(
+              Locale.ROOT,
+              "macro '%s' takes no keyword argument '%s'",
+              name,
+              named.keySet().iterator().next()));
     }
   }
 }

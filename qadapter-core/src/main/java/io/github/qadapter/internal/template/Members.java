@@ -3,6 +3,7 @@ package io.github.qadapter.internal.template;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -52,8 +53,11 @@ final class Members {
     if ((list && CHANGING_LISTS.contains(name))
         || (value instanceof Map<?, ?> && CHANGING_MAPS.contains(name))) {
       return new Undefined(
-          "access to attribute '%s' of '%s' object is unsafe."
-              .formatted(name, Values.typeName(value)));
+          String.format(
+              Locale.ROOT,
+              "access to attribute '%s' of '%s' object is unsafe.",
+              name,
+              Values.typeName(value)));
     }
     Callable method = method(value, name);
     if (method != null) {

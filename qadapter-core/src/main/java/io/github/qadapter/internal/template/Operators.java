@@ -3,6 +3,7 @@ package io.github.qadapter.internal.template;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /** Python's operators. */
 final class Operators {
@@ -38,8 +39,12 @@ final class Operators {
     }
     if (!Values.isNumber(a) || !Values.isNumber(b)) {
       throw new Fault(
-          "unsupported operand type(s) for %s: '%s' and '%s'"
-              .formatted(operator, Values.typeName(a), Values.typeName(b)));
+          String.format(
+              Locale.ROOT,
+              "unsupported operand type(s) for %s: '%s' and '%s'",
+              operator,
+              Values.typeName(a),
+              Values.typeName(b)));
     }
     Object left = Values.plain(a);
     Object right = Values.plain(b);

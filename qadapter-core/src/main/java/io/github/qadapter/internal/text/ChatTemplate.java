@@ -137,8 +137,13 @@ final class ChatTemplate {
 
   private static ModelFormatException failed(String verb, Path file, TemplateException e) {
     return new ModelFormatException(
-        "Expected a chat template that %s in %s, but found at its line %d: %s; mend the template or download it again."
-            .formatted(verb, file, e.line(), e.getMessage()),
+        String.format(
+            Locale.ROOT,
+            "Expected a chat template that %s in %s, but found at its line %d: %s; mend the template or download it again.",
+            verb,
+            file,
+            e.line(),
+            e.getMessage()),
         e);
   }
 }

@@ -5,6 +5,7 @@ import io.github.qadapter.ModelFormatException;
 import io.github.qadapter.internal.sample.CheckpointRules;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.OptionalInt;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -73,8 +74,12 @@ public record GenerationConfig(
     int room = maxLength.getAsInt() - promptTokens;
     if (room < 1) {
       throw new IllegalArgumentException(
-          "Expected fewer than %d tokens, the max_length of prompt and answer in the checkpoint's %s, but found %d; say maxTokens, or shorten the conversation."
-              .formatted(maxLength.getAsInt(), FILE, promptTokens));
+          String.format(
+              Locale.ROOT,
+              "Expected fewer than %d tokens, the max_length of prompt and answer in the checkpoint's %s, but found %d; say maxTokens, or shorten the conversation.",
+              maxLength.getAsInt(),
+              FILE,
+              promptTokens));
     }
     return complete.orElse(GenerationOptions.builder().maxTokens(room).build());
   }

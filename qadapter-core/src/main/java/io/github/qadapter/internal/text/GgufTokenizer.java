@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -286,7 +287,12 @@ final class GgufTokenizer {
 
   private ModelFormatException unsupported(String key, String found, String supported) {
     return new ModelFormatException(
-        "unsupported %s '%s' in %s; supported: %s; open the model's folder in Hugging Face's layout instead, whose tokenizer.json says itself what to do with a text"
-            .formatted(GgufKeys.PREFIX + key, ModelJson.brief(found), file, supported));
+        String.format(
+            Locale.ROOT,
+            "unsupported %s '%s' in %s; supported: %s; open the model's folder in Hugging Face's layout instead, whose tokenizer.json says itself what to do with a text",
+            GgufKeys.PREFIX + key,
+            ModelJson.brief(found),
+            file,
+            supported));
   }
 }

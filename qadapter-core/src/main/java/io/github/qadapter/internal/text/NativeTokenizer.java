@@ -183,8 +183,11 @@ final class NativeTokenizer implements AutoCloseable {
 
   private ModelFormatException failed(RuntimeException cause) {
     return new ModelFormatException(
-        "Expected the tokenizer in %s to know every text, but its library failed (%s); download the tokenizer again."
-            .formatted(place, brief(cause)),
+        String.format(
+            Locale.ROOT,
+            "Expected the tokenizer in %s to know every text, but its library failed (%s); download the tokenizer again.",
+            place,
+            brief(cause)),
         cause);
   }
 

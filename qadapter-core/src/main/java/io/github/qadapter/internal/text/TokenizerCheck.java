@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.github.qadapter.ModelFormatException;
 import java.nio.file.Path;
 import java.util.HashSet;
+import java.util.Locale;
 import java.util.Set;
 
 /**
@@ -142,8 +143,12 @@ final class TokenizerCheck {
     JsonNode regex = pattern.path("Regex");
     if (!regex.isMissingNode() && !(regex.isTextual() && TamePattern.is(regex.textValue()))) {
       throw new ModelFormatException(
-          "Expected patterns whose time grows with the text in %s, but found %s in its %s, which looks behind, refers back or repeats what has repeats, so that one text could end the process; write one there that cuts alike without that, or open the model as a GGUF file."
-              .formatted(file, ModelJson.brief(regex), field));
+          String.format(
+              Locale.ROOT,
+              "Expected patterns whose time grows with the text in %s, but found %s in its %s, which looks behind, refers back or repeats what has repeats, so that one text could end the process; write one there that cuts alike without that, or open the model as a GGUF file.",
+              file,
+              ModelJson.brief(regex),
+              field));
     }
   }
 
@@ -186,11 +191,12 @@ final class TokenizerCheck {
   private ModelFormatException unsupported(String field, JsonNode found, Set<String> supported) {
     String text = ModelJson.brief(found);
     return new ModelFormatException(
-        "unsupported %s %s in %s; supported: %s"
-            .formatted(
-                field,
-                text.isEmpty() ? "without a type" : text,
-                file,
-                String.join(", ", supported.stream().sorted().toList())));
+        String.format(
+            Locale.ROOT,
+            "unsupported %s %s in %s; supported: %s",
+            field,
+            text.isEmpty() ? "without a type" : text,
+            file,
+            String.join(", ", supported.stream().sorted().toList())));
   }
 }

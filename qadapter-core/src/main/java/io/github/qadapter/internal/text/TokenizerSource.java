@@ -4,6 +4,7 @@ import io.github.qadapter.ModelFormatException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,8 +57,11 @@ record TokenizerSource(
               + " weights.");
     }
     return new ModelFormatException(
-        "Expected tokenizer.json in %1$s, but found the tokenizer as %2$s only; take tokenizer.json from the model's page if it is there, or write it with Python: transformers.AutoTokenizer.from_pretrained(r\"%1$s\").save_pretrained(r\"%1$s\")."
-            .formatted(folder, String.join(" and ", others)));
+        String.format(
+            Locale.ROOT,
+            "Expected tokenizer.json in %1$s, but found the tokenizer as %2$s only; take tokenizer.json from the model's page if it is there, or write it with Python: transformers.AutoTokenizer.from_pretrained(r\"%1$s\").save_pretrained(r\"%1$s\").",
+            folder,
+            String.join(" and ", others)));
   }
 
   /** The same with a chat template that the caller gives. */

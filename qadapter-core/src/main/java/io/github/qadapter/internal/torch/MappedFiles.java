@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -40,8 +41,11 @@ final class MappedFiles implements AutoCloseable {
       } catch (IOException e) {
         mapped.close();
         throw new ModelFormatException(
-            "Could not read %s: %s; check that the file is still there."
-                .formatted(file, e.getMessage()),
+            String.format(
+                Locale.ROOT,
+                "Could not read %s: %s; check that the file is still there.",
+                file,
+                e.getMessage()),
             e);
       }
     }
@@ -78,8 +82,10 @@ final class MappedFiles implements AutoCloseable {
       // It is gone, and so are the grounds to believe that the right one was mapped.
     }
     throw new ModelFormatException(
-        "Expected %s to stay in its place while the model is opened, but it was replaced or deleted; open the model again."
-            .formatted(mapped.file()));
+        String.format(
+            Locale.ROOT,
+            "Expected %s to stay in its place while the model is opened, but it was replaced or deleted; open the model again.",
+            mapped.file()));
   }
 
   /** Refuses a file that has become shorter; one that was replaced or deleted lives on mapped. */
@@ -93,8 +99,12 @@ final class MappedFiles implements AutoCloseable {
       }
       if (size < mapped.size()) {
         throw new ModelFormatException(
-            "Expected %s to keep its %d bytes while the model is open, but found %d; download the file again, and close and open the model."
-                .formatted(mapped.file(), mapped.size(), size));
+            String.format(
+                Locale.ROOT,
+                "Expected %s to keep its %d bytes while the model is open, but found %d; download the file again, and close and open the model.",
+                mapped.file(),
+                mapped.size(),
+                size));
       }
     }
   }

@@ -3,6 +3,7 @@ package io.github.qadapter.internal.torch;
 import ai.djl.engine.EngineException;
 import com.google.common.base.Strings;
 import io.github.qadapter.QAdapterException;
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -23,10 +24,11 @@ final class MemoryShortage {
       return e;
     }
     return new QAdapterException(
-        "Expected %s of free memory %s, but found less; open the model in a smaller precision, or lower maxConcurrent, cacheMemoryBytes, memoryBudgetBytes or the longest prompt and answer."
-            .formatted(
-                refused.group(1),
-                device.isGpu() ? "on cuda:" + device.getDeviceId() : "for the processor"),
+        String.format(
+            Locale.ROOT,
+            "Expected %s of free memory %s, but found less; open the model in a smaller precision, or lower maxConcurrent, cacheMemoryBytes, memoryBudgetBytes or the longest prompt and answer.",
+            refused.group(1),
+            device.isGpu() ? "on cuda:" + device.getDeviceId() : "for the processor"),
         e);
   }
 }

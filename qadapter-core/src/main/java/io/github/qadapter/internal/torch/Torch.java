@@ -95,8 +95,11 @@ public final class Torch {
     } catch (EngineException e) {
       manager.close();
       throw new MissingEngineException(
-          "Expected a card that PyTorch can use, but found none at %s: PyTorch says \"%s\"; choose a number that nvidia-smi shows."
-              .formatted(wanted, firstLine(e)),
+          String.format(
+              Locale.ROOT,
+              "Expected a card that PyTorch can use, but found none at %s: PyTorch says \"%s\"; choose a number that nvidia-smi shows.",
+              wanted,
+              firstLine(e)),
           e);
     }
   }
@@ -159,7 +162,11 @@ public final class Torch {
 
   private static MissingEngineException noCuda(Device.Cuda wanted) {
     return new MissingEngineException(
-        "Expected a CUDA device for %s, but PyTorch sees none; check the driver with nvidia-smi and name a CUDA build of libtorch %s by the environment variables %s (its folder lib) and PYTORCH_FLAVOR=cu128, or open the model with Device.cpu()."
-            .formatted(wanted, VERSION, LIBRARY_PATH));
+        String.format(
+            Locale.ROOT,
+            "Expected a CUDA device for %s, but PyTorch sees none; check the driver with nvidia-smi and name a CUDA build of libtorch %s by the environment variables %s (its folder lib) and PYTORCH_FLAVOR=cu128, or open the model with Device.cpu().",
+            wanted,
+            VERSION,
+            LIBRARY_PATH));
   }
 }

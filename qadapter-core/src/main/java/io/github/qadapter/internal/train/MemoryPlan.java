@@ -7,6 +7,7 @@ import io.github.qadapter.internal.model.AdapterLayout;
 import io.github.qadapter.internal.model.Decoder;
 import io.github.qadapter.internal.model.DecoderConfig;
 import io.github.qadapter.internal.policy.PackedAnswers;
+import java.util.Locale;
 import java.util.stream.Stream;
 
 /**
@@ -53,8 +54,12 @@ public record MemoryPlan(Activations activations, long workBytes, long keptBytes
     }
     long least = workBytes(decoder, adapter, longest, Activations.RECOMPUTED);
     throw new QAdapterException(
-        "Expected a memory budget of at least %d bytes for rows of %d tokens, but found %d; raise it, or lower maxPromptTokens and maxAnswerTokens."
-            .formatted(least, longest.tokens(), budgetBytes));
+        String.format(
+            Locale.ROOT,
+            "Expected a memory budget of at least %d bytes for rows of %d tokens, but found %d; raise it, or lower maxPromptTokens and maxAnswerTokens.",
+            least,
+            longest.tokens(),
+            budgetBytes));
   }
 
   /** What steps hold at a time. */

@@ -213,6 +213,10 @@ public final class Trainer {
 
   private static TrainingDivergedException diverged(String sentence, double learningRate) {
     return new TrainingDivergedException(
-        "Expected %s, at learning rate %s; try a lower one.".formatted(sentence, learningRate));
+        String.format(
+            Locale.ROOT,
+            "Expected %s, at learning rate %s; try a lower one.",
+            sentence,
+            learningRate));
   }
 }

@@ -13,6 +13,7 @@ import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * Measurements in a file, one line of JSON for each step and each evaluation, in the order in which
@@ -91,7 +92,8 @@ public final class MetricsFile implements AutoCloseable {
       return course.build();
     } catch (IOException e) {
       throw new ModelFormatException(
-          "%s cannot be read (%s); check that it may be read.".formatted(file, e), e);
+          String.format(Locale.ROOT, "%s cannot be read (%s); check that it may be read.", file, e),
+          e);
     }
   }
 
@@ -156,8 +158,12 @@ public final class MetricsFile implements AutoCloseable {
         }
       } catch (MetricsLine.NotUnderstood e) {
         throw new ModelFormatException(
-            "Expected line %d of %s to hold %s; delete the file to go on without these measurements."
-                .formatted(line, file, e.getMessage()),
+            String.format(
+                Locale.ROOT,
+                "Expected line %d of %s to hold %s; delete the file to go on without these measurements.",
+                line,
+                file,
+                e.getMessage()),
             e);
       }
       start = end + 1;
@@ -189,8 +195,11 @@ public final class MetricsFile implements AutoCloseable {
 
   private static QAdapterException unwritable(Path file, IOException cause) {
     return new QAdapterException(
-        "Could not write %s (%s); check the disk's space and the folder's permissions."
-            .formatted(file, cause),
+        String.format(
+            Locale.ROOT,
+            "Could not write %s (%s); check the disk's space and the folder's permissions.",
+            file,
+            cause),
         cause);
   }
 }

@@ -11,6 +11,7 @@ import io.github.qadapter.PairLogLikelihoods;
 import io.github.qadapter.TrainingEvaluation;
 import io.github.qadapter.TrainingStep;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -203,7 +204,11 @@ final class MetricsLine {
 
   private static NotUnderstood wrong(String key, String expected, JsonNode found) {
     return new NotUnderstood(
-        "%s to be %s, but found %s"
-            .formatted(key, expected, found.isMissingNode() ? "no such key" : found));
+        String.format(
+            Locale.ROOT,
+            "%s to be %s, but found %s",
+            key,
+            expected,
+            found.isMissingNode() ? "no such key" : found));
   }
 }

@@ -139,15 +139,19 @@ public final class ReportPage {
 
   private String sentence() {
     String taken =
-        "%s over %s"
-            .formatted(
-                Figures.count(report.steps(), "step"), Figures.count(report.pairs(), "pair"));
+        String.format(
+            Locale.ROOT,
+            "%s over %s",
+            Figures.count(report.steps(), "step"),
+            Figures.count(report.pairs(), "pair"));
     return switch (report.ending()) {
       case COMPLETED -> "Trained to the end: " + taken + ".";
       case STOPPED_EARLY ->
-          "Stopped early after %s%s."
-              .formatted(
-                  taken, kept().isPresent() ? ", and went back to step " + kept().getAsInt() : "");
+          String.format(
+              Locale.ROOT,
+              "Stopped early after %s%s.",
+              taken,
+              kept().isPresent() ? ", and went back to step " + kept().getAsInt() : "");
       case CANCELLED -> "Cancelled after " + taken + "; nothing was judged afterwards.";
     };
   }

@@ -129,7 +129,8 @@ public final class TrainingLog {
         Figures.number(report.firstLoss()),
         Figures.number(report.lastLoss()),
         report.peakResidentBytes() > 0
-            ? "; at most %s of memory".formatted(Figures.memory(report.peakResidentBytes()))
+            ? String.format(
+                Locale.ROOT, "; at most %s of memory", Figures.memory(report.peakResidentBytes()))
             : "");
     report.warnings().forEach(log::warn);
   }

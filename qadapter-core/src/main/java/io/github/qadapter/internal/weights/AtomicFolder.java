@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -49,8 +50,10 @@ public final class AtomicFolder {
       Path parent = place.getParent();
       if (parent == null) {
         throw new QAdapterException(
-            "Expected a folder below the root to save to, but found %s; choose another folder."
-                .formatted(folder));
+            String.format(
+                Locale.ROOT,
+                "Expected a folder below the root to save to, but found %s; choose another folder.",
+                folder));
       }
       Files.createDirectories(parent);
       Path fresh = Files.createDirectory(beside(place, "new"));
@@ -63,8 +66,11 @@ public final class AtomicFolder {
       }
     } catch (IOException e) {
       throw new QAdapterException(
-          "Could not write %s (%s); check the disk's space and the folder's permissions."
-              .formatted(folder, e),
+          String.format(
+              Locale.ROOT,
+              "Could not write %s (%s); check the disk's space and the folder's permissions.",
+              folder,
+              e),
           e);
     }
   }
@@ -83,7 +89,9 @@ public final class AtomicFolder {
       }
     } catch (IOException e) {
       throw new QAdapterException(
-          "Could not delete %s (%s); check the folder's permissions.".formatted(folder, e), e);
+          String.format(
+              Locale.ROOT, "Could not delete %s (%s); check the folder's permissions.", folder, e),
+          e);
     }
   }
 
@@ -132,8 +140,11 @@ public final class AtomicFolder {
 
   private static QAdapterException refused(Path place, String found) {
     return new QAdapterException(
-        "Expected a new or empty folder or a saved adapter at %s, but found %s; choose another folder."
-            .formatted(place, found));
+        String.format(
+            Locale.ROOT,
+            "Expected a new or empty folder or a saved adapter at %s, but found %s; choose another folder.",
+            place,
+            found));
   }
 
   /** Names are random, so that two processes that save to one place do not meet. */

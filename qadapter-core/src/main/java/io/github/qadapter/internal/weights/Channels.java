@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
+import java.util.Locale;
 
 /** Reading at a place in a file. */
 final class Channels {
@@ -24,8 +25,11 @@ final class Channels {
 
   static ModelFormatException unreadable(Path file, IOException cause) {
     return new ModelFormatException(
-        "%s cannot be read (%s); check that it exists and may be read, or download it again."
-            .formatted(file, cause),
+        String.format(
+            Locale.ROOT,
+            "%s cannot be read (%s); check that it exists and may be read, or download it again.",
+            file,
+            cause),
         cause);
   }
 }

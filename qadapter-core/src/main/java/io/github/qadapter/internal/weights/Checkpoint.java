@@ -6,6 +6,7 @@ import io.github.qadapter.ModelFormatException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -60,19 +61,27 @@ public final class Checkpoint {
   private static Checkpoint openFolder(Path folder) {
     if (!Files.isDirectory(folder)) {
       throw new ModelFormatException(
-          "Expected a folder in Hugging Face layout or a GGUF file at %s, but found nothing; check the path."
-              .formatted(folder));
+          String.format(
+              Locale.ROOT,
+              "Expected a folder in Hugging Face layout or a GGUF file at %s, but found nothing; check the path.",
+              folder));
     }
     Path config = folder.resolve(CONFIG);
     if (!Files.isRegularFile(config) && Files.isRegularFile(folder.resolve(PeftFiles.CONFIG))) {
       throw new ModelFormatException(
-          "Expected a model in %s, but found an adapter (%s); open its base model, and load the adapter with QAdapter.load."
-              .formatted(folder, PeftFiles.CONFIG));
+          String.format(
+              Locale.ROOT,
+              "Expected a model in %s, but found an adapter (%s); open its base model, and load the adapter with QAdapter.load.",
+              folder,
+              PeftFiles.CONFIG));
     }
     if (!Files.isRegularFile(config)) {
       throw new ModelFormatException(
-          "Expected %s in %s, but found no such file; download the model again or check the path, which for a GGUF model is the file's own."
-              .formatted(CONFIG, folder));
+          String.format(
+              Locale.ROOT,
+              "Expected %s in %s, but found no such file; download the model again or check the path, which for a GGUF model is the file's own.",
+              CONFIG,
+              folder));
     }
     JsonFields parsed = JsonFields.read(config);
     Path single = folder.resolve(SINGLE);
@@ -110,8 +119,12 @@ public final class Checkpoint {
     StoredTensor tensor = tensors.get(name);
     if (tensor == null) {
       throw new ModelFormatException(
-          "Expected tensor %s in %s, but found no such tensor among %d; download the model again."
-              .formatted(name, weightsFile, tensors.size()));
+          String.format(
+              Locale.ROOT,
+              "Expected tensor %s in %s, but found no such tensor among %d; download the model again.",
+              name,
+              weightsFile,
+              tensors.size()));
     }
     return tensor.requireWeights();
   }
@@ -128,8 +141,14 @@ public final class Checkpoint {
           StoredTensor tensor = tensor(name);
           if (!tensor.shape().equals(shape)) {
             throw new ModelFormatException(
-                "Expected shape %s of tensor %s in %s by %s, but found %s; download the model again."
-                    .formatted(shape, name, tensor.file(), configFile, tensor.shape()));
+                String.format(
+                    Locale.ROOT,
+                    "Expected shape %s of tensor %s in %s by %s, but found %s; download the model again.",
+                    shape,
+                    name,
+                    tensor.file(),
+                    configFile,
+                    tensor.shape()));
           }
         });
   }
@@ -154,12 +173,21 @@ public final class Checkpoint {
     for (String pickled : PICKLED) {
       if (Files.isRegularFile(folder.resolve(pickled))) {
         throw new ModelFormatException(
-            "Expected %s or %s in %s, but found %s, a pickle of Python's, which can run programs when it is read; download the model's safetensors files, or write them in Python: AutoModelForCausalLM.from_pretrained(folder).save_pretrained(folder)."
-                .formatted(SINGLE, INDEX, folder, pickled));
+            String.format(
+                Locale.ROOT,
+                "Expected %s or %s in %s, but found %s, a pickle of Python's, which can run programs when it is read; download the model's safetensors files, or write them in Python: AutoModelForCausalLM.from_pretrained(folder).save_pretrained(folder).",
+                SINGLE,
+                INDEX,
+                folder,
+                pickled));
       }
     }
     throw new ModelFormatException(
-        "Expected %s or %s in %s, but found neither; download the model's safetensors files."
-            .formatted(SINGLE, INDEX, folder));
+        String.format(
+            Locale.ROOT,
+            "Expected %s or %s in %s, but found neither; download the model's safetensors files.",
+            SINGLE,
+            INDEX,
+            folder));
   }
 }

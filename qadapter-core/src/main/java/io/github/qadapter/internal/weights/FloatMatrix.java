@@ -20,8 +20,13 @@ public final class FloatMatrix {
     int size = Math.multiplyExact(rows, columns);
     if (rows < 0 || columns < 0 || offset < 0 || offset > values.length - size) {
       throw new IllegalArgumentException(
-          "Expected %d × %d numbers from place %d, but found %d numbers in all."
-              .formatted(rows, columns, offset, values.length));
+          String.format(
+              Locale.ROOT,
+              "Expected %d × %d numbers from place %d, but found %d numbers in all.",
+              rows,
+              columns,
+              offset,
+              values.length));
     }
     return new FloatMatrix(rows, columns, Arrays.copyOfRange(values, offset, offset + size));
   }

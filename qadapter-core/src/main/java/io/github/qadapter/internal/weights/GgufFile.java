@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * The head of a GGUF file, version 2 or 3: keys with values, then where each tensor lies. Tensors
@@ -105,15 +106,20 @@ record GgufFile(Path file, JsonNode metadata, List<StoredTensor> tensors) {
       if (size < Integer.BYTES || in.int32() != MAGIC) {
         LfsPointer.refuse(file);
         throw new ModelFormatException(
-            "Expected a folder in Hugging Face layout or a GGUF file at %s, but found a file of another kind; check the path, which for safetensors is that of their folder."
-                .formatted(file));
+            String.format(
+                Locale.ROOT,
+                "Expected a folder in Hugging Face layout or a GGUF file at %s, but found a file of another kind; check the path, which for safetensors is that of their folder.",
+                file));
       }
       int version = in.int32();
       if (version != 2 && version != 3) {
         boolean bigEndian = Integer.reverseBytes(version) == 3;
         throw new ModelFormatException(
-            "unsupported GGUF version %s of %s; supported: 2, 3, little endian"
-                .formatted(bigEndian ? "3, big endian," : Integer.toUnsignedString(version), file));
+            String.format(
+                Locale.ROOT,
+                "unsupported GGUF version %s of %s; supported: 2, 3, little endian",
+                bigEndian ? "3, big endian," : Integer.toUnsignedString(version),
+                file));
       }
       int tensorCount = in.count("tensors", 8 + 4 + 4 + 8);
       int keys = in.count("keys with values", 8 + 4 + 1);
@@ -209,26 +215,28 @@ record GgufFile(Path file, JsonNode metadata, List<StoredTensor> tensors) {
       if (encoding == null) {
         String type = Integer.toUnsignedString(entry.type());
         throw new ModelFormatException(
-            "unsupported type %s of tensor %s in %s; supported: %s, %s"
-                .formatted(
-                    UNSUPPORTED.getOrDefault(entry.type(), type),
-                    entry.name(),
-                    file,
-                    ElementType.supported(),
-                    BlockFormat.supported()));
+            String.format(
+                Locale.ROOT,
+                "unsupported type %s of tensor %s in %s; supported: %s, %s",
+                UNSUPPORTED.getOrDefault(entry.type(), type),
+                entry.name(),
+                file,
+                ElementType.supported(),
+                BlockFormat.supported()));
       }
       long bytes = byteLength(entry, encoding);
       long room = Math.max(0, size - dataStart);
       if (entry.offset() < 0 || entry.offset() > room || bytes > room - entry.offset()) {
         throw new ModelFormatException(
-            "Expected %d bytes of tensor %s from byte %s of %s on, but found only %d there; download the file again."
-                .formatted(
-                    bytes,
-                    entry.name(),
-                    new BigInteger(Long.toUnsignedString(entry.offset()))
-                        .add(BigInteger.valueOf(dataStart)),
-                    file,
-                    entry.offset() < 0 ? 0 : Math.max(0, room - entry.offset())));
+            String.format(
+                Locale.ROOT,
+                "Expected %d bytes of tensor %s from byte %s of %s on, but found only %d there; download the file again.",
+                bytes,
+                entry.name(),
+                new BigInteger(Long.toUnsignedString(entry.offset()))
+                    .add(BigInteger.valueOf(dataStart)),
+                file,
+                entry.offset() < 0 ? 0 : Math.max(0, room - entry.offset())));
       }
       return new StoredTensor(
           entry.name(), file, encoding, entry.shape(), dataStart + entry.offset(), bytes);
@@ -239,8 +247,14 @@ record GgufFile(Path file, JsonNode metadata, List<StoredTensor> tensors) {
       long row = shape.isEmpty() ? 1 : shape.get(shape.length() - 1);
       if (row % encoding.blockElements() != 0) {
         throw new ModelFormatException(
-            "Expected rows of tensor %s in %s to be multiples of %d, the block of %s, but found shape %s; download the file again."
-                .formatted(entry.name(), file, encoding.blockElements(), encoding.code(), shape));
+            String.format(
+                Locale.ROOT,
+                "Expected rows of tensor %s in %s to be multiples of %d, the block of %s, but found shape %s; download the file again.",
+                entry.name(),
+                file,
+                encoding.blockElements(),
+                encoding.code(),
+                shape));
       }
       try {
         long elements = 1;
@@ -250,8 +264,12 @@ record GgufFile(Path file, JsonNode metadata, List<StoredTensor> tensors) {
         return Math.multiplyExact(elements / encoding.blockElements(), encoding.blockBytes());
       } catch (ArithmeticException e) {
         throw new ModelFormatException(
-            "Expected tensor %s in %s to fit into the file, but found the shape %s; download the file again."
-                .formatted(entry.name(), file, shape),
+            String.format(
+                Locale.ROOT,
+                "Expected tensor %s in %s to fit into the file, but found the shape %s; download the file again.",
+                entry.name(),
+                file,
+                shape),
             e);
       }
     }

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -69,8 +70,10 @@ final class GgufModel {
     this.metadata = JsonFields.of(file.metadata(), file.file());
     if (metadata.get("general.type").asText().equals("adapter")) {
       throw new ModelFormatException(
-          "Expected a model in %s, but found a LoRA adapter in llama.cpp's format; open its base model, and load the adapter from the folder in which PEFT saved it."
-              .formatted(file.file()));
+          String.format(
+              Locale.ROOT,
+              "Expected a model in %s, but found a LoRA adapter in llama.cpp's format; open its base model, and load the adapter from the folder in which PEFT saved it.",
+              file.file()));
     }
     this.architecture = metadata.text("general.architecture");
     if (!List.of(ARCHITECTURES.split(", ")).contains(architecture)) {
@@ -164,8 +167,11 @@ final class GgufModel {
     StoredTensor embeddings = find("token_embd.weight");
     if (embeddings.dimensions().length() != 2) {
       throw new ModelFormatException(
-          "Expected tensor token_embd.weight in %s to have two dimensions, but found %s; download the file again."
-              .formatted(file.file(), embeddings.shape()));
+          String.format(
+              Locale.ROOT,
+              "Expected tensor token_embd.weight in %s to have two dimensions, but found %s; download the file again.",
+              file.file(),
+              embeddings.shape()));
     }
     return embeddings.dimensions().get(0);
   }
@@ -197,8 +203,11 @@ final class GgufModel {
         .orElseThrow(
             () ->
                 new ModelFormatException(
-                    "Expected tensor %s in %s, but found no such tensor; download the file again."
-                        .formatted(tensor, file.file())));
+                    String.format(
+                        Locale.ROOT,
+                        "Expected tensor %s in %s, but found no such tensor; download the file again.",
+                        tensor,
+                        file.file())));
   }
 
   private ImmutableSortedMap<String, StoredTensor> tensors() {
@@ -210,8 +219,11 @@ final class GgufModel {
     for (StoredTensor tensor : renamed) {
       if (byName.put(tensor.name(), tensor) != null) {
         throw new ModelFormatException(
-            "Expected each tensor once in %s, but found a second %s; download the file again."
-                .formatted(file.file(), tensor.name()));
+            String.format(
+                Locale.ROOT,
+                "Expected each tensor once in %s, but found a second %s; download the file again.",
+                file.file(),
+                tensor.name()));
       }
     }
     return ImmutableSortedMap.copyOf(byName, Comparator.naturalOrder());

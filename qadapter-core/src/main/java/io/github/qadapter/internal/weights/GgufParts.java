@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * A GGUF model that was cut into several files, {@code name-00001-of-00003.gguf} and so on. The
@@ -33,8 +34,12 @@ final class GgufParts {
     List<String> names = PartNames.all(path.getFileName().toString());
     if (names.size() != count) {
       throw new ModelFormatException(
-          "Expected the name of %s to end in -00001-of-%05d.gguf or the like, since it says that it is one of %d parts, but found another; give the parts the names that they were published with."
-              .formatted(path, count, count));
+          String.format(
+              Locale.ROOT,
+              "Expected the name of %s to end in -00001-of-%05d.gguf or the like, since it says that it is one of %d parts, but found another; give the parts the names that they were published with.",
+              path,
+              count,
+              count));
     }
     List<StoredTensor> tensors = new ArrayList<>();
     List<GgufFile> parts = new ArrayList<>();
@@ -47,8 +52,13 @@ final class GgufParts {
     int expected = fields(first).count("split.tensors.count", 0, MOST_TENSORS, tensors.size());
     if (expected != tensors.size()) {
       throw new ModelFormatException(
-          "Expected %d tensors in the %d parts of %s, but found %d; download the parts again."
-              .formatted(expected, count, first.file(), tensors.size()));
+          String.format(
+              Locale.ROOT,
+              "Expected %d tensors in the %d parts of %s, but found %d; download the parts again.",
+              expected,
+              count,
+              first.file(),
+              tensors.size()));
     }
     return new GgufFile(first.file(), first.metadata(), List.copyOf(tensors));
   }
@@ -56,15 +66,25 @@ final class GgufParts {
   private static GgufFile part(Path file, int number, int count) {
     if (!Files.isRegularFile(file)) {
       throw new ModelFormatException(
-          "Expected %s, part %d of %d of the model, in %s, but found no such file; download it into the folder."
-              .formatted(file.getFileName(), number + 1, count, file.toAbsolutePath().getParent()));
+          String.format(
+              Locale.ROOT,
+              "Expected %s, part %d of %d of the model, in %s, but found no such file; download it into the folder.",
+              file.getFileName(),
+              number + 1,
+              count,
+              file.toAbsolutePath().getParent()));
     }
     GgufFile part = GgufFile.open(file);
     if (count(part) != count || fields(part).count("split.no", 0, MOST, 0) != number) {
       throw new ModelFormatException(
-          "Expected part %d of %d in %s, but found another (split.no %s, split.count %s); download it again."
-              .formatted(
-                  number + 1, count, file, said(part, "split.no"), said(part, "split.count")));
+          String.format(
+              Locale.ROOT,
+              "Expected part %d of %d in %s, but found another (split.no %s, split.count %s); download it again.",
+              number + 1,
+              count,
+              file,
+              said(part, "split.no"),
+              said(part, "split.count")));
     }
     return part;
   }

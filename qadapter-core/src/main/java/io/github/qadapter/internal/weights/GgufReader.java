@@ -90,8 +90,13 @@ final class GgufReader {
 
   ModelFormatException wrong(String expected, String found) {
     return new ModelFormatException(
-        "Expected %s at byte %d of %s, but found %s; download the file again."
-            .formatted(expected, position(), file, found));
+        String.format(
+            Locale.ROOT,
+            "Expected %s at byte %d of %s, but found %s; download the file again.",
+            expected,
+            position(),
+            file,
+            found));
   }
 
   private ByteBuffer need(int bytes) throws IOException {

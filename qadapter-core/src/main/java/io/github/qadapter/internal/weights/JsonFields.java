@@ -63,8 +63,12 @@ public final class JsonFields {
       long size = Files.size(file);
       if (size > MAX_BYTES) {
         throw new ModelFormatException(
-            "Expected %s to be at most %d bytes, but found %d; download the file again."
-                .formatted(file, MAX_BYTES, size));
+            String.format(
+                Locale.ROOT,
+                "Expected %s to be at most %d bytes, but found %d; download the file again.",
+                file,
+                MAX_BYTES,
+                size));
       }
       byte[] json = Files.readAllBytes(file);
       LfsPointer.refuse(json, file);
@@ -80,8 +84,12 @@ public final class JsonFields {
       return of(RepeatedNames.readTree(MAPPER, json, file), file);
     } catch (JsonProcessingException e) {
       throw new ModelFormatException(
-          "Expected JSON in %s, but found an error%s (%s); download the file again."
-              .formatted(file, position(e), e.getOriginalMessage()),
+          String.format(
+              Locale.ROOT,
+              "Expected JSON in %s, but found an error%s (%s); download the file again.",
+              file,
+              position(e),
+              e.getOriginalMessage()),
           e);
     }
   }
@@ -90,8 +98,11 @@ public final class JsonFields {
   public static JsonFields of(JsonNode object, Path file) {
     if (!object.isObject()) {
       throw new ModelFormatException(
-          "Expected a JSON object in %s, but found %s; download the file again."
-              .formatted(file, quoted(object)));
+          String.format(
+              Locale.ROOT,
+              "Expected a JSON object in %s, but found %s; download the file again.",
+              file,
+              quoted(object)));
     }
     return new JsonFields(object, "", file);
   }
@@ -204,15 +215,27 @@ public final class JsonFields {
     JsonNode value = object.path(field);
     String found = value.isMissingNode() ? "no such field" : quoted(value);
     return new ModelFormatException(
-        "Expected %s%s in %s to be %s, but found %s; download the file again or mend it."
-            .formatted(path, field, file, expected, found));
+        String.format(
+            Locale.ROOT,
+            "Expected %s%s in %s to be %s, but found %s; download the file again or mend it.",
+            path,
+            field,
+            file,
+            expected,
+            found));
   }
 
   /** The refusal of a field whose value is understood but not supported. */
   public ModelFormatException unsupported(String field, String supported) {
     return new ModelFormatException(
-        "unsupported %s%s %s in %s; supported: %s"
-            .formatted(path, field, quoted(object.path(field)), file, supported));
+        String.format(
+            Locale.ROOT,
+            "unsupported %s%s %s in %s; supported: %s",
+            path,
+            field,
+            quoted(object.path(field)),
+            file,
+            supported));
   }
 
   static String quoted(JsonNode value) {

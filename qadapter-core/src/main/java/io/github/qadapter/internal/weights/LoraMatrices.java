@@ -1,5 +1,7 @@
 package io.github.qadapter.internal.weights;
 
+import java.util.Locale;
+
 /**
  * The low-rank change of one linear layer: scale · B A is added to its weight [out, in].
  *
@@ -14,7 +16,11 @@ public record LoraMatrices(double scale, FloatMatrix a, FloatMatrix b) {
   public LoraMatrices {
     if (a.rows() != b.columns()) {
       throw new IllegalArgumentException(
-          "Expected as many rows of A as columns of B, but found %s and %s.".formatted(a, b));
+          String.format(
+              Locale.ROOT,
+              "Expected as many rows of A as columns of B, but found %s and %s.",
+              a,
+              b));
     }
   }
 

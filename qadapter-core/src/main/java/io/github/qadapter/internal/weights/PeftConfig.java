@@ -138,8 +138,11 @@ final class PeftConfig {
         LoraSite site = new LoraSite(layer, projection);
         if (!found.contains(site)) {
           throw new ModelFormatException(
-              "Expected matrices for %s, a target of %s, but found none; save the adapter again."
-                  .formatted(site, file()));
+              String.format(
+                  Locale.ROOT,
+                  "Expected matrices for %s, a target of %s, but found none; save the adapter again.",
+                  site,
+                  file()));
         }
       }
     }
@@ -200,8 +203,11 @@ final class PeftConfig {
       return override.modules().matcher(new PatientText(module)).lookingAt();
     } catch (PatientText.ExhaustedException | StackOverflowError e) {
       throw new ModelFormatException(
-          "Expected patterns of module names in rank_pattern and alpha_pattern of %s that match in bounded time, but found '%s'; write the modules' names out."
-              .formatted(file(), override.key()),
+          String.format(
+              Locale.ROOT,
+              "Expected patterns of module names in rank_pattern and alpha_pattern of %s that match in bounded time, but found '%s'; write the modules' names out.",
+              file(),
+              override.key()),
           e);
     }
   }

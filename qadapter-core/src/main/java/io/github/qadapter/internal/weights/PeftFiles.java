@@ -65,13 +65,18 @@ public final class PeftFiles {
     }
     if (names.size() > 1) {
       throw new ModelFormatException(
-          "Expected the matrices of one adapter in %s, but found those of %s; save each adapter in a folder of its own."
-              .formatted(weights.file(), names));
+          String.format(
+              Locale.ROOT,
+              "Expected the matrices of one adapter in %s, but found those of %s; save each adapter in a folder of its own.",
+              weights.file(),
+              names));
     }
     if (sites.isEmpty()) {
       throw new ModelFormatException(
-          "Expected matrices in %s, but found none; save the adapter again."
-              .formatted(weights.file()));
+          String.format(
+              Locale.ROOT,
+              "Expected matrices in %s, but found none; save the adapter again.",
+              weights.file()));
     }
     config.checkSites(sites);
     ImmutableSortedMap.Builder<LoraSite, LoraMatrices> matrices = ImmutableSortedMap.naturalOrder();
@@ -116,8 +121,12 @@ public final class PeftFiles {
       }
     }
     throw new ModelFormatException(
-        "unsupported tensor %s in %s; supported: lora_A.weight and lora_B.weight of %s"
-            .formatted(tensor.name(), tensor.file(), TensorNames.leaves()));
+        String.format(
+            Locale.ROOT,
+            "unsupported tensor %s in %s; supported: lora_A.weight and lora_B.weight of %s",
+            tensor.name(),
+            tensor.file(),
+            TensorNames.leaves()));
   }
 
   private static LoraMatrices matrices(
@@ -139,8 +148,13 @@ public final class PeftFiles {
 
   private static ModelFormatException wrongShape(StoredTensor tensor, String expected) {
     return new ModelFormatException(
-        "Expected tensor %s in %s to have the shape %s, but found %s; save the adapter again."
-            .formatted(tensor.name(), tensor.file(), expected, tensor.shape()));
+        String.format(
+            Locale.ROOT,
+            "Expected tensor %s in %s to have the shape %s, but found %s; save the adapter again.",
+            tensor.name(),
+            tensor.file(),
+            expected,
+            tensor.shape()));
   }
 
   private static FloatMatrix matrix(StoredTensor tensor) {

@@ -147,7 +147,9 @@ public record QAdapterConfig(
       setting.accept(value);
     } catch (IllegalArgumentException e) {
       throw new ModelFormatException(
-          "%s in %s is not possible: %s".formatted(field, json.file(), e.getMessage()), e);
+          String.format(
+              Locale.ROOT, "%s in %s is not possible: %s", field, json.file(), e.getMessage()),
+          e);
     }
   }
 

@@ -14,6 +14,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -88,28 +89,46 @@ public final class SafetensorsFile {
         .orElseThrow(
             () ->
                 new ModelFormatException(
-                    "Expected tensor %s in %s, but found no such tensor%s"
-                        .formatted(name, file, CURE)));
+                    String.format(
+                        Locale.ROOT,
+                        "Expected tensor %s in %s, but found no such tensor%s",
+                        name,
+                        file,
+                        CURE)));
   }
 
   private static byte[] readHeader(FileChannel channel, long size, Path file) throws IOException {
     if (size < LENGTH_BYTES) {
       throw new ModelFormatException(
-          "Expected the 8 bytes of a header length in %s, but found %d bytes%s"
-              .formatted(file, size, CURE));
+          String.format(
+              Locale.ROOT,
+              "Expected the 8 bytes of a header length in %s, but found %d bytes%s",
+              file,
+              size,
+              CURE));
     }
     byte[] lengthBytes = new byte[LENGTH_BYTES];
     Channels.readFully(channel, 0, lengthBytes);
     long length = ByteBuffer.wrap(lengthBytes).order(ByteOrder.LITTLE_ENDIAN).getLong();
     if (length < 0 || length > MAX_HEADER_BYTES) {
       throw new ModelFormatException(
-          "Expected a header of at most %d bytes in %s, but found a header length of %s%s"
-              .formatted(MAX_HEADER_BYTES, file, Long.toUnsignedString(length), CURE));
+          String.format(
+              Locale.ROOT,
+              "Expected a header of at most %d bytes in %s, but found a header length of %s%s",
+              MAX_HEADER_BYTES,
+              file,
+              Long.toUnsignedString(length),
+              CURE));
     }
     if (length > size - LENGTH_BYTES) {
       throw new ModelFormatException(
-          "Expected a header of %d bytes in %s, but found only %d bytes after its length%s"
-              .formatted(length, file, size - LENGTH_BYTES, CURE));
+          String.format(
+              Locale.ROOT,
+              "Expected a header of %d bytes in %s, but found only %d bytes after its length%s",
+              length,
+              file,
+              size - LENGTH_BYTES,
+              CURE));
     }
     byte[] header = new byte[(int) length];
     Channels.readFully(channel, LENGTH_BYTES, header);
@@ -135,8 +154,14 @@ public final class SafetensorsFile {
     long end = offsets.get(1);
     if (end > fileSize - dataStart) {
       throw new ModelFormatException(
-          "Expected tensor %s in %s to end %d bytes after the header, but found only %d bytes there%s"
-              .formatted(name, file, end, fileSize - dataStart, CURE));
+          String.format(
+              Locale.ROOT,
+              "Expected tensor %s in %s to end %d bytes after the header, but found only %d bytes there%s",
+              name,
+              file,
+              end,
+              fileSize - dataStart,
+              CURE));
     }
     checkLength(name, file, type, shape, end - begin);
     return new StoredTensor(name, file, type, shape, dataStart + begin, end - begin);
@@ -151,14 +176,27 @@ public final class SafetensorsFile {
       }
     } catch (ArithmeticException e) {
       throw new ModelFormatException(
-          "Expected tensor %s in %s to fit into the file, but found the shape %s%s"
-              .formatted(name, file, shape, CURE),
+          String.format(
+              Locale.ROOT,
+              "Expected tensor %s in %s to fit into the file, but found the shape %s%s",
+              name,
+              file,
+              shape,
+              CURE),
           e);
     }
     if (expected != found) {
       throw new ModelFormatException(
-          "Expected %d bytes for tensor %s of type %s and shape %s in %s, but found %d%s"
-              .formatted(expected, name, type.code(), shape, file, found, CURE));
+          String.format(
+              Locale.ROOT,
+              "Expected %d bytes for tensor %s of type %s and shape %s in %s, but found %d%s",
+              expected,
+              name,
+              type.code(),
+              shape,
+              file,
+              found,
+              CURE));
     }
   }
 
@@ -186,8 +224,13 @@ public final class SafetensorsFile {
       StoredTensor after = byOffset.get(i);
       if (before.offset() + before.byteLength() > after.offset()) {
         throw new ModelFormatException(
-            "Expected the tensors in %s to lie apart, but found %s and %s overlapping%s"
-                .formatted(file, before.name(), after.name(), CURE));
+            String.format(
+                Locale.ROOT,
+                "Expected the tensors in %s to lie apart, but found %s and %s overlapping%s",
+                file,
+                before.name(),
+                after.name(),
+                CURE));
       }
     }
   }
@@ -195,12 +238,13 @@ public final class SafetensorsFile {
   private static ModelFormatException wrong(
       String name, Path file, String expected, JsonNode found) {
     return new ModelFormatException(
-        "Expected %s for tensor %s in %s, but found %s%s"
-            .formatted(
-                expected,
-                name,
-                file,
-                found.isMissingNode() ? "none" : JsonFields.quoted(found),
-                CURE));
+        String.format(
+            Locale.ROOT,
+            "Expected %s for tensor %s in %s, but found %s%s",
+            expected,
+            name,
+            file,
+            found.isMissingNode() ? "none" : JsonFields.quoted(found),
+            CURE));
   }
 }

@@ -75,8 +75,13 @@ final class SafetensorsShards {
         StoredTensor other = unlisted.put(tensor.name(), tensor);
         if (other != null) {
           throw new ModelFormatException(
-              "Expected %s to say which file holds tensor %s, but found it in %s and in %s; download the index again."
-                  .formatted(index, tensor.name(), other.file(), tensor.file()));
+              String.format(
+                  Locale.ROOT,
+                  "Expected %s to say which file holds tensor %s, but found it in %s and in %s; download the index again.",
+                  index,
+                  tensor.name(),
+                  other.file(),
+                  tensor.file()));
         }
       }
     }
@@ -102,8 +107,12 @@ final class SafetensorsShards {
     Path shard = index.resolveSibling(file);
     if (!Files.isRegularFile(shard)) {
       throw new ModelFormatException(
-          "Expected %s, which %s lists, in %s, but found no such file; download it into the folder."
-              .formatted(file, index.getFileName(), shard.getParent()));
+          String.format(
+              Locale.ROOT,
+              "Expected %s, which %s lists, in %s, but found no such file; download it into the folder.",
+              file,
+              index.getFileName(),
+              shard.getParent()));
     }
     return SafetensorsFile.open(shard);
   }

@@ -7,6 +7,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * Where a tensor lies in a file. Its bytes are known to be inside the file and as many as its shape
@@ -55,8 +56,13 @@ public record StoredTensor(
   StoredTensor interleaved(int heads) {
     if (rows() == 0 || rows() % (2L * heads) != 0) {
       throw new ModelFormatException(
-          "Expected the rows of tensor %s in %s to divide into %d heads of even size, but found shape %s; download the file again."
-              .formatted(name, file, heads, dimensions));
+          String.format(
+              Locale.ROOT,
+              "Expected the rows of tensor %s in %s to divide into %d heads of even size, but found shape %s; download the file again.",
+              name,
+              file,
+              heads,
+              dimensions));
     }
     return new StoredTensor(name, file, type, dimensions, offset, byteLength, heads);
   }
@@ -88,8 +94,12 @@ public record StoredTensor(
     requireWeights();
     if (Math.max(elements(), byteLength) > Integer.MAX_VALUE - 8) {
       throw new ModelFormatException(
-          "Expected tensor %s in %s to be at most 2 GiB, but found %d bytes."
-              .formatted(name, file, byteLength));
+          String.format(
+              Locale.ROOT,
+              "Expected tensor %s in %s to be at most 2 GiB, but found %d bytes.",
+              name,
+              file,
+              byteLength));
     }
     return readRows(0, rows());
   }
@@ -149,11 +159,12 @@ public record StoredTensor(
 
   static ModelFormatException unsupportedType(String code, String tensor, Path file) {
     return new ModelFormatException(
-        "unsupported dtype %s of tensor %s in %s; supported: %s"
-            .formatted(
-                code.length() <= MAX_QUOTED ? code : code.substring(0, MAX_QUOTED) + "…",
-                tensor,
-                file,
-                ElementType.supported()));
+        String.format(
+            Locale.ROOT,
+            "unsupported dtype %s of tensor %s in %s; supported: %s",
+            code.length() <= MAX_QUOTED ? code : code.substring(0, MAX_QUOTED) + "…",
+            tensor,
+            file,
+            ElementType.supported()));
   }
 }

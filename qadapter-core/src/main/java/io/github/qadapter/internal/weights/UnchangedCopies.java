@@ -1,6 +1,7 @@
 package io.github.qadapter.internal.weights;
 
 import io.github.qadapter.ModelFormatException;
+import java.util.Locale;
 import java.util.Set;
 import java.util.SortedMap;
 
@@ -41,8 +42,13 @@ final class UnchangedCopies {
 
   private static ModelFormatException refusal(StoredTensor copy, String found, String original) {
     return new ModelFormatException(
-        "Expected tensor %s in %s to be the base's, since only low-rank changes are supported beside it, but found %s (the base's: %s); open the base that the adapter was trained on, or save the adapter without embeddings."
-            .formatted(copy.name(), copy.file(), found, original));
+        String.format(
+            Locale.ROOT,
+            "Expected tensor %s in %s to be the base's, since only low-rank changes are supported beside it, but found %s (the base's: %s); open the base that the adapter was trained on, or save the adapter without embeddings.",
+            copy.name(),
+            copy.file(),
+            found,
+            original));
   }
 
   /** By how much of itself a number may have moved when it was stored as a copy. */

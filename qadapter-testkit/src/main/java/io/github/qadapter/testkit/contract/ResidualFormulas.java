@@ -6,6 +6,7 @@ import io.github.qadapter.ScoreNormaliser;
 import io.github.qadapter.testkit.DoubleTensor;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * The formulas of residual Q-learning as an implementation offers them to {@link
@@ -145,8 +146,11 @@ public interface ResidualFormulas {
     public Response {
       if (q.size() < 1 || values.size() != q.size() + 1) {
         throw new IllegalArgumentException(
-            "Expected at least one Q-value and one state's value more, but found %d and %d."
-                .formatted(q.size(), values.size()));
+            String.format(
+                Locale.ROOT,
+                "Expected at least one Q-value and one state's value more, but found %d and %d.",
+                q.size(),
+                values.size()));
       }
     }
 
