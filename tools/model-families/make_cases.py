@@ -58,7 +58,13 @@ CASES = {
     "llama-yarn": dict(LLAMA, kind="llama", torch_dtype="float16", max_position_embeddings=16, rope_scaling=dict(YARN, beta_fast=4.0, beta_slow=0.5, truncate=False, mscale=1.4, mscale_all_dim=0.6)),
     "qwen2.5-windowed": dict(QWEN, model_type="qwen2", kind="qwen2", torch_dtype="bfloat16", max_position_embeddings=64, max_window_layers=1, rope_theta=1000000.0, sliding_window=12, use_sliding_window=True),
     "qwen3": dict(QWEN, model_type="qwen3", kind="qwen2", gguf=True, torch_dtype="float32", attention_bias=False, head_dim=12, max_position_embeddings=64, max_window_layers=2, rope_theta=1000000, rope_scaling=None, sliding_window=None, use_sliding_window=False, tie_word_embeddings=True),
+    "smollm3": dict(LLAMA, model_type="smollm3", kind="llama-bpe", gguf=True, torch_dtype="bfloat16", num_hidden_layers=5, max_position_embeddings=64, max_window_layers=28, no_rope_layers=[1, 1, 1, 0, 1], no_rope_layer_interval=4, pad_token_id=0, rope_theta=5000000.0, rope_scaling=None, sliding_window=None, use_sliding_window=False, tie_word_embeddings=True),
+    "smollm3-windowed": dict(LLAMA, model_type="smollm3", kind="llama-bpe", torch_dtype="bfloat16", num_hidden_layers=3, max_position_embeddings=64, pad_token_id=0, no_rope_layer_interval=2, rope_scaling=None, sliding_window=12, use_sliding_window=True),
+    "granite-3": dict(LLAMA, model_type="granite", kind="smollm", gguf=True, torch_dtype="bfloat16", max_position_embeddings=64, rope_theta=10000.0, rope_scaling=None, attention_multiplier=0.125, embedding_multiplier=12.0, residual_multiplier=0.25, logits_scaling=8.0, tie_word_embeddings=True),
 }
+
+# Architectures whose GGUF files have the rotary halves of heads interleaved.
+INTERLEAVED = {"llama", "smollm3", "granite"}
 
 SPECIALS = {
     "gpt-2": dict(bos_token="<|endoftext|>", eos_token="<|endoftext|>"),
@@ -150,7 +156,7 @@ def rounded(values):
 
 
 def permuted(tensor, heads):
-    """Llama's files interleave the rotary halves of query and key heads."""
+    """Rows of query and key heads with their rotary halves interleaved."""
     rows = tensor.shape[0]
     return tensor.reshape(heads, 2, rows // heads // 2, *tensor.shape[1:]).swapaxes(1, 2).reshape(tensor.shape)
 
@@ -192,13 +198,18 @@ def write_gguf(file, config, tensors, type_of, tokenizer, kind, scores, tensors_
         writer.add_tensor("rope_freqs.weight", (plain / scaled).astype(numpy.float32))
     if config.model_type == "mistral":
         writer.add_sliding_window(config.sliding_window)
+    if config.model_type == "granite":
+        writer.add_attention_scale(config.attention_multiplier)
+        writer.add_embedding_scale(config.embedding_multiplier)
+        writer.add_residual_scale(config.residual_multiplier)
+        writer.add_logit_scale(config.logits_scaling)
     special = SPECIALS[kind]
     add_to_gguf(writer, tokenizer, kind, scores, special.get("bos_token"), special["eos_token"], TEMPLATE)
     for name, tensor in tensors.items():
         value = tensor.float().numpy()
-        if architecture == "llama" and "q_proj" in name:
+        if architecture in INTERLEAVED and "q_proj" in name:
             value = permuted(value, config.num_attention_heads)
-        if architecture == "llama" and "k_proj" in name:
+        if architecture in INTERLEAVED and "k_proj" in name:
             value = permuted(value, config.num_key_value_heads)
         stored = type_of(name, value)
         if stored == gguf.GGMLQuantizationType.F32:

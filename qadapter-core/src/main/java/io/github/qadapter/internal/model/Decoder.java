@@ -17,6 +17,7 @@ import io.github.qadapter.internal.torch.WeightsProgram;
 import io.github.qadapter.internal.weights.Checkpoint;
 import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalDouble;
 import java.util.stream.IntStream;
 
 /**
@@ -76,8 +77,12 @@ public final class Decoder implements AutoCloseable {
                   config.keyValueHeads(),
                   config.headSize(),
                   config.normEpsilon(),
-                  config.rope().attentionFactor(),
+                  config.rope().attentionFactor() * scoresByRotation(config),
                   windows(config),
+                  rotatedLayers(config),
+                  config.multipliers().embeddings(),
+                  config.multipliers().residuals(),
+                  config.multipliers().logits(),
                   type));
       WeightsProgram places = new WeightsProgram(program);
       Arithmetic arithmetic =
@@ -98,6 +103,21 @@ public final class Decoder implements AutoCloseable {
   /** The precision in which a checkpoint's weights can be mapped without conversion. */
   public static Precision naturalPrecision(Checkpoint checkpoint) {
     return WeightLoader.naturalPrecision(checkpoint);
+  }
+
+  /**
+   * What queries and keys are scaled by while they are rotated, so that their products divided by
+   * the root of the head's size are scaled as the model wants it.
+   */
+  private static double scoresByRotation(DecoderConfig config) {
+    OptionalDouble scores = config.multipliers().scores();
+    return scores.isPresent() ? Math.sqrt(scores.getAsDouble() * Math.sqrt(config.headSize())) : 1;
+  }
+
+  private static List<Integer> rotatedLayers(DecoderConfig config) {
+    return IntStream.range(0, config.layers())
+        .mapToObj(layer -> config.isRotated(layer) ? 1 : 0)
+        .toList();
   }
 
   private static List<Integer> windows(DecoderConfig config) {

@@ -8,7 +8,9 @@ import io.github.qadapter.ModelFormatException;
 import io.github.qadapter.Projection;
 import io.github.qadapter.internal.weights.ElementType;
 import io.github.qadapter.internal.weights.JsonFields;
+import io.github.qadapter.internal.weights.ModelFamily;
 import io.github.qadapter.internal.weights.TensorNames;
+import io.github.qadapter.internal.weights.UnsupportedSettings;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -32,7 +34,6 @@ public final class DecoderConfig {
   static final int MAX_LAYERS = 4096;
   private static final int MAX_HEADS = 4096;
   private static final int MAX_HEAD_SIZE = 4096;
-  private static final int QWEN3_HEAD_SIZE = 128;
 
   private final ModelFamily family;
   private final int vocabularySize;
@@ -49,7 +50,9 @@ public final class DecoderConfig {
   private final boolean feedForwardBias;
   private final int maxPositions;
   private final RotaryEmbedding rope;
+  private final ImmutableList<Boolean> rotatedLayers;
   private final ImmutableList<OptionalInt> slidingWindows;
+  private final Multipliers multipliers;
   private final Optional<ElementType> storageType;
 
   private DecoderConfig(JsonFields config, ModelFamily family) {
@@ -67,17 +70,22 @@ public final class DecoderConfig {
     }
     this.headSize = headSize(config, family, hiddenSize, heads);
     this.normEpsilon = config.number("rms_norm_eps", 0, 1, 1e-6);
-    this.tiedHead = config.flag("tie_word_embeddings", false);
+    this.tiedHead = config.flag("tie_word_embeddings", family.tiedHead());
     boolean attentionBias =
-        (family == ModelFamily.LLAMA || family == ModelFamily.QWEN3)
+        family.attentionBias() == ModelFamily.Bias.AS_CONFIGURED
             && config.flag("attention_bias", false);
-    this.queryKeyValueBias = attentionBias || family == ModelFamily.QWEN2;
+    this.queryKeyValueBias =
+        attentionBias || family.attentionBias() == ModelFamily.Bias.OF_QUERY_KEY_VALUE;
     this.outputBias = attentionBias;
-    this.feedForwardBias = family == ModelFamily.LLAMA && config.flag("mlp_bias", false);
+    this.feedForwardBias =
+        family.feedForwardBias() == ModelFamily.Bias.AS_CONFIGURED
+            && config.flag("mlp_bias", false);
     int positions = positions(config, family);
-    this.rope = RopeSettings.parse(config, headSize, positions);
+    this.rope = RopeSettings.parse(config, headSize, positions, family.ropeTheta());
     this.maxPositions = Math.min(MAX_POSITIONS, rope.reach(positions));
-    this.slidingWindows = SlidingWindows.parse(config, family, layers);
+    this.rotatedLayers = RotatedLayers.parse(config, family, layers);
+    this.slidingWindows = SlidingWindows.parse(config, family, rotatedLayers);
+    this.multipliers = Multipliers.parse(config, family);
     this.storageType = storageType(config);
   }
 
@@ -95,7 +103,7 @@ public final class DecoderConfig {
     ModelFamily family =
         ModelFamily.ofId(type)
             .orElseThrow(() -> fields.unsupported("model_type", ModelFamily.supported()));
-    ForeignSettings.refuse(fields);
+    UnsupportedSettings.refuse(fields, family);
     return new DecoderConfig(fields, family);
   }
 
@@ -104,8 +112,8 @@ public final class DecoderConfig {
     int size;
     if (config.has("head_dim")) {
       size = config.count("head_dim", 1, MAX_HEAD_SIZE);
-    } else if (family == ModelFamily.QWEN3) {
-      size = QWEN3_HEAD_SIZE;
+    } else if (family.headSize() > 0) {
+      size = family.headSize();
     } else {
       source = "hidden_size";
       if (hidden % heads != 0) {
@@ -199,7 +207,7 @@ public final class DecoderConfig {
 
   /** Whether each head's queries and keys are normed before they are rotated. */
   public boolean queryKeyNorms() {
-    return family == ModelFamily.QWEN3;
+    return family.queryKeyNorms();
   }
 
   /** Whether this projection adds a bias. */
@@ -227,6 +235,16 @@ public final class DecoderConfig {
    */
   public OptionalInt slidingWindow(int layer) {
     return slidingWindows.get(layer);
+  }
+
+  /** Whether a layer's queries and keys are rotated by their positions. */
+  public boolean isRotated(int layer) {
+    return rotatedLayers.get(layer);
+  }
+
+  /** What scales embeddings, attention, residual branches and logits. */
+  Multipliers multipliers() {
+    return multipliers;
   }
 
   /** The element type that the configuration announces; the files have the last word. */

@@ -11,7 +11,6 @@ final class RopeSettings {
   private static final Logger LOG = LoggerFactory.getLogger(RopeSettings.class);
 
   private static final String SUPPORTED = "default, linear, dynamic, llama3, yarn";
-  private static final double DEFAULT_THETA = 10_000;
   private static final double MAX_THETA = 1e15;
   private static final double MIN_FACTOR = 1e-6;
   private static final double MAX_FACTOR = 1e6;
@@ -25,8 +24,9 @@ final class RopeSettings {
   private final JsonFields rope;
   private final int headSize;
   private final int positions;
+  private final double defaultTheta;
 
-  private RopeSettings(JsonFields config, int headSize, int positions) {
+  private RopeSettings(JsonFields config, int headSize, int positions, double defaultTheta) {
     this.config = config;
     this.rope =
         config.has("rope_scaling") && !config.get("rope_scaling").isEmpty()
@@ -34,11 +34,13 @@ final class RopeSettings {
             : config.objectOrEmpty("rope_parameters");
     this.headSize = headSize;
     this.positions = positions;
+    this.defaultTheta = defaultTheta;
   }
 
   /** Reads the newer key {@code rope_parameters} or the older {@code rope_theta/rope_scaling}. */
-  static RotaryEmbedding parse(JsonFields config, int headSize, int positions) {
-    return new RopeSettings(config, headSize, positions).embedding();
+  static RotaryEmbedding parse(
+      JsonFields config, int headSize, int positions, double defaultTheta) {
+    return new RopeSettings(config, headSize, positions, defaultTheta).embedding();
   }
 
   private RotaryEmbedding embedding() {
@@ -52,7 +54,7 @@ final class RopeSettings {
                 throw rope.unsupported(entry.getKey(), "one rope setting for all layers");
               }
             });
-    double fallback = config.number("rope_theta", Float.MIN_NORMAL, MAX_THETA, DEFAULT_THETA);
+    double fallback = config.number("rope_theta", Float.MIN_NORMAL, MAX_THETA, defaultTheta);
     double theta = rope.number("rope_theta", Float.MIN_NORMAL, MAX_THETA, fallback);
     return new RotaryEmbedding(theta, headSize, scaling(theta));
   }

@@ -3,6 +3,7 @@ package io.github.qadapter.internal.model;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.google.common.collect.ImmutableList;
 import io.github.qadapter.internal.weights.JsonFields;
+import io.github.qadapter.internal.weights.ModelFamily;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -15,25 +16,30 @@ final class SlidingWindows {
 
   private SlidingWindows() {}
 
-  /** For each layer how many positions it sees, empty if all. */
-  static ImmutableList<OptionalInt> parse(JsonFields config, ModelFamily family, int layers) {
+  /**
+   * For each layer how many positions it sees, empty if all.
+   *
+   * @param rotated for each layer whether it has a rotary embedding
+   */
+  static ImmutableList<OptionalInt> parse(
+      JsonFields config, ModelFamily family, List<Boolean> rotated) {
+    int layers = rotated.size();
     OptionalInt window =
-        switch (family) {
-          case LLAMA -> OptionalInt.empty();
-          case MISTRAL -> window(config);
-          case QWEN2, QWEN3 ->
+        switch (family.windows()) {
+          case NONE -> OptionalInt.empty();
+          case IN_ALL_LAYERS -> window(config);
+          case IN_UPPER_LAYERS, IN_UNROTATED_LAYERS ->
               config.flag("use_sliding_window", false) ? window(config) : OptionalInt.empty();
         };
     int firstWindowed =
-        switch (family) {
-          case LLAMA, MISTRAL -> 0;
-          case QWEN2, QWEN3 ->
-              config.count(
-                  "max_window_layers", 0, DecoderConfig.MAX_LAYERS, QWEN_UNWINDOWED_LAYERS);
-        };
+        family.windows() == ModelFamily.Windows.IN_UPPER_LAYERS
+            ? config.count("max_window_layers", 0, DecoderConfig.MAX_LAYERS, QWEN_UNWINDOWED_LAYERS)
+            : 0;
+    boolean unrotatedOnly = family.windows() == ModelFamily.Windows.IN_UNROTATED_LAYERS;
     List<OptionalInt> windows = new ArrayList<>();
     for (int layer = 0; layer < layers; layer++) {
-      windows.add(layer < firstWindowed ? OptionalInt.empty() : window);
+      boolean windowed = layer >= firstWindowed && !(unrotatedOnly && rotated.get(layer));
+      windows.add(windowed ? window : OptionalInt.empty());
     }
     return config.has("layer_types")
         ? windowsByType(config, family, windows, window)
@@ -52,7 +58,7 @@ final class SlidingWindows {
     return width == 0 ? OptionalInt.empty() : OptionalInt.of(width);
   }
 
-  /** Qwen's types decide; the other families have one kind of layer, with which they must agree. */
+  /** Types decide where a family has several kinds of layers; elsewhere they must agree. */
   private static ImmutableList<OptionalInt> windowsByType(
       JsonFields config, ModelFamily family, List<OptionalInt> untyped, OptionalInt window) {
     JsonNode types = config.get("layer_types");
@@ -60,7 +66,11 @@ final class SlidingWindows {
       throw config.wrong(
           "layer_types", String.format(Locale.ROOT, "a list of %d types", untyped.size()));
     }
-    boolean decisive = family == ModelFamily.QWEN2 || family == ModelFamily.QWEN3;
+    boolean decisive =
+        switch (family.windows()) {
+          case NONE, IN_ALL_LAYERS -> false;
+          case IN_UPPER_LAYERS, IN_UNROTATED_LAYERS -> true;
+        };
     ImmutableList.Builder<OptionalInt> windows = ImmutableList.builder();
     for (int layer = 0; layer < types.size(); layer++) {
       OptionalInt typed =

@@ -65,6 +65,10 @@ public final class DecoderProgram implements AutoCloseable {
    * @param normEpsilon added to the mean square before its root
    * @param rotaryScale what the cosines and sines of positions are multiplied by
    * @param windows for each layer how many tokens back it looks, 0 for all
+   * @param rotatedLayers for each layer 1 if its queries and keys are rotated, else 0
+   * @param embeddingScale what embeddings are multiplied by
+   * @param residualScale what a branch is multiplied by before it is added
+   * @param logitScale what logits are multiplied by
    * @param type the type in which it computes
    */
   public record Settings(
@@ -76,11 +80,26 @@ public final class DecoderProgram implements AutoCloseable {
       double normEpsilon,
       double rotaryScale,
       List<Integer> windows,
+      List<Integer> rotatedLayers,
+      double embeddingScale,
+      double residualScale,
+      double logitScale,
       TensorType type) {
     /** Copies the lists. */
     public Settings {
       files = List.copyOf(files);
       windows = List.copyOf(windows);
+      rotatedLayers = List.copyOf(rotatedLayers);
+    }
+
+    /**
+     * Of a decoder without blocks: embeddings and head, in 32 bits.
+     *
+     * @param width of a head
+     */
+    public static Settings withoutBlocks(int width) {
+      return new Settings(
+          List.of(), 0, 1, 1, width, 1e-5, 1, List.of(), List.of(), 1, 1, 1, TensorType.FLOAT32);
     }
   }
 
@@ -99,6 +118,10 @@ public final class DecoderProgram implements AutoCloseable {
     attributes.put("norm_epsilon", settings.normEpsilon());
     attributes.put("rotary_scale", settings.rotaryScale());
     attributes.put("windows", settings.windows());
+    attributes.put("rotated_layers", settings.rotatedLayers());
+    attributes.put("embedding_scale", settings.embeddingScale());
+    attributes.put("residual_scale", settings.residualScale());
+    attributes.put("logit_scale", settings.logitScale());
     attributes.put("element_type", settings.type().code());
     attributes.put("product_type", settings.type().code());
     attributes.put("step_rows", 0);

@@ -22,8 +22,10 @@ import java.util.regex.Pattern;
  * {@code config.json}, and its tensors under the names that they would have there.
  */
 final class GgufModel {
-  private static final String ARCHITECTURES = "llama, qwen2, qwen3";
   private static final int MOST = 1 << 30;
+
+  /** Every so many layers one has no rotary embedding; llama.cpp takes it for granted. */
+  private static final int UNROTATED_INTERVAL = 4;
 
   /** The tensors of a block that are no projection's. */
   private static final ImmutableMap<String, String> NORMS =
@@ -51,19 +53,10 @@ final class GgufModel {
 
   private static final Pattern IN_BLOCK = Pattern.compile("blk\\.(\\d{1,9})\\.(\\w+)\\.(\\w+)");
 
-  /** Settings of other families; these computations are not the decoder's. */
-  private static final List<String> FOREIGN =
-      List.of(
-          "attention.scale",
-          "attn_logit_softcapping",
-          "final_logit_softcapping",
-          "embedding_scale",
-          "residual_scale",
-          "logit_scale");
-
   private final GgufFile file;
   private final JsonFields metadata;
   private final String architecture;
+  private final ModelFamily family;
 
   private GgufModel(GgufFile file) {
     this.file = file;
@@ -76,17 +69,11 @@ final class GgufModel {
               file.file()));
     }
     this.architecture = metadata.text("general.architecture");
-    if (!List.of(ARCHITECTURES.split(", ")).contains(architecture)) {
-      throw metadata.unsupported("general.architecture", ARCHITECTURES);
-    }
-    for (String key : FOREIGN) {
-      if (metadata.has(key(key))) {
-        throw metadata.unsupported(key(key), "files without it");
-      }
-    }
-    if (metadata.count(key("expert_count"), 0, MOST, 0) > 0) {
-      throw metadata.unsupported(key("expert_count"), "files without experts");
-    }
+    this.family =
+        ModelFamily.ofArchitecture(architecture)
+            .orElseThrow(
+                () -> metadata.unsupported("general.architecture", ModelFamily.supportedInGguf()));
+    UnsupportedSettings.refuseInGguf(metadata, family);
   }
 
   /** What the file holds. */
@@ -130,7 +117,7 @@ final class GgufModel {
     ObjectNode config = JsonNodeFactory.instance.objectNode();
     boolean windowed = metadata.count(key("attention.sliding_window"), 0, MOST, 0) > 0;
     // Mistral's files say llama: what tells them apart is the window.
-    config.put("model_type", architecture.equals("llama") && windowed ? "mistral" : architecture);
+    config.put("model_type", (windowed ? family.windowedInGguf() : family).id());
     config.put("vocab_size", vocabulary());
     config.put("hidden_size", count("embedding_length"));
     config.put("intermediate_size", count("feed_forward_length"));
@@ -149,6 +136,10 @@ final class GgufModel {
       config.put("use_sliding_window", true);
       config.put("max_window_layers", 0);
     }
+    if (family.unrotatedLayers()) {
+      config.put("no_rope_layer_interval", UNROTATED_INTERVAL);
+    }
+    UnsupportedSettings.multipliers(metadata, family).forEach(config::put);
     Optional<StoredTensor> divisors =
         has(GgufRope.FACTORS) ? Optional.of(find(GgufRope.FACTORS)) : Optional.empty();
     config.set("rope_parameters", new GgufRope(metadata, architecture).parameters(divisors));
@@ -244,14 +235,13 @@ final class GgufModel {
     String suffix = "." + place.group(3);
     if (projection != null) {
       StoredTensor named = tensor.named(TensorNames.module(layer, projection) + suffix);
-      return architecture.equals("llama") ? turned(named, projection) : named;
+      return family.interleaved() ? interleaved(named, projection) : named;
     }
     String norm = NORMS.get(place.group(2));
     return norm == null ? tensor : tensor.named(TensorNames.inLayer(layer, norm) + suffix);
   }
 
-  /** Files of this architecture interleave the rotary halves of each query and key head. */
-  private StoredTensor turned(StoredTensor tensor, Projection projection) {
+  private StoredTensor interleaved(StoredTensor tensor, Projection projection) {
     return switch (projection) {
       case QUERY -> tensor.interleaved(count("attention.head_count"));
       case KEY -> tensor.interleaved(keyValueHeads());

@@ -16,6 +16,8 @@
 #   x = x + W_o attention(rope(q), rope(k), v)
 #   x = x + W_down (silu(W_gate n) * W_up n)          n = rms_norm(x)
 #
+# Some families leave the rotation out in some layers (rotated_layers), or scale embeddings, branches and logits.
+#
 # It stands here twice, and each form has what the other must not have:
 #
 #   training form   transformer.py: block         One row of many tokens at a time, differentiable. Attention is a table
@@ -42,6 +44,10 @@ class Decoder(Module):
   norm_epsilon : float
   rotary_scale : float
   windows : List[int]
+  rotated_layers : List[int]
+  embedding_scale : float
+  residual_scale : float
+  logit_scale : float
   element_type : int
   product_type : int
   step_rows : int

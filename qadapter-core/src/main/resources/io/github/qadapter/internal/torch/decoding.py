@@ -297,7 +297,9 @@ class Decoder(Module):
       k = torch.rms_norm(k, [self.head_dim], self.weight(self.k_norm, layer), self.norm_epsilon)
       v = heads.narrow(1, self.heads + self.key_value_heads, self.key_value_heads)
       heads = torch.cat([q, k, v], 1)
-    return self.apply_rotary(heads, cos_sin)
+    if self.rotated_layers[layer] > 0:
+      heads = self.apply_rotary(heads, cos_sin)
+    return heads
 
   # Attention of one new token per row. answers: for each its cache's slot, tokens seen, split and number of rows;
   # order: the rows by answer, empty if they lie so; back: its inverse. Returns [M, H * D].
@@ -366,12 +368,12 @@ class Decoder(Module):
 
   # The rest of a block: output projection and SwiGLU. x: [M, d]; y: attention's output [M, H * D].
   def after_attending(self, x: Tensor, y: Tensor, layer: int, adapted: List[int], together: bool) -> Tensor:
-    x = x + self.fused_linear(y, 1, layer, adapted, together)
+    x = torch.add(x, self.fused_linear(y, 1, layer, adapted, together), alpha=self.residual_scale)
     normed = torch.rms_norm(x, [x.size(1)], self.weight(self.feed_forward_norm, layer), self.norm_epsilon)
     gate_up = self.fused_linear(normed, 2, layer, adapted, together)
     width = gate_up.size(1) // 2
     inner = torch.silu(gate_up.narrow(1, 0, width)).mul_(gate_up.narrow(1, width, width))
-    return x.add_(self.fused_linear(inner, 3, layer, adapted, together))
+    return x.add_(self.fused_linear(inner, 3, layer, adapted, together), alpha=self.residual_scale)
 
   def normed_for_attention(self, x: Tensor, layer: int) -> Tensor:
     return torch.rms_norm(x, [x.size(1)], self.weight(self.attention_norm, layer), self.norm_epsilon)

@@ -15,18 +15,19 @@ class Decoder(Module):
     if q_norm.numel() > 0:
       q = torch.rms_norm(q, [self.head_dim], q_norm, self.norm_epsilon)
       k = torch.rms_norm(k, [self.head_dim], self.weight(self.k_norm, layer), self.norm_epsilon)
-    q = self.apply_rotary(q, cos_sin)
-    k = self.apply_rotary(k, cos_sin)
+    if self.rotated_layers[layer] > 0:
+      q = self.apply_rotary(q, cos_sin)
+      k = self.apply_rotary(k, cos_sin)
     return [q.transpose(1, 2), k.transpose(1, 2), v.transpose(1, 2)]
 
   # The rest of a block: output projection and SwiGLU. x: what enters the block; y: from `attention`.
   def after_attention(self, x: Tensor, y: Tensor, layer: int, adapter: List[Tensor]) -> Tensor:
     y = y.transpose(1, 2).reshape([x.size(0), x.size(1), self.heads * self.head_dim])
-    x = x + self.linear(y, self.o_proj, layer, adapter)
+    x = torch.add(x, self.linear(y, self.o_proj, layer, adapter), alpha=self.residual_scale)
     normed = torch.rms_norm(x, [x.size(2)], self.weight(self.feed_forward_norm, layer), self.norm_epsilon)
     gate = torch.silu(self.linear(normed, self.gate_proj, layer, adapter))
     up = self.linear(normed, self.up_proj, layer, adapter)
-    return x + self.linear(gate * up, self.down_proj, layer, adapter)
+    return torch.add(x, self.linear(gate * up, self.down_proj, layer, adapter), alpha=self.residual_scale)
 
   def block(self, x: Tensor, layer: int, cos_sin: List[Tensor], masks: List[Tensor], adapter: List[Tensor]) -> Tensor:
     qkv = self.qkv(x, layer, cos_sin, adapter)
@@ -34,10 +35,17 @@ class Decoder(Module):
     return self.after_attention(x, y, layer, adapter)
 
   def embed(self, ids: Tensor) -> Tensor:
-    return torch.embedding(self.embedding(), ids)
+    x = torch.embedding(self.embedding(), ids)
+    if self.embedding_scale != 1.:
+      x = x * self.embedding_scale
+    return x
 
+  # Final hidden states, scaled so that the head gives logits as they are.
   def normed_states(self, x: Tensor) -> Tensor:
-    return torch.rms_norm(x, [x.size(-1)], self.final_norm(), self.norm_epsilon)
+    x = torch.rms_norm(x, [x.size(-1)], self.final_norm(), self.norm_epsilon)
+    if self.logit_scale != 1.:
+      x = x * self.logit_scale
+    return x
 
   # The final hidden states [K, d] at the selected positions [K] of the last block's output [1, T, d].
   def selected_states(self, x: Tensor, select: Tensor) -> Tensor:

@@ -11,10 +11,12 @@ import io.github.qadapter.Projection;
 import io.github.qadapter.internal.text.GoldenCases;
 import io.github.qadapter.internal.weights.Checkpoint;
 import io.github.qadapter.internal.weights.ElementType;
+import io.github.qadapter.internal.weights.ModelFamily;
 import io.github.qadapter.internal.weights.StoredTensor;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -100,6 +102,36 @@ class DecoderConfigTest {
     assertThat(with("{\"model_type\": \"qwen3\", \"head_dim\": 6}").expectedTensors())
         .containsEntry("model.layers.1.self_attn.q_norm.weight", List.of(6L))
         .containsEntry("model.layers.1.self_attn.k_norm.weight", List.of(6L));
+  }
+
+  @Test
+  void layersWithoutRotation() {
+    assertThat(rotated("{}")).containsExactly(true, true, true, true, true);
+    assertThat(rotated("{\"model_type\": \"smollm3\"}"))
+        .containsExactly(true, true, true, false, true);
+    assertThat(rotated("{\"model_type\": \"smollm3\", \"no_rope_layer_interval\": 2}"))
+        .containsExactly(true, false, true, false, true);
+    assertThat(rotated("{\"model_type\": \"smollm3\", \"no_rope_layers\": [0, 1, 1, 0, 0, 1]}"))
+        .containsExactly(false, true, true, false, false);
+  }
+
+  private static List<Boolean> rotated(String change) {
+    DecoderConfig config =
+        with(change.replace("{", "{\"num_hidden_layers\": 5" + (change.length() > 2 ? ", " : "")));
+    return IntStream.range(0, config.layers()).mapToObj(config::isRotated).toList();
+  }
+
+  @Test
+  void multipliersOfGranite() {
+    Multipliers found =
+        with("""
+                {"model_type": "granite", "embedding_multiplier": 12, "attention_multiplier": 0.25,
+                 "residual_multiplier": 0.22, "logits_scaling": 8}
+                """)
+            .multipliers();
+    assertThat(found).isEqualTo(new Multipliers(12, OptionalDouble.of(0.25), 0.22, 0.125));
+    assertThat(with("{}").multipliers())
+        .isEqualTo(new Multipliers(1, OptionalDouble.empty(), 1, 1));
   }
 
   @Test
@@ -234,7 +266,7 @@ class DecoderConfigTest {
       delimiter = '|',
       value = {
         "{'model_type': 'gpt2'}       | unsupported model_type 'gpt2' in",
-        "{'model_type': 'gpt2'}       | supported: llama, mistral, qwen2, qwen3",
+        "{'model_type': 'gpt2'}       | supported: llama, mistral, qwen2, qwen3, smollm3, granite",
         "{'model_type': null}         | model_type",
         "{'vocab_size': 0}            | vocab_size",
         "{'vocab_size': -3}           | found -3",
@@ -257,6 +289,11 @@ class DecoderConfigTest {
         "{'final_logit_softcapping': 30.0} | final_logit_softcapping",
         "{'logits_scaling': 8}        | logits_scaling",
         "{'num_experts': 8}           | num_experts",
+        "{'model_type': 'granite', 'logits_scaling': 0} | logits_scaling",
+        "{'model_type': 'granite', 'logit_scale': 2} | logit_scale",
+        "{'model_type': 'smollm3', 'residual_multiplier': 2} | residual_multiplier",
+        "{'model_type': 'smollm3', 'no_rope_layers': [1]} | a list of 2 numbers, 0 or 1",
+        "{'model_type': 'smollm3', 'no_rope_layer_interval': 0} | no_rope_layer_interval",
         "{'rope_theta': 0}            | rope_theta",
         "{'rope_theta': 'x'}          | rope_theta",
         "{'rope_scaling': {'rope_type': 'longrope', 'factor': 4}} | unsupported rope_scaling.rope_type 'longrope'",

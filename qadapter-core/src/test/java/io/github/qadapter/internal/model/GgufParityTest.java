@@ -42,7 +42,9 @@ class GgufParityTest {
         "mistral",
         "qwen2.5",
         "qwen2.5-yarn",
-        "qwen3"
+        "qwen3",
+        "smollm3",
+        "granite-3"
       })
   void saysWhatTransformersSays(String name) {
     FamilyCase family = FamilyCase.of(name);
@@ -64,7 +66,9 @@ class GgufParityTest {
         "mistral",
         "qwen2.5",
         "qwen2.5-yarn",
-        "qwen3"
+        "qwen3",
+        "smollm3",
+        "granite-3"
       })
   void isItsFolderBitForBit(String name) {
     FamilyCase family = FamilyCase.of(name);

@@ -16,7 +16,6 @@ import io.github.qadapter.internal.torch.HeadProgram;
 import io.github.qadapter.internal.torch.TensorType;
 import io.github.qadapter.internal.torch.Torch;
 import io.github.qadapter.internal.torch.WeightsProgram;
-import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -149,10 +148,7 @@ class HeadInOneGoTest {
 
   /** Only the head is looked at, so the decoder has no blocks. */
   private static DecoderProgram program(NDManager manager) {
-    return DecoderProgram.load(
-        manager,
-        new DecoderProgram.Settings(
-            List.of(), 0, 1, 1, WIDTH, 1e-5, 1, List.of(), TensorType.FLOAT32));
+    return DecoderProgram.load(manager, DecoderProgram.Settings.withoutBlocks(WIDTH));
   }
 
   private static NDArray random(NDManager scope, SplittableRandom random, int rows) {

@@ -7,7 +7,6 @@ import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDManager;
 import com.google.common.primitives.ImmutableLongArray;
 import io.github.qadapter.QAdapterException;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class MemoryShortageTest {
@@ -15,8 +14,7 @@ class MemoryShortageTest {
 
   @Test
   void whatTheProcessorsMemoryCannotHoldIsSaidInASentence() {
-    DecoderProgram.Settings settings =
-        new DecoderProgram.Settings(List.of(), 1, 1, 1, 2, 1e-6, 1, List.of(0), TensorType.FLOAT32);
+    DecoderProgram.Settings settings = DecoderProgram.Settings.withoutBlocks(2);
     try (NDManager scope = Torch.newManager();
         DecoderProgram program = DecoderProgram.load(scope, settings)) {
       WeightsProgram weights = new WeightsProgram(program);

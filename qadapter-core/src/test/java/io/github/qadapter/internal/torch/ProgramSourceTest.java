@@ -7,7 +7,6 @@ import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** The program's files as one class. */
@@ -27,8 +26,7 @@ class ProgramSourceTest {
 
   @Test
   void anErrorNamesTheFileAndItsLine() {
-    DecoderProgram.Settings settings =
-        new DecoderProgram.Settings(List.of(), 0, 1, 1, 2, 1e-6, 1, List.of(), TensorType.FLOAT32);
+    DecoderProgram.Settings settings = DecoderProgram.Settings.withoutBlocks(2);
     try (NDManager scope = Torch.newManager();
         DecoderProgram program = DecoderProgram.load(scope, settings)) {
       new WeightsProgram(program)

@@ -200,10 +200,10 @@ class GgufModelTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "{'general.architecture': 'gemma3'} | general.architecture 'gemma3' | llama, qwen2, qwen3",
+        "{'general.architecture': 'gemma3'} | general.architecture 'gemma3' | llama, qwen2, qwen3, smollm3, granite",
         "{'general.architecture': null} | general.architecture | a text",
         "{'general.type': 'adapter'} | LoRA adapter in llama.cpp's format | PEFT",
-        "{'llama.expert_count': 8} | llama.expert_count 8 | without experts",
+        "{'llama.expert_count': 8} | llama.expert_count 8 | files without it",
         "{'llama.logit_scale': 0.5} | llama.logit_scale 0.5 | files without it",
         "{'llama.rope.scaling.type': 'longrope'} | llama.rope.scaling.type 'longrope' | none, linear, yarn",
         "{'llama.rope.scaling.factor': 0.5} | llama.rope.scaling.factor | 0 or at least 1",
