@@ -40,6 +40,12 @@ final class CheckpointStore {
   private static final String STATE = "qadapter_state.json";
   private static final String VECTORS = "qadapter_state.safetensors";
 
+  /**
+   * What a checkpoint's numbers mean. Those of the first format, which say none, have another
+   * digest of the same preferences.
+   */
+  private static final int FORMAT = 2;
+
   /** Digits of any script: earlier versions wrote those of the machine's locale. */
   private static final Pattern NAME = Pattern.compile("checkpoint-(\\p{Nd}{8,})");
 
@@ -164,6 +170,7 @@ final class CheckpointStore {
 
   private TrainingState read(Path latest, int size) {
     JsonFields fields = JsonFields.read(latest.resolve(STATE));
+    requireFormat(latest, fields.count("format", 1, Integer.MAX_VALUE, 1));
     requireSameRun(latest, fields.object("run"));
     JsonFields numbers = fields.object("numbers");
     SafetensorsFile file = SafetensorsFile.open(latest.resolve(VECTORS));
@@ -197,7 +204,7 @@ final class CheckpointStore {
   }
 
   private ObjectNode numbers(TrainingState state) {
-    ObjectNode json = JsonNodeFactory.instance.objectNode();
+    ObjectNode json = JsonNodeFactory.instance.objectNode().put("format", FORMAT);
     ObjectNode run = json.putObject("run");
     identity.forEach(run::put);
     TrainingState.Numbers numbers = state.numbers();
@@ -249,6 +256,19 @@ final class CheckpointStore {
               vector.length));
     }
     return vector;
+  }
+
+  private static void requireFormat(Path checkpoint, int found) {
+    if (found != FORMAT) {
+      throw new QAdapterException(
+          String.format(
+              Locale.ROOT,
+              "Expected a checkpoint in format %d at %s, but found format %d, which %s version of QAdapter wrote and in which the same preferences have another digest; go on with that version, or train anew in another folder.",
+              FORMAT,
+              checkpoint,
+              found,
+              found < FORMAT ? "an earlier" : "a later"));
+    }
   }
 
   private void requireSameRun(Path checkpoint, JsonFields run) {

@@ -17,6 +17,7 @@ import java.util.function.Function;
 final class PromptSample {
   private final int most;
   private final long seed;
+  private final Function<List<Message>, Optional<int[]>> tokens;
   private final TreeMap<Long, int[]> kept = new TreeMap<>();
 
   /**
@@ -24,18 +25,16 @@ final class PromptSample {
    *
    * @param most how many to keep, at least 1
    * @param seed gives another sample for another number
+   * @param tokens what is kept of a prompt; empty if it cannot be used
    */
-  PromptSample(int most, long seed) {
+  PromptSample(int most, long seed, Function<List<Message>, Optional<int[]>> tokens) {
     this.most = most;
     this.seed = seed;
+    this.tokens = tokens;
   }
 
-  /**
-   * Adds a prompt, if it has one of the first places and can be used.
-   *
-   * @param tokens what is kept of it; empty if it cannot be used
-   */
-  void add(List<Message> prompt, Function<List<Message>, Optional<int[]>> tokens) {
+  /** Adds a prompt, if it has one of the first places and can be used. */
+  void add(List<Message> prompt) {
     long place = place(prompt);
     if (kept.containsKey(place) || (kept.size() == most && place > kept.lastKey())) {
       return;

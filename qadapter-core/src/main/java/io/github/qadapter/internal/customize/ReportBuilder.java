@@ -20,29 +20,29 @@ import java.util.TreeMap;
  */
 final class ReportBuilder {
   private final CustomizationRequest request;
-  private final TrainingInputs materials;
+  private final TrainingInputs inputs;
   private final LowRankAdapter adapter;
-  private final RunEvaluator examiner;
+  private final RunEvaluator evaluator;
   private final SampleAnswers samples;
   private final Optional<ScopeLearner.Learned> scope;
 
   /**
-   * An outcome to come.
+   * A report to come.
    *
    * @param adapter what is reported on, as it stands then
    * @param scope the learned scope, if there is one
    */
   ReportBuilder(
       CustomizationRequest request,
-      TrainingInputs materials,
+      TrainingInputs inputs,
       LowRankAdapter adapter,
-      RunEvaluator examiner,
+      RunEvaluator evaluator,
       SampleAnswers samples,
       Optional<ScopeLearner.Learned> scope) {
     this.request = request;
-    this.materials = materials;
+    this.inputs = inputs;
     this.adapter = adapter;
-    this.examiner = examiner;
+    this.evaluator = evaluator;
     this.samples = samples;
     this.scope = scope;
   }
@@ -74,15 +74,15 @@ final class ReportBuilder {
         result.isPresent() && (model.isPresent() || strength < TrainedAdapter.FULL_STRENGTH);
     RunEvaluator.AsSaved saved =
         less
-            ? examiner.asSaved(strength, model)
+            ? evaluator.asSaved(strength, model)
             : new RunEvaluator.AsSaved(
                 result.flatMap(TrainingEvaluation::preference),
                 result.flatMap(TrainingEvaluation::neutral));
     return new TrainingReport(
         ending,
-        materials.set().pairs().size(),
-        materials.training().droppedPairs(),
-        materials.training().answersCut(),
+        inputs.set().pairs().size(),
+        inputs.data().training().droppedPairs(),
+        inputs.data().training().answersCut(),
         state.step(),
         state.numbers().elapsedNanos() / 1e9,
         ResidentMemory.peakBytes(),
@@ -97,7 +97,7 @@ final class ReportBuilder {
         less ? result.map(ReportBuilder::fullStrength) : Optional.empty(),
         result.isEmpty() ? List.of() : samples.of(adapter, strength, model),
         course,
-        with(settings, materials.training().counts()));
+        with(settings, inputs.data().training().counts()));
   }
 
   private static Map<String, String> with(Map<String, String> settings, Map<String, String> more) {
@@ -141,7 +141,7 @@ final class ReportBuilder {
     OptionalDouble limit = request.retention().limit();
     StoredStrength.Found found =
         limit.isPresent()
-            ? StoredStrength.within(limit.getAsDouble(), drift.kl(), examiner::retentionDrift)
+            ? StoredStrength.within(limit.getAsDouble(), drift.kl(), evaluator::retentionDrift)
             : new StoredStrength.Found(TrainedAdapter.FULL_STRENGTH, drift.kl());
     return new TrainingReport.Retained(
         drift.texts(), found.drift(), limit, weight, found.strength());

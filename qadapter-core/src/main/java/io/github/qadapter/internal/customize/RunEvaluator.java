@@ -20,12 +20,14 @@ import java.util.OptionalDouble;
 final class RunEvaluator {
   private final LoadedModel base;
   private final Evaluator evaluator;
-  private final TrainingInputs materials;
+  private final TrainingInputs inputs;
+  private final List<PackedAnswers> retentionRows;
+  private final List<PackedAnswers> neutralRows;
   private final boolean beginsAsBase;
   private final StopSignal stop;
 
   /**
-   * An examiner of an adapter in training.
+   * An evaluator of an adapter in training.
    *
    * @param objective with which it is trained
    */
@@ -33,11 +35,13 @@ final class RunEvaluator {
       LoadedModel base,
       LowRankAdapter adapter,
       Objective objective,
-      TrainingInputs materials,
+      TrainingInputs inputs,
       StopSignal stop) {
     this.base = base;
     this.evaluator = new Evaluator(base.decoder(), adapter, objective, stop);
-    this.materials = materials;
+    this.inputs = inputs;
+    this.retentionRows = inputs.set().texts().stream().map(PackedAnswers::ofText).toList();
+    this.neutralRows = inputs.neutral().stream().map(TrainingInputs.Neutral::row).toList();
     this.beginsAsBase = beginsAsBase(objective);
     this.stop = stop;
   }
@@ -56,9 +60,9 @@ final class RunEvaluator {
     boolean untrained = step == 0 && beginsAsBase;
     return new TrainingEvaluation(
         step,
-        evaluator.preference(materials.heldOut()),
-        untrained ? undrifted(materials.set().texts()) : evaluator.drift(materials.set().texts()),
-        untrained ? undrifted(neutralRows()) : evaluator.drift(neutralRows()),
+        evaluator.preference(inputs.heldOut()),
+        untrained ? undrifted(retentionRows) : evaluator.drift(retentionRows),
+        untrained ? undrifted(neutralRows) : evaluator.drift(neutralRows),
         elapsed);
   }
 
@@ -66,16 +70,11 @@ final class RunEvaluator {
     return Evaluator.noDrift(base.decoder(), texts, stop);
   }
 
-  private List<PackedAnswers> neutralRows() {
-    return materials.neutral().stream().map(TrainingInputs.Neutral::row).toList();
-  }
-
   /** The drift on the retention text where the dial stands, in nats per token; 0 without text. */
   double retentionDrift(double strength) {
-    List<PackedAnswers> texts = materials.set().texts();
-    double[] strengths = new double[texts.size()];
+    double[] strengths = new double[retentionRows.size()];
     Arrays.fill(strengths, strength);
-    return evaluator.drift(texts, strengths).map(TrainingEvaluation.Drift::kl).orElse(0.0);
+    return evaluator.drift(retentionRows, strengths).map(TrainingEvaluation.Drift::kl).orElse(0.0);
   }
 
   /**
@@ -96,15 +95,15 @@ final class RunEvaluator {
    */
   AsSaved asSaved(double strength, Optional<ScopeModel> scope) {
     double[] pairs =
-        materials.heldOut().stream()
+        inputs.heldOut().stream()
             .mapToDouble(pair -> strength * membership(scope, pair.prompt()))
             .toArray();
     double[] texts =
-        materials.neutral().stream()
+        inputs.neutral().stream()
             .mapToDouble(text -> strength * membership(scope, text.prompt()))
             .toArray();
     return new AsSaved(
-        evaluator.preference(materials.heldOut(), pairs), evaluator.drift(neutralRows(), texts));
+        evaluator.preference(inputs.heldOut(), pairs), evaluator.drift(neutralRows, texts));
   }
 
   /** Plain text has no prompt that a scope could keep out. */

@@ -33,11 +33,11 @@ final class RunListener implements Trainer.Listener, AutoCloseable {
   private final TrainingLog log = new TrainingLog(LOG);
 
   private final CustomizationRequest request;
-  private final TrainingInputs materials;
+  private final TrainingInputs inputs;
   private final TrainingState state;
   private final LowRankAdapter adapter;
-  private final RunEvaluator examiner;
-  private final ReportBuilder outcome;
+  private final RunEvaluator evaluator;
+  private final ReportBuilder reports;
   private final @Nullable CheckpointStore store;
   private final @Nullable MetricsFile metrics;
   private final List<TrainingStep> steps = new ArrayList<>();
@@ -49,27 +49,23 @@ final class RunListener implements Trainer.Listener, AutoCloseable {
   /**
    * A run that has not begun.
    *
-   * @param adapter takes over the state's values to be examined
-   * @param store where checkpoints go, if anywhere
-   * @param outcome what comes of it
+   * @param prepared what it begins with; its adapter takes over the state's values to be judged
+   * @param reports makes the report
    * @param lastStep how many steps the run has
    */
   RunListener(
       CustomizationRequest request,
-      TrainingInputs materials,
-      TrainingState state,
-      LowRankAdapter adapter,
-      RunEvaluator examiner,
-      ReportBuilder outcome,
-      @Nullable CheckpointStore store,
+      TrainingJob.Prepared prepared,
+      RunEvaluator evaluator,
+      ReportBuilder reports,
       int lastStep) {
     this.request = request;
-    this.materials = materials;
-    this.state = state;
-    this.adapter = adapter;
-    this.examiner = examiner;
-    this.outcome = outcome;
-    this.store = store;
+    this.inputs = prepared.inputs();
+    this.state = prepared.state();
+    this.adapter = prepared.adapter();
+    this.evaluator = evaluator;
+    this.reports = reports;
+    this.store = prepared.store();
     this.metrics =
         store == null ? null : MetricsFile.open(store.folder().resolve(MetricsFile.IN_RUN));
     this.lastStep = lastStep;
@@ -83,8 +79,8 @@ final class RunListener implements Trainer.Listener, AutoCloseable {
       evaluations.addAll(known.evaluations());
     }
     if (state.step() == 0) {
-      materials.training().account().ifPresent(LOG::info);
-      log.began(materials.set().pairs().size(), lastStep);
+      inputs.data().training().account().ifPresent(LOG::info);
+      log.began(inputs.set().pairs().size(), lastStep);
     } else {
       log.resumed(state.step(), lastStep);
     }
@@ -160,7 +156,7 @@ final class RunListener implements Trainer.Listener, AutoCloseable {
         ending == TrainingReport.Ending.CANCELLED
             ? Optional.empty()
             : Optional.of(state.best().map(TrainingState.Best::step).orElse(state.step()));
-    return outcome.report(ending, state, course(), judged, settings);
+    return reports.report(ending, state, course(), judged, settings);
   }
 
   private TrainingReport.Course course() {
@@ -174,7 +170,7 @@ final class RunListener implements Trainer.Listener, AutoCloseable {
   private void examine() {
     adapter.set(state.parameters());
     TrainingEvaluation found =
-        examiner.examine(state.step(), Duration.ofNanos(state.numbers().elapsedNanos()));
+        evaluator.examine(state.step(), Duration.ofNanos(state.numbers().elapsedNanos()));
     evaluations.add(found);
     note(file -> file.append(found));
     log.evaluation(found);

@@ -1,122 +1,208 @@
 package io.github.qadapter.internal.customize;
 
+import com.google.common.collect.ImmutableSortedMap;
 import io.github.qadapter.AdapterOptions;
 import io.github.qadapter.Evaluation;
+import io.github.qadapter.ModelInfo;
 import io.github.qadapter.Objective;
 import io.github.qadapter.Retention;
+import io.github.qadapter.Scope;
 import io.github.qadapter.TrainingOptions;
 import io.github.qadapter.internal.data.DataDigest;
+import io.github.qadapter.internal.data.EncodedData;
 import io.github.qadapter.internal.platform.LibraryVersion;
 import io.github.qadapter.spi.CustomizationRequest;
 import java.util.Locale;
-import java.util.Map;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
-import java.util.TreeMap;
 
-/** Every setting of a run by its name, for the report. */
-final class RunProvenance {
-  private static final String MEMORY_BUDGET = "training.memoryBudgetBytes";
+/**
+ * Where a run's result comes from.
+ *
+ * @param identity what decides, bit for bit, what a run on one machine learns
+ * @param context what it ran on and with how much memory, which may change when a run goes on
+ */
+record RunProvenance(Identity identity, Context context) {
+  /** The provenance of a request whose preference data has been read. */
+  static RunProvenance of(CustomizationRequest request, DataSet preferences, DataSet heldOut) {
+    return new RunProvenance(
+        new Identity(
+            request.objective(),
+            request.adapter(),
+            request.training(),
+            request.retention(),
+            request.scope(),
+            request.evaluation(),
+            request.base().info(),
+            preferences,
+            heldOut,
+            LibraryVersion.get()),
+        new Context(
+            request.training().memoryBudgetBytes(),
+            Runtime.version().toString(),
+            System.getProperty("os.name") + " " + System.getProperty("os.arch")));
+  }
 
-  private RunProvenance() {}
-
-  static Map<String, String> of(CustomizationRequest request, String dataDigest) {
-    Map<String, String> all = new TreeMap<>();
-    Objective objective = request.objective();
-    all.put("objective.parameterisation", objective.parameterisation().name());
-    all.put("objective.baseWeight", Double.toString(objective.baseWeight()));
-    all.put("objective.temperature", Double.toString(objective.temperature()));
-    all.put("objective.discount", Double.toString(objective.discount()));
-    all.put("objective.rewardPenalty", Double.toString(objective.rewardPenalty()));
-    all.put("objective.normaliser", objective.normaliser().name());
-    all.put("objective.scoring", objective.scoring().name());
-    AdapterOptions adapter = request.adapter();
-    all.put("adapter.rank", Integer.toString(adapter.rank()));
-    all.put("adapter.alpha", Double.toString(adapter.alpha()));
-    all.put("adapter.targets", adapter.targets().toString());
-    all.put("adapter.dropout", Double.toString(adapter.dropout()));
-    all.put("adapter.upperLayers", text(adapter.upperLayers(), "all"));
-    all.put("adapter.patterns", adapter.patterns().toString());
-    TrainingOptions training = request.training();
-    all.put("training.epochs", Integer.toString(training.epochs()));
-    all.put("training.batchSize", Integer.toString(training.batchSize()));
-    all.put("training.learningRate", Double.toString(training.learningRate()));
-    all.put("training.schedule", training.schedule().name());
-    all.put("training.warmupSteps", Integer.toString(training.warmupSteps()));
-    all.put("training.weightDecay", Double.toString(training.weightDecay()));
-    all.put("training.maxGradientNorm", Double.toString(training.maxGradientNorm()));
-    all.put("training.maxPromptTokens", Integer.toString(training.maxPromptTokens()));
-    all.put("training.maxAnswerTokens", Integer.toString(training.maxAnswerTokens()));
-    all.put("training.seed", Long.toString(training.seed()));
-    Retention retention = request.retention();
-    all.put("retention.source", retention.source().name());
-    if (retention.source() != Retention.Source.NONE) {
-      all.put("retention.digest", DataDigest.sha256(retention.texts()));
-      all.put("retention.texts", Integer.toString(retention.count()));
-      all.put("retention.maxTokens", Integer.toString(retention.maxTokens()));
-      all.put("retention.perStep", Integer.toString(retention.perStep()));
-      all.put("retention.weight", Double.toString(retention.weight()));
-      all.put(
-          "retention.limit",
-          retention.limit().isPresent()
-              ? Double.toString(retention.limit().getAsDouble())
-              : "none");
-    }
-    all.put(
-        "scope",
-        request.scope().isLearned()
-            ? String.format(
-                Locale.ROOT,
-                "learned against %d prompts of the base and %d given ones",
-                request.scope().contrast(),
-                request.scope().outside().size())
-            : "everywhere");
-    if (request.scope().isUsedEvenIfUnclear()) {
-      all.put("scope.evenIfUnclear", "true");
-    }
-    if (!request.scope().outside().isEmpty()) {
-      all.put("scope.outsideDigest", DataDigest.sha256OfPrompts(request.scope().outside()));
-    }
-    Evaluation evaluation = request.evaluation();
-    all.put("evaluation.digest", DataDigest.sha256(evaluation.heldOut()));
-    all.put("evaluation.neutralDigest", DataDigest.sha256(evaluation.neutralTexts()));
-    all.put("evaluation.heldOut", Integer.toString(evaluation.heldOut().size()));
-    all.put("evaluation.neutralTexts", Integer.toString(evaluation.neutralTexts().size()));
-    all.put("evaluation.everySteps", text(evaluation.everySteps(), "never"));
-    all.put(
-        "evaluation.earlyStopping",
-        evaluation
-            .earlyStopping()
-            .map(
-                rule ->
-                    String.format(Locale.ROOT, "%s, patience %d", rule.measure(), rule.patience()))
-            .orElse("never"));
-    all.put("base.name", request.base().info().name());
-    all.put("base.fingerprint", request.base().info().fingerprint());
-    all.put("base.precision", request.base().info().precision().name());
-    all.put("data.digest", dataDigest);
-    all.put("library.version", LibraryVersion.get());
-    all.put(MEMORY_BUDGET, text(training.memoryBudgetBytes()));
-    all.put("platform.java", Runtime.version().toString());
-    all.put("platform.os", System.getProperty("os.name") + " " + System.getProperty("os.arch"));
-    return all;
+  /** Every setting by its name, for the report. */
+  ImmutableSortedMap<String, String> settings() {
+    return ImmutableSortedMap.<String, String>naturalOrder()
+        .putAll(identity.named())
+        .putAll(context.named())
+        .buildOrThrow();
   }
 
   /**
-   * Those settings that decide, bit for bit, what a run on one machine learns: all but how much
-   * memory it may use and what it runs on.
+   * Preference data that was read.
+   *
+   * @param digest of its pairs, from {@link DataDigest}
+   * @param pairs how many were read, those that were left out included
    */
-  static Map<String, String> deciding(Map<String, String> settings) {
-    Map<String, String> deciding = new TreeMap<>(settings);
-    deciding.keySet().removeIf(name -> name.equals(MEMORY_BUDGET) || name.startsWith("platform."));
-    return deciding;
+  record DataSet(String digest, int pairs) {
+    static DataSet of(EncodedData data) {
+      return new DataSet(data.digest(), data.read());
+    }
   }
 
-  private static String text(OptionalInt number, String none) {
-    return number.isPresent() ? Integer.toString(number.getAsInt()) : none;
+  /**
+   * All that must be the same when a run goes on.
+   *
+   * @param base the model that is customised
+   * @param preferences the pairs to train on
+   * @param heldOut the pairs to judge
+   * @param library the version of this library
+   */
+  record Identity(
+      Objective objective,
+      AdapterOptions adapter,
+      TrainingOptions training,
+      Retention retention,
+      Scope scope,
+      Evaluation evaluation,
+      ModelInfo base,
+      DataSet preferences,
+      DataSet heldOut,
+      String library) {
+    /** By name, as it is kept with checkpoints and in the report. */
+    ImmutableSortedMap<String, String> named() {
+      Names all = new Names();
+      all.put("objective.parameterisation", objective.parameterisation());
+      all.put("objective.baseWeight", objective.baseWeight());
+      all.put("objective.temperature", objective.temperature());
+      all.put("objective.discount", objective.discount());
+      all.put("objective.rewardPenalty", objective.rewardPenalty());
+      all.put("objective.normaliser", objective.normaliser());
+      all.put("objective.scoring", objective.scoring());
+      all.put("adapter.rank", adapter.rank());
+      all.put("adapter.alpha", adapter.alpha());
+      all.put("adapter.targets", adapter.targets());
+      all.put("adapter.dropout", adapter.dropout());
+      all.put("adapter.upperLayers", orElse(adapter.upperLayers(), "all"));
+      all.put("adapter.patterns", adapter.patterns());
+      all.put("training.epochs", training.epochs());
+      all.put("training.batchSize", training.batchSize());
+      all.put("training.learningRate", training.learningRate());
+      all.put("training.schedule", training.schedule());
+      all.put("training.warmupSteps", training.warmupSteps());
+      all.put("training.weightDecay", training.weightDecay());
+      all.put("training.maxGradientNorm", training.maxGradientNorm());
+      all.put("training.maxPromptTokens", training.maxPromptTokens());
+      all.put("training.maxAnswerTokens", training.maxAnswerTokens());
+      all.put("training.seed", training.seed());
+      putRetention(all);
+      putScope(all);
+      putEvaluation(all);
+      all.put("base.name", base.name());
+      all.put("base.fingerprint", base.fingerprint());
+      all.put("base.precision", base.precision());
+      all.put("data.digest", preferences.digest());
+      all.put("library.version", library);
+      return all.build();
+    }
+
+    private void putRetention(Names all) {
+      all.put("retention.source", retention.source());
+      if (retention.source() != Retention.Source.NONE) {
+        all.put("retention.digest", DataDigest.sha256(retention.texts()));
+        all.put("retention.texts", retention.count());
+        all.put("retention.maxTokens", retention.maxTokens());
+        all.put("retention.perStep", retention.perStep());
+        all.put("retention.weight", retention.weight());
+        all.put(
+            "retention.limit",
+            retention.limit().isPresent() ? retention.limit().getAsDouble() : "none");
+      }
+    }
+
+    private void putScope(Names all) {
+      all.put(
+          "scope",
+          scope.isLearned()
+              ? String.format(
+                  Locale.ROOT,
+                  "learned against %d prompts of the base and %d given ones",
+                  scope.contrast(),
+                  scope.outside().size())
+              : "everywhere");
+      if (scope.isUsedEvenIfUnclear()) {
+        all.put("scope.evenIfUnclear", true);
+      }
+      if (!scope.outside().isEmpty()) {
+        all.put("scope.outsideDigest", DataDigest.sha256OfPrompts(scope.outside()));
+      }
+    }
+
+    private void putEvaluation(Names all) {
+      all.put("evaluation.digest", heldOut.digest());
+      all.put("evaluation.neutralDigest", DataDigest.sha256(evaluation.neutralTexts()));
+      all.put("evaluation.heldOut", heldOut.pairs());
+      all.put("evaluation.neutralTexts", evaluation.neutralTexts().size());
+      all.put("evaluation.everySteps", orElse(evaluation.everySteps(), "never"));
+      all.put(
+          "evaluation.earlyStopping",
+          evaluation
+              .earlyStopping()
+              .map(
+                  rule ->
+                      String.format(
+                          Locale.ROOT, "%s, patience %d", rule.measure(), rule.patience()))
+              .orElse("never"));
+    }
+
+    private static Object orElse(OptionalInt number, String none) {
+      return number.isPresent() ? number.getAsInt() : none;
+    }
   }
 
-  private static String text(OptionalLong number) {
-    return number.isPresent() ? Long.toString(number.getAsLong()) : "what is free";
+  /**
+   * What may be another when a run goes on.
+   *
+   * @param memoryBudgetBytes the budget that was set; empty for what is free
+   * @param java the runtime's version
+   * @param os the system and its processor
+   */
+  record Context(OptionalLong memoryBudgetBytes, String java, String os) {
+    ImmutableSortedMap<String, String> named() {
+      Names all = new Names();
+      all.put(
+          "training.memoryBudgetBytes",
+          memoryBudgetBytes.isPresent() ? memoryBudgetBytes.getAsLong() : "what is free");
+      all.put("platform.java", java);
+      all.put("platform.os", os);
+      return all.build();
+    }
+  }
+
+  /** Values as the texts that Java gives them, whatever the machine's language. */
+  private static final class Names {
+    private final ImmutableSortedMap.Builder<String, String> all =
+        ImmutableSortedMap.naturalOrder();
+
+    void put(String name, Object value) {
+      all.put(name, String.valueOf(value));
+    }
+
+    ImmutableSortedMap<String, String> build() {
+      return all.buildOrThrow();
+    }
   }
 }

@@ -13,8 +13,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.function.Supplier;
-import java.util.stream.Stream;
 
 /**
  * Learns which prompts a preference is for: the data's own against prompts that the base writes and
@@ -50,30 +48,24 @@ final class ScopeFitting {
     this.kept = kept;
   }
 
+  /** The preference data's prompts, as many as a scope is learned from; none yet. */
+  PromptSample sample(Scope scope, long seed) {
+    int contrast = scope.contrast() + scope.outside().size();
+    return new PromptSample(Math.max(LEAST, INSIDE_FOR_EACH * contrast), seed, this::tokens);
+  }
+
   /**
-   * Learns a scope; nothing if none is to be learned.
+   * Learns a scope.
    *
-   * @param prompts goes through the preference data's; the same one may come several times. Asked
-   *     for once, and only if a scope is to be learned
+   * @param prompts of the whole preference data
    * @param written prompts that the base has written already and that count as contrast; may be
    *     empty
    * @param seed decides what else the base writes and what is kept apart
    * @throws PreferenceDataException if the data has too few different prompts
    */
-  Optional<ScopeLearner.Learned> fit(
-      Supplier<Stream<List<Message>>> prompts,
-      Scope scope,
-      List<List<Message>> written,
-      long seed) {
-    if (!scope.isLearned()) {
-      return Optional.empty();
-    }
-    int contrast = scope.contrast() + scope.outside().size();
-    PromptSample sample = new PromptSample(Math.max(LEAST, INSIDE_FOR_EACH * contrast), seed);
-    try (Stream<List<Message>> all = prompts.get()) {
-      all.forEach(prompt -> sample.add(prompt, this::tokens));
-    }
-    List<int[]> inside = sample.chosen();
+  ScopeLearner.Learned fit(
+      PromptSample prompts, Scope scope, List<List<Message>> written, long seed) {
+    List<int[]> inside = prompts.chosen();
     if (inside.size() < LEAST) {
       throw new PreferenceDataException(
           String.format(
@@ -95,7 +87,7 @@ final class ScopeFitting {
             states(outside, blocks),
             blocks,
             seed);
-    return Optional.of(scope.isUsedEvenIfUnclear() ? learned.evenIfUnclear() : learned);
+    return scope.isUsedEvenIfUnclear() ? learned.evenIfUnclear() : learned;
   }
 
   /** What the base wrote, as much of it as is wanted, and what the user names. */
@@ -119,7 +111,6 @@ final class ScopeFitting {
 
   /** A prompt as the model reads it; nothing if it could not answer. */
   private Optional<int[]> tokens(List<Message> prompt) {
-    stop.check("Learning the scope");
     int[] ids = base.tokenizer().promptIds(prompt);
     return ids.length > 0 && ids.length < base.info().contextLength()
         ? Optional.of(ids)

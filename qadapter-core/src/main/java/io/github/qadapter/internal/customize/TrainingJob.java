@@ -2,19 +2,16 @@ package io.github.qadapter.internal.customize;
 
 import io.github.qadapter.CustomModel;
 import io.github.qadapter.NeutralText;
-import io.github.qadapter.PreferencePair;
 import io.github.qadapter.Retention;
 import io.github.qadapter.TrainingCancelledException;
 import io.github.qadapter.TrainingReport;
 import io.github.qadapter.internal.adapterfile.TrainedAdapter;
 import io.github.qadapter.internal.base.LoadedModel;
-import io.github.qadapter.internal.data.DataDigest;
 import io.github.qadapter.internal.dialogue.RetentionTexts;
 import io.github.qadapter.internal.dialogue.WrittenDialogues;
 import io.github.qadapter.internal.model.AdapterLayout;
 import io.github.qadapter.internal.model.LowRankAdapter;
 import io.github.qadapter.internal.platform.FreeMemory;
-import io.github.qadapter.internal.policy.PackedAnswers;
 import io.github.qadapter.internal.scope.ScopeLearner;
 import io.github.qadapter.internal.torch.NativeWork;
 import io.github.qadapter.internal.train.LocalWorker;
@@ -27,28 +24,23 @@ import io.github.qadapter.internal.train.TrainingState;
 import io.github.qadapter.spi.CustomizationRequest;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CancellationException;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One customisation from the request to the learned preference: encode, judge, train, judge,
- * report.
+ * One customisation from the request to the learned preference: prepare, train, report. The
+ * preferences are gone through once, and each row is packed where it is computed.
  */
 public final class TrainingJob {
   private final LoadedModel base;
   private final CustomizationRequest request;
   private final Function<TrainedAdapter, CustomModel> opener;
   private final StopSignal stop;
-  private final String digest;
-  private final Map<String, String> settings;
   private final WrittenDialogues written;
-  private Optional<ScopeLearner.Learned> scope = Optional.empty();
 
   /**
    * A job that has not begun.
@@ -64,109 +56,82 @@ public final class TrainingJob {
     this.request = request;
     this.stop =
         new StopSignal(() -> request.cancelled().getAsBoolean() || NativeWork.processEnds());
-    this.digest = DataDigest.sha256(request.preferences());
-    this.settings = RunProvenance.of(request, digest);
     this.written = WrittenDialogues.of(request);
+  }
+
+  /**
+   * All that a run begins with. Closing it leaves the adapter open.
+   *
+   * @param adapter to be trained
+   * @param inputs what is trained on and judged, as tokens
+   * @param scope the learned scope, if one was asked for
+   * @param store where checkpoints go, if anywhere
+   * @param state where the run begins or goes on
+   */
+  record Prepared(
+      LowRankAdapter adapter,
+      TrainingInputs inputs,
+      Optional<ScopeLearner.Learned> scope,
+      RunProvenance provenance,
+      @Nullable CheckpointStore store,
+      TrainingState state)
+      implements AutoCloseable {
+    @Override
+    public void close() {
+      inputs.close();
+    }
   }
 
   /** Trains; what comes of it owns native memory. */
   public TrainedAdapter run() {
     LowRankAdapter adapter =
         LowRankAdapter.untrained(base.decoder(), request.adapter(), request.training().seed());
-    try {
-      return learn(adapter);
+    try (Prepared prepared = prepare(adapter)) {
+      return train(prepared);
     } catch (RuntimeException | Error e) {
       adapter.close();
       throw e;
     }
   }
 
-  private TrainedAdapter learn(LowRankAdapter adapter) {
-    CheckpointStore store =
-        request
-            .checkpoints()
-            .map(options -> CheckpointStore.open(options, RunProvenance.deciding(settings)))
-            .orElse(null);
-    TrainingState state = state(adapter, store);
-    try (TrainingInputs materials = materials(state, store)) {
-      return learn(adapter, store, state, materials);
-    }
-  }
-
-  private TrainedAdapter learn(
-      LowRankAdapter adapter,
-      @Nullable CheckpointStore store,
-      TrainingState state,
-      TrainingInputs materials) {
-    RunEvaluator examiner = new RunEvaluator(base, adapter, request.objective(), materials, stop);
-    try (LocalWorker worker =
-        new LocalWorker(
-            base.decoder(),
-            adapter.layout(),
-            materials.set(),
-            request.objective(),
-            passes(adapter.layout(), materials.set()),
-            stop)) {
-      Trainer trainer =
-          new Trainer(
-              worker,
-              materials.set(),
-              request.objective(),
-              request.training(),
-              request.retention());
-      try (RunListener run =
-          new RunListener(
-              request,
-              materials,
-              state,
-              adapter,
-              examiner,
-              new ReportBuilder(
-                  request,
-                  materials,
-                  adapter,
-                  examiner,
-                  new SampleAnswers(base, request, stop),
-                  scope),
-              store,
-              trainer.steps())) {
-        return go(trainer, run, adapter, store);
-      }
-    }
-  }
-
-  private TrainedAdapter go(
-      Trainer trainer, RunListener run, LowRankAdapter adapter, @Nullable CheckpointStore store) {
+  private Prepared prepare(LowRankAdapter adapter) {
+    ScopeFitting fitting = new ScopeFitting(base, stop, written);
+    PromptSample prompts = fitting.sample(request.scope(), request.training().seed());
+    TrainingData data =
+        TrainingData.read(base, request, request.scope().isLearned() ? prompts::add : prompt -> {});
     try {
-      if (run.begin() == Trainer.Verdict.GO_ON) {
-        trainer.train(run.state(), run);
+      RunProvenance provenance =
+          RunProvenance.of(
+              request,
+              RunProvenance.DataSet.of(data.training()),
+              RunProvenance.DataSet.of(data.heldOut()));
+      CheckpointStore store =
+          request
+              .checkpoints()
+              .map(options -> CheckpointStore.open(options, provenance.identity().named()))
+              .orElse(null);
+      TrainingState state = state(adapter, store);
+      try {
+        List<NeutralText> retained = RetentionTexts.of(base, request, written, stop);
+        return new Prepared(
+            adapter,
+            TrainingInputs.of(base, request, data, retained),
+            scope(fitting, prompts, retained),
+            provenance,
+            store,
+            state);
+      } catch (CancellationException e) {
+        throw cancelledBefore(e, state, store);
+      } catch (RuntimeException e) {
+        if (store != null && !request.resumed()) {
+          store.remove(state); // refused, so there is nothing to go on with
+        }
+        throw e;
       }
-      return preference(adapter, run.finish(settings));
-    } catch (CancellationException e) {
-      run.keepLastStep();
-      throw cancelled(e, run, adapter, store);
+    } catch (RuntimeException | Error e) {
+      data.close();
+      throw e;
     }
-  }
-
-  private PassOptions passes(AdapterLayout layout, TrainingSet set) {
-    long budget =
-        request
-            .training()
-            .memoryBudgetBytes()
-            .orElseGet(
-                () -> FreeMemory.most(base.decoder().device(), base.decoder().mappedBytes()));
-    MemoryPlan plan = MemoryPlan.of(base.decoder(), layout, longest(set), budget);
-    boolean again = request.training().epochs() > 1;
-    return new PassOptions(
-        request.adapter().dropout(),
-        request.training().seed(),
-        plan.activations(),
-        again ? OptionalLong.of(plan.keptBytes()) : OptionalLong.empty());
-  }
-
-  private static MemoryPlan.Longest longest(TrainingSet set) {
-    return MemoryPlan.Longest.of(
-        Stream.concat(set.pairs().stream().map(PackedAnswers::of), set.texts().stream()));
   }
 
   private TrainingState state(LowRankAdapter adapter, @Nullable CheckpointStore store) {
@@ -182,29 +147,98 @@ public final class TrainingJob {
     return beginning;
   }
 
-  /** All that comes before the run itself: what the base writes, the data as tokens, the scope. */
-  private TrainingInputs materials(TrainingState state, @Nullable CheckpointStore store) {
-    try {
-      List<NeutralText> retained = RetentionTexts.of(base, request, written, stop);
-      return withScope(TrainingInputs.of(base, request, retained), retained);
-    } catch (CancellationException e) {
-      throw cancelledBefore(e, state, store);
-    } catch (RuntimeException e) {
-      if (store != null && !request.resumed()) {
-        store.remove(state); // refused, so there is nothing to go on with
+  /** Where the base has written retention texts, their questions serve the scope as well. */
+  private Optional<ScopeLearner.Learned> scope(
+      ScopeFitting fitting, PromptSample prompts, List<NeutralText> retained) {
+    if (!request.scope().isLearned()) {
+      return Optional.empty();
+    }
+    boolean selfSampled = request.retention().source() == Retention.Source.SELF_SAMPLED;
+    return Optional.of(
+        fitting.fit(
+            prompts,
+            request.scope(),
+            selfSampled ? retained.stream().map(NeutralText::prompt).toList() : List.of(),
+            request.training().seed()));
+  }
+
+  private TrainedAdapter train(Prepared prepared) {
+    RunEvaluator evaluator =
+        new RunEvaluator(base, prepared.adapter(), request.objective(), prepared.inputs(), stop);
+    try (LocalWorker worker = worker(prepared)) {
+      Trainer trainer =
+          new Trainer(
+              worker,
+              prepared.inputs().set(),
+              request.objective(),
+              request.training(),
+              request.retention());
+      try (RunListener run =
+          new RunListener(
+              request, prepared, evaluator, reports(prepared, evaluator), trainer.steps())) {
+        return train(trainer, run, prepared);
       }
-      throw e;
     }
   }
 
-  private TrainingInputs withScope(TrainingInputs materials, List<NeutralText> retained) {
+  private TrainedAdapter train(Trainer trainer, RunListener run, Prepared prepared) {
     try {
-      scope = learnedScope(retained);
-      return materials;
-    } catch (RuntimeException | Error e) {
-      materials.close();
-      throw e;
+      if (run.begin() == Trainer.Verdict.GO_ON) {
+        trainer.train(run.state(), run);
+      }
+      return trained(prepared, prepared.adapter(), run.finish(prepared.provenance().settings()));
+    } catch (CancellationException e) {
+      run.keepLastStep();
+      throw cancelled(e, run, prepared);
     }
+  }
+
+  private LocalWorker worker(Prepared prepared) {
+    AdapterLayout layout = prepared.adapter().layout();
+    TrainingSet set = prepared.inputs().set();
+    return new LocalWorker(
+        base.decoder(), layout, set, request.objective(), passes(layout, set), stop);
+  }
+
+  private PassOptions passes(AdapterLayout layout, TrainingSet set) {
+    long budget =
+        request
+            .training()
+            .memoryBudgetBytes()
+            .orElseGet(
+                () -> FreeMemory.most(base.decoder().device(), base.decoder().mappedBytes()));
+    MemoryPlan.Longest longest = MemoryPlan.Longest.of(set, request.objective());
+    MemoryPlan plan = MemoryPlan.of(base.decoder(), layout, longest, budget);
+    boolean again = request.training().epochs() > 1;
+    return new PassOptions(
+        request.adapter().dropout(),
+        request.training().seed(),
+        plan.checkpointing(),
+        again ? OptionalLong.of(plan.keptBytes()) : OptionalLong.empty());
+  }
+
+  private ReportBuilder reports(Prepared prepared, RunEvaluator evaluator) {
+    return new ReportBuilder(
+        request,
+        prepared.inputs(),
+        prepared.adapter(),
+        evaluator,
+        new SampleAnswers(base, request, stop),
+        prepared.scope());
+  }
+
+  private TrainedAdapter trained(Prepared prepared, LowRankAdapter adapter, TrainingReport report) {
+    return new TrainedAdapter(
+        adapter,
+        request.objective(),
+        report
+            .retention()
+            .map(TrainingReport.Retained::strength)
+            .orElse(TrainedAdapter.FULL_STRENGTH),
+        prepared.scope().flatMap(ScopeLearner.Learned::used),
+        Optional.of(report),
+        prepared.provenance().identity().preferences().digest(),
+        request.training().seed());
   }
 
   private static TrainingCancelledException cancelledBefore(
@@ -226,37 +260,10 @@ public final class TrainingJob {
     return cancelled;
   }
 
-  /** Where the base has written retention texts, their questions serve the scope as well. */
-  private Optional<ScopeLearner.Learned> learnedScope(List<NeutralText> retained) {
-    boolean selfSampled = request.retention().source() == Retention.Source.SELF_SAMPLED;
-    return new ScopeFitting(base, stop, written)
-        .fit(
-            () -> request.preferences().stream().map(PreferencePair::prompt),
-            request.scope(),
-            selfSampled ? retained.stream().map(NeutralText::prompt).toList() : List.of(),
-            request.training().seed());
-  }
-
-  private TrainedAdapter preference(LowRankAdapter adapter, TrainingReport report) {
-    return new TrainedAdapter(
-        adapter,
-        request.objective(),
-        report
-            .retention()
-            .map(TrainingReport.Retained::strength)
-            .orElse(TrainedAdapter.FULL_STRENGTH),
-        scope.flatMap(ScopeLearner.Learned::used),
-        Optional.of(report),
-        digest,
-        request.training().seed());
-  }
-
   /** What is told of a run that was cancelled: where it stands and what was learned so far. */
   private TrainingCancelledException cancelled(
-      CancellationException e,
-      RunListener run,
-      LowRankAdapter adapter,
-      @Nullable CheckpointStore store) {
+      CancellationException e, RunListener run, Prepared prepared) {
+    CheckpointStore store = prepared.store();
     int taken = run.state().step();
     String rest;
     if (store != null) {
@@ -277,15 +284,20 @@ public final class TrainingJob {
                 rest),
             taken,
             store == null ? null : store.folder(),
-            taken == 0 ? null : learned(run, adapter.layout(), adapter.values()));
+            taken == 0 ? null : learned(run, prepared));
     cancelled.initCause(e);
     return cancelled;
   }
 
-  private Supplier<CustomModel> learned(RunListener run, AdapterLayout layout, float[] values) {
-    TrainingReport report = run.report(TrainingReport.Ending.CANCELLED, settings);
+  private Supplier<CustomModel> learned(RunListener run, Prepared prepared) {
+    TrainingReport report =
+        run.report(TrainingReport.Ending.CANCELLED, prepared.provenance().settings());
+    AdapterLayout layout = prepared.adapter().layout();
+    float[] values = prepared.adapter().values();
     return () ->
         opener.apply(
-            base.use(() -> preference(new LowRankAdapter(base.decoder(), layout, values), report)));
+            base.use(
+                () ->
+                    trained(prepared, new LowRankAdapter(base.decoder(), layout, values), report)));
   }
 }

@@ -5,29 +5,40 @@ import com.google.common.hash.Hashing;
 import com.google.common.primitives.Ints;
 import io.github.qadapter.Message;
 import io.github.qadapter.NeutralText;
-import io.github.qadapter.PreferenceData;
 import io.github.qadapter.PreferencePair;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.stream.Stream;
 
 /**
  * A fingerprint of preference data: equal for equal pairs in the same order, whatever file they
- * were read from.
+ * were read from. Pairs are added as they come, and their number at the end, so that one pass is
+ * enough.
  */
 public final class DataDigest {
   private final Hasher hasher = Hashing.sha256().newHasher();
 
-  private DataDigest() {}
+  private int pairs;
 
-  /** SHA-256 of the pairs in hexadecimal digits. */
-  public static String sha256(PreferenceData data) {
-    DataDigest digest = new DataDigest();
-    digest.count(data.size());
-    try (Stream<PreferencePair> pairs = data.stream()) {
-      pairs.forEach(digest::pair);
-    }
-    return digest.hasher.hash().toString();
+  /** No pairs yet. */
+  public DataDigest() {}
+
+  /** Adds a pair. */
+  public void add(PreferencePair pair) {
+    messages(pair.prompt());
+    text(pair.chosen());
+    text(pair.rejected());
+    pairs = Math.incrementExact(pairs);
+  }
+
+  /** How many pairs were added. */
+  public int pairs() {
+    return pairs;
+  }
+
+  /** SHA-256 of the pairs in hexadecimal digits; to be asked for once, after the last pair. */
+  public String hex() {
+    count(pairs);
+    return hasher.hash().toString();
   }
 
   /** SHA-256 of texts with their prompts in hexadecimal digits. */
@@ -47,12 +58,6 @@ public final class DataDigest {
     digest.count(prompts.size());
     prompts.forEach(digest::messages);
     return digest.hasher.hash().toString();
-  }
-
-  private void pair(PreferencePair pair) {
-    messages(pair.prompt());
-    text(pair.chosen());
-    text(pair.rejected());
   }
 
   private void messages(List<Message> messages) {

@@ -1,7 +1,9 @@
 package io.github.qadapter.internal.data;
 
 import io.github.qadapter.DropReason;
+import io.github.qadapter.Message;
 import io.github.qadapter.PreferenceData;
+import io.github.qadapter.PreferencePair;
 import io.github.qadapter.PreferenceRow;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -9,12 +11,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /**
  * Preference data as tokens, and what became of the rest. To be closed.
  *
  * @param pairs the pairs that can be learned from, in their order
+ * @param read how many pairs were read, those that could not be encoded included
+ * @param digest of all pairs read, from {@link DataDigest}
  * @param unread how often rows or comparisons gave no pair, by reason
  * @param dropped how many pairs could not be encoded, by reason
  * @param promptsCut how many prompts lost their beginning
@@ -22,6 +27,8 @@ import java.util.stream.Collectors;
  */
 public record EncodedData(
     EncodedPairs pairs,
+    int read,
+    String digest,
     Map<DropReason, Integer> unread,
     Map<DropReason, Integer> dropped,
     int promptsCut,
@@ -34,13 +41,15 @@ public record EncodedData(
   }
 
   /**
-   * Reads the data through once.
+   * Reads the data through once; all there is to know of it comes of that.
    *
+   * @param prompts is told of each pair's prompt, the same one as often as it comes
    * @throws io.github.qadapter.PreferenceDataException if more is left out than its reading options
    *     allow
    */
-  public static EncodedData of(PreferenceData data, PairEncoder encoder) {
-    Collector collector = new Collector();
+  public static EncodedData of(
+      PreferenceData data, PairEncoder encoder, Consumer<List<Message>> prompts) {
+    Collector collector = new Collector(prompts);
     try {
       EncodingPass.through(data, encoder, collector::add);
       collector.pairs.complete();
@@ -50,6 +59,8 @@ public record EncodedData(
     }
     return new EncodedData(
         collector.pairs,
+        collector.digest.pairs(),
+        collector.digest.hex(),
         collector.unread,
         collector.dropped,
         collector.promptsCut,
@@ -106,13 +117,23 @@ public record EncodedData(
   }
 
   private static final class Collector {
+    private final Consumer<List<Message>> prompts;
+    private final DataDigest digest = new DataDigest();
     private final EncodedPairs pairs = new EncodedPairs();
     private final Map<DropReason, Integer> unread = new EnumMap<>(DropReason.class);
     private final Map<DropReason, Integer> dropped = new EnumMap<>(DropReason.class);
     private int promptsCut;
     private int answersCut;
 
+    Collector(Consumer<List<Message>> prompts) {
+      this.prompts = prompts;
+    }
+
     void add(PreferenceRow row, List<PairEncoder.Encoding> encodings) {
+      for (PreferencePair pair : row.pairs()) {
+        digest.add(pair);
+        prompts.accept(pair.prompt());
+      }
       row.drops().forEach(drop -> unread.merge(drop.reason(), 1, Integer::sum));
       for (PairEncoder.Encoding encoding : encodings) {
         encoding.pair().ifPresent(pairs::add);

@@ -11,4 +11,9 @@ package io.github.qadapter.internal.data;
  */
 @SuppressWarnings("ArrayRecordComponent") // carried from here to tensors, never compared
 public record EncodedPair(
-    int[] prompt, int[] chosen, boolean chosenCut, int[] rejected, boolean rejectedCut) {}
+    int[] prompt, int[] chosen, boolean chosenCut, int[] rejected, boolean rejectedCut) {
+  /** How long its parts are. */
+  public PairLengths lengths() {
+    return new PairLengths(prompt.length, chosen.length, chosenCut, rejected.length, rejectedCut);
+  }
+}

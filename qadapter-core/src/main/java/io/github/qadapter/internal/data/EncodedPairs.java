@@ -6,13 +6,14 @@ import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.RandomAccess;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Preference pairs as tokens, in their order: the first ones in memory, and from a number of tokens
- * on the rest in a temporary file, so that there may be more of them than memory holds. Safe for
- * use by several threads once all are added.
+ * on the rest in a temporary file, so that there may be more of them than memory holds. How long
+ * each is stays in memory. Safe for use by several threads once all are added.
  */
 public final class EncodedPairs extends AbstractList<EncodedPair>
     implements RandomAccess, AutoCloseable {
@@ -22,15 +23,17 @@ public final class EncodedPairs extends AbstractList<EncodedPair>
   /** Pairs are written so many bytes at a time. */
   private static final int BLOCK = 1 << 20;
 
-  /** The prompt's length and those of both answers, doubled and odd where cut, come first. */
-  private static final int HEADER = 3;
+  /** Numbers that tell how long a pair's parts are. */
+  private static final int PARTS = 3;
 
   private final List<EncodedPair> held = new ArrayList<>();
   private final long inMemory;
   private long tokens;
 
-  // The rest: where each pair ends in the file, in integers.
+  // The rest: where each pair ends in the file, in integers; the length of its prompt and those of
+  // both answers, doubled and odd where cut.
   private long[] ends = new long[1024];
+  private int[] lengths = new int[PARTS * ends.length];
   private int filed;
   private @Nullable ScratchFile file;
   private ByteBuffer block = ByteBuffer.allocate(0);
@@ -48,14 +51,21 @@ public final class EncodedPairs extends AbstractList<EncodedPair>
     this.inMemory = inMemory;
   }
 
+  /** These pairs and no others. */
+  public static EncodedPairs of(List<EncodedPair> pairs) {
+    EncodedPairs all = new EncodedPairs();
+    all.addAll(pairs);
+    return all.complete();
+  }
+
   @Override
   public boolean add(EncodedPair pair) {
-    int size = pair.prompt().length + pair.chosen().length + pair.rejected().length;
+    int size = pair.lengths().total();
     if (filed == 0 && tokens + size <= inMemory) {
       tokens += size;
       return held.add(pair);
     }
-    file(pair, HEADER + size);
+    file(pair, size);
     return true;
   }
 
@@ -65,17 +75,18 @@ public final class EncodedPairs extends AbstractList<EncodedPair>
       flush();
       block = ByteBuffer.allocate(Math.max(BLOCK, bytes));
     }
-    block.putInt(pair.prompt().length);
-    block.putInt(length(pair.chosen(), pair.chosenCut()));
-    block.putInt(length(pair.rejected(), pair.rejectedCut()));
     for (int[] ids : List.of(pair.prompt(), pair.chosen(), pair.rejected())) {
       block.asIntBuffer().put(ids);
       block.position(block.position() + Integer.BYTES * ids.length);
     }
     if (filed == ends.length) {
       ends = Arrays.copyOf(ends, Math.multiplyExact(2, filed));
+      lengths = Arrays.copyOf(lengths, Math.multiplyExact(PARTS, ends.length));
     }
     ends[filed] = begin(filed) + integers;
+    lengths[PARTS * filed] = pair.prompt().length;
+    lengths[PARTS * filed + 1] = length(pair.chosen(), pair.chosenCut());
+    lengths[PARTS * filed + 2] = length(pair.rejected(), pair.rejectedCut());
     filed++;
   }
 
@@ -110,23 +121,38 @@ public final class EncodedPairs extends AbstractList<EncodedPair>
     return index < held.size() ? held.get(index) : read(index - held.size());
   }
 
+  /** How long the parts of a pair are, without reading it. */
+  public PairLengths lengths(int index) {
+    return index < held.size() ? held.get(index).lengths() : filedLengths(index - held.size());
+  }
+
+  private PairLengths filedLengths(int place) {
+    requireFiled(place);
+    int chosen = lengths[PARTS * place + 1];
+    int rejected = lengths[PARTS * place + 2];
+    return new PairLengths(
+        lengths[PARTS * place], chosen / 2, chosen % 2 == 1, rejected / 2, rejected % 2 == 1);
+  }
+
   private synchronized EncodedPair read(int place) {
-    if (place >= filed || file == null) {
+    PairLengths parts = filedLengths(place);
+    IntBuffer from =
+        Objects.requireNonNull(file)
+            .read(Integer.BYTES * begin(place), Integer.BYTES * parts.total())
+            .asIntBuffer();
+    return new EncodedPair(
+        ids(from, parts.prompt()),
+        ids(from, parts.chosen()),
+        parts.chosenCut(),
+        ids(from, parts.rejected()),
+        parts.rejectedCut());
+  }
+
+  private void requireFiled(int place) {
+    if (place >= filed) {
       throw new IndexOutOfBoundsException(
           "Expected a pair's number below " + size() + ", but found " + (held.size() + place));
     }
-    int integers = Math.toIntExact(ends[place] - begin(place));
-    IntBuffer from =
-        file.read(Integer.BYTES * begin(place), Integer.BYTES * integers).asIntBuffer();
-    int prompt = from.get();
-    int chosen = from.get();
-    int rejected = from.get();
-    return new EncodedPair(
-        ids(from, prompt),
-        ids(from, chosen / 2),
-        chosen % 2 == 1,
-        ids(from, rejected / 2),
-        rejected % 2 == 1);
   }
 
   private static int[] ids(IntBuffer from, int length) {

@@ -39,7 +39,7 @@ public final class ScratchFile implements AutoCloseable {
 
   /** What a file is for. */
   public enum Content {
-    /** What the base says of rows that come again. */
+    /** The base's hidden states of rows that come again. */
     STATES(
         "qadapter-states-",
         "the base's states",
@@ -70,6 +70,15 @@ public final class ScratchFile implements AutoCloseable {
       return new ScratchFile(new OnDisk(new RandomAccessFile(file.toFile(), "rw")), file, content);
     } catch (IOException e) {
       throw failed("a temporary file for " + content.name, folder, content, e);
+    }
+  }
+
+  /** Bytes that the platform's folder for temporary files can still take; 0 if it does not tell. */
+  public static long usableBytes() {
+    try {
+      return Files.getFileStore(Path.of(System.getProperty("java.io.tmpdir"))).getUsableSpace();
+    } catch (IOException e) {
+      return 0;
     }
   }
 

@@ -6,7 +6,7 @@ import io.github.qadapter.Message;
 import io.github.qadapter.ModelOptions;
 import io.github.qadapter.internal.base.LoadedModel;
 import io.github.qadapter.internal.decode.AdapterMix;
-import io.github.qadapter.internal.policy.AnswerJudge;
+import io.github.qadapter.internal.policy.AnswerScorer;
 import io.github.qadapter.internal.policy.PackedAnswers;
 import io.github.qadapter.internal.text.ChatPrompt;
 import java.nio.file.Path;
@@ -43,7 +43,7 @@ public final class LocalBaseModel extends AnsweringModel implements BaseModel {
 
   @Override
   LogLikelihood likelihood(ChatPrompt prompt, PackedAnswers row) {
-    return loaded.logLikelihood(row, AnswerJudge.baseLogProbabilities(loaded.decoder(), row));
+    return loaded.logLikelihood(row, AnswerScorer.baseLogProbabilities(loaded.decoder(), row));
   }
 
   @Override

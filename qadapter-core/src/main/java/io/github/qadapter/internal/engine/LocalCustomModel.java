@@ -18,11 +18,12 @@ import io.github.qadapter.internal.base.LoadedModel;
 import io.github.qadapter.internal.decode.AdapterMix;
 import io.github.qadapter.internal.decode.StrengthSchedule;
 import io.github.qadapter.internal.decode.WeightedAdapter;
-import io.github.qadapter.internal.policy.AnswerJudge;
+import io.github.qadapter.internal.policy.AnswerScore;
+import io.github.qadapter.internal.policy.AnswerScorer;
 import io.github.qadapter.internal.policy.ExplainedState;
 import io.github.qadapter.internal.policy.GuidedLikelihood;
-import io.github.qadapter.internal.policy.Judgement;
 import io.github.qadapter.internal.policy.PackedAnswers;
+import io.github.qadapter.internal.policy.StateScores;
 import io.github.qadapter.internal.text.ChatPrompt;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -145,7 +146,7 @@ public final class LocalCustomModel extends AnsweringModel implements CustomMode
     double wanted = strength == 0 ? 0 : strength * membership(prompt);
     return wanted == 0
         ? base.likelihood(prompt, row)
-        : loaded().logLikelihood(row, judge().judge(row, wanted).logGuided());
+        : loaded().logLikelihood(row, scorer().states(row, wanted).logGuided());
   }
 
   /** This preference with a weight for each state of a row. */
@@ -187,20 +188,20 @@ public final class LocalCustomModel extends AnsweringModel implements CustomMode
         });
   }
 
-  /** What each answer of a row is worth. */
+  /** The rewards of each answer of a row. */
   private List<Reward> rewards(PackedAnswers row) {
-    AnswerJudge judge = judge();
-    Judgement judgement = judge.judge(row, 1); // rewards do not follow the dial
+    AnswerScorer scorer = scorer();
+    StateScores states = scorer.states(row, 1); // rewards do not follow the dial
     List<Reward> all = new ArrayList<>();
     for (int i = 0; i < row.row().answers().size(); i++) {
-      AnswerJudge.Worth worth = judge.worth(row, judgement, i);
+      AnswerScore score = scorer.score(row, states, i);
       int[] ids = row.row().answers().get(i).tokens();
       List<Reward.Token> tokens = new ArrayList<>();
       for (int t = 0; t < ids.length; t++) {
         tokens.add(
-            new Reward.Token(ids[t], loaded().tokenizer().piece(ids[t]), worth.rewards()[t]));
+            new Reward.Token(ids[t], loaded().tokenizer().piece(ids[t]), score.rewards()[t]));
       }
-      all.add(new Reward(worth.score(), tokens));
+      all.add(new Reward(score.score(), tokens));
     }
     return all;
   }
@@ -262,8 +263,8 @@ public final class LocalCustomModel extends AnsweringModel implements CustomMode
         candidate.advantage());
   }
 
-  private AnswerJudge judge() {
-    return new AnswerJudge(loaded().decoder(), preference.adapter(), preference.objective());
+  private AnswerScorer scorer() {
+    return new AnswerScorer(loaded().decoder(), preference.adapter(), preference.objective());
   }
 
   @Override

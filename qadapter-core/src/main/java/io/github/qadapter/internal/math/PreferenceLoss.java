@@ -1,24 +1,29 @@
 package io.github.qadapter.internal.math;
 
 import io.github.qadapter.Objective;
-import io.github.qadapter.Scoring;
 
 /**
  * The Bradley–Terry loss of one pair with the reward penalty, and its derivative with respect to Q̂
- * and V̂ of every scored token: mean softplus(R(l) − R(w)) + β · mean r₂².
+ * and V̂ of every scored token: mean softplus(R(l) − R(w)) + β · mean r₂². The first term is that
+ * of <a href="https://arxiv.org/abs/2305.18290">Rafailov et al., "Direct preference optimization"
+ * (2023)</a> on scores of recovered rewards, the second that of <a
+ * href="https://arxiv.org/abs/2305.15363">Hejna and Sadigh, "Inverse preference learning"
+ * (2023)</a>.
  *
  * <p>A batch's loss is a mean over pairs and a mean over tokens; both counts are given, so that
  * pairs can be computed one after another and summed.
  */
 public final class PreferenceLoss {
   private final Objective objective;
+  private final RewardScoring scoring;
   private final RecoveredRewards recovered;
   private final Batch batch;
 
   /** The loss of an objective over a batch. */
   public PreferenceLoss(Objective objective, Batch batch) {
     this.objective = objective;
-    this.recovered = RecoveredRewards.of(objective.scoring(), objective.discount());
+    this.scoring = RewardScoring.of(objective);
+    this.recovered = RecoveredRewards.of(scoring, objective.discount());
     this.batch = batch;
   }
 
@@ -83,9 +88,7 @@ public final class PreferenceLoss {
   }
 
   private double divisor(double[] rewards) {
-    return objective.scoring() == Scoring.REFERENCE_CODE
-        ? batch.paddedLength() - 1
-        : RecoveredRewards.divisor(objective.normaliser(), rewards.length);
+    return scoring.divisor(rewards.length, batch.paddedLength());
   }
 
   private Derivative derivative(double[] rewards, double scoreSlope) {

@@ -1,31 +1,27 @@
 package io.github.qadapter.internal.math;
 
-import io.github.qadapter.ScoreNormaliser;
-import io.github.qadapter.Scoring;
-
 /**
  * Rewards and scores along one answer of n scored tokens. {@code q} holds Q̂(sₜ, yₜ) for t = 1…n.
  *
  * <p>With next-state values {@code v} holds V̂(sₜ) for t = 1…n+1; the last one is 0 where the
  * answer ends with the end-of-turn token. As the released code scores, it holds V̂(sₜ) for t = 1…n.
+ *
+ * <p>That a reward can be read back from Q̂ is inverse soft Q-learning (<a
+ * href="https://arxiv.org/abs/2106.12142">Garg et al., 2021</a>); along the tokens of an answer, <a
+ * href="https://arxiv.org/abs/2404.12358">Rafailov et al., "From r to Q*" (2024)</a>.
  */
 public final class RecoveredRewards {
-  private final Scoring scoring;
+  private final int valueOffset;
   private final double discount;
 
-  private RecoveredRewards(Scoring scoring, double discount) {
-    this.scoring = scoring;
+  private RecoveredRewards(int valueOffset, double discount) {
+    this.valueOffset = valueOffset;
     this.discount = discount;
   }
 
   /** The rewards of an objective with this scoring and discount γ. */
-  public static RecoveredRewards of(Scoring scoring, double discount) {
-    return new RecoveredRewards(scoring, discount);
-  }
-
-  /** How many places after Q̂'s the value lies that is taken off: sₜ₊₁ or sₜ. */
-  public static int valueOffset(Scoring scoring) {
-    return scoring == Scoring.NEXT_STATE ? 1 : 0;
+  public static RecoveredRewards of(RewardScoring scoring, double discount) {
+    return new RecoveredRewards(scoring.valueOffset(), discount);
   }
 
   /**
@@ -37,14 +33,13 @@ public final class RecoveredRewards {
    * @return n values
    */
   public double[] rewards(double[] q, double[] v) {
-    int offset = valueOffset(scoring);
-    if (v.length != q.length + offset) {
+    if (v.length != q.length + valueOffset) {
       throw new IllegalArgumentException(
-          "Expected " + (q.length + offset) + " soft values, but found " + v.length + ".");
+          "Expected " + (q.length + valueOffset) + " soft values, but found " + v.length + ".");
     }
     double[] rewards = new double[q.length];
     for (int t = 0; t < q.length; t++) {
-      rewards[t] = q[t] - discount * v[t + offset];
+      rewards[t] = q[t] - discount * v[t + valueOffset];
     }
     return rewards;
   }
@@ -52,7 +47,7 @@ public final class RecoveredRewards {
   /**
    * R = Σₜ γᵗ⁻¹ r₂(sₜ, yₜ) / divisor.
    *
-   * @param divisor see {@link #divisor}
+   * @param divisor from {@link RewardScoring#divisor}
    */
   public double score(double[] rewards, double divisor) {
     double sum = 0;
@@ -65,27 +60,15 @@ public final class RecoveredRewards {
   }
 
   /**
-   * What the score of an answer of n scored tokens is divided by. The released code's divisor is no
-   * property of the answer: it is its padded row's length less one.
-   */
-  public static double divisor(ScoreNormaliser normaliser, int tokens) {
-    return switch (normaliser) {
-      case NONE -> 1;
-      case RESPONSE_LENGTH -> tokens;
-    };
-  }
-
-  /**
    * The chain rule backwards: ∂r₂ₜ/∂Q̂(sₜ, yₜ) = 1, ∂r₂ₜ/∂V̂ = −γ.
    *
    * @param byReward ∂L/∂r₂, n values
    * @return ∂L/∂V̂, as many values as {@link #rewards} takes
    */
   double[] byValue(double[] byReward) {
-    int offset = valueOffset(scoring);
-    double[] byValue = new double[byReward.length + offset];
+    double[] byValue = new double[byReward.length + valueOffset];
     for (int t = 0; t < byReward.length; t++) {
-      byValue[t + offset] = -discount * byReward[t];
+      byValue[t + valueOffset] = -discount * byReward[t];
     }
     return byValue;
   }

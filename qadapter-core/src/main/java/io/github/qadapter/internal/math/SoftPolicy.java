@@ -2,11 +2,11 @@ package io.github.qadapter.internal.math;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
-import io.github.qadapter.Objective;
-import io.github.qadapter.Parameterisation;
 
 /**
- * Soft values and policies over a vocabulary. Shapes: K states, V tokens. No argument is changed.
+ * Soft values and policies over a vocabulary, after <a href="https://arxiv.org/abs/2306.09526">Li
+ * et al., "Residual Q-learning" (2023)</a> and <a href="https://arxiv.org/abs/2407.03856">Li et
+ * al., "Q-Adapter" (ICLR 2025)</a>. Shapes: K states, V tokens. No argument is changed.
  */
 public final class SoftPolicy {
   private SoftPolicy() {}
@@ -29,29 +29,14 @@ public final class SoftPolicy {
    * @param difference [K, V]
    * @return [K, V]
    */
-  public static NDArray q(
-      Parameterisation parameterisation,
-      NDArray baseLogits,
-      NDArray difference,
-      double temperature) {
-    NDArray q = difference.mul(slope(parameterisation, temperature));
-    double share = baseShare(parameterisation);
-    if (share == 0) {
+  public static NDArray q(PolicyCoefficients coefficients, NDArray baseLogits, NDArray difference) {
+    NDArray q = difference.mul(coefficients.slope());
+    if (coefficients.share() == 0) {
       return q;
     }
-    try (NDArray base = baseLogits.mul(share)) {
+    try (NDArray base = baseLogits.mul(coefficients.share())) {
       return q.addi(base);
     }
-  }
-
-  /** ∂Q̂/∂z_a, the same number for every state and token. */
-  public static double slope(Parameterisation parameterisation, double temperature) {
-    return parameterisation == Parameterisation.SCALED_DIFFERENCE ? temperature : 1;
-  }
-
-  /** What Q̂ has of z_b beside slope · (z_a − z_b). */
-  public static double baseShare(Parameterisation parameterisation) {
-    return parameterisation == Parameterisation.ADAPTER_LOGITS ? 1 : 0;
   }
 
   /**
@@ -104,21 +89,6 @@ public final class SoftPolicy {
         NDArray mixed = base.add(custom)) {
       return mixed.logSoftmax(-1);
     }
-  }
-
-  /**
-   * What log π̃ has of z_a − z_b but for a constant over the tokens: slope / α̃. With {@link
-   * #baseFactor} it says the policy without a sum over the vocabulary: log π̃ = differenceFactor ·
-   * (z_a − z_b) + baseFactor · z_b + constant.
-   */
-  public static double differenceFactor(Objective objective) {
-    return slope(objective.parameterisation(), objective.temperature()) / objective.temperature();
-  }
-
-  /** What log π̃ has of z_b but for a constant over the tokens: (share + α₀) / α̃. */
-  public static double baseFactor(Objective objective) {
-    return (baseShare(objective.parameterisation()) + objective.baseWeight())
-        / objective.temperature();
   }
 
   /**

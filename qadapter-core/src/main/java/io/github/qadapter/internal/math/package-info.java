@@ -1,5 +1,7 @@
 /**
- * The formulas of residual Q-learning, as static functions that know nothing of models or loops.
+ * The formulas of residual Q-learning, which know nothing of models or loops: {@code SoftPolicy}
+ * over the vocabulary with its {@code PolicyCoefficients}, {@code RecoveredRewards} and {@code
+ * PreferenceLoss} along answers with their {@code RewardScoring}.
  *
  * <p>Symbols, in the order of the derivation in {@code docs/mathematics.md}:
  *

@@ -26,7 +26,7 @@ public final class AdaptedStates {
    * @param entering [1, T, d], what enters block {@code from}
    * @param from at most the adapter's lowest layer
    * @param dropout what to leave out
-   * @param activations what to keep for the way back
+   * @param checkpointing whether checkpointing are kept for the way back
    */
   public AdaptedStates(
       LowRankAdapter adapter,
@@ -35,7 +35,7 @@ public final class AdaptedStates {
       NDArray entering,
       int from,
       Dropout dropout,
-      Activations activations) {
+      ActivationCheckpointing checkpointing) {
     this.decoder = adapter.decoder();
     this.row = decoder.arguments(packed, packed.states());
     this.from = from;
@@ -45,17 +45,17 @@ public final class AdaptedStates {
     if (dropout.drops()) {
       inUse.add(dropout.asTensor(scope));
     }
-    switch (activations) {
-      case KEPT -> {
+    switch (checkpointing) {
+      case OFF -> {
         this.hidden = decoder.transformer().upper(scope, entering, row, from, inUse);
         this.checkpoints = new NDList();
       }
-      case RECOMPUTED -> {
+      case PER_BLOCK -> {
         NDList all = decoder.adapters().forwardCheckpointed(scope, entering, row, from, inUse);
         this.hidden = all.get(0);
         this.checkpoints = new NDList(all.subList(1, all.size()));
       }
-      default -> throw new AssertionError(activations);
+      default -> throw new AssertionError(checkpointing);
     }
   }
 

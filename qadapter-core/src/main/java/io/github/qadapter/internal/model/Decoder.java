@@ -9,10 +9,10 @@ import io.github.qadapter.Precision;
 import io.github.qadapter.Projection;
 import io.github.qadapter.internal.torch.AdapterProgram;
 import io.github.qadapter.internal.torch.DecoderProgram;
-import io.github.qadapter.internal.torch.HeadProgram;
 import io.github.qadapter.internal.torch.TensorType;
 import io.github.qadapter.internal.torch.Torch;
 import io.github.qadapter.internal.torch.TransformerProgram;
+import io.github.qadapter.internal.torch.VocabularyHead;
 import io.github.qadapter.internal.torch.WeightsProgram;
 import io.github.qadapter.internal.weights.Checkpoint;
 import java.util.Arrays;
@@ -53,7 +53,7 @@ public final class Decoder implements AutoCloseable {
     this.device = device;
     this.arithmetic = arithmetic;
     this.mappedBytes = mappedBytes;
-    this.head = new VocabularyHead(new HeadProgram(program));
+    this.head = new VocabularyHead(program);
   }
 
   /** Opens a checkpoint; weights stored in another precision are converted into memory. */
@@ -186,12 +186,12 @@ public final class Decoder implements AutoCloseable {
   }
 
   /**
-   * Bytes that the looks of one block take at a time while a row is differentiated: a table of
-   * short rows; of long ones, whose tables come in tiles, all of them or those in work.
+   * Bytes that the attention tables of one block take at a time while a row is differentiated: one
+   * table of short rows; of long ones, whose tables come in tiles, all of them or those in work.
    *
    * @param tokens T, the row's tokens
    */
-  public long bytesOfLooks(long tokens, Activations activations) {
+  public long attentionTableBytes(long tokens, ActivationCheckpointing checkpointing) {
     if (tokens <= TransformerProgram.TABLE_LIMIT) {
       return config.heads() * tokens * tokens * bytesPerProduct();
     }
@@ -200,11 +200,13 @@ public final class Decoder implements AutoCloseable {
     // A token sees half of the row on average, and half a tile more until it is cut off.
     long all = config.heads() * tokens * (tokens + TransformerProgram.TILE_QUERIES) / 2;
     long sums = 4L * Float.BYTES * tokens * config.outputs(Projection.KEY);
-    return sums + 4 * tile + (activations == Activations.KEPT ? all * bytesPerProduct() : 0);
+    return sums
+        + 4 * tile
+        + (checkpointing == ActivationCheckpointing.OFF ? all * bytesPerProduct() : 0);
   }
 
-  /** Bytes of what is added to a row's looks, for all blocks together. */
-  public long bytesOfMasks(long tokens) {
+  /** Bytes of the masks that are added to a row's attention scores, for all blocks together. */
+  public long attentionMaskBytes(long tokens) {
     if (tokens <= TransformerProgram.TABLE_LIMIT) {
       return 4 * tokens * tokens * bytesPerNumber();
     }
@@ -273,8 +275,8 @@ public final class Decoder implements AutoCloseable {
   }
 
   /**
-   * The mean over a prompt's tokens of what comes out of the base's first blocks, in 32 bits [d]:
-   * what the prompt is about, before the model has made up its mind about the next word.
+   * The mean-pooled hidden state of a prompt after the base's first blocks, in 32 bits [d]. Early
+   * blocks tell what a prompt is about; later ones turn to the next word.
    *
    * @param blocks how many, 0 to all
    */

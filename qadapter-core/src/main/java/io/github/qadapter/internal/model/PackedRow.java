@@ -38,6 +38,16 @@ public final class PackedRow {
     }
   }
 
+  /**
+   * How many places of a row an answer of so many tokens takes; its states are one more, the
+   * prompt's end being the first.
+   *
+   * @param terminal whether it ends with the end-of-turn token
+   */
+  public static int inputs(int tokens, boolean terminal) {
+    return tokens - (terminal ? 1 : 0);
+  }
+
   /** Starts a row with its prompt, at least one token. */
   public static Builder of(int[] prompt) {
     return new Builder(prompt);
@@ -129,7 +139,7 @@ public final class PackedRow {
     }
 
     private int inputs(int answer) {
-      return answers.get(answer).length - (terminal.get(answer) ? 1 : 0);
+      return PackedRow.inputs(answers.get(answer).length, terminal.get(answer));
     }
   }
 }

@@ -1,7 +1,5 @@
 package io.github.qadapter.internal.policy;
 
-import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import io.github.qadapter.Objective;
 import io.github.qadapter.internal.model.Decoder;
@@ -12,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What base and customised policy wanted in one state of an answer.
+ * One state of an answer with the tokens that base and customised policy wanted there.
  *
  * @param taken the answer's own token
  * @param baseFavourites the base's likeliest tokens, the likeliest first
@@ -30,25 +28,26 @@ public record ExplainedState(
    */
   public record Candidate(int id, double logBase, double logCustom, double advantage) {}
 
-  /** Every scored state of a row, with so many favourites of each policy. */
+  /**
+   * Every scored state of a row, with so many favourites of each policy. One state at a time, as
+   * each has four numbers for every word of the vocabulary.
+   */
   public static List<ExplainedState> of(
       Decoder decoder, LowRankAdapter adapter, Objective objective, PackedAnswers row, int top) {
     List<ExplainedState> states = new ArrayList<>();
     long[] tokens = row.tokens();
-    long[] places = row.row().states();
     try (NDManager scope = decoder.newScope()) {
-      NDArray base = decoder.hidden(scope, row.row(), places, new NDList());
-      NDArray adapted = decoder.hidden(scope, row.row(), places, adapter.ready());
-      for (int t = 0; t < tokens.length; t++) {
-        try (NDManager state = scope.newSubManager()) {
-          View view = View.of(state, decoder, objective, base, adapted, t);
-          states.add(
-              new ExplainedState(
-                  view.candidate(Math.toIntExact(tokens[t])),
-                  view.favourites(view.logBase(), top),
-                  view.favourites(view.logCustom(), top)));
-        }
-      }
+      VocabularyChunks.of(scope, decoder, row, List.of(adapter))
+          .forEach(
+              1,
+              state -> {
+                View view = View.of(state, objective);
+                states.add(
+                    new ExplainedState(
+                        view.candidate(Math.toIntExact(tokens[state.from()])),
+                        view.favourites(view.logBase(), top),
+                        view.favourites(view.logCustom(), top)));
+              });
     }
     return states;
   }
@@ -56,34 +55,26 @@ public record ExplainedState(
   /** The customised policy's likeliest tokens after a prompt, the likeliest first. */
   public static List<Candidate> next(
       Decoder decoder, LowRankAdapter adapter, Objective objective, int[] prompt, int top) {
-    PackedRow row = PackedRow.of(prompt).build();
+    List<Candidate> favourites = new ArrayList<>();
     long[] last = {prompt.length - 1L};
     try (NDManager scope = decoder.newScope()) {
-      NDArray base = decoder.hidden(scope, row, last, new NDList());
-      NDArray adapted = decoder.hidden(scope, row, last, adapter.ready());
-      View view = View.of(scope, decoder, objective, base, adapted, 0);
-      return view.favourites(view.logCustom(), top);
+      VocabularyChunks.of(scope, decoder, PackedRow.of(prompt).build(), last, List.of(adapter))
+          .forEach(
+              1,
+              state -> {
+                View view = View.of(state, objective);
+                favourites.addAll(view.favourites(view.logCustom(), top));
+              });
     }
+    return favourites;
   }
 
   /** One state over the vocabulary; arrays are [V]. */
   @SuppressWarnings("ArrayRecordComponent") // private, never compared
   private record View(float[] logBase, float[] logCustom, float[] q, float v) {
-    /** base, adapted: [K, d], final hidden states. */
-    static View of(
-        NDManager scope,
-        Decoder decoder,
-        Objective objective,
-        NDArray base,
-        NDArray adapted,
-        int state) {
-      NDArray h0 = decoder.head().states(scope, base, state, state + 1);
-      NDArray h1 = decoder.head().states(scope, adapted, state, state + 1);
-      VocabularyView view =
-          VocabularyView.of(
-              objective,
-              decoder.head().logits(scope, h0),
-              decoder.head().logitDifferences(scope, h1, h0));
+    /** Of the only adapter in the only state of a chunk. */
+    static View of(VocabularyChunks.Chunk state, Objective objective) {
+      VocabularyView view = state.view(0, objective);
       return new View(
           view.logBase().toFloatArray(),
           view.logCustom().toFloatArray(),

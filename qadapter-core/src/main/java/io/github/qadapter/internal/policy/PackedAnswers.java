@@ -1,8 +1,7 @@
 package io.github.qadapter.internal.policy;
 
-import io.github.qadapter.Scoring;
 import io.github.qadapter.internal.data.EncodedPair;
-import io.github.qadapter.internal.math.RecoveredRewards;
+import io.github.qadapter.internal.math.RewardScoring;
 import io.github.qadapter.internal.model.PackedRow;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -16,13 +15,11 @@ public final class PackedAnswers {
   private final PackedRow row;
   private final long[] tokens;
   private final List<Span> spans;
-  private final int valueOffset;
 
-  private PackedAnswers(PackedRow row, long[] tokens, List<Span> spans, int valueOffset) {
+  private PackedAnswers(PackedRow row, long[] tokens, List<Span> spans) {
     this.row = row;
     this.tokens = tokens;
     this.spans = spans;
-    this.valueOffset = valueOffset;
   }
 
   /**
@@ -37,30 +34,33 @@ public final class PackedAnswers {
   /** The chosen answer first, then the rejected one, every token of both scored. */
   public static PackedAnswers of(EncodedPair pair) {
     PackedRow.Builder builder = PackedRow.of(pair.prompt());
-    add(builder, pair.chosen(), pair.chosenCut());
-    add(builder, pair.rejected(), pair.rejectedCut());
+    add(builder, pair.chosen(), !pair.chosenCut());
+    add(builder, pair.rejected(), !pair.rejectedCut());
     return scoringEveryToken(builder.build());
   }
 
   /**
-   * The same as the released code scores it, see {@link Scoring#REFERENCE_CODE}.
+   * The chosen answer first, then the rejected one, as a batch scores them.
    *
    * @param padding the token that fills rows up
    * @param paddedLength the length of the batch's longest row, prompt and answer
    */
-  public static PackedAnswers asReferenceCode(EncodedPair pair, int padding, int paddedLength) {
-    PackedRow row =
-        PackedRow.of(pair.prompt()).cutAnswer(pair.chosen()).cutAnswer(pair.rejected()).build();
+  public static PackedAnswers of(
+      EncodedPair pair, RewardScoring scoring, int padding, int paddedLength) {
+    PackedRow.Builder builder = PackedRow.of(pair.prompt());
+    add(builder, pair.chosen(), scoring.endsWithTurn() && !pair.chosenCut());
+    add(builder, pair.rejected(), scoring.endsWithTurn() && !pair.rejectedCut());
+    PackedRow row = builder.build();
     List<Span> spans = new ArrayList<>();
     int from = 0;
     for (PackedRow.Answer answer : row.answers()) {
-      boolean padded = pair.prompt().length + answer.tokens().length < paddedLength;
-      int count = answer.tokens().length - (padded ? 0 : 1);
-      spans.add(new Span(from + 1, count, count));
-      from += answer.states().length;
+      int states = answer.states().length;
+      int skipped = scoring.skippedTokens();
+      int count = scoring.scoredTokens(pair.prompt().length, answer.tokens().length, paddedLength);
+      spans.add(new Span(from + skipped, count, states - skipped));
+      from += states;
     }
-    return new PackedAnswers(
-        row, tokens(row, padding), spans, RecoveredRewards.valueOffset(Scoring.REFERENCE_CODE));
+    return new PackedAnswers(row, tokens(row, padding), spans);
   }
 
   /** A single answer that ends with the end-of-turn token. */
@@ -90,15 +90,14 @@ public final class PackedAnswers {
       spans.add(new Span(from, answer.tokens().length, answer.states().length));
       from += answer.states().length;
     }
-    return new PackedAnswers(
-        row, tokens(row, 0), spans, RecoveredRewards.valueOffset(Scoring.NEXT_STATE));
+    return new PackedAnswers(row, tokens(row, 0), spans);
   }
 
-  private static void add(PackedRow.Builder builder, int[] answer, boolean cut) {
-    if (cut) {
-      builder.cutAnswer(answer);
-    } else {
+  private static void add(PackedRow.Builder builder, int[] answer, boolean isTerminal) {
+    if (isTerminal) {
       builder.answer(answer);
+    } else {
+      builder.cutAnswer(answer);
     }
   }
 
@@ -119,7 +118,7 @@ public final class PackedAnswers {
   }
 
   /** How many tokens the prompt has. */
-  int promptLength() {
+  int promptTokens() {
     return Math.toIntExact(Arrays.stream(row.segments()).filter(segment -> segment == 0).count());
   }
 
@@ -140,10 +139,10 @@ public final class PackedAnswers {
   }
 
   /** The values that an answer's rewards take off; 0 after the end-of-turn token. */
-  public double[] valuesAlong(double[] states, int answer) {
+  public double[] valuesAlong(double[] states, int answer, RewardScoring scoring) {
     Span span = spans.get(answer);
     double[] known = Arrays.copyOfRange(states, span.from(), span.from() + span.states());
-    return Arrays.copyOf(known, span.count() + valueOffset);
+    return Arrays.copyOf(known, span.count() + scoring.valueOffset());
   }
 
   /** Writes an answer's derivatives to its states; a value after the end has none. */

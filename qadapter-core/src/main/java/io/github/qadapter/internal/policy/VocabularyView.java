@@ -2,10 +2,11 @@ package io.github.qadapter.internal.policy;
 
 import ai.djl.ndarray.NDArray;
 import io.github.qadapter.Objective;
+import io.github.qadapter.internal.math.PolicyCoefficients;
 import io.github.qadapter.internal.math.SoftPolicy;
 
 /**
- * What an objective makes of base and adapted logits in a few states.
+ * Residual Q-values, soft values and both policies in a few states, over the whole vocabulary.
  *
  * @param q [C, V], Q̂
  * @param v [C], V̂
@@ -15,10 +16,11 @@ import io.github.qadapter.internal.math.SoftPolicy;
 record VocabularyView(NDArray q, NDArray v, NDArray logBase, NDArray logCustom) {
   /** baseLogits, difference (adapted minus base): [C, V]. */
   static VocabularyView of(Objective objective, NDArray baseLogits, NDArray difference) {
-    double temperature = objective.temperature();
+    PolicyCoefficients coefficients = PolicyCoefficients.of(objective);
+    double temperature = coefficients.temperature();
     NDArray logBase = SoftPolicy.logBase(baseLogits);
-    NDArray q = SoftPolicy.q(objective.parameterisation(), baseLogits, difference, temperature);
-    NDArray z = SoftPolicy.unnormalised(q, logBase, objective.baseWeight(), temperature);
+    NDArray q = SoftPolicy.q(coefficients, baseLogits, difference);
+    NDArray z = SoftPolicy.unnormalised(q, logBase, coefficients.baseWeight(), temperature);
     return new VocabularyView(
         q, SoftPolicy.value(z, temperature), logBase, SoftPolicy.logPolicy(z));
   }

@@ -20,7 +20,7 @@ import java.util.Map;
  * The decoder's TorchScript program, written out with one model's settings and loaded; {@code
  * decoder.py} beside this class has a map of it. The typed calls are in a class for each of its
  * files: {@link WeightsProgram}, {@link TransformerProgram}, {@link AdapterProgram}, {@link
- * DecodingProgram}, {@link HeadProgram}. Results belong to the manager given to the call.
+ * DecodingProgram}, {@link VocabularyHead}. Results belong to the manager given to the call.
  *
  * <p>Letters: R rows, T new tokens, K selected positions, V vocabulary, d width. Calls take turns.
  */

@@ -7,9 +7,10 @@ import io.github.qadapter.TrainingEvaluation.Preference;
 import io.github.qadapter.internal.data.EncodedPair;
 import io.github.qadapter.internal.model.Decoder;
 import io.github.qadapter.internal.model.LowRankAdapter;
-import io.github.qadapter.internal.policy.AnswerJudge;
-import io.github.qadapter.internal.policy.Judgement;
+import io.github.qadapter.internal.policy.AnswerScore;
+import io.github.qadapter.internal.policy.AnswerScorer;
 import io.github.qadapter.internal.policy.PackedAnswers;
+import io.github.qadapter.internal.policy.StateScores;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -21,12 +22,12 @@ public final class Evaluator {
   /** The standard normal's 97.5 % quantile. */
   private static final double QUANTILE = 1.959963984540054;
 
-  private final AnswerJudge judge;
+  private final AnswerScorer scorer;
   private final StopSignal stop;
 
   /** An evaluator of an adapter as it stands. */
   public Evaluator(Decoder decoder, LowRankAdapter adapter, Objective objective, StopSignal stop) {
-    this.judge = new AnswerJudge(decoder, adapter, objective);
+    this.scorer = new AnswerScorer(decoder, adapter, objective);
     this.stop = stop;
   }
 
@@ -57,13 +58,13 @@ public final class Evaluator {
     for (int i = 0; i < pairs.size(); i++) {
       stop.check("Judging pairs");
       PackedAnswers row = PackedAnswers.of(pairs.get(i));
-      Judgement judgement = judge.judge(row, strengths[i]);
-      AnswerJudge.Worth chosen = judge.worth(row, judgement, 0);
-      AnswerJudge.Worth rejected = judge.worth(row, judgement, 1);
+      StateScores states = scorer.states(row, strengths[i]);
+      AnswerScore chosen = scorer.score(row, states, 0);
+      AnswerScore rejected = scorer.score(row, states, 1);
       right += Accuracy.of(chosen.score(), rejected.score(), row.scoredTokens());
-      margin += change(row, judgement, 0) - change(row, judgement, 1);
-      likelyChosen += sum(row.along(judgement.logGuided(), 0));
-      likelyRejected += sum(row.along(judgement.logGuided(), 1));
+      margin += change(row, states, 0) - change(row, states, 1);
+      likelyChosen += sum(row.along(states.logGuided(), 0));
+      likelyRejected += sum(row.along(states.logGuided(), 1));
     }
     return Optional.of(
         preference(
@@ -97,8 +98,8 @@ public final class Evaluator {
   }
 
   /**
-   * What an adapter says of texts that changes nothing yet: no drift, and the base's own loss. Half
-   * the work of {@link #drift(List)}.
+   * The drift of an adapter that changes nothing yet: none, and the base's own loss. Half the work
+   * of {@link #drift(List)}.
    */
   public static Optional<Drift> noDrift(
       Decoder decoder, List<PackedAnswers> texts, StopSignal stop) {
@@ -109,7 +110,7 @@ public final class Evaluator {
     int tokens = 0;
     for (PackedAnswers row : texts) {
       stop.check("Judging texts");
-      double[] logBase = row.along(AnswerJudge.baseLogProbabilities(decoder, row), 0);
+      double[] logBase = row.along(AnswerScorer.baseLogProbabilities(decoder, row), 0);
       loss -= sum(logBase);
       tokens += logBase.length;
     }
@@ -132,19 +133,18 @@ public final class Evaluator {
     for (int i = 0; i < texts.size(); i++) {
       stop.check("Judging texts");
       PackedAnswers row = texts.get(i);
-      Judgement judgement = judge.judge(row, strengths[i]);
-      before -= sum(row.along(judgement.logBase(), 0));
-      after -= sum(row.along(judgement.logGuided(), 0));
-      divergence += sum(row.along(judgement.divergence(), 0));
-      tokens += row.along(judgement.logBase(), 0).length;
+      StateScores states = scorer.states(row, strengths[i]);
+      before -= sum(row.along(states.logBase(), 0));
+      after -= sum(row.along(states.logGuided(), 0));
+      divergence += sum(row.along(states.divergence(), 0));
+      tokens += row.along(states.logBase(), 0).length;
     }
     return Optional.of(
         new Drift(texts.size(), before / tokens, after / tokens, divergence / tokens));
   }
 
-  private static double change(PackedAnswers row, Judgement judgement, int answer) {
-    return sum(row.along(judgement.logGuided(), answer))
-        - sum(row.along(judgement.logBase(), answer));
+  private static double change(PackedAnswers row, StateScores states, int answer) {
+    return sum(row.along(states.logGuided(), answer)) - sum(row.along(states.logBase(), answer));
   }
 
   private static double sum(double[] numbers) {

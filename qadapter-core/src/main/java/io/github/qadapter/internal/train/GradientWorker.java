@@ -12,7 +12,7 @@ public interface GradientWorker extends AutoCloseable {
    * @param adapter [P], the adapter's values; not to be changed
    * @throws java.util.concurrent.CancellationException if it is told to stop
    */
-  Contribution differentiate(float[] adapter, MicroBatch work);
+  GradientPart differentiate(float[] adapter, MicroBatch work);
 
   /** Frees what the worker holds. */
   @Override

@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDManager;
 import com.google.common.collect.ImmutableList;
 import io.github.qadapter.Objective;
 import io.github.qadapter.internal.math.PreferenceLoss;
+import io.github.qadapter.internal.math.RewardScoring;
 import io.github.qadapter.internal.model.AdapterLayout;
 import io.github.qadapter.internal.model.Decoder;
 import io.github.qadapter.internal.model.LowRankAdapter;
@@ -17,9 +18,9 @@ public final class LocalWorker implements GradientWorker {
   private final Objective objective;
   private final StopSignal stop;
   private final LowRankAdapter adapter;
-  private final PairPass pass;
+  private final RowGradients pass;
   private final NDManager manager;
-  private final BaseStates baseStates;
+  private final HiddenStateCache baseStates;
 
   /**
    * A worker with an adapter of its own.
@@ -39,16 +40,16 @@ public final class LocalWorker implements GradientWorker {
     this.objective = objective;
     this.stop = stop;
     this.adapter = new LowRankAdapter(decoder, layout, new float[layout.size()]);
-    this.pass = new PairPass(decoder, adapter, objective);
+    this.pass = new RowGradients(decoder, adapter, objective);
     this.manager = decoder.newScope();
-    this.baseStates = new BaseStates(decoder, pass, options.keptBytes());
+    this.baseStates = new HiddenStateCache(decoder, pass, options.keptBytes());
   }
 
   @Override
-  public Contribution differentiate(float[] values, MicroBatch work) {
+  public GradientPart differentiate(float[] values, MicroBatch work) {
     adapter.set(values);
     PreferenceLoss loss = new PreferenceLoss(objective, work.preference());
-    ImmutableList.Builder<Contribution.PairOutcome> outcomes = ImmutableList.builder();
+    ImmutableList.Builder<GradientPart.PairOutcome> outcomes = ImmutableList.builder();
     double divergence = 0;
     try (NDManager scope = manager.newSubManager()) {
       NDArray gradient = adapter.parameters().zerosLike();
@@ -57,12 +58,12 @@ public final class LocalWorker implements GradientWorker {
         stop.check("Training at step " + work.step());
         try (NDManager one = scope.newSubManager()) {
           PackedAnswers row =
-              PreferenceBatch.row(
+              PackedAnswers.of(
                   set.pairs().get(index),
-                  objective,
+                  RewardScoring.of(objective),
                   set.padding(),
                   work.preference().paddedLength());
-          PairPass.Result result =
+          RowGradients.Result result =
               pass.differentiate(
                   one, row, baseStates.of(one, index, row), loss, options.run(work.step(), index));
           outcomes.add(outcome(index, result));
@@ -72,23 +73,23 @@ public final class LocalWorker implements GradientWorker {
       for (int index : work.texts()) {
         stop.check("Training at step " + work.step());
         try (NDManager one = scope.newSubManager()) {
-          PackedAnswers row = set.texts().get(index);
-          int place = set.pairs().size() + index;
-          PairPass.Retention held =
+          PackedAnswers row = PackedAnswers.ofText(set.texts().get(index));
+          int place = set.place(index);
+          RowGradients.Retention held =
               pass.retain(
                   one, row, baseStates.of(one, place, row), options.run(work.step(), place));
           divergence += held.divergence();
           gradient.addi(held.gradient().muli(work.retention()));
         }
       }
-      return new Contribution(gradient.toFloatArray(), outcomes.build(), divergence);
+      return new GradientPart(gradient.toFloatArray(), outcomes.build(), divergence);
     }
   }
 
-  private static Contribution.PairOutcome outcome(int index, PairPass.Result result) {
+  private static GradientPart.PairOutcome outcome(int index, RowGradients.Result result) {
     PreferenceLoss.Share share = result.loss();
     int tokens = share.chosen().q().length + share.rejected().q().length;
-    return new Contribution.PairOutcome(
+    return new GradientPart.PairOutcome(
         index,
         share.preference(),
         share.squaredReward(),

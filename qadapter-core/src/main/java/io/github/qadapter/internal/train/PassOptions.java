@@ -1,6 +1,6 @@
 package io.github.qadapter.internal.train;
 
-import io.github.qadapter.internal.model.Activations;
+import io.github.qadapter.internal.model.ActivationCheckpointing;
 import io.github.qadapter.internal.model.Dropout;
 import java.util.OptionalLong;
 
@@ -9,19 +9,19 @@ import java.util.OptionalLong;
  *
  * @param dropout the share of the inputs of each A that is dropped
  * @param seed what is dropped follows from it, the step and the row
- * @param activations what is kept of a row until its gradient is there
+ * @param checkpointing whether a row's checkpointing are kept until its gradient is there
  * @param keptBytes how much of what the base says of rows may stay in memory for the next time; the
  *     rest goes to a file; empty where no row comes again
  */
 public record PassOptions(
-    double dropout, long seed, Activations activations, OptionalLong keptBytes) {
+    double dropout, long seed, ActivationCheckpointing checkpointing, OptionalLong keptBytes) {
   /** Nothing dropped, nothing kept beyond a row. */
   public static final PassOptions PLAIN =
-      new PassOptions(0, 0, Activations.KEPT, OptionalLong.empty());
+      new PassOptions(0, 0, ActivationCheckpointing.OFF, OptionalLong.empty());
 
   /** How a row is run in a step. */
-  PairPass.Run run(int step, int row) {
-    return new PairPass.Run(
-        dropout == 0 ? Dropout.NONE : Dropout.of(dropout, seed, step, row), activations);
+  RowGradients.Run run(int step, int row) {
+    return new RowGradients.Run(
+        dropout == 0 ? Dropout.NONE : Dropout.of(dropout, seed, step, row), checkpointing);
   }
 }

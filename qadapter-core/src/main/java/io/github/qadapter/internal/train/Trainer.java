@@ -9,8 +9,8 @@ import io.github.qadapter.Retention;
 import io.github.qadapter.TrainingDivergedException;
 import io.github.qadapter.TrainingOptions;
 import io.github.qadapter.TrainingStep;
-import io.github.qadapter.internal.data.EncodedPair;
 import io.github.qadapter.internal.math.PreferenceLoss;
+import io.github.qadapter.internal.math.RewardScoring;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
@@ -26,7 +26,7 @@ public final class Trainer {
   private final Objective objective;
   private final TrainingOptions options;
   private final RetentionWeight retention;
-  private final Curriculum curriculum;
+  private final BatchSampler sampler;
   private final LearningRates rates;
 
   /**
@@ -45,11 +45,11 @@ public final class Trainer {
     this.objective = objective;
     this.options = options;
     this.retention = new RetentionWeight(retention.weight(), retention.limit());
-    this.curriculum =
-        new Curriculum(set.pairs().size(), set.texts().size(), retention.perStep(), options);
+    this.sampler =
+        new BatchSampler(set.pairs().size(), set.texts().size(), retention.perStep(), options);
     this.rates =
         new LearningRates(
-            options.schedule(), options.learningRate(), options.warmupSteps(), curriculum.steps());
+            options.schedule(), options.learningRate(), options.warmupSteps(), sampler.steps());
   }
 
   /** Whether training goes on after a step. */
@@ -69,7 +69,7 @@ public final class Trainer {
 
   /** How many steps there are in all. */
   public int steps() {
-    return curriculum.steps();
+    return sampler.steps();
   }
 
   /**
@@ -93,17 +93,17 @@ public final class Trainer {
     int number = state.step() + 1;
     double rate = rates.at(state.step());
     double weight = set.texts().isEmpty() ? 0 : state.retentionWeight();
-    ImmutableList<Integer> pairs = curriculum.pairs(state.step());
-    ImmutableList<Integer> texts = curriculum.texts(state.step());
+    ImmutableList<Integer> pairs = sampler.pairs(state.step());
+    ImmutableList<Integer> texts = sampler.texts(state.step());
     PreferenceLoss.Batch batch = batch(pairs);
-    int positions = texts.stream().mapToInt(text -> set.texts().get(text).tokens().length).sum();
+    int positions = texts.stream().mapToInt(text -> set.texts().get(text).length).sum();
     double perPosition = positions == 0 ? 0 : 1.0 / positions;
-    Contribution found =
+    GradientPart found =
         worker.differentiate(
             state.parameters(), new MicroBatch(number, pairs, batch, texts, weight * perPosition));
     found.pairs().forEach(pair -> requireFinite(pair, number, rate));
-    double preference = sum(found, Contribution.PairOutcome::preference);
-    double squaredReward = sum(found, Contribution.PairOutcome::squaredReward);
+    double preference = sum(found, GradientPart.PairOutcome::preference);
+    double squaredReward = sum(found, GradientPart.PairOutcome::squaredReward);
     double drift = found.divergence() * perPosition;
     double loss =
         new PreferenceLoss(objective, batch).total(preference, squaredReward) + weight * drift;
@@ -128,22 +128,22 @@ public final class Trainer {
         squaredReward,
         weight,
         drift,
-        sum(found, Contribution.PairOutcome::right) / pairs.size(),
+        sum(found, GradientPart.PairOutcome::right) / pairs.size(),
         new PairLogLikelihoods(
-            sum(found, Contribution.PairOutcome::chosenLogLikelihood) / pairs.size(),
-            sum(found, Contribution.PairOutcome::rejectedLogLikelihood) / pairs.size()),
+            sum(found, GradientPart.PairOutcome::chosenLogLikelihood) / pairs.size(),
+            sum(found, GradientPart.PairOutcome::rejectedLogLikelihood) / pairs.size()),
         rate,
         norm,
         Duration.ofNanos(state.numbers().elapsedNanos()));
   }
 
   private PreferenceLoss.Batch batch(List<Integer> pairs) {
-    List<EncodedPair> chosen = pairs.stream().map(set.pairs()::get).toList();
-    return PreferenceBatch.of(chosen, objective, set.padding()).totals();
+    return PreferenceBatch.totals(
+        pairs.stream().map(set.pairs()::lengths).toList(), RewardScoring.of(objective));
   }
 
   private static double sum(
-      Contribution found, java.util.function.ToDoubleFunction<Contribution.PairOutcome> number) {
+      GradientPart found, java.util.function.ToDoubleFunction<GradientPart.PairOutcome> number) {
     return found.pairs().stream().mapToDouble(number).sum();
   }
 
@@ -161,7 +161,7 @@ public final class Trainer {
     }
   }
 
-  private static void requireFinite(Contribution.PairOutcome pair, int step, double learningRate) {
+  private static void requireFinite(GradientPart.PairOutcome pair, int step, double learningRate) {
     if (!pair.finite()) {
       throw diverged(
           String.format(
@@ -191,12 +191,12 @@ public final class Trainer {
     }
   }
 
-  private static void requireBounded(TrainingState state, Contribution found, double learningRate) {
+  private static void requireBounded(TrainingState state, GradientPart found, double learningRate) {
     LossTrend trend = state.numbers().trend();
     if (trend.diverges()) {
       int worst =
           found.pairs().stream()
-              .max(Comparator.comparingDouble(Contribution.PairOutcome::preference))
+              .max(Comparator.comparingDouble(GradientPart.PairOutcome::preference))
               .map(pair -> pair.pair() + 1)
               .orElse(0);
       throw diverged(

@@ -1,16 +1,20 @@
 package io.github.qadapter.internal.train;
 
 import com.google.common.collect.ImmutableList;
-import io.github.qadapter.internal.data.EncodedPair;
-import io.github.qadapter.internal.policy.PackedAnswers;
-import java.util.List;
+import io.github.qadapter.internal.data.EncodedPairs;
 
 /**
- * What is trained on; its entries are known by their numbers.
+ * The rows that are trained on, as tokens with their lengths; known by their numbers, and packed
+ * where they are computed.
  *
- * @param pairs the preference pairs, which may lie in a file; not to be changed
- * @param texts texts on which the policy is held to the base, every position of each; may be empty
+ * @param pairs the preference pairs, which may lie in a file
+ * @param texts [n] ids of each text on which the policy is held to the base; every token after the
+ *     first counts; may be empty
  * @param padding the token that fills rows up, the end-of-turn token in the released code
  */
-public record TrainingSet(
-    List<EncodedPair> pairs, ImmutableList<PackedAnswers> texts, int padding) {}
+public record TrainingSet(EncodedPairs pairs, ImmutableList<int[]> texts, int padding) {
+  /** A text's number among all rows, which the pairs begin. */
+  int place(int text) {
+    return pairs.size() + text;
+  }
+}

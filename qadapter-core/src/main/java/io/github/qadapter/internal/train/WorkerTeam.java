@@ -28,9 +28,9 @@ public final class WorkerTeam implements GradientWorker {
   }
 
   @Override
-  public Contribution differentiate(float[] adapter, MicroBatch work) {
+  public GradientPart differentiate(float[] adapter, MicroBatch work) {
     List<MicroBatch> parts = work.split(workers.size());
-    List<Future<Contribution>> running = new ArrayList<>();
+    List<Future<GradientPart>> running = new ArrayList<>();
     for (int i = 0; i < parts.size(); i++) {
       GradientWorker worker = workers.get(i);
       MicroBatch part = parts.get(i);
@@ -45,23 +45,23 @@ public final class WorkerTeam implements GradientWorker {
     }
   }
 
-  private static Contribution sum(int size, List<Future<Contribution>> running)
+  private static GradientPart sum(int size, List<Future<GradientPart>> running)
       throws InterruptedException {
     float[] gradient = new float[size];
-    ImmutableList.Builder<Contribution.PairOutcome> pairs = ImmutableList.builder();
+    ImmutableList.Builder<GradientPart.PairOutcome> pairs = ImmutableList.builder();
     double divergence = 0;
-    for (Future<Contribution> part : running) {
-      Contribution found = get(part);
+    for (Future<GradientPart> part : running) {
+      GradientPart found = get(part);
       for (int i = 0; i < size; i++) {
         gradient[i] += found.gradient()[i];
       }
       pairs.addAll(found.pairs());
       divergence += found.divergence();
     }
-    return new Contribution(gradient, pairs.build(), divergence);
+    return new GradientPart(gradient, pairs.build(), divergence);
   }
 
-  private static Contribution get(Future<Contribution> part) throws InterruptedException {
+  private static GradientPart get(Future<GradientPart> part) throws InterruptedException {
     try {
       return part.get();
     } catch (ExecutionException e) {

@@ -144,6 +144,13 @@ class ReportFileTest {
     assertThat(report.settings()).containsExactly(Map.entry("training.seed", "0"));
   }
 
+  /** With every field that there was before reports were written through records. */
+  @Test
+  void aWholeReportOfAnEarlierVersionIsRead() throws Exception {
+    assertThat(ReportFile.read(Path.of(getClass().getResource("/earlier/adapter").toURI())))
+        .contains(FULL);
+  }
+
   @Test
   void damageIsNamed() throws IOException {
     assertDamaged("{\"pairs\": 1, \"settings\": {}, \"ending\": \"BORED\"}", "BORED");

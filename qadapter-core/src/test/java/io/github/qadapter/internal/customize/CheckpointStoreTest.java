@@ -13,6 +13,7 @@ import io.github.qadapter.internal.train.TrainingState;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -96,6 +97,26 @@ class CheckpointStoreTest {
         .isInstanceOf(QAdapterException.class)
         .isNotInstanceOf(ModelFormatException.class)
         .hasMessageContaining("data was two and is now one");
+  }
+
+  /**
+   * Written before preferences were read in one pass, when their digest began with their number.
+   */
+  @Test
+  void oneOfAnEarlierVersionIsRefusedInASentence() throws Exception {
+    Path earlier = Path.of(getClass().getResource("/earlier/run/checkpoint-00000007").toURI());
+    Path here = Files.createDirectories(place(7));
+    for (String name : List.of("qadapter_state.json", "qadapter_state.safetensors")) {
+      Files.copy(earlier.resolve(name), here.resolve(name));
+    }
+    Map<String, String> run = Map.of("data.digest", "f40d", "training.seed", "0");
+    assertThatThrownBy(() -> CheckpointStore.open(Checkpoints.inFolder(folder), run).latest(2))
+        .isInstanceOf(QAdapterException.class)
+        .isNotInstanceOf(ModelFormatException.class)
+        .hasMessage(
+            "Expected a checkpoint in format 2 at "
+                + here
+                + ", but found format 1, which an earlier version of QAdapter wrote and in which the same preferences have another digest; go on with that version, or train anew in another folder.");
   }
 
   private CheckpointStore store(int kept, String data) {

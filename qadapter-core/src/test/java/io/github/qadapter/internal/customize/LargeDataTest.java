@@ -32,7 +32,7 @@ class LargeDataTest {
   /** Asked while the first step is told, when all that training keeps is there. */
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
-  void trainingKeepsNoTextOfThePairs(boolean scope) {
+  void trainingReadsEachPairOnceAndKeepsNoTextOfIt(boolean scope) {
     List<WeakReference<PreferencePair>> made = new ArrayList<>();
     Iterable<PreferencePair> pairs =
         () -> pairs(PAIRS).peek(pair -> made.add(new WeakReference<>(pair))).iterator();
@@ -53,7 +53,7 @@ class LargeDataTest {
     } finally {
       Thread.interrupted();
     }
-    assertThat(made).hasSizeGreaterThanOrEqualTo(PAIRS);
+    assertThat(made).as("pairs made, each in the only pass").hasSize(PAIRS);
     assertThat(alive).hasValue(0);
   }
 

@@ -43,19 +43,24 @@ class PromptSampleTest {
 
   @Test
   void whatCannotBeUsedTakesNoPlace() {
-    PromptSample sample = new PromptSample(10, 1);
+    PromptSample sample =
+        new PromptSample(
+            10, 1, prompt -> Optional.of(number(prompt)).filter(ids -> ids[0] % 5 == 0));
     for (int i = 0; i < PROMPTS; i++) {
-      int id = i;
-      sample.add(prompt(i), prompt -> id % 5 == 0 ? Optional.of(new int[] {id}) : Optional.empty());
+      sample.add(prompt(i));
     }
     assertThat(sample.chosen().stream().map(ids -> ids[0]))
         .containsExactlyInAnyOrder(0, 5, 10, 15, 20, 25, 30, 35, 40, 45);
   }
 
   private static List<Integer> sample(int most, long seed, List<Integer> prompts) {
-    PromptSample sample = new PromptSample(most, seed);
-    prompts.forEach(i -> sample.add(prompt(i), prompt -> Optional.of(new int[] {i})));
+    PromptSample sample = new PromptSample(most, seed, prompt -> Optional.of(number(prompt)));
+    prompts.forEach(i -> sample.add(prompt(i)));
     return sample.chosen().stream().map(ids -> ids[0]).toList();
+  }
+
+  private static int[] number(List<Message> prompt) {
+    return new int[] {Integer.parseInt(prompt.get(0).content().substring("prompt ".length()))};
   }
 
   private static List<Message> prompt(int i) {

@@ -48,10 +48,11 @@ class RealModelScopeTest {
     Collections.shuffle(queries, new Random(1));
     try (LocalBaseModel base = (LocalBaseModel) BaseModel.open(Path.of(model))) {
       long begun = System.nanoTime();
-      ScopeLearner.Learned learned =
-          new ScopeFitting(base.loaded(), StopSignal.onInterrupt(), WrittenDialogues.unkept())
-              .fit(() -> queries.subList(0, FITTED).stream(), Scope.learned(), List.of(), 0)
-              .orElseThrow();
+      ScopeFitting fitting =
+          new ScopeFitting(base.loaded(), StopSignal.onInterrupt(), WrittenDialogues.unkept());
+      PromptSample prompts = fitting.sample(Scope.learned(), 0);
+      queries.subList(0, FITTED).forEach(prompts::add);
+      ScopeLearner.Learned learned = fitting.fit(prompts, Scope.learned(), List.of(), 0);
       LOG.info("learned in {} s: {}", seconds(begun), learned.report());
       LOG.info("levels {}", learned.model().levels());
       double[] inside = logits(base, learned.model(), queries.subList(FITTED, FITTED + JUDGED));

@@ -257,8 +257,8 @@ class ScopeTest {
 
   private Map<String, String> settings(Scope scope) {
     var plain = TinyModel.request(base, TrainingOptions.builder().build(), Retention.none());
-    return RunProvenance.deciding(
-        RunProvenance.of(
+    RunProvenance.DataSet data = new RunProvenance.DataSet("digest", 8);
+    return RunProvenance.of(
             new CustomizationRequest(
                 plain.base(),
                 plain.preferences(),
@@ -273,7 +273,10 @@ class ScopeTest {
                 plain.onStep(),
                 plain.onEvaluation(),
                 plain.cancelled()),
-            "digest"));
+            data,
+            data)
+        .identity()
+        .named();
   }
 
   private Path saved(String name, CustomModel model) {

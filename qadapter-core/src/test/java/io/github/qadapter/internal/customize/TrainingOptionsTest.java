@@ -17,7 +17,7 @@ import io.github.qadapter.TrainingOptions;
 import io.github.qadapter.TrainingReport;
 import io.github.qadapter.internal.engine.LocalBaseModel;
 import io.github.qadapter.internal.fixture.TinyModel;
-import io.github.qadapter.internal.model.Activations;
+import io.github.qadapter.internal.model.ActivationCheckpointing;
 import io.github.qadapter.internal.model.LowRankAdapter;
 import io.github.qadapter.internal.train.DistantWorker;
 import io.github.qadapter.internal.train.GradientWorker;
@@ -171,8 +171,9 @@ class TrainingOptionsTest {
     List<NeutralText> texts = List.of(NeutralText.plain("The cat sleeps on the mat."));
     Retention retention = Retention.texts(texts).limit(1e-6);
     var request = TinyModel.request(base, options, retention);
-    PassOptions passes = new PassOptions(0.1, 3, Activations.KEPT, OptionalLong.empty());
-    try (TrainingInputs materials = TrainingInputs.of(base.loaded(), request, texts);
+    PassOptions passes = new PassOptions(0.1, 3, ActivationCheckpointing.OFF, OptionalLong.empty());
+    try (TrainingData data = TrainingData.read(base.loaded(), request, prompt -> {});
+        TrainingInputs inputs = TrainingInputs.of(base.loaded(), request, data, texts);
         LowRankAdapter adapter =
             LowRankAdapter.untrained(base.loaded().decoder(), request.adapter(), 1);
         GradientWorker worker =
@@ -181,12 +182,12 @@ class TrainingOptionsTest {
                     new LocalWorker(
                         base.loaded().decoder(),
                         adapter.layout(),
-                        materials.set(),
+                        inputs.set(),
                         objective,
                         passes,
                         StopSignal.onInterrupt()))) {
       TrainingState state = TrainingState.beginning(adapter.values(), 1);
-      new Trainer(worker, materials.set(), objective, options, retention)
+      new Trainer(worker, inputs.set(), objective, options, retention)
           .train(state, step -> Trainer.Verdict.GO_ON);
       return state.parameters();
     }

@@ -29,6 +29,7 @@ class EncodedPairsTest {
       assertThat(pairs).hasSize(COUNT);
       for (int i : random.ints(COUNT, 0, COUNT).toArray()) {
         assertThat(content(pairs.get(i))).isEqualTo(content(added.get(i)));
+        assertThat(pairs.lengths(i)).isEqualTo(added.get(i).lengths());
       }
       assertThatExceptionOfType(IndexOutOfBoundsException.class).isThrownBy(() -> pairs.get(COUNT));
     }

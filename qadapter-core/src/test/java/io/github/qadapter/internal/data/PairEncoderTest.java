@@ -149,7 +149,7 @@ class PairEncoderTest {
             .add(
                 new PreferencePair(List.of(Message.system("a b c d"), Message.user("e")), "a", "b"))
             .build();
-    EncodedData encoded = EncodedData.of(data, new PairEncoder(tokenizer, 7, 2, 99));
+    EncodedData encoded = EncodedData.of(data, new PairEncoder(tokenizer, 7, 2, 99), prompt -> {});
 
     assertThat(encoded.pairs()).hasSize(2);
     assertThat(encoded.unread()).isEmpty();
@@ -180,7 +180,8 @@ class PairEncoderTest {
       }
       try (ChatTokenizer golden = ChatTokenizer.open(folder.resolve("model"))) {
         List<EncodedPair> pairs =
-            EncodedData.of(data.build(), new PairEncoder(golden, 1024, 1024, 2048)).pairs();
+            EncodedData.of(data.build(), new PairEncoder(golden, 1024, 1024, 2048), prompt -> {})
+                .pairs();
         assertThat(pairs).hasSameSizeAs(expected);
         for (int i = 0; i < pairs.size(); i++) {
           JsonNode pair = expected.get(i);

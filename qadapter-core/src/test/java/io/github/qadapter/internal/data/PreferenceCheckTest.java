@@ -103,7 +103,7 @@ class PreferenceCheckTest {
       assertThatThrownBy(() -> check(data, 7, 5))
           .isInstanceOf(PreferenceDataException.class)
           .hasMessageContainingAll("rows.jsonl, line 2: ", "at most 7 tokens, but found 11");
-      assertThatThrownBy(() -> EncodedData.of(data, encoder))
+      assertThatThrownBy(() -> EncodedData.of(data, encoder, prompt -> {}))
           .isInstanceOf(PreferenceDataException.class)
           .hasMessageContainingAll("rows.jsonl, line 2: ", "at most 7 tokens, but found 11");
     }
@@ -136,11 +136,11 @@ class PreferenceCheckTest {
     PreferenceData less = PreferenceData.read(file, options -> options.maxDropped(0.49));
 
     assertThat(check(half, 7, 5).droppedCount()).isEqualTo(1);
-    assertThat(EncodedData.of(half, encoder).droppedPairs()).isEqualTo(1);
+    assertThat(EncodedData.of(half, encoder, prompt -> {}).droppedPairs()).isEqualTo(1);
     assertThatThrownBy(() -> check(less, 7, 5))
         .isInstanceOf(PreferenceDataException.class)
         .hasMessageContainingAll("at most 49 %", "found 1 of 2", "line 2");
-    assertThatThrownBy(() -> EncodedData.of(less, encoder))
+    assertThatThrownBy(() -> EncodedData.of(less, encoder, prompt -> {}))
         .isInstanceOf(PreferenceDataException.class)
         .hasMessageContaining("found 1 of 2");
   }

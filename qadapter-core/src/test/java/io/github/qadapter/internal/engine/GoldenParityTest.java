@@ -25,15 +25,17 @@ import io.github.qadapter.internal.decode.WeightedAdapter;
 import io.github.qadapter.internal.fixture.GoldenCase;
 import io.github.qadapter.internal.fixture.GoldenModel;
 import io.github.qadapter.internal.math.PreferenceLoss;
+import io.github.qadapter.internal.math.RewardScoring;
 import io.github.qadapter.internal.model.AdapterLayout;
-import io.github.qadapter.internal.policy.AnswerJudge;
-import io.github.qadapter.internal.policy.Judgement;
+import io.github.qadapter.internal.policy.AnswerScore;
+import io.github.qadapter.internal.policy.AnswerScorer;
 import io.github.qadapter.internal.policy.PackedAnswers;
+import io.github.qadapter.internal.policy.StateScores;
 import io.github.qadapter.internal.text.ChatTokenizer;
 import io.github.qadapter.internal.text.GoldenCases;
 import io.github.qadapter.internal.train.AdamW;
-import io.github.qadapter.internal.train.PairPass;
 import io.github.qadapter.internal.train.PreferenceBatch;
+import io.github.qadapter.internal.train.RowGradients;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -148,21 +150,21 @@ class GoldenParityTest {
   }
 
   private void values(Open open, GoldenCase.Expected expected) {
-    AnswerJudge judge = open.judge(expected.objective());
+    AnswerScorer scorer = open.scorer(expected.objective());
     for (int i = 0; i < open.pairs().size(); i++) {
       PackedAnswers row = PackedAnswers.of(open.pairs().get(i));
-      Judgement judgement = judge.judge(row, 1);
+      StateScores states = scorer.states(row, 1);
       List<String> names = List.of("chosen", "rejected");
       for (int answer = 0; answer < names.size(); answer++) {
         String name = names.get(answer);
-        AnswerJudge.Worth worth = judge.worth(row, judgement, answer);
-        assertThatNumbers(row.along(judgement.q(), answer))
+        AnswerScore score = scorer.score(row, states, answer);
+        assertThatNumbers(row.along(states.q(), answer))
             .areCloseTo(expected.detail(i, name, "q"), NUMBER);
-        assertThatNumbers(row.along(judgement.v(), answer))
+        assertThatNumbers(row.along(states.v(), answer))
             .areCloseTo(expected.detail(i, name, "v"), NUMBER);
-        assertThatNumbers(worth.rewards()).areCloseTo(expected.detail(i, name, "reward"), NUMBER);
-        double score = expected.numbers(name)[i];
-        assertThat(worth.score()).isCloseTo(score, tolerance(score, NUMBER));
+        assertThatNumbers(score.rewards()).areCloseTo(expected.detail(i, name, "reward"), NUMBER);
+        double wanted = expected.numbers(name)[i];
+        assertThat(score.score()).isCloseTo(wanted, tolerance(wanted, NUMBER));
       }
     }
   }
@@ -218,7 +220,7 @@ class GoldenParityTest {
   private void retention(Open open, GoldenCase.Expected expected) {
     EncodedPair pair = open.pairs().get(0);
     PackedAnswers row = PackedAnswers.ofText(Ints.concat(pair.prompt(), pair.chosen()));
-    double[] divergences = open.judge(expected.objective()).judge(row, 1).divergence();
+    double[] divergences = open.scorer(expected.objective()).states(row, 1).divergence();
     double mean = IntStream.range(0, divergences.length).mapToDouble(i -> divergences[i]).sum();
     assertThat(mean / divergences.length)
         .isCloseTo(expected.number("retention"), relative(expected, "retention"));
@@ -227,10 +229,11 @@ class GoldenParityTest {
   private void retentionGradient(Open open, GoldenCase.Expected expected) {
     EncodedPair pair = open.pairs().get(0);
     PackedAnswers row = PackedAnswers.ofText(Ints.concat(pair.prompt(), pair.chosen()));
-    PairPass pass = new PairPass(open.model.decoder(), open.model.adapter(), expected.objective());
+    RowGradients pass =
+        new RowGradients(open.model.decoder(), open.model.adapter(), expected.objective());
     try (NDManager scope = open.model.decoder().newScope()) {
-      PairPass.Retention retention =
-          pass.retain(scope, row, pass.frozen(scope, row), PairPass.Run.PLAIN);
+      RowGradients.Retention retention =
+          pass.retain(scope, row, pass.frozen(scope, row), RowGradients.Run.PLAIN);
       assertThat(retention.divergence() / retention.states())
           .isCloseTo(expected.number("retention"), relative(expected, "retention"));
       closeToGolden(
@@ -288,8 +291,8 @@ class GoldenParityTest {
       return model.golden().pairs();
     }
 
-    AnswerJudge judge(Objective objective) {
-      return new AnswerJudge(model.decoder(), model.adapter(), objective);
+    AnswerScorer scorer(Objective objective) {
+      return new AnswerScorer(model.decoder(), model.adapter(), objective);
     }
 
     AdapterMix guided(Objective objective) {
@@ -323,16 +326,19 @@ class GoldenParityTest {
     }
 
     Batch batch(Objective objective) {
-      PreferenceBatch packed =
-          PreferenceBatch.of(pairs(), objective, model.base().loaded().tokenizer().endOfTurn());
-      PreferenceLoss loss = new PreferenceLoss(objective, packed.totals());
-      PairPass pass = new PairPass(model.decoder(), model.adapter(), objective);
+      RewardScoring scoring = RewardScoring.of(objective);
+      PreferenceLoss.Batch totals =
+          PreferenceBatch.totals(pairs().stream().map(EncodedPair::lengths).toList(), scoring);
+      int padding = model.base().loaded().tokenizer().endOfTurn();
+      PreferenceLoss loss = new PreferenceLoss(objective, totals);
+      RowGradients pass = new RowGradients(model.decoder(), model.adapter(), objective);
       Batch batch = new Batch();
       try (NDManager scope = model.decoder().newScope()) {
         NDArray gradient = scope.zeros(model.adapter().parameters().getShape());
-        for (PackedAnswers row : packed.rows()) {
-          PairPass.Result result =
-              pass.differentiate(scope, row, pass.frozen(scope, row), loss, PairPass.Run.PLAIN);
+        for (EncodedPair pair : pairs()) {
+          PackedAnswers row = PackedAnswers.of(pair, scoring, padding, totals.paddedLength());
+          RowGradients.Result result =
+              pass.differentiate(scope, row, pass.frozen(scope, row), loss, RowGradients.Run.PLAIN);
           batch.add(result.loss());
           gradient.addi(result.gradient());
         }

@@ -7,7 +7,6 @@ import ai.djl.ndarray.types.Shape;
 import io.github.qadapter.Objective;
 import io.github.qadapter.Parameterisation;
 import io.github.qadapter.ScoreNormaliser;
-import io.github.qadapter.Scoring;
 import io.github.qadapter.internal.torch.Torch;
 import io.github.qadapter.testkit.DoubleTensor;
 import io.github.qadapter.testkit.contract.ResidualFormulas;
@@ -42,7 +41,8 @@ final class FloatingPointFormulas implements ResidualFormulas {
         scope -> {
           NDArray base = tensor(scope, baseLogits);
           NDArray difference = tensor(scope, adaptedLogits).sub(base);
-          return SoftPolicy.q(parameterisation, base, difference, temperature);
+          return SoftPolicy.q(
+              PolicyCoefficients.of(parameterisation, 0, temperature), base, difference);
         });
   }
 
@@ -88,7 +88,9 @@ final class FloatingPointFormulas implements ResidualFormulas {
             .mapToDouble(
                 of ->
                     recovered(discount)
-                        .score(of.values(), RecoveredRewards.divisor(normaliser, of.size())))
+                        .score(
+                            of.values(),
+                            new RewardScoring.NextState(normaliser).divisor(of.size(), of.size())))
             .toArray());
   }
 
@@ -127,7 +129,7 @@ final class FloatingPointFormulas implements ResidualFormulas {
   }
 
   private static RecoveredRewards recovered(double discount) {
-    return RecoveredRewards.of(Scoring.NEXT_STATE, discount);
+    return RecoveredRewards.of(new RewardScoring.NextState(ScoreNormaliser.NONE), discount);
   }
 
   /** V̂ as {@link RecoveredRewards} wants it: 0 after the end. */

@@ -26,6 +26,7 @@ class NumericalSafetyTest {
   private static final float HUGE = 1e4f;
   private static final int LONG = 8192;
   private static final double ROUNDING = 1e-6;
+  private static final RewardScoring NEXT_STATE = new RewardScoring.NextState(ScoreNormaliser.NONE);
 
   static Stream<Objective> objectives() {
     return Stream.of(Parameterisation.values())
@@ -128,11 +129,12 @@ class NumericalSafetyTest {
   @ParameterizedTest
   @ValueSource(doubles = {1, 0.999, 0.5, 0})
   void longScoresAreTheirGeometricSum(double discount) {
-    RecoveredRewards recovered = RecoveredRewards.of(Scoring.NEXT_STATE, discount);
+    RecoveredRewards recovered = RecoveredRewards.of(NEXT_STATE, discount);
     double[] rewards = recovered.rewards(filled(LONG, 1), new double[LONG + 1]);
     double expected = discount == 1 ? LONG : (1 - Math.pow(discount, LONG)) / (1 - discount);
     assertThat(recovered.score(rewards, 1)).isEqualTo(expected, within(1e-9 * expected));
-    double divisor = RecoveredRewards.divisor(ScoreNormaliser.RESPONSE_LENGTH, LONG);
+    double divisor =
+        new RewardScoring.NextState(ScoreNormaliser.RESPONSE_LENGTH).divisor(LONG, LONG);
     assertThat(recovered.score(rewards, divisor))
         .isEqualTo(expected / LONG, within(1e-9 * expected));
   }
@@ -141,18 +143,18 @@ class NumericalSafetyTest {
   @Test
   void aOneTokenAnswerIsWorthItsResidual() {
     for (double discount : new double[] {0, 0.5, 1}) {
-      RecoveredRewards recovered = RecoveredRewards.of(Scoring.NEXT_STATE, discount);
+      RecoveredRewards recovered = RecoveredRewards.of(NEXT_STATE, discount);
       double[] rewards = recovered.rewards(new double[] {-HUGE}, new double[] {HUGE, 0});
       assertThat(rewards).containsExactly(-HUGE);
       for (ScoreNormaliser normaliser : ScoreNormaliser.values()) {
-        assertThat(recovered.score(rewards, RecoveredRewards.divisor(normaliser, 1)))
+        assertThat(recovered.score(rewards, new RewardScoring.NextState(normaliser).divisor(1, 1)))
             .isEqualTo(-HUGE);
       }
     }
   }
 
   private static void requireFinite(Objective objective, int chosen, int rejected, double size) {
-    int next = RecoveredRewards.valueOffset(objective.scoring());
+    int next = RewardScoring.of(objective).valueOffset();
     int longest = Math.max(chosen, rejected) + 1;
     PreferenceLoss loss =
         new PreferenceLoss(objective, new PreferenceLoss.Batch(1, chosen + rejected, longest));
@@ -186,7 +188,7 @@ class NumericalSafetyTest {
     Vocabulary(Objective objective, NDArray base, NDArray difference) {
       double temperature = objective.temperature();
       logBase = base.logSoftmax(-1);
-      q = SoftPolicy.q(objective.parameterisation(), base, difference, temperature);
+      q = SoftPolicy.q(PolicyCoefficients.of(objective), base, difference);
       NDArray z = SoftPolicy.unnormalised(q, logBase, objective.baseWeight(), temperature);
       value = SoftPolicy.value(z, temperature);
       logCustom = SoftPolicy.logPolicy(z);

@@ -61,18 +61,16 @@ class SoftPolicyTest {
     try (NDManager scope = Torch.newManager()) {
       NDArray base = row(scope, 3, 5);
       NDArray difference = row(scope, 1, -2);
-      assertThat(
-              SoftPolicy.q(Parameterisation.ADAPTER_LOGITS, base, difference, 0.1).toDoubleArray())
-          .containsExactly(4, 3);
-      assertThat(
-              SoftPolicy.q(Parameterisation.LOGIT_DIFFERENCE, base, difference, 0.1)
-                  .toDoubleArray())
-          .containsExactly(1, -2);
-      assertThat(
-              SoftPolicy.q(Parameterisation.SCALED_DIFFERENCE, base, difference, 0.1)
-                  .toDoubleArray())
+      assertThat(q(Parameterisation.ADAPTER_LOGITS, base, difference)).containsExactly(4, 3);
+      assertThat(q(Parameterisation.LOGIT_DIFFERENCE, base, difference)).containsExactly(1, -2);
+      assertThat(q(Parameterisation.SCALED_DIFFERENCE, base, difference))
           .containsExactly(new double[] {0.1, -0.2}, within(EXACT));
     }
+  }
+
+  private static double[] q(Parameterisation parameterisation, NDArray base, NDArray difference) {
+    return SoftPolicy.q(PolicyCoefficients.of(parameterisation, 0, 0.1), base, difference)
+        .toDoubleArray();
   }
 
   @Test

@@ -36,9 +36,9 @@ class FamilyGradientTest {
       float[] direction = random(random, values.length, 0.1);
       Decoder decoder = base.loaded().decoder();
       float[] weight = random(random, row.states().length * decoder.config().hiddenSize(), 1);
-      for (Activations activations : Activations.values()) {
+      for (ActivationCheckpointing checkpointing : ActivationCheckpointing.values()) {
         adapter.set(values);
-        float[] gradient = gradient(adapter, row, weight, activations);
+        float[] gradient = gradient(adapter, row, weight, checkpointing);
         double slope = 0;
         for (int i = 0; i < values.length; i++) {
           slope += (double) gradient[i] * direction[i];
@@ -52,9 +52,12 @@ class FamilyGradientTest {
   }
 
   private static float[] gradient(
-      LowRankAdapter adapter, PackedRow row, float[] weight, Activations activations) {
+      LowRankAdapter adapter,
+      PackedRow row,
+      float[] weight,
+      ActivationCheckpointing checkpointing) {
     try (NDManager scope = adapter.decoder().newScope()) {
-      AdaptedStates states = states(adapter, scope, row, activations);
+      AdaptedStates states = states(adapter, scope, row, checkpointing);
       Shape shape = states.hidden().getShape();
       return states.gradient(scope, scope.create(weight, shape)).toFloatArray();
     }
@@ -63,7 +66,7 @@ class FamilyGradientTest {
   private static double sum(LowRankAdapter adapter, float[] values, PackedRow row, float[] weight) {
     adapter.set(values);
     try (NDManager scope = adapter.decoder().newScope()) {
-      AdaptedStates states = states(adapter, scope, row, Activations.RECOMPUTED);
+      AdaptedStates states = states(adapter, scope, row, ActivationCheckpointing.PER_BLOCK);
       float[] hidden = adapter.decoder().numbers(scope, states.hidden());
       double sum = 0;
       for (int i = 0; i < hidden.length; i++) {
@@ -74,9 +77,18 @@ class FamilyGradientTest {
   }
 
   private static AdaptedStates states(
-      LowRankAdapter adapter, NDManager scope, PackedRow row, Activations activations) {
+      LowRankAdapter adapter,
+      NDManager scope,
+      PackedRow row,
+      ActivationCheckpointing checkpointing) {
     return new AdaptedStates(
-        adapter, scope, row, adapter.decoder().lower(scope, row, 0), 0, Dropout.NONE, activations);
+        adapter,
+        scope,
+        row,
+        adapter.decoder().lower(scope, row, 0),
+        0,
+        Dropout.NONE,
+        checkpointing);
   }
 
   private static float[] moved(float[] values, float[] direction, double step) {

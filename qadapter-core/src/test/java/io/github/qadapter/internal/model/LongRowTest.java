@@ -33,9 +33,9 @@ class LongRowTest {
 
   /** An answer does not see the one beside it, so its states and gradient are the same. */
   @ParameterizedTest
-  @CsvSource({"KEPT, false", "KEPT, true", "RECOMPUTED, false", "RECOMPUTED, true"})
-  void aSecondAnswerChangesNothingForTheFirst(Activations activations, boolean windowed)
-      throws IOException {
+  @CsvSource({"OFF, false", "OFF, true", "PER_BLOCK, false", "PER_BLOCK, true"})
+  void aSecondAnswerChangesNothingForTheFirst(
+      ActivationCheckpointing checkpointing, boolean windowed) throws IOException {
     int[] prompt = tokens(480);
     int[] answer = tokens(20);
     PackedRow brief = PackedRow.of(prompt).answer(answer).build();
@@ -46,8 +46,8 @@ class LongRowTest {
         LowRankAdapter adapter = adapter(base, AdapterOptions.builder().build());
         NDManager scope = base.loaded().decoder().newScope()) {
       same(
-          states(adapter, scope, base, wide, activations),
-          states(adapter, scope, base, brief, activations));
+          states(adapter, scope, base, wide, checkpointing),
+          states(adapter, scope, base, brief, checkpointing));
     }
   }
 
@@ -62,8 +62,8 @@ class LongRowTest {
     try (LocalBaseModel base = open(precision, windowed);
         LowRankAdapter adapter = adapter(base, options);
         NDManager scope = base.loaded().decoder().newScope()) {
-      float[][] kept = states(adapter, scope, base, row, Activations.KEPT);
-      float[][] again = states(adapter, scope, base, row, Activations.RECOMPUTED);
+      float[][] kept = states(adapter, scope, base, row, ActivationCheckpointing.OFF);
+      float[][] again = states(adapter, scope, base, row, ActivationCheckpointing.PER_BLOCK);
       assertThat(again[0]).as("states").isEqualTo(kept[0]);
       assertThat(again[1]).as("gradient").isEqualTo(kept[1]);
     }
@@ -101,7 +101,7 @@ class LongRowTest {
       NDManager scope,
       LocalBaseModel base,
       PackedRow row,
-      Activations activations) {
+      ActivationCheckpointing checkpointing) {
     AdaptedStates states =
         new AdaptedStates(
             adapter,
@@ -110,7 +110,7 @@ class LongRowTest {
             base.loaded().decoder().lower(scope, row, 0),
             0,
             Dropout.NONE,
-            activations);
+            checkpointing);
     int first = row.answers().get(0).states().length;
     Shape shape = states.hidden().getShape();
     float[] weight = new float[Math.toIntExact(shape.size())];

@@ -10,11 +10,12 @@ import ai.djl.ndarray.types.Shape;
 import com.google.common.primitives.ImmutableLongArray;
 import io.github.qadapter.Objective;
 import io.github.qadapter.Parameterisation;
+import io.github.qadapter.internal.math.PolicyCoefficients;
 import io.github.qadapter.internal.math.SoftPolicy;
 import io.github.qadapter.internal.torch.DecoderProgram;
-import io.github.qadapter.internal.torch.HeadProgram;
 import io.github.qadapter.internal.torch.TensorType;
 import io.github.qadapter.internal.torch.Torch;
+import io.github.qadapter.internal.torch.VocabularyHead;
 import io.github.qadapter.internal.torch.WeightsProgram;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
@@ -74,7 +75,7 @@ class HeadInOneGoTest {
       check(scope, program, random, meant, objective);
       for (int states : new int[] {1, 16, 17, 40}) {
         NDArray hidden = random(scope, random, states);
-        same(new HeadProgram(program).logits(scope, hidden), hidden.matMul(meant.transpose()));
+        same(new VocabularyHead(program).logits(scope, hidden), hidden.matMul(meant.transpose()));
       }
     }
   }
@@ -109,13 +110,8 @@ class HeadInOneGoTest {
     NDArray base = random(scope, random, STATES);
     NDArray adapted = base.add(random(scope, random, STATES).mul(0.3));
     long[] tokens = random.longs(STATES, 0, WORDS).toArray();
-    double slope = SoftPolicy.slope(objective.parameterisation(), objective.temperature());
-    double[] policy = {
-      slope,
-      SoftPolicy.baseShare(objective.parameterisation()),
-      objective.baseWeight(),
-      objective.temperature()
-    };
+    PolicyCoefficients policy = PolicyCoefficients.of(objective);
+    double slope = policy.slope();
     NDArray logits = base.matMul(head.transpose());
     VocabularyView view =
         VocabularyView.of(objective, logits, adapted.matMul(head.transpose()).sub(logits));
@@ -123,17 +119,17 @@ class HeadInOneGoTest {
     NDArray rows = custom.matMul(head).mul(slope);
     NDArray baseRows = view.logBase().exp().matMul(head).mul(slope);
 
-    HeadProgram inOneGo = new HeadProgram(program);
-    NDList found = inOneGo.residuals(scope, base, adapted, tokens, policy, 3, 17);
-    same(found.get(0), TokenPick.of(view.q(), tokens).flatten());
-    same(found.get(1), view.v());
-    same(found.get(2), head.get(scope.create(tokens)).mul(slope));
-    same(found.get(3), rows);
-    same(found.get(4), TokenPick.of(view.logCustom(), tokens).flatten());
+    VocabularyHead inOneGo = new VocabularyHead(program, new VocabularyHead.Sizes(3, 17, 3));
+    VocabularyHead.Residuals found = inOneGo.residuals(scope, base, adapted, tokens, policy);
+    same(found.q(), TokenPick.of(view.q(), tokens).flatten());
+    same(found.v(), view.v());
+    same(found.dq(), head.get(scope.create(tokens)).mul(slope));
+    same(found.dv(), rows);
+    same(found.logPolicy(), TokenPick.of(view.logCustom(), tokens).flatten());
 
-    NDList kept = inOneGo.divergences(scope, base, adapted, policy, 3);
-    same(kept.get(0), SoftPolicy.divergence(view.logBase(), view.logCustom()));
-    same(kept.get(1), rows.sub(baseRows).div(objective.temperature()));
+    VocabularyHead.Divergences kept = inOneGo.divergences(scope, base, adapted, policy);
+    same(kept.divergence(), SoftPolicy.divergence(view.logBase(), view.logCustom()));
+    same(kept.derivative(), rows.sub(baseRows).div(objective.temperature()));
   }
 
   private static NDArray meant(NDManager scope, WeightsProgram.Quantised head) {

@@ -36,7 +36,7 @@ class ProgramSourceTest {
                   scope.ones(new Shape(2)),
                   scope.ones(new Shape(3, 2))),
               new NDList(scope.zeros(new Shape(0))));
-      HeadProgram head = new HeadProgram(program);
+      VocabularyHead head = new VocabularyHead(program);
 
       assertThatThrownBy(() -> head.logits(scope, scope.ones(new Shape(1, 5))))
           .isInstanceOf(EngineException.class)

@@ -14,18 +14,18 @@ public final class DistantWorker implements GradientWorker {
   }
 
   @Override
-  public Contribution differentiate(float[] adapter, MicroBatch work) {
+  public GradientPart differentiate(float[] adapter, MicroBatch work) {
     byte[] values = PlainBytes.of(adapter, float[].class);
     byte[] task = PlainBytes.of(work, MicroBatch.class);
     sent += task.length;
-    return PlainBytes.read(onTheFarSide(values, task), Contribution.class);
+    return PlainBytes.read(onTheFarSide(values, task), GradientPart.class);
   }
 
   private byte[] onTheFarSide(byte[] values, byte[] task) {
-    Contribution found =
+    GradientPart found =
         there.differentiate(
             PlainBytes.read(values, float[].class), PlainBytes.read(task, MicroBatch.class));
-    return PlainBytes.of(found, Contribution.class);
+    return PlainBytes.of(found, GradientPart.class);
   }
 
   /** How many bytes of work went there, the adapter not counted. */

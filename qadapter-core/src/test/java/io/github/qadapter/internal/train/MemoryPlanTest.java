@@ -9,7 +9,7 @@ import io.github.qadapter.Precision;
 import io.github.qadapter.QAdapterException;
 import io.github.qadapter.internal.engine.LocalBaseModel;
 import io.github.qadapter.internal.fixture.TinyModel;
-import io.github.qadapter.internal.model.Activations;
+import io.github.qadapter.internal.model.ActivationCheckpointing;
 import io.github.qadapter.internal.model.LowRankAdapter;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -29,11 +29,11 @@ class MemoryPlanTest {
   @Test
   void aBudgetDecidesWhatIsComputedTwiceAndWhatIsKept() {
     MemoryPlan ample = plan(PLENTY);
-    assertThat(ample.activations()).isEqualTo(Activations.KEPT);
+    assertThat(ample.checkpointing()).isEqualTo(ActivationCheckpointing.OFF);
     assertThat(ample.workBytes() + ample.keptBytes()).isEqualTo(PLENTY);
 
     MemoryPlan tight = plan(ample.workBytes() - 1);
-    assertThat(tight.activations()).isEqualTo(Activations.RECOMPUTED);
+    assertThat(tight.checkpointing()).isEqualTo(ActivationCheckpointing.PER_BLOCK);
     assertThat(tight.workBytes()).isLessThan(ample.workBytes());
 
     assertThatThrownBy(() -> plan(tight.workBytes() - 1))

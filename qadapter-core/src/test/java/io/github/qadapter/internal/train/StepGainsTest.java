@@ -3,7 +3,7 @@ package io.github.qadapter.internal.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import com.google.common.collect.ImmutableList;
+import ai.djl.ndarray.NDManager;
 import com.google.common.primitives.Ints;
 import io.github.qadapter.AdapterOptions;
 import io.github.qadapter.BaseModel;
@@ -13,8 +13,8 @@ import io.github.qadapter.TrainingOptions;
 import io.github.qadapter.internal.data.EncodedData;
 import io.github.qadapter.internal.data.EncodedPair;
 import io.github.qadapter.internal.engine.LocalBaseModel;
-import io.github.qadapter.internal.math.PreferenceLoss;
-import io.github.qadapter.internal.model.Activations;
+import io.github.qadapter.internal.model.ActivationCheckpointing;
+import io.github.qadapter.internal.model.Decoder;
 import io.github.qadapter.internal.model.LowRankAdapter;
 import io.github.qadapter.internal.policy.PackedAnswers;
 import io.github.qadapter.internal.text.GoldenCases;
@@ -40,11 +40,11 @@ class StepGainsTest {
   private static final int PAIRS = Integer.getInteger("qadapter.pairs", 8);
   private static final int MOST_TOKENS = 512;
   private static final PassOptions DROPOUT =
-      new PassOptions(0.1, 0, Activations.KEPT, OptionalLong.empty());
-  private static final PassOptions RECOMPUTED =
-      new PassOptions(0, 0, Activations.RECOMPUTED, OptionalLong.empty());
+      new PassOptions(0.1, 0, ActivationCheckpointing.OFF, OptionalLong.empty());
+  private static final PassOptions CHECKPOINTED =
+      new PassOptions(0, 0, ActivationCheckpointing.PER_BLOCK, OptionalLong.empty());
   private static final PassOptions STATES_KEPT =
-      new PassOptions(0, 0, Activations.KEPT, OptionalLong.of(Long.MAX_VALUE));
+      new PassOptions(0, 0, ActivationCheckpointing.OFF, OptionalLong.of(Long.MAX_VALUE));
 
   @Test
   void sharingThePromptAndProjectingAnswersOnlyPay() {
@@ -74,7 +74,7 @@ class StepGainsTest {
                   PassOptions.PLAIN,
                   pairs.stream().map(StepGainsTest::everywhere).toList()),
               new Way("with dropout", base, all, DROPOUT, packed),
-              new Way("with recomputed activations", base, all, RECOMPUTED, packed),
+              new Way("with activation checkpointing", base, all, CHECKPOINTED, packed),
               new Way("with the base's states kept", base, all, STATES_KEPT, packed),
               new Way(
                   "adapter in the upper 10 layers, states kept", base, upper, STATES_KEPT, packed));
@@ -126,7 +126,8 @@ class StepGainsTest {
   private static List<EncodedPair> pairs(LocalBaseModel base, PreferenceData data) {
     TrainingOptions options =
         TrainingOptions.builder().maxPromptTokens(MOST_TOKENS).maxAnswerTokens(MOST_TOKENS).build();
-    return EncodedData.of(data.slice(0, 10 * PAIRS), base.loaded().pairEncoder(options))
+    return EncodedData.of(
+            data.slice(0, 10 * PAIRS), base.loaded().pairEncoder(options), prompt -> {})
         .pairs()
         .stream()
         .filter(pair -> length(pair) <= MOST_TOKENS)
@@ -167,8 +168,11 @@ class StepGainsTest {
   private static final class Way implements AutoCloseable {
     private final String name;
     private final List<List<PackedAnswers>> rows;
-    private final LocalWorker worker;
-    private final float[] values;
+    private final PassOptions options;
+    private final NDManager manager;
+    private final LowRankAdapter adapter;
+    private final RowGradients gradients;
+    private final HiddenStateCache states;
 
     Way(
         String name,
@@ -178,42 +182,36 @@ class StepGainsTest {
         List<List<PackedAnswers>> rows) {
       this.name = name;
       this.rows = rows;
-      try (LowRankAdapter untrained =
-          LowRankAdapter.untrained(base.loaded().decoder(), adapter, 0)) {
-        this.values = untrained.values();
-        this.worker =
-            new LocalWorker(
-                base.loaded().decoder(),
-                untrained.layout(),
-                new TrainingSet(
-                    ImmutableList.of(),
-                    this.rows.stream()
-                        .flatMap(List::stream)
-                        .collect(ImmutableList.toImmutableList()),
-                    0),
-                Objective.residual(),
-                options,
-                StopSignal.onInterrupt());
-      }
+      this.options = options;
+      Decoder decoder = base.loaded().decoder();
+      this.manager = decoder.newScope();
+      this.adapter = LowRankAdapter.untrained(decoder, adapter, 0);
+      this.gradients = new RowGradients(decoder, this.adapter, Objective.residual());
+      this.states = new HiddenStateCache(decoder, gradients, options.keptBytes());
     }
 
     double seconds(int pair) {
-      int each = rows.get(pair).size();
-      ImmutableList.Builder<Integer> numbers = ImmutableList.builder();
-      for (int i = 0; i < each; i++) {
-        numbers.add(pair * each + i);
-      }
+      List<PackedAnswers> own = rows.get(pair);
       long begun = System.nanoTime();
-      worker.differentiate(
-          values,
-          new MicroBatch(
-              1, ImmutableList.of(), new PreferenceLoss.Batch(0, 0, 0), numbers.build(), 1));
+      adapter.changed(); // as after a step
+      for (int i = 0; i < own.size(); i++) {
+        int place = pair * own.size() + i;
+        try (NDManager one = manager.newSubManager()) {
+          RowGradients.Frozen frozen = states.of(one, place, own.get(i));
+          gradients
+              .retain(one, own.get(i), frozen, options.run(1, place))
+              .gradient()
+              .toFloatArray();
+        }
+      }
       return (System.nanoTime() - begun) / 1e9;
     }
 
     @Override
     public void close() {
-      worker.close();
+      states.close();
+      manager.close();
+      adapter.close();
     }
   }
 }

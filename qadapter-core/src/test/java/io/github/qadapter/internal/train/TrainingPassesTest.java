@@ -9,12 +9,13 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.primitives.Ints;
 import io.github.qadapter.Objective;
 import io.github.qadapter.internal.data.EncodedPair;
+import io.github.qadapter.internal.data.EncodedPairs;
 import io.github.qadapter.internal.fixture.GoldenCase;
 import io.github.qadapter.internal.fixture.GoldenModel;
 import io.github.qadapter.internal.math.PreferenceLoss;
-import io.github.qadapter.internal.model.Activations;
+import io.github.qadapter.internal.math.RewardScoring;
+import io.github.qadapter.internal.model.ActivationCheckpointing;
 import io.github.qadapter.internal.model.AdapterLayout;
-import io.github.qadapter.internal.policy.PackedAnswers;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -99,7 +100,7 @@ class TrainingPassesTest {
           if (expected.node().has("retention")) {
             sameGradient(
                 layout,
-                worker.differentiate(values, open.text()).gradient(),
+                worker.differentiate(values, open.retention()).gradient(),
                 open.model
                     .golden()
                     .gradient("retention-gradients-" + expected.name() + ".safetensors", layout),
@@ -141,7 +142,7 @@ class TrainingPassesTest {
     float[] upperValues = Arrays.copyOfRange(values, begin, values.length);
     Arrays.fill(values, 0, begin, 0);
     assertThat(upper.firstLayer()).isEqualTo(1);
-    for (MicroBatch work : List.of(open.pairs(objective), open.text())) {
+    for (MicroBatch work : List.of(open.pairs(objective), open.retention())) {
       float[] wanted = open.once(all, objective, PassOptions.PLAIN, values, work);
       for (PassOptions way : ways(0)) {
         try (LocalWorker shared = open.worker(upper, objective, way)) {
@@ -189,15 +190,16 @@ class TrainingPassesTest {
     }
     assertThat(dropped).isNotEqualTo(plain);
     assertThat(open.once(layout, objective, ways.get(0), values, next)).isNotEqualTo(dropped);
-    PassOptions otherSeed = new PassOptions(0.3, SEED + 1, Activations.KEPT, OptionalLong.empty());
+    PassOptions otherSeed =
+        new PassOptions(0.3, SEED + 1, ActivationCheckpointing.OFF, OptionalLong.empty());
     assertThat(open.once(layout, objective, otherSeed, values, work)).isNotEqualTo(dropped);
   }
 
   private static List<PassOptions> ways(double dropout) {
     List<PassOptions> ways = new ArrayList<>();
-    for (Activations activations : Activations.values()) {
+    for (ActivationCheckpointing checkpointing : ActivationCheckpointing.values()) {
       for (OptionalLong kept : KEPT) {
-        ways.add(new PassOptions(dropout, SEED, activations, kept));
+        ways.add(new PassOptions(dropout, SEED, checkpointing, kept));
       }
     }
     return ways;
@@ -225,8 +227,8 @@ class TrainingPassesTest {
     LocalWorker worker(AdapterLayout layout, Objective objective, PassOptions options) {
       TrainingSet set =
           new TrainingSet(
-              ImmutableList.copyOf(model.golden().pairs()),
-              ImmutableList.of(row()),
+              EncodedPairs.of(model.golden().pairs()),
+              ImmutableList.of(text()),
               model.base().loaded().tokenizer().endOfTurn());
       return new LocalWorker(
           model.decoder(), layout, set, objective, options, StopSignal.onInterrupt());
@@ -248,24 +250,24 @@ class TrainingPassesTest {
       return new MicroBatch(
           1,
           IntStream.range(0, pairs.size()).boxed().collect(ImmutableList.toImmutableList()),
-          PreferenceBatch.of(pairs, objective, model.base().loaded().tokenizer().endOfTurn())
-              .totals(),
+          PreferenceBatch.totals(
+              pairs.stream().map(EncodedPair::lengths).toList(), RewardScoring.of(objective)),
           ImmutableList.of(),
           0);
     }
 
-    MicroBatch text() {
+    MicroBatch retention() {
       return new MicroBatch(
           1,
           ImmutableList.of(),
           new PreferenceLoss.Batch(0, 0, 0),
           ImmutableList.of(0),
-          1.0 / row().tokens().length);
+          1.0 / text().length);
     }
 
-    private PackedAnswers row() {
+    private int[] text() {
       EncodedPair pair = model.golden().pairs().get(0);
-      return PackedAnswers.ofText(Ints.concat(pair.prompt(), pair.chosen()));
+      return Ints.concat(pair.prompt(), pair.chosen());
     }
   }
 }

@@ -17,7 +17,9 @@ import io.github.qadapter.TrainingDivergedException;
 import io.github.qadapter.TrainingEvaluation;
 import io.github.qadapter.TrainingOptions;
 import io.github.qadapter.internal.data.EncodedPair;
+import io.github.qadapter.internal.data.EncodedPairs;
 import io.github.qadapter.internal.math.PreferenceLoss;
+import io.github.qadapter.internal.math.RewardScoring;
 import io.github.qadapter.internal.model.AdapterLayout;
 import io.github.qadapter.internal.model.Decoder;
 import io.github.qadapter.internal.model.DecoderConfig;
@@ -98,7 +100,7 @@ class TrainingSafetyTest {
     try (Decoder decoder = decoder(3);
         LowRankAdapter adapter = adapter(decoder);
         LocalWorker worker = worker(decoder, adapter, pairs)) {
-      int first = Order.shuffled(pairs.size(), SEED, 0)[0] + 1;
+      int first = Shuffle.permutation(pairs.size(), SEED, 0)[0] + 1;
       assertThatThrownBy(() -> train(worker, adapter, pairs, 1e30, 1))
           .isInstanceOf(TrainingDivergedException.class)
           .hasMessageContaining("step 1,")
@@ -119,7 +121,7 @@ class TrainingSafetyTest {
   }
 
   private static TrainingSet set(List<EncodedPair> pairs) {
-    return new TrainingSet(ImmutableList.copyOf(pairs), ImmutableList.of(), END);
+    return new TrainingSet(EncodedPairs.of(pairs), ImmutableList.of(), END);
   }
 
   private static void train(
@@ -142,17 +144,18 @@ class TrainingSafetyTest {
 
   private static void requireFinite(
       Decoder decoder, LowRankAdapter adapter, Objective objective, EncodedPair pair) {
-    PreferenceBatch batch = PreferenceBatch.of(List.of(pair), objective, END);
-    PackedAnswers row = batch.rows().get(0);
-    PairPass pass = new PairPass(decoder, adapter, objective);
+    RewardScoring scoring = RewardScoring.of(objective);
+    PreferenceLoss.Batch batch = PreferenceBatch.totals(List.of(pair.lengths()), scoring);
+    PackedAnswers row = PackedAnswers.of(pair, scoring, END, batch.paddedLength());
+    RowGradients pass = new RowGradients(decoder, adapter, objective);
     try (NDManager scope = decoder.newScope()) {
-      PairPass.Result result =
+      RowGradients.Result result =
           pass.differentiate(
               scope,
               row,
               pass.frozen(scope, row),
-              new PreferenceLoss(objective, batch.totals()),
-              PairPass.Run.PLAIN);
+              new PreferenceLoss(objective, batch),
+              RowGradients.Run.PLAIN);
       assertThat(result.loss().preference()).isFinite().isNotNegative();
       assertThat(result.loss().squaredReward()).isFinite();
       double square = 0;

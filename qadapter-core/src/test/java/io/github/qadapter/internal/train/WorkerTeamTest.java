@@ -26,19 +26,19 @@ class WorkerTeamTest {
     private boolean closed;
 
     @Override
-    public Contribution differentiate(float[] adapter, MicroBatch work) {
+    public GradientPart differentiate(float[] adapter, MicroBatch work) {
       seen.add(work);
       float[] gradient = adapter.clone();
-      ImmutableList.Builder<Contribution.PairOutcome> pairs = ImmutableList.builder();
+      ImmutableList.Builder<GradientPart.PairOutcome> pairs = ImmutableList.builder();
       for (int pair : work.pairs()) {
         gradient[0] += pair;
         gradient[1] += pair;
-        pairs.add(new Contribution.PairOutcome(pair, 1, 2, 0.5, -3, -4, pair));
+        pairs.add(new GradientPart.PairOutcome(pair, 1, 2, 0.5, -3, -4, pair));
       }
       for (int text : work.texts()) {
         gradient[0] += (float) (text * work.retention());
       }
-      return new Contribution(gradient, pairs.build(), work.texts().size());
+      return new GradientPart(gradient, pairs.build(), work.texts().size());
     }
 
     @Override
@@ -52,7 +52,7 @@ class WorkerTeamTest {
     Arithmetic first = new Arithmetic();
     Arithmetic second = new Arithmetic();
     try (WorkerTeam team = new WorkerTeam(List.of(first, second))) {
-      Contribution sum = team.differentiate(new float[2], WORK);
+      GradientPart sum = team.differentiate(new float[2], WORK);
       assertThat(sum.gradient()).containsExactly(new float[] {35.25f, 35}, within(1e-6f));
       assertThat(sum.pairs()).extracting(pair -> pair.pair()).containsExactly(5, 6, 7, 8, 9);
       assertThat(sum.divergence()).isEqualTo(1);
@@ -69,7 +69,7 @@ class WorkerTeamTest {
     GradientWorker failing =
         new GradientWorker() {
           @Override
-          public Contribution differentiate(float[] adapter, MicroBatch work) {
+          public GradientPart differentiate(float[] adapter, MicroBatch work) {
             throw new IllegalStateException("out of order");
           }
 

@@ -5,10 +5,10 @@ import io.github.qadapter.TrainingOptions;
 import java.util.stream.IntStream;
 
 /**
- * Which pairs and which texts each step sees. All of it follows from the seed and the step's
- * number, so a run that goes on later needs to know nothing else.
+ * The pairs and the texts of each step, shuffled anew for every epoch. All of it follows from the
+ * seed and the step's number, so a run that goes on later needs to know nothing else.
  */
-final class Curriculum {
+final class BatchSampler {
   /** Sets the order of the texts apart from that of the pairs. */
   private static final long TEXTS = 0x5DEECE66DL;
 
@@ -20,7 +20,7 @@ final class Curriculum {
   private int[] epochOrder = {};
   private int orderedEpoch = -1;
 
-  Curriculum(int pairs, int texts, int textsPerStep, TrainingOptions options) {
+  BatchSampler(int pairs, int texts, int textsPerStep, TrainingOptions options) {
     this.pairs = pairs;
     this.texts = texts;
     this.textsPerStep = Math.min(textsPerStep, texts);
@@ -45,7 +45,7 @@ final class Curriculum {
 
   private int[] order(int epoch) {
     if (epoch != orderedEpoch) {
-      epochOrder = Order.shuffled(pairs, options.seed(), epoch);
+      epochOrder = Shuffle.permutation(pairs, options.seed(), epoch);
       orderedEpoch = epoch;
     }
     return epochOrder;
@@ -58,7 +58,8 @@ final class Curriculum {
       long place = (long) step * textsPerStep + i;
       int round = Math.toIntExact(place / texts);
       chosen.add(
-          Order.shuffled(texts, options.seed() ^ TEXTS, round)[Math.toIntExact(place % texts)]);
+          Shuffle.permutation(texts, options.seed() ^ TEXTS, round)[
+              Math.toIntExact(place % texts)]);
     }
     return chosen.build();
   }

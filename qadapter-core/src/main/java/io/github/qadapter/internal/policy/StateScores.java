@@ -1,7 +1,7 @@
 package io.github.qadapter.internal.policy;
 
 /**
- * What base and guided policy say about K scored states, one after another as in a packed row.
+ * The numbers of base and guided policy in K scored states, one after another as in a packed row.
  *
  * @param q Q̂(s, token)
  * @param v V̂(s)
@@ -10,10 +10,10 @@ package io.github.qadapter.internal.policy;
  * @param divergence KL(π₁ ‖ guided policy), in nats
  */
 @SuppressWarnings("ArrayRecordComponent") // short-lived numbers
-public record Judgement(
+public record StateScores(
     double[] q, double[] v, double[] logBase, double[] logGuided, double[] divergence) {
-  static Judgement ofLength(int states) {
-    return new Judgement(
+  static StateScores ofLength(int states) {
+    return new StateScores(
         new double[states],
         new double[states],
         new double[states],

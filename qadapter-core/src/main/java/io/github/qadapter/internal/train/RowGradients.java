@@ -6,7 +6,8 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.github.qadapter.Objective;
 import io.github.qadapter.internal.math.PreferenceLoss;
-import io.github.qadapter.internal.model.Activations;
+import io.github.qadapter.internal.math.RewardScoring;
+import io.github.qadapter.internal.model.ActivationCheckpointing;
 import io.github.qadapter.internal.model.AdaptedStates;
 import io.github.qadapter.internal.model.Decoder;
 import io.github.qadapter.internal.model.Dropout;
@@ -17,31 +18,34 @@ import io.github.qadapter.internal.policy.ResidualStates;
 import java.util.Arrays;
 
 /**
- * One row's share of the loss and of its gradient. The loss depends on the adapter only through the
- * final hidden states, so its derivative there is computed first, in chunks over the vocabulary,
- * and then carried back through the decoder in one sweep.
+ * The gradient of one row at a time, a pair's or a retention text's, with its share of the loss.
+ * The loss depends on the adapter only through the final hidden states, so its derivative there is
+ * computed first, in chunks over the vocabulary, and then carried back through the decoder in one
+ * sweep.
  */
-public final class PairPass {
+public final class RowGradients {
   private final Decoder decoder;
   private final LowRankAdapter adapter;
   private final Objective objective;
+  private final RewardScoring scoring;
   private final int from;
 
-  /** A pass for an adapter in training; the layers below its lowest one are run as the base's. */
-  public PairPass(Decoder decoder, LowRankAdapter adapter, Objective objective) {
+  /** Gradients of an adapter in training; the layers below its lowest one run as the base's. */
+  public RowGradients(Decoder decoder, LowRankAdapter adapter, Objective objective) {
     this(decoder, adapter, objective, adapter.layout().firstLayer());
   }
 
-  /** A pass that shares the layers below {@code from} with the base. */
-  PairPass(Decoder decoder, LowRankAdapter adapter, Objective objective, int from) {
+  /** Gradients that share the layers below {@code from} with the base. */
+  RowGradients(Decoder decoder, LowRankAdapter adapter, Objective objective, int from) {
     this.decoder = decoder;
     this.adapter = adapter;
     this.objective = objective;
+    this.scoring = RewardScoring.of(objective);
     this.from = from;
   }
 
   /**
-   * What is known of a row before the adapter has a say. The base is frozen, so it stays the same.
+   * A row's hidden states under the frozen base, the same whatever the adapter.
    *
    * @param hidden [K, d], the base's final hidden states in the row's states
    * @param entering [1, T, d], what enters the lowest adapted layer
@@ -52,11 +56,11 @@ public final class PairPass {
    * How a row is run.
    *
    * @param dropout what to leave out of it
-   * @param activations what to keep of it until its gradient is there
+   * @param checkpointing whether its checkpointing are kept until its gradient is there
    */
-  public record Run(Dropout dropout, Activations activations) {
-    /** Without dropout, everything kept. */
-    public static final Run PLAIN = new Run(Dropout.NONE, Activations.KEPT);
+  public record Run(Dropout dropout, ActivationCheckpointing checkpointing) {
+    /** Without dropout, all checkpointing kept. */
+    public static final Run PLAIN = new Run(Dropout.NONE, ActivationCheckpointing.OFF);
   }
 
   /**
@@ -91,9 +95,9 @@ public final class PairPass {
       PreferenceLoss.Share share =
           loss.of(
               row.along(at.q(), 0),
-              row.valuesAlong(at.v(), 0),
+              row.valuesAlong(at.v(), 0, scoring),
               row.along(at.q(), 1),
-              row.valuesAlong(at.v(), 1));
+              row.valuesAlong(at.v(), 1, scoring));
       float[] dq = new float[row.tokens().length];
       float[] dv = new float[row.tokens().length];
       row.spread(share.chosen().q(), share.chosen().v(), 0, dq, dv);
@@ -121,7 +125,7 @@ public final class PairPass {
     }
   }
 
-  /** What is known of a row without the adapter, in the given manager. */
+  /** A row's states under the base, in the given manager. */
   public Frozen frozen(NDManager scope, PackedAnswers row) {
     PackedRow packed = row.row();
     NDArray entering = decoder.lower(scope, packed, from);
@@ -131,7 +135,7 @@ public final class PairPass {
 
   private AdaptedStates adapted(NDManager scope, PackedAnswers row, Frozen frozen, Run run) {
     return new AdaptedStates(
-        adapter, scope, row.row(), frozen.entering(), from, run.dropout(), run.activations());
+        adapter, scope, row.row(), frozen.entering(), from, run.dropout(), run.checkpointing());
   }
 
   private ResidualStates states(PackedAnswers row, Frozen frozen, AdaptedStates adapted) {

@@ -3,14 +3,14 @@ package io.github.qadapter.internal.train;
 import com.google.common.collect.ImmutableList;
 
 /**
- * What a part of a step adds to it.
+ * The summed gradient of a part of a step, with what was measured on the way.
  *
  * @param gradient [P], the sum over its pairs and texts
  * @param pairs what was measured on each pair, in the order of the work
  * @param divergence the sum of KL(π₁ ‖ π̃) over all positions of its texts, in nats
  */
 @SuppressWarnings("ArrayRecordComponent") // summed by the trainer, never compared
-public record Contribution(float[] gradient, ImmutableList<PairOutcome> pairs, double divergence) {
+public record GradientPart(float[] gradient, ImmutableList<PairOutcome> pairs, double divergence) {
 
   /**
    * What was measured on a pair.
