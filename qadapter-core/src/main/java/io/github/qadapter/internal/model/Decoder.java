@@ -17,7 +17,6 @@ import io.github.qadapter.internal.torch.WeightsProgram;
 import io.github.qadapter.internal.weights.Checkpoint;
 import java.util.Arrays;
 import java.util.List;
-import java.util.OptionalDouble;
 import java.util.stream.IntStream;
 
 /**
@@ -77,7 +76,8 @@ public final class Decoder implements AutoCloseable {
                   config.keyValueHeads(),
                   config.headSize(),
                   config.normEpsilon(),
-                  config.rope().attentionFactor() * scoresByRotation(config),
+                  config.rope().attentionFactor()
+                      * config.multipliers().rotaryScale(config.headSize()),
                   windows(config),
                   rotatedLayers(config),
                   config.multipliers().embeddings(),
@@ -103,15 +103,6 @@ public final class Decoder implements AutoCloseable {
   /** The precision in which a checkpoint's weights can be mapped without conversion. */
   public static Precision naturalPrecision(Checkpoint checkpoint) {
     return WeightLoader.naturalPrecision(checkpoint);
-  }
-
-  /**
-   * What queries and keys are scaled by while they are rotated, so that their products divided by
-   * the root of the head's size are scaled as the model wants it.
-   */
-  private static double scoresByRotation(DecoderConfig config) {
-    OptionalDouble scores = config.multipliers().scores();
-    return scores.isPresent() ? Math.sqrt(scores.getAsDouble() * Math.sqrt(config.headSize())) : 1;
   }
 
   private static List<Integer> rotatedLayers(DecoderConfig config) {

@@ -29,6 +29,14 @@ record Multipliers(double embeddings, OptionalDouble scores, double residuals, d
         1 / read(config, "logits_scaling"));
   }
 
+  /**
+   * What queries and keys are scaled by while they are rotated, so that their products divided by
+   * the root of the head's size are scaled as the model wants it.
+   */
+  double rotaryScale(int headSize) {
+    return scores.isPresent() ? Math.sqrt(scores.getAsDouble() * Math.sqrt(headSize)) : 1;
+  }
+
   private static double read(JsonFields config, String field) {
     return config.number(field, SMALLEST, LARGEST, 1);
   }
