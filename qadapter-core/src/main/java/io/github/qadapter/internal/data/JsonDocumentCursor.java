@@ -6,16 +6,12 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import io.github.qadapter.DropReason;
-import io.github.qadapter.PreferenceRow.Origin;
 import java.io.CharConversionException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
-import java.util.Set;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,13 +25,11 @@ final class JsonDocumentCursor implements RowCursor {
   private final JsonInput input;
   private final JsonParser parser;
   private final Deque<JsonFrame> frames = new ArrayDeque<>();
-  private final Deque<RawRow> ready = new ArrayDeque<>();
-  private final Set<String> skipped = new TreeSet<>();
-  private @Nullable RowCursor columns;
+  private final JsonRowQueue rows;
+  private final JsonSplits splits;
   private boolean inArray;
   private boolean wrapped;
   private long values;
-  private long row;
 
   /**
    * A cursor that owns its input, which stands at the first value.
@@ -47,11 +41,13 @@ final class JsonDocumentCursor implements RowCursor {
     this.before = before;
     this.input = new JsonInput(input, document.limit());
     this.parser = this.input.parser();
+    this.rows = new JsonRowQueue(document);
+    this.splits = new JsonSplits(document);
   }
 
   /** Whether rows were found within an object, or none is wanted of those that are there. */
   boolean wrapped() {
-    return wrapped || !skipped.isEmpty();
+    return wrapped || splits.skippedAny();
   }
 
   @Override
@@ -78,14 +74,7 @@ final class JsonDocumentCursor implements RowCursor {
 
   private @Nullable RawRow advance() throws IOException {
     while (true) {
-      RawRow next = ready.poll();
-      if (next == null && columns != null) {
-        next = columns.next();
-        if (next == null) {
-          columns.close();
-          columns = null;
-        }
-      }
+      RawRow next = rows.poll();
       if (next != null) {
         return next;
       }
@@ -97,7 +86,7 @@ final class JsonDocumentCursor implements RowCursor {
           field(frame);
         }
       } else if (!value()) {
-        requireWanted();
+        splits.requireWanted(rows.rows());
         return null;
       }
     }
@@ -117,7 +106,7 @@ final class JsonDocumentCursor implements RowCursor {
     } else if (token == JsonToken.START_OBJECT) {
       frames.push(JsonFrame.object("", line(), false));
     } else {
-      give(parser.readValueAsTree(), line(), List.of());
+      rows.give(parser.readValueAsTree(), line(), List.of());
     }
     return true;
   }
@@ -128,7 +117,7 @@ final class JsonDocumentCursor implements RowCursor {
       frames.pop();
     } else {
       long line = line();
-      give(parser.readValueAsTree(), line, frame.cells);
+      rows.give(parser.readValueAsTree(), line, frame.cells);
     }
   }
 
@@ -165,14 +154,14 @@ final class JsonDocumentCursor implements RowCursor {
     JsonNode first = parser.readValueAsTree();
     List<String> cells = cells(frame, first);
     if (!cells.isEmpty() || document.look().isElement(key, first)) {
-      note(frame, key);
+      splits.note(frame, key, line());
       if (anyUnwanted() || !document.isWanted(key)) {
-        skipped.add(key);
+        splits.skip(key);
         input.skipRest();
       } else {
         mark();
         frames.push(JsonFrame.list(key, line, cells));
-        give(first, line, cells);
+        rows.give(first, line, cells);
       }
     } else if (frame.given) {
       input.skipRest();
@@ -223,66 +212,28 @@ final class JsonDocumentCursor implements RowCursor {
     if (JsonColumns.are(document, frame)) {
       wrapped = true;
       if (around != null) {
-        note(around, frame.key);
+        splits.note(around, frame.key, line());
       }
       if (dropped) {
-        skipped.add(frame.key);
+        splits.skip(frame.key);
       } else {
         mark();
-        giveColumns(frame);
+        rows.giveColumns(frame, path(frame), values);
       }
     } else if (around == null) {
-      giveWhole(frame);
+      if (frame.lost != null || !frame.pending.isEmpty() || rows.rows() > 0 || !wrapped()) {
+        rows.giveWhole(frame);
+      }
     } else if (document.look().isRow(frame.pending)) {
       if (dropped && (around.unwanted || DataSplit.isBareName(frame.key))) {
-        note(around, frame.key);
-        skipped.add(frame.key);
+        splits.note(around, frame.key, line());
+        splits.skip(frame.key);
       } else {
         mark();
-        giveWhole(frame);
+        rows.giveWhole(frame);
       }
     } else {
       put(around, frame.key, frame.pending);
-    }
-  }
-
-  private void giveColumns(JsonFrame frame) throws IOException {
-    if (frame.lost == null) {
-      JsonColumns.rows(document, frame).forEach(node -> give(node, frame.line, List.of()));
-    } else {
-      columns = JsonColumns.open(document, path(frame), values, frame, row);
-    }
-  }
-
-  private void giveWhole(JsonFrame frame) {
-    if (frame.lost == null) {
-      if (!frame.pending.isEmpty() || row > 0 || !wrapped()) {
-        give(frame.pending, frame.line, List.of());
-      }
-      return;
-    }
-    ready.add(
-        RawRow.faulty(
-            new Origin(document.name(), frame.line, ++row),
-            new RowFault(
-                DropReason.TOO_LARGE,
-                "a row of at most " + (document.limit() >> 20) + " MiB",
-                "a longer one, by its '" + frame.lost + "'",
-                "write one row a line")));
-  }
-
-  private void give(JsonNode node, long line, List<String> cells) {
-    JsonNode first = node.path(0);
-    if (cells.isEmpty() && node.isArray() && document.look().isElement("", first)) {
-      node.forEach(element -> give(element, line, cells));
-      return;
-    }
-    Origin origin = new Origin(document.name(), line, ++row);
-    try {
-      JsonNode whole = cells.isEmpty() ? node : JsonColumns.row(cells, node);
-      ready.add(RawRow.of(origin, document.look().unwrapped(whole)));
-    } catch (RowFault fault) {
-      ready.add(RawRow.faulty(origin, fault));
     }
   }
 
@@ -300,23 +251,6 @@ final class JsonDocumentCursor implements RowCursor {
     input.forget();
   }
 
-  /** Either all names under which rows stand are splits, or none is. */
-  private void note(JsonFrame frame, String key) {
-    if (DataSplit.isName(key) || key.equals(document.split())) {
-      frame.split = key;
-    } else {
-      frame.plain = key;
-    }
-    if (frame.split != null && frame.plain != null) {
-      throw document.error(
-          line(),
-          "rows under names of splits only, such as '" + frame.split + "'",
-          "rows under '" + frame.plain + "' as well",
-          "write a file for each split, or name both as splits",
-          null);
-    }
-  }
-
   private void requireNoRowBeside(JsonFrame frame) {
     String beside = document.look().tellsOfRow(frame.pending);
     if (beside != null) {
@@ -325,17 +259,6 @@ final class JsonDocumentCursor implements RowCursor {
           "rows that hold all that belongs to them",
           "'" + beside + "' beside rows",
           "put it into each row, or leave it out",
-          null);
-    }
-  }
-
-  private void requireWanted() {
-    if (row == 0 && !skipped.isEmpty()) {
-      throw document.error(
-          0,
-          "rows of the split '" + document.split() + "'",
-          "only " + String.join(", ", skipped),
-          "name another split with the option split",
           null);
     }
   }
@@ -360,11 +283,8 @@ final class JsonDocumentCursor implements RowCursor {
 
   @Override
   public void close() throws IOException {
-    RowCursor open = columns;
     try {
-      if (open != null) {
-        open.close();
-      }
+      rows.close();
     } finally {
       input.close();
     }

@@ -83,7 +83,7 @@ record Arguments(List<Object> positional, Map<String, Object> named) {
   }
 
   long integer(int place, String name, long otherwise) {
-    return has(place, name) ? Values.integer(required(place, name), name) : otherwise;
+    return has(place, name) ? Numbers.integer(required(place, name), name) : otherwise;
   }
 
   /** An integer; absent and none are this. */

@@ -17,7 +17,7 @@ final class Comparison {
   static boolean equal(Budget budget, Object a, Object b) {
     budget.enter();
     try {
-      if (Values.isNumber(a) && Values.isNumber(b)) {
+      if (Numbers.isNumber(a) && Numbers.isNumber(b)) {
         return compareNumbers(a, b) == 0;
       }
       String text = Values.asText(a);
@@ -84,7 +84,7 @@ final class Comparison {
   static int order(Budget budget, String operator, Object a, Object b) {
     budget.enter();
     try {
-      if (Values.isNumber(a) && Values.isNumber(b)) {
+      if (Numbers.isNumber(a) && Numbers.isNumber(b)) {
         return compareNumbers(a, b);
       }
       String text = Values.asText(a);
@@ -122,8 +122,8 @@ final class Comparison {
   }
 
   static int compareNumbers(Object a, Object b) {
-    Object left = Values.plain(a);
-    Object right = Values.plain(b);
+    Object left = Numbers.plain(a);
+    Object right = Numbers.plain(b);
     if (left instanceof Long one && right instanceof Long other) {
       return Long.compare(one, other);
     }
@@ -141,7 +141,7 @@ final class Comparison {
   private static BigDecimal exact(Object number) {
     return number instanceof Double decimal
         ? new BigDecimal(decimal)
-        : new BigDecimal(Values.big(number));
+        : new BigDecimal(Numbers.big(number));
   }
 
   static boolean less(Budget budget, Object a, Object b) {

@@ -12,7 +12,7 @@ final class Decimals {
 
   /** A number as a double; an integer that is too large is a fault. */
   static double finite(Object number) {
-    double value = ((Number) Values.plain(number)).doubleValue();
+    double value = ((Number) Numbers.plain(number)).doubleValue();
     if (number instanceof BigInteger && Double.isInfinite(value)) {
       throw new Fault("int too large to convert to float");
     }

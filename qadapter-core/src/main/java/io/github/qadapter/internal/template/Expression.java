@@ -221,7 +221,7 @@ sealed interface Expression {
   record Signed(int line, boolean minus, Expression value) implements Expression {
     @Override
     public Object evaluate(Frame frame) {
-      Object of = Values.number(frame.value(value), "a sign");
+      Object of = Numbers.number(frame.value(value), "a sign");
       return minus ? Operators.negated(of) : of;
     }
   }

@@ -62,11 +62,11 @@ final class FormatSpec {
     if (text != null) {
       return new FormatSpec(spec).text(budget, text);
     }
-    if (!Values.isNumber(value)) {
+    if (!Numbers.isNumber(value)) {
       throw new Fault(
           "unsupported format string passed to " + Values.typeName(value) + ".__format__");
     }
-    return new FormatSpec(spec).number(budget, Values.plain(value));
+    return new FormatSpec(spec).number(budget, Numbers.plain(value));
   }
 
   private Fault unknown(String of) {
@@ -116,7 +116,7 @@ final class FormatSpec {
   }
 
   private String character(Budget budget, Object number) {
-    long code = Values.integer(number, "a character");
+    long code = Numbers.integer(number, "a character");
     if (sign != null || alternate || grouping != null) {
       throw new Fault("Sign not allowed with integer format specifier 'c'");
     }
@@ -131,11 +131,11 @@ final class FormatSpec {
       throw new Fault("Cannot specify ',' with '" + type + "'.");
     }
     return switch (type) {
-      case "b" -> Values.big(number).toString(2);
-      case "o" -> Values.big(number).toString(8);
-      case "x" -> Values.big(number).toString(16);
-      case "X" -> Values.big(number).toString(16).toUpperCase(java.util.Locale.ROOT);
-      default -> Printer.integer(budget, Values.big(number));
+      case "b" -> Numbers.big(number).toString(2);
+      case "o" -> Numbers.big(number).toString(8);
+      case "x" -> Numbers.big(number).toString(16);
+      case "X" -> Numbers.big(number).toString(16).toUpperCase(java.util.Locale.ROOT);
+      default -> Printer.integer(budget, Numbers.big(number));
     };
   }
 

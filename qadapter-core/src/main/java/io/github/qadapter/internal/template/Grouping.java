@@ -30,7 +30,7 @@ final class Grouping {
   }
 
   private static boolean reverse(Arguments arguments, int place) {
-    return Values.integer(arguments.get(place, "reverse", false), "reverse") != 0;
+    return Numbers.integer(arguments.get(place, "reverse", false), "reverse") != 0;
   }
 
   private static Object dictSorted(Frame frame, Object value, Arguments arguments) {
@@ -115,7 +115,7 @@ final class Grouping {
           }
           if (!batch.isEmpty()) {
             if (fill != None.NONE && Comparison.less(frame.budget(), (long) batch.size(), count)) {
-              long missing = Values.integer(count, "linecount") - batch.size();
+              long missing = Numbers.integer(count, "linecount") - batch.size();
               frame.budget().elements(missing);
               for (long i = 0; i < missing; i++) {
                 batch.add(fill);
@@ -134,7 +134,7 @@ final class Grouping {
     return Lazy.generator(
         () -> {
           List<Object> all = Values.elements(frame.budget(), value);
-          long slices = Values.integer(count, "slices");
+          long slices = Numbers.integer(count, "slices");
           if (slices == 0) {
             throw new Fault("integer division or modulo by zero");
           }

@@ -50,7 +50,7 @@ final class Json {
     if (text != null) {
       return text;
     }
-    long spaces = Math.max(0, Values.integer(width, "indent"));
+    long spaces = Math.max(0, Numbers.integer(width, "indent"));
     budget.spend(spaces);
     return " ".repeat((int) spaces);
   }

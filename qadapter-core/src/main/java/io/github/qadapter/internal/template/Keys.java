@@ -43,10 +43,10 @@ final class Keys {
   }
 
   private static Object known(Map<?, ?> map, Object key) {
-    if (!Values.isNumber(key) || map.containsKey(key)) {
+    if (!Numbers.isNumber(key) || map.containsKey(key)) {
       return key;
     }
-    Object integer = key instanceof Double number ? whole(number) : Values.plain(key);
+    Object integer = key instanceof Double number ? whole(number) : Numbers.plain(key);
     if (!(integer instanceof Long number)) {
       return key;
     }

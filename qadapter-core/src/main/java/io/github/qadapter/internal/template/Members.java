@@ -67,7 +67,7 @@ final class Members {
       return tuple.get(tuple.named(name));
     }
     Object number = value instanceof Range range ? range.member(name) : null;
-    if (number == null && Values.isNumber(value)) {
+    if (number == null && Numbers.isNumber(value)) {
       number = NumberMethods.member(value, name);
     }
     return number == null ? None.NONE : number;
@@ -95,8 +95,8 @@ final class Members {
       Object attribute = attribute(value, name);
       return attribute == None.NONE ? Undefined.member(value, name) : attribute;
     }
-    if (Values.isInteger(key)) {
-      return numbered(budget, value, Values.integer(key, "an index"));
+    if (Numbers.isInteger(key)) {
+      return numbered(budget, value, Numbers.integer(key, "an index"));
     }
     return Undefined.element(value, key);
   }
@@ -164,7 +164,7 @@ final class Members {
     if (value instanceof Bytes bytes && (name.equals("decode") || name.equals("hex"))) {
       return (frame, arguments) -> bytes.call(name, arguments);
     }
-    return Values.isNumber(value) ? NumberMethods.method(value, name) : null;
+    return Numbers.isNumber(value) ? NumberMethods.method(value, name) : null;
   }
 
   private static @Nullable Callable ofMap(Map<?, ?> map, String name) {

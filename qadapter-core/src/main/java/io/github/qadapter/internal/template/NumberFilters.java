@@ -19,10 +19,10 @@ final class NumberFilters {
         "abs",
         (frame, value, args) -> {
           args.allowing(0);
-          Object number = Values.number(value, "abs");
+          Object number = Numbers.number(value, "abs");
           return number instanceof Double decimal
               ? (Object) Math.abs(decimal)
-              : Values.integer(Values.big(number).abs());
+              : Numbers.integer(Numbers.big(number).abs());
         });
     filters.put(
         "int",
@@ -65,7 +65,7 @@ final class NumberFilters {
     if (text != null) {
       Object base = arguments.get(1, "base", 10L);
       Object number =
-          Values.isInteger(base) ? Numerals.integer(text, Values.integer(base, "base")) : null;
+          Numbers.isInteger(base) ? Numerals.integer(text, Numbers.integer(base, "base")) : null;
       if (number != null) {
         return number;
       }
@@ -73,8 +73,8 @@ final class NumberFilters {
     if (value instanceof Undefined undefined) {
       throw new Fault(undefined.complaint());
     }
-    if (Values.isInteger(value)) {
-      return Values.plain(value);
+    if (Numbers.isInteger(value)) {
+      return Numbers.plain(value);
     }
     Double decimal = decimal(value);
     if (decimal == null || Double.isNaN(decimal)) {
@@ -86,7 +86,7 @@ final class NumberFilters {
       }
       return null;
     }
-    return Values.integer(new BigDecimal(decimal).toBigInteger());
+    return Numbers.integer(new BigDecimal(decimal).toBigInteger());
   }
 
   private static @Nullable Double decimal(Object value) {
@@ -97,7 +97,7 @@ final class NumberFilters {
     if (value instanceof Undefined undefined) {
       throw new Fault(undefined.complaint());
     }
-    return Values.isNumber(value) ? (Double) Decimals.finite(value) : null;
+    return Numbers.isNumber(value) ? (Double) Decimals.finite(value) : null;
   }
 
   private static Object rounded(Object value, Arguments arguments) {
@@ -106,13 +106,13 @@ final class NumberFilters {
     if (!List.of("common", "ceil", "floor").contains(method)) {
       throw new Fault("method must be common, ceil or floor");
     }
-    Object number = Values.number(value, "round");
+    Object number = Numbers.number(value, "round");
     if (method.equals("common")) {
       Object precision = arguments.get(0, "precision", 0L);
       if (precision == None.NONE) {
         return common(number, 0, true);
       }
-      return common(number, Values.integer(precision, "precision"), false);
+      return common(number, Numbers.integer(precision, "precision"), false);
     }
     long precision = arguments.integer(0, "precision", 0);
     if (Math.abs(precision) > 308) {
@@ -134,8 +134,8 @@ final class NumberFilters {
       if (places >= 0) {
         return number;
       }
-      BigDecimal exact = new BigDecimal(Values.big(number));
-      return Values.integer(exact.setScale(places, RoundingMode.HALF_EVEN).toBigIntegerExact());
+      BigDecimal exact = new BigDecimal(Numbers.big(number));
+      return Numbers.integer(exact.setScale(places, RoundingMode.HALF_EVEN).toBigIntegerExact());
     }
     if (!Double.isFinite(decimal)) {
       if (toInteger) {
@@ -145,7 +145,7 @@ final class NumberFilters {
     }
     BigDecimal rounded = new BigDecimal(decimal).setScale(places, RoundingMode.HALF_EVEN);
     if (toInteger) {
-      return Values.integer(rounded.toBigIntegerExact());
+      return Numbers.integer(rounded.toBigIntegerExact());
     }
     double result = rounded.doubleValue();
     return result == 0 ? Math.copySign(0.0, decimal) : result;

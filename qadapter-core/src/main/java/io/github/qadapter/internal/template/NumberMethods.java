@@ -11,7 +11,7 @@ final class NumberMethods {
 
   /** A part of the number, or null. */
   static @Nullable Object member(Object number, String name) {
-    Object plain = Values.plain(number);
+    Object plain = Numbers.plain(number);
     boolean integer = !(plain instanceof Double);
     return switch (name) {
       case "real" -> plain;
@@ -23,14 +23,14 @@ final class NumberMethods {
   }
 
   static @Nullable Callable method(Object number, String name) {
-    Object plain = Values.plain(number);
+    Object plain = Numbers.plain(number);
     return switch (name) {
       case "conjugate" -> without(plain);
       case "as_integer_ratio" -> (frame, arguments) -> ratio(plain, arguments);
       case "bit_length" ->
-          plain instanceof Double ? null : without((long) Values.big(plain).abs().bitLength());
+          plain instanceof Double ? null : without((long) Numbers.big(plain).abs().bitLength());
       case "bit_count" ->
-          plain instanceof Double ? null : without((long) Values.big(plain).abs().bitCount());
+          plain instanceof Double ? null : without((long) Numbers.big(plain).abs().bitCount());
       case "is_integer" ->
           plain instanceof Double decimal
               ? without(Double.isFinite(decimal) && decimal == Math.rint(decimal))
@@ -66,7 +66,7 @@ final class NumberMethods {
     } else {
       over = exact.toBigIntegerExact();
     }
-    return Tuple.of(Values.integer(over), Values.integer(under));
+    return Tuple.of(Numbers.integer(over), Numbers.integer(under));
   }
 
   private static String hex(double number) {

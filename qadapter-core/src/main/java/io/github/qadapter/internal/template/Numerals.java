@@ -52,7 +52,7 @@ final class Numerals {
       return null;
     }
     BigInteger number = new BigInteger(bare, radix);
-    return Values.integer(negative ? number.negate() : number);
+    return Numbers.integer(negative ? number.negate() : number);
   }
 
   /** Python's {@code float(text)}; null for what is none. */

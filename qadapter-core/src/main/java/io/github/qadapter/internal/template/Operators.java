@@ -28,16 +28,16 @@ final class Operators {
         return sum;
       }
     }
-    if (operator.equals("*") && isRepeatable(a) && Values.isInteger(b)) {
-      return repeated(budget, a, Values.integer(b, "'*'"));
+    if (operator.equals("*") && isRepeatable(a) && Numbers.isInteger(b)) {
+      return repeated(budget, a, Numbers.integer(b, "'*'"));
     }
-    if (operator.equals("*") && isRepeatable(b) && Values.isInteger(a)) {
-      return repeated(budget, b, Values.integer(a, "'*'"));
+    if (operator.equals("*") && isRepeatable(b) && Numbers.isInteger(a)) {
+      return repeated(budget, b, Numbers.integer(a, "'*'"));
     }
     if (operator.equals("%") && Values.asText(a) != null) {
       return PercentFormat.format(frame, a, b);
     }
-    if (!Values.isNumber(a) || !Values.isNumber(b)) {
+    if (!Numbers.isNumber(a) || !Numbers.isNumber(b)) {
       throw new Fault(
           String.format(
               Locale.ROOT,
@@ -46,8 +46,8 @@ final class Operators {
               Values.typeName(a),
               Values.typeName(b)));
     }
-    Object left = Values.plain(a);
-    Object right = Values.plain(b);
+    Object left = Numbers.plain(a);
+    Object right = Numbers.plain(b);
     if (left instanceof Double || right instanceof Double || operator.equals("/")) {
       return decimals(operator, left, right);
     }
@@ -58,7 +58,7 @@ final class Operators {
         // It needs more than 64 bits.
       }
     }
-    return bigIntegers(budget, operator, Values.big(left), Values.big(right));
+    return bigIntegers(budget, operator, Numbers.big(left), Numbers.big(right));
   }
 
   private static Object concatenated(Frame frame, Object a, Object b) {
@@ -141,7 +141,7 @@ final class Operators {
   static Object negated(Object number) {
     return number instanceof Double decimal
         ? (Object) (-decimal)
-        : Values.integer(Values.big(number).negate());
+        : Numbers.integer(Numbers.big(number).negate());
   }
 
   private static Object integers(String operator, long x, long y) {
@@ -190,23 +190,23 @@ final class Operators {
     }
     budget.spend(1 + bits / 8 * (1 + bits / 1024));
     return switch (operator) {
-      case "+" -> Values.integer(x.add(y));
-      case "-" -> Values.integer(x.subtract(y));
-      case "*" -> Values.integer(x.multiply(y));
+      case "+" -> Numbers.integer(x.add(y));
+      case "-" -> Numbers.integer(x.subtract(y));
+      case "*" -> Numbers.integer(x.multiply(y));
       case "//" -> {
         nonZero(y.signum());
         BigInteger[] parts = x.divideAndRemainder(y);
         boolean below = parts[1].signum() != 0 && parts[1].signum() != y.signum();
-        yield Values.integer(below ? parts[0].subtract(BigInteger.ONE) : parts[0]);
+        yield Numbers.integer(below ? parts[0].subtract(BigInteger.ONE) : parts[0]);
       }
       case "%" -> {
         nonZero(y.signum());
         BigInteger rest = x.remainder(y);
         boolean below = rest.signum() != 0 && rest.signum() != y.signum();
-        yield Values.integer(below ? rest.add(y) : rest);
+        yield Numbers.integer(below ? rest.add(y) : rest);
       }
       case "**" ->
-          y.signum() < 0 ? decimals(operator, x, y) : Values.integer(x.pow(y.intValueExact()));
+          y.signum() < 0 ? decimals(operator, x, y) : Numbers.integer(x.pow(y.intValueExact()));
       default -> throw new Fault("there is no operator '" + operator + "'");
     };
   }
@@ -262,8 +262,8 @@ final class Operators {
     if (Math.abs(x) < 0x1p53 && Math.abs(y) < 0x1p53) {
       return x / y;
     }
-    return new java.math.BigDecimal(Values.big(a))
-        .divide(new java.math.BigDecimal(Values.big(b)), new java.math.MathContext(40))
+    return new java.math.BigDecimal(Numbers.big(a))
+        .divide(new java.math.BigDecimal(Numbers.big(b)), new java.math.MathContext(40))
         .doubleValue();
   }
 

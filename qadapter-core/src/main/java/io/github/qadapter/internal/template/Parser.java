@@ -14,11 +14,9 @@ final class Parser {
   private static final Set<String> OF_OTHER_TEMPLATES =
       Set.of("include", "import", "from", "extends");
 
-  private static final Set<String> CONSTANTS =
-      Set.of("true", "false", "none", "True", "False", "None");
-
   private final TokenStream tokens;
   private final ExpressionParser expressions;
+  private final TargetParser targets;
   private final SoftNames names = new SoftNames();
   private final Map<String, Statement.NamedBlock> blocks = new LinkedHashMap<>();
   private int loops;
@@ -26,6 +24,7 @@ final class Parser {
   private Parser(TokenStream tokens) {
     this.tokens = tokens;
     this.expressions = new ExpressionParser(tokens, names);
+    this.targets = new TargetParser(tokens);
   }
 
   /** A template's statements, and its blocks by name. */
@@ -184,7 +183,7 @@ final class Parser {
   }
 
   private Statement loop(int line) {
-    Target target = targets("in", false);
+    Target target = targets.targets("in", false);
     if (target.names().contains("loop")) {
       throw new TemplateException(line, "Can't assign to special loop variable in for-loop target");
     }
@@ -209,7 +208,7 @@ final class Parser {
   }
 
   private Statement set(int line) {
-    Target target = targets("=", true);
+    Target target = targets.targets("=", true);
     if (tokens.skipOperator("=")) {
       Expression value = expressions.tuple();
       close();
@@ -251,7 +250,7 @@ final class Parser {
       if (!assignments.isEmpty()) {
         tokens.expectOperator(",");
       }
-      Target target = targets("=", false);
+      Target target = targets.targets("=", false);
       tokens.expectOperator("=");
       assignments.add(new Statement.Set(line, target, expressions.expression()));
     }
@@ -260,7 +259,7 @@ final class Parser {
   }
 
   private Statement macro(int line) {
-    String name = variable();
+    String name = targets.variable();
     List<Macro.Parameter> parameters = parameters();
     open();
     Body body = macroBody("endmacro", parameters);
@@ -316,7 +315,7 @@ final class Parser {
         tokens.expectOperator(",");
       }
       int line = tokens.line();
-      String name = variable();
+      String name = targets.variable();
       Expression otherwise = tokens.skipOperator("=") ? expressions.expression() : null;
       if (defaults && otherwise == null) {
         throw new TemplateException(line, "non-default argument follows default argument");
@@ -328,49 +327,5 @@ final class Parser {
       parameters.add(new Macro.Parameter(name, otherwise));
     }
     return parameters;
-  }
-
-  private Target targets(String end, boolean members) {
-    List<Target> targets = new ArrayList<>();
-    boolean several = false;
-    do {
-      if (several && (tokens.isName(end) || tokens.isOperator(end))) {
-        break;
-      }
-      targets.add(target(members));
-      several = several || tokens.isOperator(",");
-    } while (tokens.skipOperator(","));
-    return several ? new Target.Several(targets) : targets.get(0);
-  }
-
-  private Target target(boolean members) {
-    tokens.enter();
-    try {
-      if (tokens.skipOperator("(")) {
-        Target inner = targets(")", false);
-        tokens.expectOperator(")");
-        return inner;
-      }
-      if (tokens.skipOperator("[")) {
-        throw new TemplateException(tokens.line(), "can't assign to 'list'");
-      }
-      if (members && tokens.peek(1).is(Kind.OPERATOR, ".")) {
-        String name = tokens.expect(Kind.NAME, "a variable's name");
-        tokens.next();
-        return new Target.Member(name, tokens.expect(Kind.NAME, "a name"));
-      }
-      return new Target.Variable(variable());
-    } finally {
-      tokens.leave();
-    }
-  }
-
-  private String variable() {
-    int line = tokens.line();
-    String name = tokens.expect(Kind.NAME, "a variable's name");
-    if (CONSTANTS.contains(name)) {
-      throw new TemplateException(line, "can't assign to '" + name + "'");
-    }
-    return name;
   }
 }

@@ -162,10 +162,10 @@ final class PercentFormat {
     }
     if (written.equals("*")) {
       Object value = next();
-      if (!Values.isInteger(value)) {
+      if (!Numbers.isInteger(value)) {
         throw new Fault("* wants int");
       }
-      return Math.max(-1L << 31, Math.min(1L << 31, Values.integer(value, "*")));
+      return Math.max(-1L << 31, Math.min(1L << 31, Numbers.integer(value, "*")));
     }
     if (written.length() > 9) {
       throw new Fault("width too big");
@@ -210,10 +210,10 @@ final class PercentFormat {
     if (text != null && Values.length(text) == 1) {
       return text;
     }
-    if (!Values.isInteger(value)) {
+    if (!Numbers.isInteger(value)) {
       throw new Fault("a character is an integer or a text of one");
     }
-    long code = Values.integer(value, "a character");
+    long code = Numbers.integer(value, "a character");
     if (code < 0 || code > Character.MAX_CODE_POINT) {
       throw new Fault("the code of a character is not in range(0x110000)");
     }
@@ -223,9 +223,9 @@ final class PercentFormat {
   private String integer(Object value, int radix, String flags, String kind, long precision) {
     BigInteger number;
     if (escaping && Values.asText(value) != null && radix == 10) {
-      number = Values.big(Values.number(NumberFilters.integer(value), kind));
-    } else if (Values.isInteger(value)) {
-      number = Values.big(value);
+      number = Numbers.big(Numbers.number(NumberFilters.integer(value), kind));
+    } else if (Numbers.isInteger(value)) {
+      number = Numbers.big(value);
     } else if (value instanceof Double decimal && radix == 10) {
       if (!Double.isFinite(decimal)) {
         throw new Fault("cannot convert float " + Printer.decimal(decimal) + " to integer");
@@ -246,7 +246,7 @@ final class PercentFormat {
   }
 
   private String decimal(Object value, String flags, String kind, int precision) {
-    if (!Values.isNumber(value)) {
+    if (!Numbers.isNumber(value)) {
       throw new Fault("must be real number, not " + Values.typeName(value));
     }
     double number = Decimals.finite(value);

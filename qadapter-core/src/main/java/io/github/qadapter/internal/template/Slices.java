@@ -59,11 +59,11 @@ final class Slices {
   }
 
   private static boolean isBound(Object bound) {
-    return bound == None.NONE || Values.isInteger(bound);
+    return bound == None.NONE || Numbers.isInteger(bound);
   }
 
   private static @Nullable Long bound(Object bound) {
-    return bound == None.NONE ? null : (Long) Values.integer(bound, "a slice's bound");
+    return bound == None.NONE ? null : (Long) Numbers.integer(bound, "a slice's bound");
   }
 
   /** Where it begins and before which place it ends. */

@@ -18,8 +18,8 @@ final class Tests {
     kind("mapping", value -> value instanceof Map<?, ?>);
     kind("sequence", value -> Values.isSequence(value) || value instanceof Undefined);
     kind("iterable", Values::isIterable);
-    kind("number", Values::isNumber);
-    kind("integer", value -> Values.isInteger(value) && !(value instanceof Boolean));
+    kind("number", Numbers::isNumber);
+    kind("integer", value -> Numbers.isInteger(value) && !(value instanceof Boolean));
     kind("float", value -> value instanceof Double);
     kind("boolean", value -> value instanceof Boolean);
     kind("true", value -> value.equals(true));

@@ -91,7 +91,7 @@ final class TextFilters {
     Object width = arguments.get(0, "width", 4L);
     String indent = Values.asText(width);
     if (indent == null) {
-      long spaces = Math.max(0, Values.integer(width, "width"));
+      long spaces = Math.max(0, Numbers.integer(width, "width"));
       budget.spend(spaces);
       indent = " ".repeat((int) spaces);
     }

@@ -94,7 +94,7 @@ record Wrapping(Object width, boolean breakLongWords, boolean breakOnHyphens) {
       return;
     }
     // Python cuts with a fraction only where it is less than one character.
-    long room = room() < 1 ? 1 : Values.integer(width, "width") - length;
+    long room = room() < 1 ? 1 : Numbers.integer(width, "width") - length;
     int end = word.offsetByCodePoints(0, (int) room);
     if (breakOnHyphens && size(word) > room) {
       int hyphen = room > 0 ? word.lastIndexOf('-', end - 1) : -1;
@@ -107,7 +107,7 @@ record Wrapping(Object width, boolean breakLongWords, boolean breakOnHyphens) {
   }
 
   private double room() {
-    return ((Number) Values.number(width, "width")).doubleValue();
+    return ((Number) Numbers.number(width, "width")).doubleValue();
   }
 
   private static boolean isBlank(String chunk) {

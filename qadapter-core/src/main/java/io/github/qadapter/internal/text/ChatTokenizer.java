@@ -2,14 +2,9 @@ package io.github.qadapter.internal.text;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.google.common.base.Suppliers;
-import com.google.common.hash.Hasher;
-import com.google.common.hash.Hashing;
 import io.github.qadapter.Message;
 import io.github.qadapter.ModelFormatException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.Collections;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,17 +27,9 @@ public final class ChatTokenizer implements AutoCloseable {
   private final TextTokens texts;
   private final PromptStart start;
   private final Optional<ChatTokens> chat;
-  private final Supplier<Ends> ends;
+  private final Supplier<TurnEnds> ends;
   private final String fingerprint;
   private final @Nullable String written;
-
-  /**
-   * What ends a turn.
-   *
-   * @param turn the token with which the assistant ends its turn
-   * @param all every token that ends generation, {@code turn} among them
-   */
-  private record Ends(int turn, Set<Integer> all) {}
 
   private ChatTokenizer(TokenizerSource source, NativeTokenizer tokenizer, Vocabulary vocabulary) {
     TokenizerSettings settings = source.settings();
@@ -51,7 +38,7 @@ public final class ChatTokenizer implements AutoCloseable {
     this.vocabulary = vocabulary;
     settings.specialTokens().values().forEach(vocabulary::markSpecial);
     this.texts = new TextTokens(tokenizer, vocabulary);
-    this.start = PromptStart.of(tokenizer, namedId(source, "bos_token"));
+    this.start = PromptStart.of(tokenizer, TurnEnds.namedId(source, vocabulary, "bos_token"));
     String written = settings.template();
     this.chat =
         Optional.ofNullable(written)
@@ -63,14 +50,14 @@ public final class ChatTokenizer implements AutoCloseable {
                         texts,
                         vocabulary,
                         start));
-    OptionalInt named = namedEnd(source);
-    Set<Integer> files = new LinkedHashSet<>(settings.endIds());
-    Optional.ofNullable(namedId(source, "eos_token")).ifPresent(files::add);
-    this.ends = Suppliers.memoize(() -> ends(files, named));
-    if (named.isEmpty()) {
-      Ends unused = ends.get(); // says now, and not at the first answer, that nothing ends one
+    TurnEnds.Named named = TurnEnds.named(source, vocabulary);
+    this.ends =
+        Suppliers.memoize(
+            () -> named.with(chat.map(tokens -> tokens.frame().end()).orElse(OptionalInt.empty())));
+    if (named.named().isEmpty()) {
+      TurnEnds unused = ends.get(); // says now, and not at the first answer, that nothing ends one
     }
-    this.fingerprint = fingerprint(source.json(), written, settings.specialTokens());
+    this.fingerprint = source.fingerprint();
     this.written = written;
   }
 
@@ -299,11 +286,7 @@ public final class ChatTokenizer implements AutoCloseable {
   /** The file in a folder, an adapter's say, with a chat template that is not this checkpoint's. */
   public Optional<Path> otherTemplate(Path folder) {
     TemplateChoice choice = TemplateChoice.of(folder);
-    String other = choice.text();
-    return other == null
-            || (written != null && other.stripTrailing().equals(written.stripTrailing()))
-        ? Optional.empty()
-        : Optional.of(choice.file());
+    return choice.isOtherThan(written) ? Optional.of(choice.file()) : Optional.empty();
   }
 
   /** SHA-256 of all that decides which ids a conversation gets, in hexadecimal digits. */
@@ -314,56 +297,5 @@ public final class ChatTokenizer implements AutoCloseable {
   @Override
   public void close() {
     tokenizer.close();
-  }
-
-  /** The id of a named token that the model knows, or null. */
-  private @Nullable Integer namedId(TokenizerSource source, String name) {
-    String token = source.settings().specialTokens().get(name);
-    Integer id = token == null ? null : vocabulary.id(token);
-    return id == null || id >= vocabulary.usable() ? null : id;
-  }
-
-  /**
-   * The token that the files say ends a turn. Chat models name it as the tokenizer's eos; a list
-   * may show that it is not.
-   */
-  private OptionalInt namedEnd(TokenizerSource source) {
-    Set<Integer> configured = source.settings().endIds();
-    Integer eos = namedId(source, "eos_token");
-    Integer named = source.endOfTurn();
-    if (named == null && eos != null && (configured.size() < 2 || configured.contains(eos))) {
-      named = eos;
-    }
-    return named != null
-        ? OptionalInt.of(named)
-        : configured.stream().mapToInt(Integer::intValue).findFirst();
-  }
-
-  /** The template decides what ends a turn; the files only where it writes nothing that could. */
-  private Ends ends(Set<Integer> files, OptionalInt named) {
-    OptionalInt written = chat.map(tokens -> tokens.frame().end()).orElse(OptionalInt.empty());
-    int turn =
-        (written.isPresent() ? written : named)
-            .orElseThrow(
-                () ->
-                    new ModelFormatException(
-                        "Expected the token that ends a turn in "
-                            + place
-                            + ", but found neither an eos_token in tokenizer_config.json nor an"
-                            + " eos_token_id in generation_config.json or config.json; add one."));
-    Set<Integer> all = new LinkedHashSet<>(files);
-    named.ifPresent(all::add);
-    all.add(turn);
-    return new Ends(turn, Collections.unmodifiableSet(all));
-  }
-
-  private static String fingerprint(
-      byte[] json, @Nullable String template, Map<String, String> specialTokens) {
-    // Nothing of the parts holds a NUL, so that one separates them.
-    Hasher hasher = Hashing.sha256().newHasher().putBytes(json).putByte((byte) 0);
-    hasher.putString(template == null ? "" : template, StandardCharsets.UTF_8);
-    specialTokens.forEach(
-        (name, token) -> hasher.putString("\0" + name + "\0" + token, StandardCharsets.UTF_8));
-    return hasher.hash().toString();
   }
 }

@@ -28,6 +28,12 @@ record TemplateChoice(@Nullable String text, Path file) {
   private static final String KEY = "chat_template";
   private static final String SUFFIX = ".jinja";
 
+  /** Tells whether there is a template, and another one than this. */
+  boolean isOtherThan(@Nullable String template) {
+    return text != null
+        && (template == null || !text.stripTrailing().equals(template.stripTrailing()));
+  }
+
   static TemplateChoice of(Path folder) {
     Path more = folder.resolve("additional_chat_templates");
     Path config = folder.resolve("tokenizer_config.json");

@@ -1,6 +1,9 @@
 package io.github.qadapter.internal.text;
 
+import com.google.common.hash.Hasher;
+import com.google.common.hash.Hashing;
 import io.github.qadapter.ModelFormatException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -44,6 +47,19 @@ record TokenizerSource(
   /** The same without ids that its tokenizer does not have. */
   TokenizerSource within(int size) {
     return new TokenizerSource(place, file, json, settings.within(size, place), endOfTurn);
+  }
+
+  /** SHA-256 of all that decides which ids a conversation gets, in hexadecimal digits. */
+  String fingerprint() {
+    // Nothing of the parts holds a NUL, so that one separates them.
+    Hasher hasher = Hashing.sha256().newHasher().putBytes(json).putByte((byte) 0);
+    String template = settings.template();
+    hasher.putString(template == null ? "" : template, StandardCharsets.UTF_8);
+    settings
+        .specialTokens()
+        .forEach(
+            (name, token) -> hasher.putString("\0" + name + "\0" + token, StandardCharsets.UTF_8));
+    return hasher.hash().toString();
   }
 
   private static ModelFormatException missing(Path folder) {
