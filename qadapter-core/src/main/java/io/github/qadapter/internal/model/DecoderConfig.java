@@ -2,14 +2,11 @@ package io.github.qadapter.internal.model;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.google.common.collect.ImmutableList;
-import com.google.common.collect.ImmutableMap;
-import com.google.common.primitives.ImmutableLongArray;
 import io.github.qadapter.ModelFormatException;
 import io.github.qadapter.Projection;
 import io.github.qadapter.internal.weights.ElementType;
 import io.github.qadapter.internal.weights.JsonFields;
 import io.github.qadapter.internal.weights.ModelFamily;
-import io.github.qadapter.internal.weights.TensorNames;
 import io.github.qadapter.internal.weights.UnsupportedSettings;
 import java.nio.file.Path;
 import java.util.List;
@@ -273,31 +270,6 @@ public final class DecoderConfig {
 
   /** The shape of every weight that a checkpoint of this configuration must hold, by name. */
   public Map<String, List<Long>> expectedTensors() {
-    ImmutableMap.Builder<String, List<Long>> shapes = ImmutableMap.builder();
-    shapes.put(TensorNames.EMBEDDINGS, shape(vocabularySize, hiddenSize));
-    for (int layer = 0; layer < layers; layer++) {
-      shapes.put(TensorNames.attentionNorm(layer), shape(hiddenSize));
-      shapes.put(TensorNames.feedForwardNorm(layer), shape(hiddenSize));
-      if (queryKeyNorms()) {
-        shapes.put(TensorNames.queryNorm(layer), shape(headSize));
-        shapes.put(TensorNames.keyNorm(layer), shape(headSize));
-      }
-      for (Projection projection : Projection.values()) {
-        int outputs = outputs(projection);
-        shapes.put(TensorNames.weight(layer, projection), shape(outputs, inputs(projection)));
-        if (hasBias(projection)) {
-          shapes.put(TensorNames.bias(layer, projection), shape(outputs));
-        }
-      }
-    }
-    shapes.put(TensorNames.FINAL_NORM, shape(hiddenSize));
-    if (!tiedHead) {
-      shapes.put(TensorNames.HEAD, shape(vocabularySize, hiddenSize));
-    }
-    return shapes.buildOrThrow();
-  }
-
-  private static List<Long> shape(long... dimensions) {
-    return ImmutableLongArray.copyOf(dimensions).asList();
+    return TensorShapes.of(this);
   }
 }

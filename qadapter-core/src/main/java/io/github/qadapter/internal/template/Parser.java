@@ -17,6 +17,7 @@ final class Parser {
   private final TokenStream tokens;
   private final ExpressionParser expressions;
   private final TargetParser targets;
+  private final PipeParser pipes;
   private final SoftNames names = new SoftNames();
   private final Map<String, Statement.NamedBlock> blocks = new LinkedHashMap<>();
   private int loops;
@@ -25,6 +26,7 @@ final class Parser {
     this.tokens = tokens;
     this.expressions = new ExpressionParser(tokens, names);
     this.targets = new TargetParser(tokens);
+    this.pipes = new PipeParser(tokens, expressions, names);
   }
 
   /** A template's statements, and its blocks by name. */
@@ -214,34 +216,15 @@ final class Parser {
       close();
       return new Statement.Set(line, target, value);
     }
-    List<Statement.Block.Pipe> pipes = new ArrayList<>();
-    boolean soft = names.soften(false);
-    while (tokens.skipOperator("|")) {
-      pipes.add(pipe());
-    }
-    names.soften(soft);
+    List<Statement.Block.Pipe> through = tokens.skipOperator("|") ? pipes.pipes() : List.of();
     open();
-    return new Statement.Block(line, target, pipes, body("endset"));
-  }
-
-  private Statement.Block.Pipe pipe() {
-    int line = tokens.line();
-    String name = expressions.filterName();
-    return new Statement.Block.Pipe(
-        line,
-        name,
-        tokens.isOperator("(") ? expressions.arguments() : Expression.CallArguments.NONE);
+    return new Statement.Block(line, target, through, body("endset"));
   }
 
   private Statement filterBlock(int line) {
-    List<Statement.Block.Pipe> pipes = new ArrayList<>();
-    boolean soft = names.soften(false);
-    do {
-      pipes.add(pipe());
-    } while (tokens.skipOperator("|"));
-    names.soften(soft);
+    List<Statement.Block.Pipe> through = pipes.pipes();
     open();
-    return new Statement.Block(line, null, pipes, body("endfilter"));
+    return new Statement.Block(line, null, through, body("endfilter"));
   }
 
   private Statement with(int line) {
@@ -260,14 +243,15 @@ final class Parser {
 
   private Statement macro(int line) {
     String name = targets.variable();
-    List<Macro.Parameter> parameters = parameters();
+    List<Macro.Parameter> parameters = targets.parameters(expressions);
     open();
     Body body = macroBody("endmacro", parameters);
     return new Statement.Define(line, name, body.signature(), body.statements());
   }
 
   private Statement callBlock(int line) {
-    List<Macro.Parameter> parameters = tokens.isOperator("(") ? parameters() : List.of();
+    List<Macro.Parameter> parameters =
+        tokens.isOperator("(") ? targets.parameters(expressions) : List.of();
     if (!(expressions.expression() instanceof Expression.Call call)) {
       throw new TemplateException(line, "expected call");
     }
@@ -304,28 +288,5 @@ final class Parser {
     loops = outerLoops;
     tokens.expectName(end);
     return statements;
-  }
-
-  private List<Macro.Parameter> parameters() {
-    List<Macro.Parameter> parameters = new ArrayList<>();
-    boolean defaults = false;
-    tokens.expectOperator("(");
-    while (!tokens.skipOperator(")")) {
-      if (!parameters.isEmpty()) {
-        tokens.expectOperator(",");
-      }
-      int line = tokens.line();
-      String name = targets.variable();
-      Expression otherwise = tokens.skipOperator("=") ? expressions.expression() : null;
-      if (defaults && otherwise == null) {
-        throw new TemplateException(line, "non-default argument follows default argument");
-      }
-      if (parameters.stream().anyMatch(each -> each.name().equals(name))) {
-        throw new TemplateException(line, "duplicate argument '" + name + "'");
-      }
-      defaults = otherwise != null;
-      parameters.add(new Macro.Parameter(name, otherwise));
-    }
-    return parameters;
   }
 }

@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
-/** Parser of what is assigned to: variables, members of a namespace, and rows of them. */
+/** Parser of what is assigned to: variables, members of a namespace, rows of them, parameters. */
 final class TargetParser {
   private static final Set<String> CONSTANTS =
       Set.of("true", "false", "none", "True", "False", "None");
@@ -59,5 +59,29 @@ final class TargetParser {
       throw new TemplateException(line, "can't assign to '" + name + "'");
     }
     return name;
+  }
+
+  /** A macro's parameters in brackets, with what they are unless given. */
+  List<Macro.Parameter> parameters(ExpressionParser expressions) {
+    List<Macro.Parameter> parameters = new ArrayList<>();
+    boolean defaults = false;
+    tokens.expectOperator("(");
+    while (!tokens.skipOperator(")")) {
+      if (!parameters.isEmpty()) {
+        tokens.expectOperator(",");
+      }
+      int line = tokens.line();
+      String name = variable();
+      Expression otherwise = tokens.skipOperator("=") ? expressions.expression() : null;
+      if (defaults && otherwise == null) {
+        throw new TemplateException(line, "non-default argument follows default argument");
+      }
+      if (parameters.stream().anyMatch(each -> each.name().equals(name))) {
+        throw new TemplateException(line, "duplicate argument '" + name + "'");
+      }
+      defaults = otherwise != null;
+      parameters.add(new Macro.Parameter(name, otherwise));
+    }
+    return parameters;
   }
 }
