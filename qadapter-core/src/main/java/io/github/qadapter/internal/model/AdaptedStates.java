@@ -26,7 +26,7 @@ public final class AdaptedStates {
    * @param entering [1, T, d], what enters block {@code from}
    * @param from at most the adapter's lowest layer
    * @param dropout what to leave out
-   * @param checkpointing whether checkpointing are kept for the way back
+   * @param checkpointing whether activations are kept for the way back
    */
   public AdaptedStates(
       LowRankAdapter adapter,

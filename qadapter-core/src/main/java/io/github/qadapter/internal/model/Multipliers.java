@@ -7,7 +7,7 @@ import java.util.OptionalDouble;
 /**
  * Scales within a decoder, as Granite has them (from <a
  * href="https://arxiv.org/abs/2203.03466">Tensor Programs V</a>, which keeps the sizes of
- * checkpointing the same at any width).
+ * activations the same at any width).
  *
  * @param embeddings what token embeddings are multiplied by
  * @param scores what attention's products of queries and keys are; empty for 1/√(size of a head)

@@ -19,7 +19,7 @@ import java.util.stream.Stream;
  * The memory that training holds beside the weights, in bytes, and the fastest way to stay within a
  * budget for it. Mapped weights are no part of it: the operating system may take their pages back.
  *
- * @param checkpointing whether a row's checkpointing are kept until its way back
+ * @param checkpointing whether a row's activations are kept until its way back
  * @param workBytes the most that steps hold at a time, kept states apart
  * @param keptBytes what is left for the base's states between epochs
  */
@@ -118,8 +118,8 @@ public record MemoryPlan(ActivationCheckpointing checkpointing, long workBytes, 
   }
 
   /**
-   * The checkpointing of one block per token, attention tables apart: norms in 32 bits, the inputs
-   * of adapters, queries, keys and values, and the tensors of the feed-forward part.
+   * The activations of one block per token, attention tables apart: norms in 32 bits, the inputs of
+   * adapters, queries, keys and values, and the tensors of the feed-forward part.
    */
   private static long graphBytesPerToken(DecoderConfig config, int bytes) {
     long queries = config.outputs(Projection.QUERY);

@@ -9,7 +9,7 @@ import java.util.OptionalLong;
  *
  * @param dropout the share of the inputs of each A that is dropped
  * @param seed what is dropped follows from it, the step and the row
- * @param checkpointing whether a row's checkpointing are kept until its gradient is there
+ * @param checkpointing whether a row's activations are kept until its gradient is there
  * @param keptBytes how much of what the base says of rows may stay in memory for the next time; the
  *     rest goes to a file; empty where no row comes again
  */

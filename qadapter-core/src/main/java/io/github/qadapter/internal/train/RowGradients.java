@@ -56,10 +56,10 @@ public final class RowGradients {
    * How a row is run.
    *
    * @param dropout what to leave out of it
-   * @param checkpointing whether its checkpointing are kept until its gradient is there
+   * @param checkpointing whether its activations are kept until its gradient is there
    */
   public record Run(Dropout dropout, ActivationCheckpointing checkpointing) {
-    /** Without dropout, all checkpointing kept. */
+    /** Without dropout, all activations kept. */
     public static final Run PLAIN = new Run(Dropout.NONE, ActivationCheckpointing.OFF);
   }
 
