@@ -1,7 +1,6 @@
 package io.github.qadapter.internal.answer;
 
 import com.google.common.primitives.ImmutableIntArray;
-import io.github.qadapter.FullContext;
 import io.github.qadapter.Generation;
 import io.github.qadapter.GenerationOptions;
 import io.github.qadapter.Reply;
@@ -117,7 +116,7 @@ public final class Answering {
             question.prompt(),
             question.adapters(),
             List.copyOf(rows),
-            question.options().onFullContext() == FullContext.SLIDE,
+            question.options().onFullContext(),
             question.session()));
   }
 

@@ -1,12 +1,12 @@
 package io.github.qadapter.internal.decode;
 
 import io.github.qadapter.Objective;
-import io.github.qadapter.internal.model.LowRankAdapter;
+import io.github.qadapter.internal.model.BindableAdapter;
 
 /**
- * A guide that acts on an answer.
+ * An adapter that acts on a request.
  *
- * @param slot where its adapter is in place
+ * @param slot where it is in place
  * @param weight wanted, times the prompt's membership
  */
-record ActiveAdapter(LowRankAdapter adapter, Objective objective, int slot, double weight) {}
+record ActiveAdapter(BindableAdapter adapter, Objective objective, int slot, double weight) {}

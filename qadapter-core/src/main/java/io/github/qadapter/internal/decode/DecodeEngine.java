@@ -1,22 +1,13 @@
 package io.github.qadapter.internal.decode;
 
-import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDList;
-import ai.djl.ndarray.NDManager;
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.github.qadapter.OverloadedException;
+import io.github.qadapter.internal.decode.Scheduler.Iteration;
+import io.github.qadapter.internal.model.BindableAdapter;
 import io.github.qadapter.internal.model.CachedDecoder;
-import io.github.qadapter.internal.model.CachedDecoder.Turn;
 import io.github.qadapter.internal.model.Decoder;
-import io.github.qadapter.internal.model.LowRankAdapter;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
+import io.github.qadapter.internal.model.StepModel;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -24,32 +15,53 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Answers many requests on one base with one thread: each request joins and leaves between tokens.
- * Nothing of a request's answers depends on which others there are. Safe for use by several
+ * Continuous batching on one base with one thread: requests join and leave between tokens, and
+ * nothing of a request's answers depends on which others there are. Safe for use by several
  * threads.
+ *
+ * <p>Implementation notes. The lock guards what callers and the engine's thread share: which
+ * requests there are. Each round the thread takes a plan from the {@link Scheduler} under the lock
+ * and carries it out without it, so that no caller waits for a kernel or for another's row. A
+ * request leaves in three steps: it frees its memory, its places become free under the lock, and
+ * only then its caller is told; so who has an answer finds the places free, and who waits for an
+ * adapter's last user frees nothing that is in use. Whatever gives the thread work (a request, a
+ * cancellation, a close) is said before the lock is taken to wake it, and looked for under the lock
+ * before it sleeps, so that no signal is missed. Why one thread, how bits stay the same in any
+ * company and what was rejected: decision 17; how the parts share the work: decision 46.
  */
 public final class DecodeEngine implements AutoCloseable {
   private static final String NAME = "qadapter-decoding";
 
   private static final Logger LOG = LoggerFactory.getLogger(DecodeEngine.class);
 
-  private final CachedDecoder decoder;
+  private final StepModel model;
   private final SessionStore sessions;
-  private final DecodeLimits limits;
+  private final PrefixReuse prefixes;
+  private final IterationRunner runner;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
-  // Below: guarded by the lock.
-  private final Deque<RunningRequest> waiting = new ArrayDeque<>();
-  private final List<RunningRequest> active = new ArrayList<>();
+
+  @GuardedBy("lock")
+  private final Scheduler scheduler;
+
+  @GuardedBy("lock")
   private @Nullable Thread thread;
+
+  @GuardedBy("lock")
   private boolean closed;
-  private long signals;
 
   /** An engine that starts its thread with the first request. */
   public DecodeEngine(Decoder decoder, DecodeLimits limits) {
-    this.decoder = new CachedDecoder(decoder, limits.packBytes());
-    this.sessions = new SessionStore(this.decoder);
-    this.limits = limits;
+    this(new CachedDecoder(decoder, limits.packBytes()), limits);
+  }
+
+  /** An engine that closes the model with itself. */
+  DecodeEngine(StepModel model, DecodeLimits limits) {
+    this.model = model;
+    this.sessions = new SessionStore(model);
+    this.prefixes = new PrefixReuse(model, sessions);
+    this.runner = new IterationRunner(model, sessions, this::leave);
+    this.scheduler = new Scheduler(limits);
   }
 
   /**
@@ -64,40 +76,17 @@ public final class DecodeEngine implements AutoCloseable {
       if (closed) {
         throw closedError();
       }
-      RunningRequest job =
-          new RunningRequest(decoder, sessions, request, new DecodeTicket(this::wake));
-      requireRoom(job);
-      waiting.add(job);
-      start();
-      wake();
-      return job.ticket();
+      DecodeTicket ticket = new DecodeTicket(this::wake);
+      scheduler.add(new RunningRequest(model, prefixes, request, ticket));
+      if (thread == null) {
+        thread = new Thread(this::run, NAME);
+        thread.setDaemon(true);
+        thread.start();
+      }
+      changed.signalAll();
+      return ticket;
     } finally {
       lock.unlock();
-    }
-  }
-
-  private void requireRoom(RunningRequest job) {
-    if (job.bytes() > limits.cacheBytes()) {
-      throw new OverloadedException(
-          String.format(
-              Locale.ROOT,
-              "Expected a request whose caches take at most %d bytes, %d tokens of prompt and answer, but found one that may take %d bytes; ask for fewer tokens or answers, or raise cacheMemoryBytes.",
-              limits.cacheBytes(),
-              job.tokensWithin(limits.cacheBytes()),
-              job.bytes()));
-    }
-    // As the next turn finds it: what ends has left, and what waits has begun as far as it fits.
-    Places places = new Places(limits);
-    active.stream().filter(other -> !other.isEnding()).forEach(places::add);
-    List<RunningRequest> queue =
-        waiting.stream().filter(other -> !other.isEnding()).dropWhile(places::take).toList();
-    boolean begins = queue.isEmpty() && places.take(job);
-    if (!begins && queue.size() >= limits.queue()) {
-      throw new OverloadedException(
-          String.format(
-              Locale.ROOT,
-              "Expected a queue no longer than %d, but found one request more; try again later, or raise queueCapacity.",
-              limits.queue()));
     }
   }
 
@@ -107,19 +96,17 @@ public final class DecodeEngine implements AutoCloseable {
   }
 
   /** Ends all requests with this adapter and returns when none uses it any more. */
-  public void withdraw(LowRankAdapter adapter) {
-    requireOtherThread("An adapter");
+  public void withdraw(BindableAdapter adapter) {
     lock.lock();
     try {
-      for (RunningRequest job : all()) {
-        if (job.uses(adapter)) {
-          job.doom(
-              new IllegalStateException(
-                  "The customised model was closed before its answer's end; close it afterwards."));
-        }
+      requireOtherThread("An adapter");
+      for (RunningRequest request : scheduler.users(adapter)) {
+        request.fail(
+            new IllegalStateException(
+                "The customised model was closed before its answer's end; close it afterwards."));
       }
-      wake();
-      while (all().stream().anyMatch(job -> job.uses(adapter))) {
+      changed.signalAll();
+      while (!scheduler.users(adapter).isEmpty()) {
         changed.awaitUninterruptibly();
       }
     } finally {
@@ -130,16 +117,18 @@ public final class DecodeEngine implements AutoCloseable {
   /** Ends all requests with an error and frees everything. */
   @Override
   public void close() {
-    requireOtherThread("A base model");
     lock.lock();
     try {
+      requireOtherThread("A base model");
       closed = true;
-      all().forEach(job -> job.doom(closedError()));
-      wake();
+      for (RunningRequest request : scheduler.all()) {
+        request.fail(closedError());
+      }
+      changed.signalAll();
       while (thread != null) {
         changed.awaitUninterruptibly();
       }
-      decoder.close();
+      model.close();
     } finally {
       lock.unlock();
     }
@@ -150,36 +139,17 @@ public final class DecodeEngine implements AutoCloseable {
         "The base model was closed before its answer's end; open it again to use it.");
   }
 
+  @GuardedBy("lock")
   private void requireOtherThread(String what) {
-    lock.lock();
-    try {
-      if (Thread.currentThread() == thread) {
-        throw new IllegalStateException(
-            what + " cannot be closed while it answers on this thread; close it afterwards.");
-      }
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  private List<RunningRequest> all() {
-    List<RunningRequest> all = new ArrayList<>(waiting);
-    all.addAll(active);
-    return all;
-  }
-
-  private void start() {
-    if (thread == null) {
-      thread = new Thread(this::run, NAME);
-      thread.setDaemon(true);
-      thread.start();
+    if (Thread.currentThread() == thread) {
+      throw new IllegalStateException(
+          what + " cannot be closed while it answers on this thread; close it afterwards.");
     }
   }
 
   private void wake() {
     lock.lock();
     try {
-      signals++;
       changed.signalAll();
     } finally {
       lock.unlock();
@@ -188,10 +158,10 @@ public final class DecodeEngine implements AutoCloseable {
 
   private void run() {
     try {
-      while (nextTurn()) {
-        piece();
-        step();
+      for (Iteration next = next(); next != null; next = next()) {
+        runner.run(next);
       }
+      sessions.shrinkTo(0);
     } catch (RuntimeException | Error e) {
       LOG.error("Decoding ended; all requests fail.", e);
       failAll(e);
@@ -206,146 +176,51 @@ public final class DecodeEngine implements AutoCloseable {
     }
   }
 
-  /** Fails what waits and grows, and whatever comes later. */
+  /** The next iteration, as soon as there is work; null when the engine is closed. */
+  private @Nullable Iteration next() {
+    lock.lock();
+    try {
+      while (true) {
+        Iteration iteration = scheduler.next();
+        if (iteration.hasWork() || sessions.hasClosed()) {
+          return iteration;
+        }
+        if (closed) {
+          return null;
+        }
+        changed.awaitUninterruptibly();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Ends a request: frees its memory, then its places, and then tells its caller. */
+  private void leave(RunningRequest request) {
+    request.guarded(request::free);
+    lock.lock();
+    try {
+      scheduler.remove(request);
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+    request.tell();
+  }
+
+  /** Fails what waits and runs, and whatever comes later. */
   private void failAll(Throwable cause) {
+    List<RunningRequest> all;
     lock.lock();
     try {
       closed = true;
-      for (RunningRequest job : all()) {
-        job.doom(cause);
-        job.fail();
-      }
-      waiting.clear();
-      active.clear();
+      all = scheduler.all();
     } finally {
       lock.unlock();
     }
-  }
-
-  /** Ends what is doomed, lets in what fits, waits for work. False when the engine is closed. */
-  private boolean nextTurn() {
-    while (true) {
-      long heard = endDoomed();
-      List<RunningRequest> admitted = new ArrayList<>();
-      lock.lock();
-      try {
-        waiting.removeIf(RunningRequest::isOver);
-        active.removeIf(RunningRequest::isOver);
-        Places places = new Places(limits);
-        active.forEach(places::add);
-        while (!waiting.isEmpty() && places.take(waiting.element())) {
-          admitted.add(waiting.element());
-          active.add(waiting.remove());
-        }
-        changed.signalAll();
-        if (active.isEmpty()) {
-          if (closed) {
-            sessions.shrinkTo(0);
-            return false;
-          }
-          if (heard == signals) {
-            changed.awaitUninterruptibly();
-          }
-          continue;
-        }
-      } finally {
-        lock.unlock();
-      }
-      // Without the lock: kernels run and rows are called.
-      long reserved = active.stream().mapToLong(RunningRequest::bytes).sum();
-      admitted.forEach(job -> guarded(job, job::begin));
-      sessions.shrinkTo(Math.max(0, limits.cacheBytes() - reserved));
-      return true;
-    }
-  }
-
-  /** Ends what is cancelled or doomed; returns how many signals were heard before. */
-  private long endDoomed() {
-    List<RunningRequest> all;
-    long heard;
-    lock.lock();
-    try {
-      heard = signals;
-      all = all();
-    } finally {
-      lock.unlock();
-    }
-    sessions.dropClosed();
-    for (RunningRequest job : all) {
-      if (job.ticket().isCancelled()) {
-        job.doom(new CancellationException("The answer was cancelled."));
-      }
-      if (job.isDoomed()) {
-        job.fail();
-      }
-    }
-    return heard;
-  }
-
-  /** One piece of one prompt, of each in turn. */
-  private void piece() {
-    active.stream()
-        .filter(job -> job.wantsPiece() && !job.isDoomed())
-        .findFirst()
-        .ifPresent(
-            job -> {
-              guarded(job, job::piece);
-              // The next piece is another's.
-              lock.lock();
-              try {
-                active.remove(job);
-                active.add(job);
-              } finally {
-                lock.unlock();
-              }
-            });
-  }
-
-  /** One token for every answer that grows. */
-  private void step() {
-    Map<Sequence, RunningRequest> owners = new LinkedHashMap<>();
-    List<Turn> turns = new ArrayList<>();
-    for (RunningRequest job : active) {
-      guarded(
-          job,
-          () -> {
-            for (Sequence answer : job.growing()) {
-              turns.add(answer.turn());
-              owners.put(answer, job);
-            }
-          });
-    }
-    if (turns.isEmpty()) {
-      return;
-    }
-    try (NDManager scope = decoder.newScope()) {
-      NDList logits = decoder.step(scope, turns);
-      int i = 0;
-      for (Map.Entry<Sequence, RunningRequest> entry : owners.entrySet()) {
-        NDArray own = logits.get(i++);
-        RunningRequest job = entry.getValue();
-        if (!job.isDoomed()) {
-          guarded(job, () -> entry.getKey().take(own));
-        }
-      }
-    } catch (RuntimeException | Error e) {
-      owners.values().forEach(job -> job.doom(e));
-    }
-    new LinkedHashSet<>(owners.values())
-        .forEach(
-            job -> {
-              if (!job.isDoomed()) {
-                guarded(job, job::finishIfOver);
-              }
-            });
-  }
-
-  /** What goes wrong here is this request's end and no other's. */
-  private static void guarded(RunningRequest job, Runnable work) {
-    try {
-      work.run();
-    } catch (RuntimeException | Error e) {
-      job.doom(e);
+    for (RunningRequest request : all) {
+      request.fail(cause);
+      leave(request);
     }
   }
 }

@@ -1,6 +1,7 @@
 package io.github.qadapter.internal.decode;
 
 import com.google.common.primitives.ImmutableIntArray;
+import io.github.qadapter.FullContext;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -11,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param prompt at least one token
  * @param adapters of all rows
  * @param rows the answers wanted, at least one
- * @param slides whether a full context drops its older half and goes on; if not, it ends the answer
+ * @param onFullContext whether a full context ends an answer or shifts: drops its older half and
+ *     goes on
  * @param session whose cache is taken over and kept for the next turn; null for none. A session
  *     serves requests of one row, one at a time.
  */
@@ -19,7 +21,7 @@ public record DecodeRequest(
     ImmutableIntArray prompt,
     AdapterMix adapters,
     List<AnswerRow> rows,
-    boolean slides,
+    FullContext onFullContext,
     @Nullable DecodeSession session) {
   /** Copies the list and refuses what cannot be answered. */
   public DecodeRequest {
@@ -41,6 +43,7 @@ public record DecodeRequest(
 
   /** One answer that ends with the context, without a session. */
   public static DecodeRequest of(int[] prompt, AdapterMix adapters, AnswerRow row) {
-    return new DecodeRequest(ImmutableIntArray.copyOf(prompt), adapters, List.of(row), false, null);
+    return new DecodeRequest(
+        ImmutableIntArray.copyOf(prompt), adapters, List.of(row), FullContext.END, null);
   }
 }

@@ -3,46 +3,47 @@ package io.github.qadapter.internal.decode;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import com.google.common.primitives.Ints;
+import io.github.qadapter.FullContext;
 import io.github.qadapter.internal.decode.AnswerRow.Finish;
-import io.github.qadapter.internal.model.CachedDecoder;
-import io.github.qadapter.internal.model.CachedDecoder.Turn;
+import io.github.qadapter.internal.model.DecodeInput;
 import io.github.qadapter.internal.model.KvCache;
+import io.github.qadapter.internal.model.StepModel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
-/** One answer as it grows in its cache. */
+/** A prompt and one answer to it, token by token, with its KV cache. */
 final class Sequence {
-  private final CachedDecoder decoder;
+  private final StepModel model;
   private final DecodeRequest request;
   private final AnswerRow row;
-  private final List<ActiveAdapter> guides;
+  private final List<ActiveAdapter> adapters;
   private final int most;
   private final List<Integer> tokens;
   private KvCache cache;
   private int given;
   private @Nullable Finish finish;
-  private @Nullable Prefill sliding;
+  private @Nullable ChunkedPrefill shift;
 
   /**
-   * An answer at the end of its prompt.
+   * A sequence at the end of its prompt.
    *
-   * @param cache that has seen the prompt; the answer's own from now on
+   * @param cache that has seen the prompt; the sequence's own from now on
    * @param most tokens of prompt and answer
    */
   Sequence(
-      CachedDecoder decoder,
+      StepModel model,
       DecodeRequest request,
       AnswerRow row,
-      List<ActiveAdapter> guides,
+      List<ActiveAdapter> adapters,
       KvCache cache,
       int most) {
-    this.decoder = decoder;
+    this.model = model;
     this.request = request;
     this.row = row;
-    this.guides = guides;
+    this.adapters = adapters;
     this.cache = cache;
     this.most = most;
     this.tokens = new ArrayList<>(request.prompt().asList());
@@ -65,10 +66,11 @@ final class Sequence {
     return Ints.toArray(tokens.subList(0, cache.seen()));
   }
 
-  boolean hasSlid() {
+  boolean hasShifted() {
     return tokens.size() < request.prompt().length() + given;
   }
 
+  /** Of the next token. */
   double strength() {
     return request.adapters().schedule().at(given);
   }
@@ -82,9 +84,9 @@ final class Sequence {
     }
     tokens.add(next.getAsInt());
     given++;
-    if (cache.seen() >= decoder.maxPositions()) {
-      if (request.slides()) {
-        slide();
+    if (cache.seen() >= model.maxPositions()) {
+      if (request.onFullContext() == FullContext.SLIDE) {
+        shiftContext();
       } else {
         end(Finish.CONTEXT_FULL);
       }
@@ -96,56 +98,58 @@ final class Sequence {
     row.ended(why);
   }
 
-  /** Begins again with the younger half of the tokens. */
-  private void slide() {
-    int drop = tokens.size() - decoder.maxPositions() / 2;
+  /** Context shift: drops the older half of the tokens and begins again with the rest. */
+  private void shiftContext() {
+    int drop = tokens.size() - model.maxPositions() / 2;
     tokens.subList(0, drop).clear();
-    int split = cache.split();
     int capacity = cache.capacity();
-    decoder.drop(cache);
-    cache = decoder.newCache(split, capacity);
-    sliding =
-        new Prefill(decoder, Ints.toArray(tokens), cache, new StateSums(List.of()), sums -> guides);
+    model.drop(cache);
+    cache = model.newCache(cache.firstAdaptedLayer(), capacity);
+    StateSums none = new StateSums(List.of());
+    shift = new ChunkedPrefill(model, Ints.toArray(tokens), cache, none, sums -> adapters);
   }
 
   /** Whether it computes its kept tokens anew. */
-  boolean isSliding() {
-    return sliding != null;
+  boolean isShifting() {
+    return shift != null;
   }
 
-  /** A piece of what it computes anew. */
-  void slideOn() {
-    Prefill prefill = Objects.requireNonNull(sliding);
+  /** Computes a chunk of its kept tokens. */
+  void advanceShift() {
+    ChunkedPrefill prefill = Objects.requireNonNull(shift);
     if (prefill.advance()) {
-      try (NDManager scope = decoder.newScope()) {
+      try (NDManager scope = model.newScope()) {
         take(prefill.logits(scope, strength()));
       }
       prefill.close();
-      sliding = null;
+      shift = null;
     }
   }
 
+  /** Whether it takes part in the next step. */
+  boolean isGrowing() {
+    return !isOver() && !isShifting();
+  }
+
   /** Its part in the next step. */
-  Turn turn() {
-    decoder.reshape(
-        cache,
-        cache.rows(),
-        Math.max(cache.capacity(), CachedDecoder.capacityFor(cache.seen() + 1, most)));
-    Mixture mixture = Mixture.of(guides, strength());
-    return new Turn(
+  DecodeInput input() {
+    int capacity = KvCache.capacityFor(cache.seen() + 1, most);
+    model.reshape(cache, cache.rows(), Math.max(cache.capacity(), capacity));
+    Mixture mixture = Mixture.of(adapters, strength());
+    return new DecodeInput(
         cache,
         tokens.get(tokens.size() - 1),
-        guides.stream().mapToInt(ActiveAdapter::slot).toArray(),
+        adapters.stream().mapToInt(ActiveAdapter::slot).toArray(),
         mixture.factors(),
         mixture.baseFactor());
   }
 
   /** Frees its memory. */
   void free() {
-    if (sliding != null) {
-      sliding.close();
-      sliding = null;
+    if (shift != null) {
+      shift.close();
+      shift = null;
     }
-    decoder.drop(cache);
+    model.drop(cache);
   }
 }

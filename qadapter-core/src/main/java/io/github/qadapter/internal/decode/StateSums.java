@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Sums over a prompt's tokens of what comes out of some of the base's blocks, as prefill goes
+ * Sums over a prompt's tokens of what comes out of some of the base's layers, as prefill goes
  * along: what learned scopes read.
  */
 final class StateSums {
@@ -26,15 +26,15 @@ final class StateSums {
     return tokens;
   }
 
-  /** Adds a piece's sums, one for each of the blocks. */
-  void add(List<float[]> piece, int count) {
-    for (int i = 0; i < piece.size(); i++) {
+  /** Adds a chunk's sums, one for each of the blocks. */
+  void add(List<float[]> chunk, int count) {
+    for (int i = 0; i < chunk.size(); i++) {
       if (sums.size() == i) {
-        sums.add(new double[piece.get(i).length]);
+        sums.add(new double[chunk.get(i).length]);
       }
       double[] sum = sums.get(i);
       for (int j = 0; j < sum.length; j++) {
-        sum[j] += piece.get(i)[j];
+        sum[j] += chunk.get(i)[j];
       }
     }
     tokens += count;

@@ -1,7 +1,7 @@
 package io.github.qadapter.internal.decode;
 
 import io.github.qadapter.Objective;
-import io.github.qadapter.internal.model.LowRankAdapter;
+import io.github.qadapter.internal.model.BindableAdapter;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param membership how much of it a prompt gets; null for all prompts all of it
  */
 public record WeightedAdapter(
-    LowRankAdapter adapter, Objective objective, double weight, @Nullable Membership membership) {
+    BindableAdapter adapter, Objective objective, double weight, @Nullable Membership membership) {
   /** A learned scope as the engine reads it: from the base's own states, at prefill. */
   public interface Membership {
     /** How many of the base's blocks the state comes out of. */

@@ -1,6 +1,7 @@
 package io.github.qadapter.internal.dialogue;
 
 import com.google.common.hash.Hashing;
+import io.github.qadapter.FullContext;
 import io.github.qadapter.QAdapterException;
 import io.github.qadapter.internal.base.LoadedModel;
 import io.github.qadapter.internal.decode.AdapterMix;
@@ -81,7 +82,8 @@ public final class SelfSampler {
         }
         base.engine()
             .submit(
-                new DecodeRequest(turn.opening(), AdapterMix.NONE, List.copyOf(rows), false, null))
+                new DecodeRequest(
+                    turn.opening(), AdapterMix.NONE, List.copyOf(rows), FullContext.END, null))
             .await(() -> stop.check(work));
         for (int i = 0; i < some.size(); i++) {
           Optional<Dialogue> dialogue = rows.get(i).written(base.tokenizer());

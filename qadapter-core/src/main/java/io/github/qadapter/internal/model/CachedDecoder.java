@@ -6,37 +6,23 @@ import ai.djl.ndarray.NDManager;
 import com.google.common.primitives.ImmutableLongArray;
 import io.github.qadapter.internal.torch.DecodingProgram;
 import io.github.qadapter.internal.torch.DecodingProgram.Layout;
-import io.github.qadapter.internal.torch.DecodingProgram.Piece;
-import io.github.qadapter.internal.torch.DecodingProgram.Step;
-import java.util.ArrayDeque;
+import io.github.qadapter.internal.torch.DecodingProgram.PrefillPlan;
+import io.github.qadapter.internal.torch.StepPlan;
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.Deque;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
+import java.util.stream.IntStream;
 
-/**
- * A decoder as answers grow on it: caches, guides in place, prompts piece by piece and one token
- * for many answers at a time. What it computes for one answer does not depend, bit for bit, on
- * which others are computed with it. Used by one thread at a time.
- *
- * <p>Shapes: d width, V vocabulary.
- */
-public final class CachedDecoder implements AutoCloseable {
-  private static final int FIRST_CAPACITY = 64;
+/** A decoder with KV caches: the {@link StepModel} that computes. */
+public final class CachedDecoder implements StepModel {
+  private static final int NO_ADAPTER = -1;
 
   private final Decoder decoder;
   private final DecodingProgram program;
   private final long packBytes;
   private final NDManager memory;
-  private final Deque<Integer> freeCaches = new ArrayDeque<>();
-  private final Deque<Integer> freeGuides = new ArrayDeque<>();
-  private final Map<LowRankAdapter, Bound> bound = new HashMap<>();
+  private final CacheSlots caches;
+  private final AdapterSlots adapters;
   private final NDArray inverseFrequencies;
-  private int caches;
-  private int guides;
   private boolean packed;
 
   /**
@@ -50,38 +36,52 @@ public final class CachedDecoder implements AutoCloseable {
     this.program = new DecodingProgram(decoder.program());
     this.memory = decoder.newScope();
     this.packBytes = Math.min(packBytes, decoder.packedBytes());
+    this.caches = new CacheSlots(new ProgramCaches());
+    this.adapters = new AdapterSlots(this::place);
     this.inverseFrequencies = memory.create(decoder.config().rope().inverseFrequencies(1));
   }
 
-  /** An adapter's place, and how many answers use it. */
-  private static final class Bound {
-    private final int slot;
-    private int users;
+  private final class ProgramCaches implements CacheSlots.CacheTensors {
+    @Override
+    public void shape(Layout layout, int from, int seen) {
+      try (NDManager scope = newScope()) {
+        program.shapeCache(scope, layout, from, seen);
+      }
+    }
 
-    Bound(int slot) {
-      this.slot = slot;
+    @Override
+    public void drop(int slot) {
+      try (NDManager scope = newScope()) {
+        program.dropCache(scope, slot);
+      }
     }
   }
 
-  /** A scope for one step; closing it frees everything made in it. */
+  private void place(NDList matrices, int slot) {
+    try (NDManager scope = newScope()) {
+      program.bindGuide(scope, slot, matrices);
+    }
+  }
+
+  @Override
   public NDManager newScope() {
     return memory.newSubManager();
   }
 
-  /** The most tokens an answer may have seen. */
+  @Override
   public int maxPositions() {
     return decoder.config().maxPositions();
   }
 
-  /** How many layers there are. */
+  @Override
   public int layers() {
     return decoder.config().layers();
   }
 
-  /** Bytes of a cache. */
-  public long bytes(int split, int rows, int capacity) {
+  @Override
+  public long cacheBytes(int firstAdaptedLayer, int rows, int capacity) {
     DecoderConfig config = decoder.config();
-    long layers = split + (long) rows * (config.layers() - split);
+    long layers = firstAdaptedLayer + (long) rows * (config.layers() - firstAdaptedLayer);
     return 2
         * layers
         * config.keyValueHeads()
@@ -90,88 +90,35 @@ public final class CachedDecoder implements AutoCloseable {
         * decoder.bytesPerNumber();
   }
 
-  /** How much room a cache gets that is to hold so many tokens and never more than {@code most}. */
-  public static int capacityFor(int tokens, int most) {
-    int capacity = FIRST_CAPACITY;
-    while (capacity < tokens) {
-      capacity *= 2;
-    }
-    return Math.max(tokens, Math.min(capacity, most));
+  @Override
+  public KvCache newCache(int firstAdaptedLayer, int capacity) {
+    return caches.make(firstAdaptedLayer, capacity);
   }
 
-  /** An empty cache of the base's row. */
-  public KvCache newCache(int split, int capacity) {
-    return shape(
-        new KvCache(freeCaches.isEmpty() ? caches++ : freeCaches.pop(), split), -1, 1, capacity);
-  }
-
-  /** A copy. */
+  @Override
   public KvCache copy(KvCache cache) {
-    KvCache copy = new KvCache(freeCaches.isEmpty() ? caches++ : freeCaches.pop(), cache.split());
-    copy.seen(cache.seen());
-    return shape(copy, cache.slot(), cache.rows(), cache.capacity());
+    return caches.copy(cache);
   }
 
-  /** Gives a cache other rows or more room; it keeps what it has of both. */
+  @Override
   public void reshape(KvCache cache, int rows, int capacity) {
-    if (rows != cache.rows() || capacity != cache.capacity()) {
-      shape(cache, cache.slot(), rows, capacity);
-    }
+    caches.reshape(cache, rows, capacity);
   }
 
-  private KvCache shape(KvCache cache, int from, int rows, int capacity) {
-    Layout layout = new Layout(cache.slot(), cache.split(), rows, capacity);
-    try (NDManager scope = newScope()) {
-      program.shapeCache(scope, layout, from, cache.seen());
-    }
-    cache.shaped(layout);
-    return cache;
-  }
-
-  /** The same cache for a new owner; dropping the given one does nothing from now on. */
-  public KvCache handOver(KvCache cache) {
-    KvCache heir = new KvCache(cache.slot(), cache.split());
-    heir.shaped(cache.layout());
-    heir.seen(cache.seen());
-    cache.markDropped();
-    return heir;
-  }
-
-  /** Frees a cache; once only. */
+  @Override
   public void drop(KvCache cache) {
-    if (cache.markDropped()) {
-      try (NDManager scope = newScope()) {
-        program.dropCache(scope, cache.slot());
-      }
-      freeCaches.push(cache.slot());
-    }
+    caches.drop(cache);
   }
 
-  /** Puts an adapter in place for one more answer; returns its slot. */
-  public int bind(LowRankAdapter adapter) {
+  @Override
+  public int bind(BindableAdapter adapter) {
     pack();
-    Bound place = bound.get(adapter);
-    if (place == null) {
-      place = new Bound(freeGuides.isEmpty() ? guides++ : freeGuides.pop());
-      try (NDManager scope = newScope()) {
-        program.bindGuide(scope, place.slot, adapter.ready());
-      }
-      bound.put(adapter, place);
-    }
-    place.users++;
-    return place.slot;
+    return adapters.bind(adapter);
   }
 
-  /** Says that one answer less uses an adapter. */
-  public void release(LowRankAdapter adapter) {
-    Bound place = bound.get(adapter);
-    if (place != null && --place.users == 0) {
-      try (NDManager scope = newScope()) {
-        program.bindGuide(scope, place.slot, new NDList());
-      }
-      bound.remove(adapter);
-      freeGuides.push(place.slot);
-    }
+  @Override
+  public void release(BindableAdapter adapter) {
+    adapters.release(adapter);
   }
 
   private void pack() {
@@ -183,170 +130,65 @@ public final class CachedDecoder implements AutoCloseable {
     packed = true;
   }
 
-  /**
-   * What a piece of a prompt left behind.
-   *
-   * @param hidden [1, d], the last token's final hidden state
-   * @param entering what enters the cache's split; no elements where that is the embedding
-   * @param sums [d] for each number of blocks asked for: the sum of their output over the piece
-   */
-  public record Prefilled(NDArray hidden, NDArray entering, List<float[]> sums) {}
-
-  /**
-   * Shows a piece of a prompt to the base's row of a cache, after what it has seen; counting is the
-   * caller's.
-   *
-   * @param length of the prompt as a whole
-   * @param blocks after which states are summed
-   */
-  public Prefilled prefill(
-      NDManager scope, KvCache cache, int[] piece, int length, List<Integer> blocks) {
+  @Override
+  public BaseChunk prefill(NDManager scope, PromptChunk chunk, List<Integer> layers) {
     pack();
-    long[] sums = blocks.stream().mapToLong(Integer::longValue).toArray();
-    NDList found =
-        program.prefill(
-            scope,
-            longs(piece),
-            decoder.config().rope().inverseFrequencies(length),
-            new Piece(
-                cache.slot(), 0, cache.seen(), cache.split(), -1, ImmutableLongArray.copyOf(sums)),
-            new NDList());
+    ImmutableLongArray sums =
+        ImmutableLongArray.copyOf(layers.stream().mapToLong(Integer::longValue));
+    NDList found = prefill(scope, chunk, plan(chunk, 0, NO_ADAPTER, sums), new NDList());
     List<float[]> values = new ArrayList<>();
     for (int i = 2; i < found.size(); i++) {
       values.add(found.get(i).toFloatArray());
     }
-    return new Prefilled(found.get(0), found.get(1), values);
+    return new BaseChunk(found.get(0), found.get(1), values);
   }
 
-  /**
-   * Shows a piece to a guide's row.
-   *
-   * @param row of the cache, from 1 on
-   * @param seen tokens before the piece
-   * @param slot the guide's
-   * @param entering what {@link #prefill} gave for the piece
-   * @return [1, d], the last token's final hidden state
-   */
-  public NDArray prefillGuide(
-      NDManager scope,
-      KvCache cache,
-      int row,
-      int seen,
-      int[] piece,
-      int length,
-      int slot,
-      NDArray entering) {
-    return program
-        .prefill(
-            scope,
-            longs(piece),
-            decoder.config().rope().inverseFrequencies(length),
-            new Piece(cache.slot(), row, seen, cache.split(), slot, ImmutableLongArray.of()),
-            new NDList(entering))
-        .get(0);
+  @Override
+  public NDArray prefillAdapter(NDManager scope, PromptChunk chunk, AdapterRow row) {
+    PrefillPlan plan = plan(chunk, row.row(), row.slot(), ImmutableLongArray.of());
+    return prefill(scope, chunk, plan, new NDList(row.entering())).get(0);
   }
 
-  /** float32 [1, V], of final hidden states as a step would mix them. */
-  public NDArray mixed(
-      NDManager scope, NDArray base, NDList guides, float[] factors, double baseFactor) {
-    return guides.isEmpty()
+  private static PrefillPlan plan(
+      PromptChunk chunk, int row, int adapter, ImmutableLongArray sums) {
+    KvCache cache = chunk.cache();
+    return new PrefillPlan(
+        cache.slot(), row, chunk.seen(), cache.firstAdaptedLayer(), adapter, sums);
+  }
+
+  private NDList prefill(NDManager scope, PromptChunk chunk, PrefillPlan plan, NDList entering) {
+    long[] ids = IntStream.of(chunk.tokens()).asLongStream().toArray();
+    float[] frequencies = decoder.config().rope().inverseFrequencies(chunk.promptLength());
+    return program.prefill(scope, ids, frequencies, plan, entering);
+  }
+
+  @Override
+  public NDArray logits(
+      NDManager scope, NDArray base, NDList adapted, float[] factors, double baseFactor) {
+    return adapted.isEmpty()
         ? program.baseLogits(scope, base)
-        : program.mixedLogits(scope, base, guides, factors, baseFactor);
+        : program.mixedLogits(scope, base, adapted, factors, baseFactor);
   }
 
-  /**
-   * An answer's part in a step.
-   *
-   * @param cache what it has seen, with room for one more token; its rows are the base's and one
-   *     for each guide
-   * @param token shown to all of them
-   * @param slots of the guides
-   * @param factors what each guide's difference to the base is multiplied by
-   * @param baseFactor what the base's logits are multiplied by
-   */
-  @SuppressWarnings("ArrayRecordComponent") // short-lived arguments of a call
-  public record Turn(KvCache cache, int token, int[] slots, float[] factors, double baseFactor) {}
-
-  private record Place(int slot, int split) {}
-
-  private record GuidedRow(int answer, int guide) {}
-
-  /** Shows each answer one token. Returns float32 [1, V] for each, and counts the token. */
-  public NDList step(NDManager scope, List<Turn> turns) {
+  @Override
+  public NDList step(NDManager scope, List<DecodeInput> inputs) {
     pack();
-    Step step =
-        new Step(
-            new ArrayList<>(),
-            new ArrayList<>(),
-            new ArrayList<>(),
-            new ArrayList<>(),
-            new ArrayList<>(),
-            new ArrayList<>(),
-            new ArrayList<>(),
-            new ArrayList<>());
-    Map<Place, List<GuidedRow>> rows =
-        new TreeMap<>(Comparator.comparingInt(Place::split).thenComparingInt(Place::slot));
-    for (int n = 0; n < turns.size(); n++) {
-      Turn turn = turns.get(n);
-      KvCache cache = turn.cache();
-      step.ids().add((long) turn.token());
-      step.positions().add((long) cache.seen());
-      step.baseFactors().add((float) turn.baseFactor());
-      step.answers()
-          .addAll(
-              List.of(
-                  (long) cache.slot(),
-                  (long) cache.seen(),
-                  (long) cache.split(),
-                  (long) cache.rows()));
-      for (int i = 0; i < turn.slots().length; i++) {
-        rows.computeIfAbsent(new Place(turn.slots()[i], cache.split()), place -> new ArrayList<>())
-            .add(new GuidedRow(n, i));
-      }
-    }
-    List<GuidedRow> inOrder = new ArrayList<>();
-    rows.forEach(
-        (place, own) -> {
-          step.guided()
-              .addAll(List.of((long) place.slot(), (long) place.split(), (long) own.size()));
-          inOrder.addAll(own);
-        });
-    for (GuidedRow row : inOrder) {
-      step.owners().add((long) row.answer());
-      step.factors().add(turns.get(row.answer()).factors()[row.guide()]);
-    }
-    Map<GuidedRow, Integer> places = new HashMap<>();
-    for (int i = 0; i < inOrder.size(); i++) {
-      places.put(inOrder.get(i), i);
-    }
-    for (int n = 0; n < turns.size(); n++) {
-      for (int i = 0; i < turns.get(n).slots().length; i++) {
-        step.owned().add((long) places.getOrDefault(new GuidedRow(n, i), 0));
-      }
-    }
-    NDList result = program.step(scope, step, frequencies(scope, turns));
-    turns.forEach(turn -> turn.cache().seen(turn.cache().seen() + 1));
-    return result;
+    StepPlan plan = StepPlan.of(inputs.stream().map(DecodeInput::planned).toList());
+    NDList logits = program.step(scope, plan, frequencies(scope, inputs));
+    inputs.forEach(input -> input.cache().seen(input.cache().seen() + 1));
+    return logits;
   }
 
-  /** One row for all answers, or one for each where they depend on its length. */
-  private NDArray frequencies(NDManager scope, List<Turn> turns) {
+  /** One row for all sequences, or one for each where they depend on its length. */
+  private NDArray frequencies(NDManager scope, List<DecodeInput> inputs) {
     if (!decoder.config().rope().dependsOnLength()) {
       return inverseFrequencies;
     }
-    float[][] each = new float[turns.size()][];
+    float[][] each = new float[inputs.size()][];
     for (int n = 0; n < each.length; n++) {
-      each[n] = decoder.config().rope().inverseFrequencies(turns.get(n).cache().seen() + 1);
+      each[n] = decoder.config().rope().inverseFrequencies(inputs.get(n).cache().seen() + 1);
     }
     return scope.create(each);
-  }
-
-  private static long[] longs(int[] numbers) {
-    long[] wide = new long[numbers.length];
-    for (int i = 0; i < numbers.length; i++) {
-      wide[i] = numbers[i];
-    }
-    return wide;
   }
 
   @Override

@@ -3,41 +3,56 @@ package io.github.qadapter.internal.model;
 import io.github.qadapter.internal.torch.DecodingProgram.Layout;
 
 /**
- * The keys and values of one growing answer: the base's row, and above the lowest adapted layer one
- * for each guide. Made and changed by {@link CachedDecoder}; used by one thread.
+ * The KV cache of one sequence: keys and values of the tokens it has seen, one row for the base and
+ * from the first adapted layer on one more for each adapter. This is its shape and its slot; the
+ * tensors lie in the program. Shaped by a {@link StepModel}; used by one thread.
  */
 public final class KvCache {
+  private static final int FIRST_CAPACITY = 64;
+
   private final int slot;
-  private final int split;
+  private final int firstAdaptedLayer;
   private int rows = 1;
   private int capacity;
   private int seen;
   private boolean dropped;
 
-  KvCache(int slot, int split) {
+  /** A cache without room. */
+  public KvCache(int slot, int firstAdaptedLayer) {
     this.slot = slot;
-    this.split = split;
+    this.firstAdaptedLayer = firstAdaptedLayer;
+  }
+
+  /** How much room a cache gets that is to hold so many tokens and never more than {@code most}. */
+  public static int capacityFor(int tokens, int most) {
+    int capacity = FIRST_CAPACITY;
+    while (capacity < tokens) {
+      capacity *= 2;
+    }
+    return Math.max(tokens, Math.min(capacity, most));
   }
 
   Layout layout() {
-    return new Layout(slot, split, rows, capacity);
+    return new Layout(slot, firstAdaptedLayer, rows, capacity);
   }
 
-  void shaped(Layout layout) {
-    rows = layout.rows();
-    capacity = layout.capacity();
+  /** Says what shape it has now. */
+  public void shaped(int rows, int capacity) {
+    this.rows = rows;
+    this.capacity = capacity;
   }
 
-  int slot() {
+  /** The number under which its tensors lie. */
+  public int slot() {
     return slot;
   }
 
-  /** The lowest layer in which guides have rows. */
-  public int split() {
-    return split;
+  /** The lowest layer in which adapters have rows; the number of layers if none has. */
+  public int firstAdaptedLayer() {
+    return firstAdaptedLayer;
   }
 
-  /** How many rows there are above the split, the base's included. */
+  /** How many rows there are from the first adapted layer on, the base's included. */
   public int rows() {
     return rows;
   }
@@ -57,7 +72,17 @@ public final class KvCache {
     seen = tokens;
   }
 
-  boolean markDropped() {
+  /** The same cache for a new owner; dropping this one does nothing from now on. */
+  public KvCache handOver() {
+    KvCache heir = new KvCache(slot, firstAdaptedLayer);
+    heir.shaped(rows, capacity);
+    heir.seen(seen);
+    markDropped();
+    return heir;
+  }
+
+  /** Gives the slot back; false if that was done before, or is another owner's to do. */
+  public boolean markDropped() {
     boolean first = !dropped;
     dropped = true;
     return first;

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * The low-rank matrices of one adapter in native memory: one flat float32 vector that holds A [r,
  * in] and B [out, r] of every adapted projection, layer by layer. Owns its memory.
  */
-public final class LowRankAdapter implements AutoCloseable {
+public final class LowRankAdapter implements BindableAdapter, AutoCloseable {
   private final Decoder decoder;
   private final NDManager manager;
   private final AdapterLayout layout;
@@ -77,7 +77,13 @@ public final class LowRankAdapter implements AutoCloseable {
     return decoder.adapters().matrices(scope, parameters, layout.sizes(), layout.scales(), true);
   }
 
+  @Override
+  public int firstAdaptedLayer() {
+    return layout.firstLayer();
+  }
+
   /** The matrices ready for passes without a graph; kept until {@link #changed}. */
+  @Override
   public synchronized NDList ready() {
     if (ready == null) {
       try (NDManager scope = manager.newSubManager()) {

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import ai.djl.ndarray.NDArray;
 import com.google.common.primitives.ImmutableIntArray;
 import com.google.common.primitives.Ints;
+import io.github.qadapter.FullContext;
 import io.github.qadapter.OverloadedException;
 import io.github.qadapter.Precision;
 import io.github.qadapter.internal.fixture.NativeMemory;
@@ -100,7 +101,9 @@ class DecodeEngineTest extends DecodeCase {
         new AdapterMix(List.of(guide(adapter(1, null), 1)), StrengthSchedule.constant(1));
     base.loaded()
         .engine()
-        .submit(new DecodeRequest(ImmutableIntArray.copyOf(prompt(9)), guides, rows, false, null))
+        .submit(
+            new DecodeRequest(
+                ImmutableIntArray.copyOf(prompt(9)), guides, rows, FullContext.END, null))
         .await();
     for (int i = 0; i < 3; i++) {
       SampledRow alone = row(i + 7);
@@ -142,7 +145,7 @@ class DecodeEngineTest extends DecodeCase {
         .engine()
         .submit(
             new DecodeRequest(
-                ImmutableIntArray.copyOf(prompt), guides, List.of(row), false, session))
+                ImmutableIntArray.copyOf(prompt), guides, List.of(row), FullContext.END, session))
         .await();
   }
 
@@ -270,7 +273,11 @@ class DecodeEngineTest extends DecodeCase {
         .engine()
         .submit(
             new DecodeRequest(
-                ImmutableIntArray.copyOf(prompt), AdapterMix.NONE, List.of(sliding), true, null))
+                ImmutableIntArray.copyOf(prompt),
+                AdapterMix.NONE,
+                List.of(sliding),
+                FullContext.SLIDE,
+                null))
         .await();
     assertThat(sliding.ids()).hasSize(10);
     assertThat(sliding.ids().subList(0, 4)).isEqualTo(ending.ids());

@@ -8,6 +8,7 @@ import ai.djl.ndarray.NDArray;
 import com.google.common.primitives.ImmutableIntArray;
 import com.google.common.primitives.Ints;
 import com.google.common.util.concurrent.Uninterruptibles;
+import io.github.qadapter.FullContext;
 import io.github.qadapter.Objective;
 import io.github.qadapter.internal.engine.LocalBaseModel;
 import io.github.qadapter.internal.fixture.NativeMemory;
@@ -55,7 +56,10 @@ class DecodeLimitsTest {
     int[] prompt = new Random(1).ints(room - 3L, 5, 300).toArray();
     for (AdapterMix guides : List.of(guides(whole), guides(upper))) {
       SampledRow sliding = greedy(10);
-      base.loaded().engine().submit(request(prompt, guides, sliding, true, null)).await();
+      base.loaded()
+          .engine()
+          .submit(request(prompt, guides, sliding, FullContext.SLIDE, null))
+          .await();
       int[] all = Ints.concat(prompt, Ints.toArray(sliding.ids().subList(0, 4)));
       SampledRow tail = greedy(6);
       base.loaded()
@@ -65,7 +69,7 @@ class DecodeLimitsTest {
                   Arrays.copyOfRange(all, all.length - room / 2, all.length),
                   guides,
                   tail,
-                  false,
+                  FullContext.END,
                   null))
           .await();
       assertThat(sliding.ids()).hasSize(10);
@@ -84,9 +88,14 @@ class DecodeLimitsTest {
         new DecodeEngine(
             base.loaded().decoder(), new DecodeLimits(1L << 30, 1, 4, Long.MAX_VALUE))) {
       DecodeSession session = engine.newSession();
-      engine.submit(request(new int[] {7, 8, 9}, guides(upper), greedy(3), false, session)).await();
-      first = engine.submit(request(new int[] {5, 6}, guides(whole), growing, false, null));
-      second = engine.submit(request(new int[] {5, 6}, AdapterMix.NONE, greedy(3), false, null));
+      engine
+          .submit(request(new int[] {7, 8, 9}, guides(upper), greedy(3), FullContext.END, session))
+          .await();
+      first =
+          engine.submit(request(new int[] {5, 6}, guides(whole), growing, FullContext.END, null));
+      second =
+          engine.submit(
+              request(new int[] {5, 6}, AdapterMix.NONE, greedy(3), FullContext.END, null));
       growing.awaitBegun();
       assertThat(NativeMemory.count(base)).isGreaterThan(before);
     }
@@ -102,7 +111,7 @@ class DecodeLimitsTest {
     for (LowRankAdapter ready : List.of(whole, upper)) { // what a first use prepares, stays
       base.loaded()
           .engine()
-          .submit(request(new int[] {5, 6}, guides(ready), greedy(3), false, null))
+          .submit(request(new int[] {5, 6}, guides(ready), greedy(3), FullContext.END, null))
           .await();
     }
     long before = NativeMemory.count(base);
@@ -110,7 +119,7 @@ class DecodeLimitsTest {
     DecodeTicket ticket =
         base.loaded()
             .engine()
-            .submit(request(new int[] {5, 6}, guides(upper), cancelled, false, null));
+            .submit(request(new int[] {5, 6}, guides(upper), cancelled, FullContext.END, null));
     cancelled.awaitBegun();
     ticket.cancel();
     assertThatExceptionOfType(CancellationException.class).isThrownBy(ticket::await);
@@ -122,10 +131,14 @@ class DecodeLimitsTest {
         .isThrownBy(
             base.loaded()
                     .engine()
-                    .submit(request(new int[] {5, 6}, guides(whole), failing, false, null))
+                    .submit(
+                        request(new int[] {5, 6}, guides(whole), failing, FullContext.END, null))
                 ::await);
     int[] prompt = new Random(2).ints(room - 3L, 5, 300).toArray();
-    base.loaded().engine().submit(request(prompt, guides(upper), greedy(8), true, null)).await();
+    base.loaded()
+        .engine()
+        .submit(request(prompt, guides(upper), greedy(8), FullContext.SLIDE, null))
+        .await();
     assertThat(NativeMemory.count(base)).isEqualTo(before);
   }
 
@@ -143,10 +156,10 @@ class DecodeLimitsTest {
       int[] prompt,
       AdapterMix guides,
       AnswerRow row,
-      boolean slides,
+      FullContext onFullContext,
       @Nullable DecodeSession session) {
     return new DecodeRequest(
-        ImmutableIntArray.copyOf(prompt), guides, List.of(row), slides, session);
+        ImmutableIntArray.copyOf(prompt), guides, List.of(row), onFullContext, session);
   }
 
   /** Goes on until its context is full or somebody ends it. */

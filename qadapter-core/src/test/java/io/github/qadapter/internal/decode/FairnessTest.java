@@ -7,6 +7,7 @@ import ai.djl.ndarray.NDArray;
 import com.google.common.primitives.ImmutableIntArray;
 import com.google.common.util.concurrent.Uninterruptibles;
 import io.github.qadapter.BaseModel;
+import io.github.qadapter.FullContext;
 import io.github.qadapter.Generation;
 import io.github.qadapter.GenerationOptions;
 import io.github.qadapter.Message;
@@ -236,12 +237,13 @@ class FairnessTest {
         prompt(8),
         AdapterMix.NONE,
         List.of(new Row("pair", 3).released(), new Row("pair", 3).released()),
-        false,
+        FullContext.END,
         null);
   }
 
   private static DecodeRequest request(int promptTokens, AnswerRow row) {
-    return new DecodeRequest(prompt(promptTokens), AdapterMix.NONE, List.of(row), false, null);
+    return new DecodeRequest(
+        prompt(promptTokens), AdapterMix.NONE, List.of(row), FullContext.END, null);
   }
 
   private static ImmutableIntArray prompt(int tokens) {

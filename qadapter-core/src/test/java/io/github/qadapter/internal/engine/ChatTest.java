@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import com.google.common.primitives.ImmutableIntArray;
 import com.google.common.primitives.Ints;
 import io.github.qadapter.Chat;
+import io.github.qadapter.FullContext;
 import io.github.qadapter.Generation;
 import io.github.qadapter.GenerationOptions;
 import io.github.qadapter.Message;
@@ -88,7 +89,11 @@ class ChatTest {
         .engine()
         .submit(
             new DecodeRequest(
-                ImmutableIntArray.copyOf(prompt), AdapterMix.NONE, List.of(row), false, session))
+                ImmutableIntArray.copyOf(prompt),
+                AdapterMix.NONE,
+                List.of(row),
+                FullContext.END,
+                session))
         .await();
   }
 

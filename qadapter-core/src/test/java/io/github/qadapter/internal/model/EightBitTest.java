@@ -16,7 +16,6 @@ import io.github.qadapter.internal.adapterfile.AdapterFolder;
 import io.github.qadapter.internal.adapterfile.TrainedAdapter;
 import io.github.qadapter.internal.engine.LocalBaseModel;
 import io.github.qadapter.internal.fixture.TinyModel;
-import io.github.qadapter.internal.model.CachedDecoder.Turn;
 import io.github.qadapter.internal.train.MemoryPlan;
 import java.nio.file.Path;
 import java.util.List;
@@ -82,8 +81,8 @@ class EightBitTest {
     }
   }
 
-  private static Turn base(KvCache cache, int token) {
-    return new Turn(cache, token, new int[0], new float[0], 1);
+  private static DecodeInput base(KvCache cache, int token) {
+    return new DecodeInput(cache, token, new int[0], new float[0], 1);
   }
 
   /** The very same adapter, on whichever weights it is opened. */

@@ -13,7 +13,6 @@ import io.github.qadapter.Precision;
 import io.github.qadapter.PreferencePair;
 import io.github.qadapter.internal.engine.LocalBaseModel;
 import io.github.qadapter.internal.fixture.TinyModel;
-import io.github.qadapter.internal.model.CachedDecoder.Turn;
 import io.github.qadapter.internal.torch.AssumedProcessor;
 import io.github.qadapter.internal.torch.SixteenBits;
 import java.util.List;
@@ -63,7 +62,7 @@ class OtherProcessorsTest {
       KvCache cache = cached.newCache(cached.layers(), ids.length);
       NDArray last = scope.create(0);
       for (int id : ids) {
-        Turn turn = new Turn(cache, id, new int[0], new float[0], 1);
+        DecodeInput turn = new DecodeInput(cache, id, new int[0], new float[0], 1);
         last = cached.step(scope, List.of(turn)).get(0);
       }
       NDArray row =
