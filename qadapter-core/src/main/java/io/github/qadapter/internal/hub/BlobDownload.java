@@ -23,7 +23,7 @@ final class BlobDownload {
   private static final Pattern CONTENT_RANGE = Pattern.compile("bytes (\\d{1,18})-\\d+/(\\d+|\\*)");
 
   private final HubHttp http;
-  private final HubRefusals refusals;
+  private final HubErrors errors;
   private final RemoteFile file;
   private final Path incomplete;
   private final LongConsumer progress;
@@ -36,16 +36,16 @@ final class BlobDownload {
    * @param progress told how many bytes are there
    */
   BlobDownload(
-      HubHttp http, HubRefusals refusals, RemoteFile file, Path incomplete, LongConsumer progress) {
+      HubHttp http, HubErrors errors, RemoteFile file, Path incomplete, LongConsumer progress) {
     this.http = http;
-    this.refusals = refusals;
+    this.errors = errors;
     this.file = file;
     this.incomplete = incomplete;
     this.progress = progress;
     this.retries =
         new Retries(
-            String.format(Locale.ROOT, "fetch %s of %s", file.name(), refusals.repo()),
-            http.patience());
+            String.format(Locale.ROOT, "fetch %s of %s", file.name(), errors.repo()),
+            http.retryPolicy());
   }
 
   /**
@@ -54,7 +54,7 @@ final class BlobDownload {
    * @throws HubException if the server refuses, sends other bytes than it announced, or the disk
    *     does not take them
    */
-  void into(Path blob) throws Unreachable, InterruptedException {
+  void into(Path blob) throws UnreachableException, InterruptedException {
     retries.until(
         () -> {
           try (FileChannel channel =
@@ -87,7 +87,7 @@ final class BlobDownload {
       channel.position(begin);
       long received = begin;
       List<ByteBuffer> piece;
-      while ((piece = answer.body().next(http.patience().silence())) != null) {
+      while ((piece = answer.body().next(http.retryPolicy().silence())) != null) {
         for (ByteBuffer buffer : piece) {
           received += buffer.remaining();
           if (received > file.size()) {
@@ -123,7 +123,7 @@ final class BlobDownload {
         return have;
       }
       case 416 -> throw damage(String.format(Locale.ROOT, "no bytes from %d on", have));
-      default -> throw refusals.of(answer, file.name());
+      default -> throw errors.of(answer, file.name());
     }
   }
 
@@ -150,7 +150,7 @@ final class BlobDownload {
               Locale.ROOT,
               "Expected %s of %s as the hub announces it, but received %s; try again later, or name another revision.",
               file.name(),
-              refusals.repo(),
+              errors.repo(),
               found));
     }
     damaged = true;

@@ -13,7 +13,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What names a file's bytes: SHA-256 for large files, git's SHA-1 of a blob for the others.
+ * The checksum that names a file's bytes: SHA-256 for large files, git's SHA-1 of a blob for the
+ * others.
  *
  * @param hex 64 or 40 lower-case hexadecimal digits
  */
@@ -32,7 +33,7 @@ record Checksum(String hex) {
     return FORM.matcher(text).matches() ? new Checksum(text) : null;
   }
 
-  /** Whether the file's bytes give this checksum. */
+  /** Tells whether the file's bytes give this checksum. */
   boolean matches(Path file) throws IOException {
     MessageDigest digest = digest();
     if (!isSha256()) {

@@ -30,7 +30,7 @@ final class FileMutex {
 
   private FileMutex() {}
 
-  /** What is done alone. */
+  /** Work that is done while the lock is held. */
   @FunctionalInterface
   interface Action {
     void run() throws IOException, InterruptedException;

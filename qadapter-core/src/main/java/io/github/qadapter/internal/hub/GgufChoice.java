@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/** Which GGUF file of a repository is meant: they are several mostly, one for each quantisation. */
+/** The choice of one GGUF file among a repository's, which mostly has one for each quantisation. */
 final class GgufChoice {
   private static final String GGUF = ".gguf";
 

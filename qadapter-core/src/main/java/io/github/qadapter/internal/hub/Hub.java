@@ -38,14 +38,14 @@ public final class Hub {
 
   /** The hub that the options mean, and where they are silent, the environment. */
   public static Hub of(HubOptions options, HubEnvironment environment) {
-    return of(options, environment, Patience.USUAL);
+    return of(options, environment, RetryPolicy.DEFAULT);
   }
 
-  static Hub of(HubOptions options, HubEnvironment environment, Patience patience) {
+  static Hub of(HubOptions options, HubEnvironment environment, RetryPolicy retryPolicy) {
     URI endpoint = options.endpoint() == null ? environment.endpoint() : options.endpoint();
     String token = options.token() == null ? environment.token() : options.token();
     return new Hub(
-        new HubHttp(endpoint, token, patience),
+        new HubHttp(endpoint, token, retryPolicy),
         options.cache() == null ? environment.cache() : options.cache(),
         options.offline() || environment.offline(),
         options.onProgress());
@@ -60,16 +60,15 @@ public final class Hub {
    */
   public HubSnapshot open(HubRepo repo) {
     HubCache part = new HubCache(cache, repo);
-    HubRefusals refusals =
-        new HubRefusals(repo, http.address(repo.page()).toString(), http.hasToken());
+    HubErrors errors = new HubErrors(repo, http.address(repo.page()).toString(), http.hasToken());
     if (offline) {
-      return cached(part, refusals, "HF_HUB_OFFLINE or the options forbid asking", null);
+      return cached(part, errors, "HF_HUB_OFFLINE or the options forbid asking", null);
     }
     try {
-      return listed(repo, part, refusals);
-    } catch (Unreachable e) {
+      return listed(repo, part, errors);
+    } catch (UnreachableException e) {
       HubSnapshot snapshot =
-          cached(part, refusals, "the hub does not answer (" + e.getMessage() + ")", e);
+          cached(part, errors, "the hub does not answer (" + e.getMessage() + ")", e);
       LOG.warn("{}; using {} from the cache", e.getMessage(), repo);
       return snapshot;
     } catch (InterruptedException e) {
@@ -77,7 +76,7 @@ public final class Hub {
     }
   }
 
-  /** What to throw where a thread is interrupted; keeps it so. */
+  /** The exception for an interrupted thread, whose interrupt flag is set again. */
   static CancellationException interrupted(String what) {
     Thread.currentThread().interrupt();
     return new CancellationException(
@@ -85,26 +84,26 @@ public final class Hub {
   }
 
   private HubSnapshot cached(
-      HubCache part, HubRefusals refusals, String why, @Nullable Throwable cause) {
+      HubCache part, HubErrors errors, String why, @Nullable Throwable cause) {
     String commit = part.commit();
     Map<String, Long> files = commit == null ? Map.of() : part.files(commit);
     if (commit == null || files.isEmpty()) {
-      throw refusals.notCached("files", cache.toString(), why, cause);
+      throw errors.notCached("files", cache.toString(), why, cause);
     }
-    return new HubSnapshot(null, why, part, refusals, commit, files, onProgress);
+    return new HubSnapshot(null, why, part, errors, commit, files, onProgress);
   }
 
-  private HubSnapshot listed(HubRepo repo, HubCache part, HubRefusals refusals)
-      throws Unreachable, InterruptedException {
+  private HubSnapshot listed(HubRepo repo, HubCache part, HubErrors errors)
+      throws UnreachableException, InterruptedException {
     JsonNode listing =
-        new Retries("list the files of " + repo, patience(part))
+        new Retries("list the files of " + repo, retryPolicy(part))
             .until(
                 () -> {
                   try (Answer answer = http.get(repo.listing(), 0)) {
                     if (answer.status() != 200) {
-                      throw refusals.of(answer, null);
+                      throw errors.of(answer, null);
                     }
-                    return parse(answer.bytes(LONGEST_LISTING, http.patience().silence()), repo);
+                    return parse(answer.bytes(LONGEST_LISTING, http.retryPolicy().silence()), repo);
                   }
                 });
     String commit = listing.path("sha").asText();
@@ -128,14 +127,14 @@ public final class Hub {
             name.replaceAll("\\p{Cntrl}", "?"));
       }
     }
-    return new HubSnapshot(http, "", part, refusals, commit, files, onProgress);
+    return new HubSnapshot(http, "", part, errors, commit, files, onProgress);
   }
 
   /** Nobody waits long for a hub whose files are here already. */
-  private Patience patience(HubCache part) {
+  private RetryPolicy retryPolicy(HubCache part) {
     String commit = part.commit();
     boolean known = commit != null && !part.files(commit).isEmpty();
-    return known ? http.patience().forOneAttempt() : http.patience();
+    return known ? http.retryPolicy().forOneAttempt() : http.retryPolicy();
   }
 
   private static JsonNode parse(byte[] json, HubRepo repo) throws IOException {

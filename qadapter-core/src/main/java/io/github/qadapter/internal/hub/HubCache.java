@@ -28,13 +28,13 @@ final class HubCache {
     this.storage = root.resolve(repo.folder());
   }
 
-  /** Where a commit's files are. */
+  /** The folder of a commit's files. */
   Path snapshot(String commit) {
     return storage.resolve("snapshots").resolve(commit);
   }
 
   /**
-   * Where a file of a commit is, if it is.
+   * The path in the cache of a commit's file, whether it is there or not.
    *
    * @throws HubException if its name would lead elsewhere
    */
@@ -54,8 +54,9 @@ final class HubCache {
   }
 
   /**
-   * Where a blob's first bytes wait. The name is ours alone: locks of Python and of Java do not
-   * exclude each other on every system, and older Pythons append to the name without ours.
+   * The file that holds a blob's first bytes while it is downloaded. The name is ours alone: locks
+   * of Python and of Java do not exclude each other on every system, and older Pythons append to
+   * the name without ours.
    */
   Path incomplete(Checksum checksum) {
     return storage.resolve("blobs").resolve(checksum.hex() + ".qadapter.incomplete");
@@ -136,12 +137,12 @@ final class HubCache {
     }
   }
 
-  /** Whether a whole file of this length is there, itself or through links. */
+  /** Tells whether a whole file of this length is there, itself or through links. */
   static boolean isWhole(Path file, long size) throws IOException {
     return Files.isRegularFile(file) && Files.size(file) == size;
   }
 
-  /** How many bytes the disk still takes, or all if it does not tell. */
+  /** The disk's free space in bytes, or {@link Long#MAX_VALUE} if it does not tell. */
   long space() {
     Path existing = root.toAbsolutePath();
     while (!Files.exists(existing, LinkOption.NOFOLLOW_LINKS) && existing.getParent() != null) {

@@ -11,7 +11,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What Python's {@code huggingface_hub} reads from the environment, read the same way.
+ * The environment variables of Python's {@code huggingface_hub}, read the same way.
  *
  * @param variables the environment variables
  * @param userHome the user's home folder

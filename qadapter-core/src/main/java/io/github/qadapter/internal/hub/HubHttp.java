@@ -20,10 +20,10 @@ final class HubHttp {
 
   private final URI endpoint;
   private final @Nullable String token;
-  private final Patience patience;
+  private final RetryPolicy retryPolicy;
   private final HttpClient client;
 
-  HubHttp(URI endpoint, @Nullable String token, Patience patience) {
+  HubHttp(URI endpoint, @Nullable String token, RetryPolicy retryPolicy) {
     if (token != null && !token.chars().allMatch(c -> c > ' ' && c < 0x7F)) {
       throw new HubException(
           "Expected an access token of letters, digits and signs, but found one with other"
@@ -31,17 +31,17 @@ final class HubHttp {
     }
     this.endpoint = endpoint;
     this.token = token;
-    this.patience = patience;
+    this.retryPolicy = retryPolicy;
     this.client =
         HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
-            .connectTimeout(patience.connect())
+            .connectTimeout(retryPolicy.connect())
             .followRedirects(HttpClient.Redirect.NEVER)
             .build();
   }
 
-  Patience patience() {
-    return patience;
+  RetryPolicy retryPolicy() {
+    return retryPolicy;
   }
 
   boolean hasToken() {
@@ -55,14 +55,14 @@ final class HubHttp {
   }
 
   /**
-   * What a path's server says about a file. A redirect that carries the file's checksum is the
-   * answer; it points to where the bytes are.
+   * A HEAD request: what the server says about a file. A redirect that carries the file's checksum
+   * is the answer; it points to where the bytes are.
    */
   Answer head(String path) throws IOException, InterruptedException {
     return send("HEAD", path, 0);
   }
 
-  /** What is at a path, from a byte on if the server can do so (206) or else whole (200). */
+  /** A GET request, from a byte on if the server supports ranges (206) or else whole (200). */
   Answer get(String path, long from) throws IOException, InterruptedException {
     return send("GET", path, from);
   }
@@ -74,7 +74,7 @@ final class HubHttp {
     for (int hops = 0; hops <= MOST_REDIRECTS; hops++) {
       HttpRequest.Builder request =
           HttpRequest.newBuilder(at)
-              .timeout(patience.silence())
+              .timeout(retryPolicy.silence())
               .header("User-Agent", "qadapter")
               .header("Accept-Encoding", "identity")
               .method(method, HttpRequest.BodyPublishers.noBody());

@@ -15,7 +15,7 @@ public record HubRepo(Kind kind, String name, String revision) {
       Pattern.compile("[A-Za-z0-9._-]{1,96}(/[A-Za-z0-9._-]{1,96})?");
   private static final Pattern COMMIT = Pattern.compile("[0-9a-f]{40}");
 
-  /** What a repository holds. */
+  /** The kinds of repositories on the hub. */
   public enum Kind {
     /** Weights, configuration, tokenizer. */
     MODEL("models", ""),
@@ -66,7 +66,7 @@ public record HubRepo(Kind kind, String name, String revision) {
     return kind.plural + "--" + name.replace("/", "--");
   }
 
-  /** Where the server lists its files. */
+  /** The path at which the server lists its files. */
   String listing() {
     return String.format(
         Locale.ROOT,
@@ -76,7 +76,7 @@ public record HubRepo(Kind kind, String name, String revision) {
         SafeNames.encoded(revision));
   }
 
-  /** Where the server offers one of its files. */
+  /** The path at which the server offers one of its files. */
   String file(String commit, String file) {
     return String.format(
         Locale.ROOT,

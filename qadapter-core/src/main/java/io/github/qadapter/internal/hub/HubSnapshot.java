@@ -24,7 +24,7 @@ public final class HubSnapshot {
   private final @Nullable HubHttp http;
   private final String whyNot;
   private final HubCache cache;
-  private final HubRefusals refusals;
+  private final HubErrors errors;
   private final String commit;
   private final Map<String, Long> files;
   private final Consumer<DownloadProgress> onProgress;
@@ -38,22 +38,22 @@ public final class HubSnapshot {
       @Nullable HubHttp http,
       String whyNot,
       HubCache cache,
-      HubRefusals refusals,
+      HubErrors errors,
       String commit,
       Map<String, Long> files,
       Consumer<DownloadProgress> onProgress) {
     this.http = http;
     this.whyNot = whyNot;
     this.cache = cache;
-    this.refusals = refusals;
+    this.errors = errors;
     this.commit = commit;
     this.files = files;
     this.onProgress = onProgress;
   }
 
-  /** Which repository this is, and at which revision it was asked for. */
+  /** The repository, with the revision at which it was asked for. */
   public HubRepo repo() {
-    return refusals.repo();
+    return errors.repo();
   }
 
   /** The commit's hash: 40 hexadecimal digits. */
@@ -105,11 +105,11 @@ public final class HubSnapshot {
         names.stream().filter(name -> !Files.isRegularFile(cache.pointer(commit, name))).toList();
     if (!missing.isEmpty()) {
       if (http == null) {
-        throw refusals.notCached(String.join(", ", missing), folder().toString(), whyNot, null);
+        throw errors.notCached(String.join(", ", missing), folder().toString(), whyNot, null);
       }
       try {
         download(http, missing);
-      } catch (Unreachable e) {
+      } catch (UnreachableException e) {
         throw new HubException(
             e.getMessage() + "; try again when the hub is in reach: what was received is kept.", e);
       } catch (InterruptedException e) {
@@ -119,7 +119,8 @@ public final class HubSnapshot {
     return places;
   }
 
-  private void download(HubHttp http, List<String> names) throws Unreachable, InterruptedException {
+  private void download(HubHttp http, List<String> names)
+      throws UnreachableException, InterruptedException {
     List<RemoteFile> remote = new ArrayList<>();
     long total = 0;
     for (String name : names) {
@@ -132,7 +133,7 @@ public final class HubSnapshot {
     for (RemoteFile file : remote) {
       try {
         download(http, file, progress);
-      } catch (Unreachable e) {
+      } catch (UnreachableException e) {
         throw e;
       } catch (ClosedByInterruptException e) {
         throw new InterruptedException();
@@ -158,23 +159,24 @@ public final class HubSnapshot {
           if (fresh) {
             Path incomplete = cache.incomplete(file.checksum());
             new BlobDownload(
-                    http, refusals, file, incomplete, received -> progress.report(file, received))
+                    http, errors, file, incomplete, received -> progress.report(file, received))
                 .into(blob);
           }
           cache.link(blob, pointer, fresh);
         });
   }
 
-  private RemoteFile describe(HubHttp http, String name) throws Unreachable, InterruptedException {
+  private RemoteFile describe(HubHttp http, String name)
+      throws UnreachableException, InterruptedException {
     String path = repo().file(commit, name);
     return new Retries(
-            String.format(Locale.ROOT, "ask for %s of %s", name, repo()), http.patience())
+            String.format(Locale.ROOT, "ask for %s of %s", name, repo()), http.retryPolicy())
         .until(
             () -> {
               try (Answer answer = http.head(path)) {
                 String linked = answer.header(RemoteFile.LINKED_ETAG);
                 if (answer.status() != 200 && (linked == null || answer.status() >= 400)) {
-                  throw refusals.of(answer, name);
+                  throw errors.of(answer, name);
                 }
                 Checksum checksum =
                     Checksum.ofETag(linked == null ? answer.header("ETag") : linked);

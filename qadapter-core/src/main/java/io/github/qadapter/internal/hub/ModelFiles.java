@@ -11,7 +11,10 @@ import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Which of a repository's files a model consists of. */
+/**
+ * The files of a repository that a model consists of: configuration, tokenizer, chat template and
+ * weights.
+ */
 public final class ModelFiles {
   private static final ObjectMapper MAPPER = new ObjectMapper();
   private static final String SINGLE = "model.safetensors";

@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
 public final class NamePattern {
   private NamePattern() {}
 
-  /** Whether a whole name is one of those that the pattern means. */
+  /** A predicate that holds for the whole names that the pattern matches. */
   public static Predicate<String> of(String pattern) {
     String regex =
         pattern

@@ -11,21 +11,24 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Makes one undertaking's attempts: waits after each failure and gives up after too many. */
+/**
+ * The retry loop of one operation: exponential backoff after each failure, and an end after too
+ * many in a row.
+ */
 final class Retries {
   private static final Logger LOG = LoggerFactory.getLogger(Retries.class);
 
-  private final String undertaking;
-  private final Patience patience;
+  private final String operation;
+  private final RetryPolicy retryPolicy;
   private int failures;
   private Duration waited = Duration.ZERO;
 
   /**
-   * @param undertaking what is tried, as in "fetch config.json of org/name"
+   * @param operation what is tried, as in "fetch config.json of org/name"
    */
-  Retries(String undertaking, Patience patience) {
-    this.undertaking = undertaking;
-    this.patience = patience;
+  Retries(String operation, RetryPolicy retryPolicy) {
+    this.operation = operation;
+    this.retryPolicy = retryPolicy;
   }
 
   /** One attempt. */
@@ -43,9 +46,9 @@ final class Retries {
   /**
    * Attempts until one succeeds.
    *
-   * @throws Unreachable if too many failed in a row, or the waits got too long
+   * @throws UnreachableException if too many failed in a row, or the waits got too long
    */
-  <T> T until(Attempt<T> attempt) throws Unreachable, InterruptedException {
+  <T> T until(Attempt<T> attempt) throws UnreachableException, InterruptedException {
     while (true) {
       if (Thread.interrupted()) {
         throw new InterruptedException();
@@ -58,22 +61,22 @@ final class Retries {
     }
   }
 
-  private void pause(IOException failure) throws Unreachable, InterruptedException {
+  private void pause(IOException failure) throws UnreachableException, InterruptedException {
     failures++;
-    Duration pause = patience.pause().multipliedBy(1L << Math.min(failures - 1, 20));
+    Duration pause = retryPolicy.pause().multipliedBy(1L << Math.min(failures - 1, 20));
     if (failure instanceof BusyException busy) {
       Duration asked = parse(busy.retryAfter());
       pause = asked.compareTo(pause) > 0 ? asked : pause;
     }
     Duration total = waited.plus(pause);
-    if (failures >= patience.attempts()
-        || pause.compareTo(patience.longest()) > 0
-        || total.compareTo(patience.longest().multipliedBy(2)) > 0) {
-      throw new Unreachable(
+    if (failures >= retryPolicy.attempts()
+        || pause.compareTo(retryPolicy.longest()) > 0
+        || total.compareTo(retryPolicy.longest().multipliedBy(2)) > 0) {
+      throw new UnreachableException(
           String.format(
               Locale.ROOT,
               "Could not %s: %s (%d failures in a row, the next attempt would be in %d s)",
-              undertaking,
+              operation,
               described(failure),
               failures,
               pause.toSeconds()),
@@ -81,11 +84,11 @@ final class Retries {
     }
     LOG.warn(
         "Could not {} yet: {}; next attempt in {} s",
-        undertaking,
+        operation,
         described(failure),
         pause.toSeconds());
     waited = total;
-    patience.sleeper().sleep(pause);
+    retryPolicy.sleeper().sleep(pause);
   }
 
   private static String described(IOException failure) {

@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
 final class SafeNames {
   private static final int LONGEST = 512;
 
-  /** What Windows takes for a device, whatever its ending. */
+  /** The file names that Windows takes for devices, whatever their ending. */
   private static final Pattern DEVICE =
       Pattern.compile("(?i)(con|prn|aux|nul|com[0-9]|lpt[0-9])(\\..*)?");
 
@@ -20,8 +20,8 @@ final class SafeNames {
   private SafeNames() {}
 
   /**
-   * Whether a name with {@code /} between its parts stays below the folder it is resolved against,
-   * on every platform: a repository must mean the same everywhere.
+   * Tells whether a name with {@code /} between its parts stays below the folder it is resolved
+   * against, on every platform: a repository must mean the same everywhere.
    */
   static boolean isSafe(String name) {
     return name.length() <= LONGEST

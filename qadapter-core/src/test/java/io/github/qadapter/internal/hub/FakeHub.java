@@ -149,11 +149,11 @@ public final class FakeHub implements AutoCloseable {
 
   /** A client of it that waits for nothing. */
   Hub client(HubOptions options) {
-    return Hub.of(options, new HubEnvironment(Map.of(), Path.of("nowhere")), patience());
+    return Hub.of(options, new HubEnvironment(Map.of(), Path.of("nowhere")), retryPolicy());
   }
 
-  Patience patience() {
-    return new Patience(
+  RetryPolicy retryPolicy() {
+    return new RetryPolicy(
         Duration.ofSeconds(5),
         Duration.ofMillis(1500),
         4,

@@ -104,9 +104,9 @@ class HubNamesTest {
 
   @Test
   void tokensThatWouldBreakAHeaderAreRefused() {
-    Patience patience = Patience.USUAL;
-    assertThat(patience.silence()).isEqualTo(Duration.ofSeconds(60));
-    assertThatThrownBy(() -> new HubHttp(URI.create("http://x"), "a\nb", patience))
+    RetryPolicy retryPolicy = RetryPolicy.DEFAULT;
+    assertThat(retryPolicy.silence()).isEqualTo(Duration.ofSeconds(60));
+    assertThatThrownBy(() -> new HubHttp(URI.create("http://x"), "a\nb", retryPolicy))
         .isInstanceOf(HubException.class)
         .hasMessageNotContaining("a\nb");
   }

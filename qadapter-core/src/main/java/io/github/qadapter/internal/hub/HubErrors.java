@@ -6,17 +6,17 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One home for the sentences about a hub's refusals.
+ * The exceptions, and their sentences, for HTTP status codes by which a hub refuses.
  *
  * @param repo what was asked for
  * @param page its page for people
  * @param withToken whether an access token was shown
  */
-record HubRefusals(HubRepo repo, String page, boolean withToken) {
+record HubErrors(HubRepo repo, String page, boolean withToken) {
   private static final int LONGEST_MESSAGE = 200;
 
   /**
-   * What an answer other than success means.
+   * The exception for an answer other than success.
    *
    * @param file the file asked for, or null for the list of them
    * @return a {@link BusyException} where another attempt may help
@@ -39,7 +39,7 @@ record HubRefusals(HubRepo repo, String page, boolean withToken) {
             cure(status, code, file != null)));
   }
 
-  /** What to say of a commit that the cache lacks. */
+  /** The exception for a commit or a file that the cache lacks. */
   HubException notCached(String what, String folder, String why, @Nullable Throwable cause) {
     return new HubException(
         String.format(

@@ -3,7 +3,7 @@ package io.github.qadapter.internal.hub;
 import java.time.Duration;
 
 /**
- * How long the hub is waited for.
+ * Timeouts, number of attempts and exponential backoff of requests to the hub.
  *
  * @param connect for a connection
  * @param silence for the next bytes, and for the head of an answer
@@ -13,15 +13,15 @@ import java.time.Duration;
  *     together twice this
  * @param sleeper what waits
  */
-record Patience(
+record RetryPolicy(
     Duration connect,
     Duration silence,
     int attempts,
     Duration pause,
     Duration longest,
     Sleeper sleeper) {
-  static final Patience USUAL =
-      new Patience(
+  static final RetryPolicy DEFAULT =
+      new RetryPolicy(
           Duration.ofSeconds(10),
           Duration.ofSeconds(60),
           6,
@@ -30,8 +30,8 @@ record Patience(
           duration -> Thread.sleep(duration.toMillis()));
 
   /** The same without second attempts. */
-  Patience forOneAttempt() {
-    return new Patience(connect, silence, 1, pause, longest, sleeper);
+  RetryPolicy forOneAttempt() {
+    return new RetryPolicy(connect, silence, 1, pause, longest, sleeper);
   }
 
   /** Waits; tests only note how long. */
