@@ -1,6 +1,6 @@
 import io.github.qadapter.internal.template.Template;
 import io.github.qadapter.internal.template.TemplateException;
-import io.github.qadapter.internal.template.TemplateRefusal;
+import io.github.qadapter.internal.template.RaisedException;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -28,7 +28,7 @@ public class Probe {
         String result;
         try {
           result = "T" + Template.parse(source).render(Map.of(), () -> now, Duration.ofSeconds(10));
-        } catch (TemplateException | TemplateRefusal e) {
+        } catch (TemplateException | RaisedException e) {
           result = "E" + e.getMessage();
         } catch (RuntimeException | Error e) {
           result = "X" + e + " at " + e.getStackTrace()[0];

@@ -6,7 +6,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a call passes.
+ * The arguments of a call.
  *
  * @param positional by place
  * @param named by name
@@ -21,16 +21,17 @@ record Arguments(List<Object> positional, Map<String, Object> named) {
   /** Refuses arguments beyond these names, one given twice, and fewer than are required. */
   Arguments allowing(int required, String... names) {
     if (positional.size() > names.length) {
-      throw new Fault("expected at most " + names.length + " arguments, got " + positional.size());
+      throw new EvaluationException(
+          "expected at most " + names.length + " arguments, got " + positional.size());
     }
     List<String> known = List.of(names);
     for (String name : named.keySet()) {
       int place = known.indexOf(name);
       if (place < 0) {
-        throw new Fault("got an unexpected keyword argument '" + name + "'");
+        throw new EvaluationException("got an unexpected keyword argument '" + name + "'");
       }
       if (place < positional.size()) {
-        throw new Fault("got multiple values for argument '" + name + "'");
+        throw new EvaluationException("got multiple values for argument '" + name + "'");
       }
     }
     for (int i = 0; i < required; i++) {
@@ -42,10 +43,10 @@ record Arguments(List<Object> positional, Map<String, Object> named) {
   /** Refuses names, and more or fewer by place. */
   Arguments byPlace(int fewest, int most) {
     if (!named.isEmpty()) {
-      throw new Fault("takes no keyword arguments");
+      throw new EvaluationException("takes no keyword arguments");
     }
     if (positional.size() < fewest || positional.size() > most) {
-      throw new Fault(
+      throw new EvaluationException(
           fewest == most
               ? String.format(Locale.ROOT, "expected %d arguments, got %d", most, positional.size())
               : String.format(
@@ -68,7 +69,7 @@ record Arguments(List<Object> positional, Map<String, Object> named) {
 
   Object required(int place, String name) {
     if (!has(place, name)) {
-      throw new Fault("missing argument '" + name + "'");
+      throw new EvaluationException("missing argument '" + name + "'");
     }
     return get(place, name, None.NONE);
   }

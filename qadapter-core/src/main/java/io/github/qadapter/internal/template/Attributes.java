@@ -8,12 +8,12 @@ import java.util.function.UnaryOperator;
 final class Attributes {
   private Attributes() {}
 
-  /** What stands at the path; none is the value itself. */
+  /** A lookup of the value at a path of attributes; none is the value itself. */
   static UnaryOperator<Object> of(Frame frame, Object path) {
     return of(frame, path, None.NONE);
   }
 
-  /** What stands at the path, or this where there is nothing. */
+  /** A lookup of the value at a path of attributes, with a default where there is nothing. */
   static UnaryOperator<Object> of(Frame frame, Object path, Object otherwise) {
     List<Object> keys = keys(path);
     return element -> {

@@ -3,8 +3,8 @@ package io.github.qadapter.internal.template;
 import java.time.Duration;
 
 /**
- * What one rendering may use. A step, a character or a tenth of a list's element costs one unit, so
- * that the units also bound the memory that a template can fill.
+ * The limit on steps and memory of one rendering. A step, a character or a tenth of a list's
+ * element costs one unit, so that the units also bound the memory that a template can fill.
  */
 final class Budget {
   /** Of what the caller's values have in characters, this many times may be worked through. */
@@ -47,11 +47,12 @@ final class Budget {
   /** Pays for this much before it is done. */
   void spend(long units) {
     if (units > left) {
-      throw new Fault("the limit of " + all + " steps, characters and elements is reached");
+      throw new EvaluationException(
+          "the limit of " + all + " steps, characters and elements is reached");
     }
     left -= units;
     if (++calls % CALLS_A_LOOK_AT_THE_CLOCK == 0 && System.nanoTime() - end > 0) {
-      throw new Fault("the time limit of " + time.toMillis() + " ms is over");
+      throw new EvaluationException("the time limit of " + time.toMillis() + " ms is over");
     }
   }
 
@@ -59,7 +60,7 @@ final class Budget {
     step();
     if (++depth > DEEPEST) {
       depth--;
-      throw new Fault("calls and values are nested more than " + DEEPEST + " deep");
+      throw new EvaluationException("calls and values are nested more than " + DEEPEST + " deep");
     }
   }
 

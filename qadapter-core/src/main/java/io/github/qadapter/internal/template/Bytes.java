@@ -37,11 +37,11 @@ final class Bytes {
       encoded.get(bytes);
       return new Bytes(bytes);
     } catch (CharacterCodingException e) {
-      throw new Fault("'" + charset + "' codec can't encode this text");
+      throw new EvaluationException("'" + charset + "' codec can't encode this text");
     }
   }
 
-  /** What a dot finds on bytes. */
+  /** Calls a method of bytes. */
   Object call(String method, Arguments arguments) {
     if (method.equals("hex")) {
       arguments.allowing(0);
@@ -58,7 +58,7 @@ final class Bytes {
           .decode(ByteBuffer.wrap(bytes))
           .toString();
     } catch (CharacterCodingException e) {
-      throw new Fault("'" + charset + "' codec can't decode these bytes");
+      throw new EvaluationException("'" + charset + "' codec can't decode these bytes");
     }
   }
 
@@ -70,7 +70,7 @@ final class Bytes {
       case "latin-1", "latin1", "iso-8859-1" -> StandardCharsets.ISO_8859_1;
       case "utf-16-le" -> StandardCharsets.UTF_16LE;
       case "utf-16-be" -> StandardCharsets.UTF_16BE;
-      default -> throw new Fault("unknown encoding: " + name);
+      default -> throw new EvaluationException("unknown encoding: " + name);
     };
   }
 
@@ -80,7 +80,7 @@ final class Bytes {
       case "strict" -> CodingErrorAction.REPORT;
       case "ignore" -> CodingErrorAction.IGNORE;
       case "replace" -> CodingErrorAction.REPLACE;
-      default -> throw new Fault("unknown error handler name '" + errors + "'");
+      default -> throw new EvaluationException("unknown error handler name '" + errors + "'");
     };
   }
 

@@ -3,6 +3,6 @@ package io.github.qadapter.internal.template;
 /** A value that can be called: a function, a macro, a value's method. */
 @FunctionalInterface
 interface Callable {
-  /** What the call gives. */
+  /** The call's result. */
   Object call(Frame frame, Arguments arguments);
 }

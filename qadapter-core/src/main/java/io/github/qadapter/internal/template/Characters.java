@@ -4,7 +4,7 @@ import java.util.Map;
 import java.util.function.IntPredicate;
 import java.util.function.Predicate;
 
-/** What Python says of characters and of texts made of them. */
+/** Python's character classes ({@code str.isalpha} and its like), for code points and for texts. */
 final class Characters {
   /** Digits that are no decimal digits, such as superscripts: first and last of each run. */
   private static final int[] OTHER_DIGITS = {
@@ -75,7 +75,7 @@ final class Characters {
         || NUMERALS.indexOf(c) >= 0;
   }
 
-  /** What Python's {@code \w} takes, without the underscore. */
+  /** Tells whether Python's {@code \w} matches it, the underscore left out. */
   static boolean isAlphanumeric(int c) {
     return Character.isLetter(c) || isDigit(c) || isNumeric(c);
   }
@@ -84,7 +84,7 @@ final class Characters {
     return Character.isLowerCase(c) || Character.isUpperCase(c) || Character.isTitleCase(c);
   }
 
-  /** Whether all characters that have a case have this one, and there is one. */
+  /** Tells whether all characters that have a case have this one, and there is one. */
   private static boolean hasCase(String text, IntPredicate wanted) {
     return text.codePoints().anyMatch(wanted)
         && text.codePoints().filter(Characters::isCased).allMatch(wanted);

@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** When Python takes two values for equal, which comes first, and what is in what. */
+/** Python's equality, order and membership ({@code ==}, {@code <}, {@code in}). */
 final class Comparison {
-  /** What comparing with a number that is none gives: neither less, nor equal, nor greater. */
+  /** The result of comparing with NaN: neither less, nor equal, nor greater. */
   static final int NOT_A_NUMBER = Integer.MIN_VALUE;
 
   private Comparison() {}
@@ -106,10 +106,10 @@ final class Comparison {
       }
       for (Object value : List.of(a, b)) {
         if (value instanceof Undefined undefined) {
-          throw new Fault(undefined.complaint());
+          throw new EvaluationException(undefined.complaint());
         }
       }
-      throw new Fault(
+      throw new EvaluationException(
           String.format(
               Locale.ROOT,
               "'%s' not supported between instances of '%s' and '%s'",
@@ -155,7 +155,7 @@ final class Comparison {
     if (text != null) {
       String part = Values.asText(element);
       if (part == null) {
-        throw new Fault(
+        throw new EvaluationException(
             "'in <string>' requires string as left operand, not " + Values.typeName(element));
       }
       budget.spend(text.length() / 8 + 1);
@@ -177,6 +177,7 @@ final class Comparison {
       }
       return false;
     }
-    throw new Fault("argument of type '" + Values.typeName(container) + "' is not iterable");
+    throw new EvaluationException(
+        "argument of type '" + Values.typeName(container) + "' is not iterable");
   }
 }

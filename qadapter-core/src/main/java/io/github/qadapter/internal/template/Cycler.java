@@ -9,7 +9,7 @@ final class Cycler {
 
   Cycler(List<Object> items) {
     if (items.isEmpty()) {
-      throw new Fault("at least one item has to be provided");
+      throw new EvaluationException("at least one item has to be provided");
     }
     this.items = items;
   }

@@ -14,7 +14,7 @@ final class Decimals {
   static double finite(Object number) {
     double value = ((Number) Numbers.plain(number)).doubleValue();
     if (number instanceof BigInteger && Double.isInfinite(value)) {
-      throw new Fault("int too large to convert to float");
+      throw new EvaluationException("int too large to convert to float");
     }
     return value;
   }

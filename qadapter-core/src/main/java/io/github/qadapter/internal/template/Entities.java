@@ -4,7 +4,7 @@ import java.util.Locale;
 import java.util.ResourceBundle;
 import org.jspecify.annotations.Nullable;
 
-/** What HTML's references to characters stand for, by the rules of HTML 5. */
+/** HTML's character references and the characters they stand for, by the rules of HTML 5. */
 final class Entities {
   private static final String WINDOWS_1252 =
       "\u20ac\u0081\u201a\u0192\u201e\u2026\u2020\u2021\u02c6\u2030\u0160\u2039\u0152\u008d\u017d"
@@ -23,7 +23,7 @@ final class Entities {
     }
   }
 
-  /** What stands behind {@code &} as text. */
+  /** The text that a character reference stands for, given what follows its {@code &}. */
   static String resolved(String reference) {
     if (reference.charAt(0) == '#') {
       return numbered(reference);

@@ -27,7 +27,7 @@ final class Escapes {
       if (kind == 'N') {
         int end = literal.indexOf('}', i);
         if (end < 0 || literal.charAt(i + 1) != '{') {
-          throw new Fault("a string has a broken escape");
+          throw new EvaluationException("a string has a broken escape");
         }
         out.appendCodePoint(named(literal.substring(i + 2, end)));
         i = end;
@@ -60,7 +60,7 @@ final class Escapes {
     try {
       return Character.codePointOf(name);
     } catch (IllegalArgumentException e) {
-      throw new Fault("there is no character named '" + name + "'");
+      throw new EvaluationException("there is no character named '" + name + "'");
     }
   }
 
@@ -73,6 +73,6 @@ final class Escapes {
     } catch (NumberFormatException | IndexOutOfBoundsException e) {
       // Said below.
     }
-    throw new Fault("a string has a broken escape");
+    throw new EvaluationException("a string has a broken escape");
   }
 }

@@ -1,12 +1,15 @@
 package io.github.qadapter.internal.template;
 
-/** Something went wrong in a value; whoever evaluates knows the line. */
-final class Fault extends RuntimeException {
+/**
+ * Thrown when an expression cannot be evaluated; the evaluating statement adds the line and throws
+ * a {@link TemplateException}.
+ */
+final class EvaluationException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   private final String complaint;
 
-  Fault(String complaint) {
+  EvaluationException(String complaint) {
     super(complaint, null, false, false);
     this.complaint = complaint;
   }

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * An expression's tree. Evaluate it through {@link Frame#value}, which counts and knows the line.
  */
 sealed interface Expression {
-  /** Where it begins. */
+  /** The line on which it begins, from 1. */
   int line();
 
   /** Its value. */
@@ -132,13 +132,15 @@ sealed interface Expression {
 
     private static void spread(Budget budget, Object value, Map<String, Object> byName) {
       if (!(value instanceof Map<?, ?> map)) {
-        throw new Fault("argument after ** must be a mapping, not " + Values.typeName(value));
+        throw new EvaluationException(
+            "argument after ** must be a mapping, not " + Values.typeName(value));
       }
       budget.elements(map.size());
       map.forEach(
           (key, each) -> {
             if (byName.put(Values.text(key, "a keyword"), each) != null) {
-              throw new Fault("got multiple values for keyword argument '" + key + "'");
+              throw new EvaluationException(
+                  "got multiple values for keyword argument '" + key + "'");
             }
           });
     }

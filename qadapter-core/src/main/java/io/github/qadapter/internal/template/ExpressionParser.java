@@ -32,12 +32,14 @@ final class ExpressionParser {
     }
   }
 
-  /** What a {@code for} goes through: its own {@code if} must not be taken for an inline one. */
+  /**
+   * Parses the iterable of a {@code for}, whose own {@code if} must not be taken for an inline one.
+   */
   Expression withoutCondition() {
     return tuple(false, "recursive");
   }
 
-  /** What an {@code if} asks. */
+  /** Parses the condition of an {@code if}. */
   Expression condition() {
     return tuple(false, "");
   }
@@ -243,7 +245,7 @@ final class ExpressionParser {
       return token.kind() == Kind.FLOAT
           ? (Object) Double.valueOf(token.text())
           : NumberFilters.literal(token.text());
-    } catch (Fault e) {
+    } catch (EvaluationException e) {
       throw new TemplateException(token.line(), e.getMessage());
     }
   }

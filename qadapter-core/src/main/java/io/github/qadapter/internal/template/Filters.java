@@ -30,7 +30,7 @@ final class Filters {
 
   private Filters() {}
 
-  /** What stands after a bar. */
+  /** A filter: the function after a {@code |}. */
   @FunctionalInterface
   interface Filter {
     Object apply(Frame frame, Object value, Arguments arguments);
@@ -47,12 +47,12 @@ final class Filters {
   static Object apply(Frame frame, String name, Object value, Arguments arguments) {
     Filter filter = ALL.get(name);
     if (filter == null) {
-      throw new Fault("No filter named '" + name + "'.");
+      throw new EvaluationException("No filter named '" + name + "'.");
     }
     try {
       return filter.apply(frame, value, arguments);
-    } catch (Fault e) {
-      throw new Fault("filter '" + name + "': " + e.getMessage());
+    } catch (EvaluationException e) {
+      throw new EvaluationException("filter '" + name + "': " + e.getMessage());
     }
   }
 

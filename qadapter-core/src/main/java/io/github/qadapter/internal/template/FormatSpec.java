@@ -28,7 +28,7 @@ final class FormatSpec {
   private FormatSpec(String spec) {
     Matcher form = FORM.matcher(spec);
     if (!form.matches()) {
-      throw new Fault("Invalid format specifier '" + spec + "'");
+      throw new EvaluationException("Invalid format specifier '" + spec + "'");
     }
     fill = form.group(1);
     align = form.group(2);
@@ -47,7 +47,7 @@ final class FormatSpec {
       return otherwise;
     }
     if (digits.length() > 9) {
-      throw new Fault("Too many decimal digits in format string");
+      throw new EvaluationException("Too many decimal digits in format string");
     }
     return Long.parseLong(digits);
   }
@@ -63,14 +63,15 @@ final class FormatSpec {
       return new FormatSpec(spec).text(budget, text);
     }
     if (!Numbers.isNumber(value)) {
-      throw new Fault(
+      throw new EvaluationException(
           "unsupported format string passed to " + Values.typeName(value) + ".__format__");
     }
     return new FormatSpec(spec).number(budget, Numbers.plain(value));
   }
 
-  private Fault unknown(String of) {
-    return new Fault("Unknown format code '" + type + "' for object of type '" + of + "'");
+  private EvaluationException unknown(String of) {
+    return new EvaluationException(
+        "Unknown format code '" + type + "' for object of type '" + of + "'");
   }
 
   private String text(Budget budget, String text) {
@@ -78,7 +79,7 @@ final class FormatSpec {
       throw unknown("str");
     }
     if (sign != null || alternate || grouping != null || noNegativeZero || "=".equals(align)) {
-      throw new Fault("the format is for numbers, not for text");
+      throw new EvaluationException("the format is for numbers, not for text");
     }
     String cut = text;
     if (precision >= 0 && precision < Values.length(text)) {
@@ -96,10 +97,10 @@ final class FormatSpec {
       throw unknown("int");
     }
     if (integer && (precision >= 0 || noNegativeZero)) {
-      throw new Fault("Precision not allowed in integer format specifier");
+      throw new EvaluationException("Precision not allowed in integer format specifier");
     }
     if (grouping != null && "n".equals(type)) {
-      throw new Fault("Cannot specify '" + grouping + "' with 'n'.");
+      throw new EvaluationException("Cannot specify '" + grouping + "' with 'n'.");
     }
     if (integer && type.equals("c")) {
       return character(budget, number);
@@ -118,17 +119,17 @@ final class FormatSpec {
   private String character(Budget budget, Object number) {
     long code = Numbers.integer(number, "a character");
     if (sign != null || alternate || grouping != null) {
-      throw new Fault("Sign not allowed with integer format specifier 'c'");
+      throw new EvaluationException("Sign not allowed with integer format specifier 'c'");
     }
     if (code < 0 || code > Character.MAX_CODE_POINT) {
-      throw new Fault("the code of a character is not in range(0x110000)");
+      throw new EvaluationException("the code of a character is not in range(0x110000)");
     }
     return padded(budget, "", Character.toString((int) code), ">");
   }
 
   private String integer(Budget budget, Object number) {
     if (grouping != null && grouping.equals(",") && !type.isEmpty() && "boxX".contains(type)) {
-      throw new Fault("Cannot specify ',' with '" + type + "'.");
+      throw new EvaluationException("Cannot specify ',' with '" + type + "'.");
     }
     return switch (type) {
       case "b" -> Numbers.big(number).toString(2);

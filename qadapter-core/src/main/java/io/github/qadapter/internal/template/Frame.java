@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.function.Supplier;
 
-/** Where a rendering is: its variables, what it has written, what it may still do. */
+/** The state of a rendering: its variables, its output so far and its remaining budget. */
 final class Frame {
   private final Budget budget;
   private Scope scope;
@@ -37,7 +37,7 @@ final class Frame {
     return random;
   }
 
-  /** Whether what is written is escaped, inside {@code autoescape true}. */
+  /** Tells whether output is escaped, as inside {@code autoescape true}. */
   boolean autoescape() {
     return autoescape;
   }
@@ -53,7 +53,7 @@ final class Frame {
     }
   }
 
-  /** What was captured as a value: text that is escaped where escaping is on. */
+  /** Captured output as a value: marked as escaped where escaping is on. */
   Object captured(String text) {
     return autoescape ? new Markup(text) : text;
   }
@@ -68,7 +68,7 @@ final class Frame {
     budget.enter();
     try {
       return expression.evaluate(this);
-    } catch (Fault e) {
+    } catch (EvaluationException e) {
       throw new TemplateException(expression.line(), e.getMessage());
     } finally {
       budget.leave();
@@ -84,7 +84,7 @@ final class Frame {
         if (flow != Statement.Flow.ON) {
           return flow;
         }
-      } catch (Fault e) {
+      } catch (EvaluationException e) {
         throw new TemplateException(statement.line(), e.getMessage());
       } finally {
         budget.leave();
@@ -98,9 +98,9 @@ final class Frame {
       return callable.call(this, arguments);
     }
     if (what instanceof Undefined undefined) {
-      throw new Fault(undefined.complaint());
+      throw new EvaluationException(undefined.complaint());
     }
-    throw new Fault("'" + Values.typeName(what) + "' is not callable");
+    throw new EvaluationException("'" + Values.typeName(what) + "' is not callable");
   }
 
   void write(String text) {
@@ -108,7 +108,7 @@ final class Frame {
     output.append(text);
   }
 
-  /** What the work writes, instead of writing it. */
+  /** The output of the work, captured instead of written. */
   String captured(Runnable work) {
     StringBuilder outer = output;
     output = new StringBuilder();

@@ -30,7 +30,7 @@ final class Functions {
         (Callable)
             (frame, arguments) -> {
               Object message = arguments.allowing(1, "message").required(0, "message");
-              throw new TemplateRefusal(Printer.str(frame.budget(), message));
+              throw new RaisedException(Printer.str(frame.budget(), message));
             });
     all.put(
         "strftime_now",
@@ -70,7 +70,8 @@ final class Functions {
       for (Object pair : Values.elements(budget, initial)) {
         List<Object> both = Values.elements(budget, pair);
         if (both.size() != 2) {
-          throw new Fault("a dictionary's element has length " + both.size() + "; 2 is required");
+          throw new EvaluationException(
+              "a dictionary's element has length " + both.size() + "; 2 is required");
         }
         budget.elements(2);
         Keys.put(map, both.get(0), both.get(1));

@@ -37,10 +37,10 @@ final class Grouping {
     arguments.allowing(0, "case_sensitive", "by", "reverse");
     String by = arguments.has(1, "by") ? arguments.text(1, "by") : "key";
     if (!by.equals("key") && !by.equals("value")) {
-      throw new Fault("You can only sort by either \"key\" or \"value\"");
+      throw new EvaluationException("You can only sort by either \"key\" or \"value\"");
     }
     if (!(value instanceof Map<?, ?> map)) {
-      throw new Fault("needs a mapping, not '" + Values.typeName(value) + "'");
+      throw new EvaluationException("needs a mapping, not '" + Values.typeName(value) + "'");
     }
     int place = by.equals("value") ? 1 : 0;
     UnaryOperator<Object> key =
@@ -136,7 +136,7 @@ final class Grouping {
           List<Object> all = Values.elements(frame.budget(), value);
           long slices = Numbers.integer(count, "slices");
           if (slices == 0) {
-            throw new Fault("integer division or modulo by zero");
+            throw new EvaluationException("integer division or modulo by zero");
           }
           frame.budget().elements(all.size() + 2 * Math.max(0, slices));
           long size = Math.floorDiv(all.size(), slices);

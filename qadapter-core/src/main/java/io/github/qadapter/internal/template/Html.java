@@ -98,7 +98,7 @@ final class Html {
     arguments.allowing(0, "autospace");
     Budget budget = frame.budget();
     if (!(value instanceof Map<?, ?> map)) {
-      throw new Fault("needs a mapping, not '" + Values.typeName(value) + "'");
+      throw new EvaluationException("needs a mapping, not '" + Values.typeName(value) + "'");
     }
     StringBuilder out = new StringBuilder();
     map.forEach(
@@ -108,7 +108,7 @@ final class Html {
           }
           String name = Values.text(key, "an attribute's name");
           if (BAD_KEY.matcher(name).find()) {
-            throw new Fault("Invalid character in attribute name: '" + name + "'");
+            throw new EvaluationException("Invalid character in attribute name: '" + name + "'");
           }
           out.append(out.length() > 0 ? " " : "");
           out.append(Markup.escape(budget, name)).append("=\"");
@@ -130,7 +130,7 @@ final class Html {
     for (Object pair : Values.elements(budget, pairs)) {
       List<Object> both = Values.elements(budget, pair);
       if (both.size() != 2) {
-        throw new Fault("expected 2 values to unpack, got " + both.size());
+        throw new EvaluationException("expected 2 values to unpack, got " + both.size());
       }
       parts.add(quoted(budget, both.get(0), true) + "=" + quoted(budget, both.get(1), true));
     }

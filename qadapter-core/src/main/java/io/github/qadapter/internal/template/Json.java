@@ -28,7 +28,7 @@ final class Json {
     if (separators != None.NONE) {
       List<Object> both = Values.elements(budget, separators);
       if (both.size() != 2) {
-        throw new Fault("separators must be two");
+        throw new EvaluationException("separators must be two");
       }
       this.comma = Values.text(both.get(0), "separators");
       this.colon = Values.text(both.get(1), "separators");
@@ -69,7 +69,8 @@ final class Json {
     } else {
       String scalar = scalar(value);
       if (scalar == null) {
-        throw new Fault("Object of type " + Values.typeName(value) + " is not JSON serializable");
+        throw new EvaluationException(
+            "Object of type " + Values.typeName(value) + " is not JSON serializable");
       }
       out.append(scalar);
     }
@@ -109,7 +110,8 @@ final class Json {
       newLine(depth + 1);
       String name = key instanceof String text ? text : scalar(key);
       if (name == null) {
-        throw new Fault("keys must be str, int, float, bool or None, not " + Values.typeName(key));
+        throw new EvaluationException(
+            "keys must be str, int, float, bool or None, not " + Values.typeName(key));
       }
       quoted(name);
       out.append(colon);

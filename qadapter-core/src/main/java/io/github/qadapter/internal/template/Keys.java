@@ -20,11 +20,11 @@ final class Keys {
     }
     if (value instanceof Map<?, ?> || (value instanceof List<?> && !(value instanceof Tuple))) {
       if (!(value instanceof Range)) {
-        throw new Fault("unhashable type: '" + Values.typeName(value) + "'");
+        throw new EvaluationException("unhashable type: '" + Values.typeName(value) + "'");
       }
     }
     if (value instanceof View view && view.kind() != View.Kind.VALUES) {
-      throw new Fault("unhashable type: '" + Values.typeName(value) + "'");
+      throw new EvaluationException("unhashable type: '" + Values.typeName(value) + "'");
     }
     if (value instanceof Tuple tuple) {
       tuple.forEach(Keys::key);

@@ -8,8 +8,8 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is a generator in Python, such as the result of {@code map}: nothing happens before it is
- * gone through, it can be gone through once, it has no length, and it counts as true.
+ * A generator as in Python, such as the result of {@code map}: nothing happens before it is gone
+ * through, it can be gone through once, it has no length, and it counts as true.
  */
 final class Lazy implements Iterator<Object> {
   private final String type;

@@ -210,7 +210,7 @@ final class Lexer {
     }
     try {
       add(Kind.STRING, Escapes.unescaped(source.substring(at + 1, end)), end + 1);
-    } catch (Fault e) {
+    } catch (EvaluationException e) {
       throw new TemplateException(line, e.getMessage());
     }
   }

@@ -60,7 +60,7 @@ final class Links {
     for (Object scheme : extra == None.NONE ? List.of() : Values.elements(budget, extra)) {
       String text = Values.text(scheme, "extra_schemes");
       if (!SCHEME.matcher(text).matches()) {
-        throw new Fault("'" + text + "' is not a valid URI scheme prefix.");
+        throw new EvaluationException("'" + text + "' is not a valid URI scheme prefix.");
       }
       schemes.add(text);
     }

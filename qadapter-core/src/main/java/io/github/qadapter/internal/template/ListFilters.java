@@ -64,7 +64,7 @@ final class ListFilters {
 
   private static Object last(Frame frame, Object value) {
     if (value instanceof Lazy || value instanceof Loop) {
-      throw new Fault("'" + Values.typeName(value) + "' object is not reversible");
+      throw new EvaluationException("'" + Values.typeName(value) + "' object is not reversible");
     }
     List<Object> elements = Values.elements(frame.budget(), value);
     return elements.isEmpty()
@@ -82,7 +82,7 @@ final class ListFilters {
     long place = frame.random().nextInt((int) Math.max(1, Values.length(value)));
     Object drawn = Members.element(frame.budget(), value, place);
     if (drawn instanceof Undefined) {
-      throw new Fault("there is nothing to draw from by number");
+      throw new EvaluationException("there is nothing to draw from by number");
     }
     return drawn;
   }
@@ -135,7 +135,7 @@ final class ListFilters {
           if (value instanceof Map<?, ?> map) {
             return new View(map, View.Kind.ITEMS).iterator();
           }
-          throw new Fault("Can only get item pairs from a mapping.");
+          throw new EvaluationException("Can only get item pairs from a mapping.");
         });
   }
 
@@ -154,14 +154,14 @@ final class ListFilters {
     if (arguments.positional().isEmpty() && arguments.named().containsKey("attribute")) {
       for (String name : arguments.named().keySet()) {
         if (!name.equals("attribute") && !name.equals("default")) {
-          throw new Fault("Unexpected keyword argument '" + name + "'");
+          throw new EvaluationException("Unexpected keyword argument '" + name + "'");
         }
       }
       Object otherwise = arguments.named().getOrDefault("default", None.NONE);
       return Attributes.of(frame, arguments.required(0, "attribute"), otherwise);
     }
     if (arguments.positional().isEmpty()) {
-      throw new Fault("map requires a filter argument");
+      throw new EvaluationException("map requires a filter argument");
     }
     Object name = arguments.positional().get(0);
     return element ->
@@ -183,7 +183,7 @@ final class ListFilters {
   private static Predicate<Object> condition(
       Frame frame, Arguments arguments, boolean byAttribute, boolean wanted) {
     if (byAttribute && arguments.positional().isEmpty()) {
-      throw new Fault("Missing parameter for attribute name");
+      throw new EvaluationException("Missing parameter for attribute name");
     }
     Object path = byAttribute ? arguments.positional().get(0) : None.NONE;
     UnaryOperator<Object> of = Attributes.of(frame, path);
@@ -204,10 +204,10 @@ final class ListFilters {
     UnaryOperator<Object> of = Attributes.of(frame, arguments.get(0, "attribute", None.NONE));
     Object sum = arguments.get(1, "start", 0L);
     if (Values.asText(sum) != null) {
-      throw new Fault("sum() can't sum strings [use ''.join(seq) instead]");
+      throw new EvaluationException("sum() can't sum strings [use ''.join(seq) instead]");
     }
     if (sum instanceof Bytes) {
-      throw new Fault("sum() can't sum bytes");
+      throw new EvaluationException("sum() can't sum bytes");
     }
     Iterator<Object> elements = Values.iterator(frame.budget(), value);
     while (elements.hasNext()) {

@@ -61,7 +61,7 @@ final class Loop implements Callable {
     return current;
   }
 
-  /** What is left of it, for one who goes through the loop itself. */
+  /** The remaining elements, for a template that iterates over the loop variable itself. */
   Iterator<Object> rest() {
     return new Iterator<>() {
       @Override
@@ -122,7 +122,8 @@ final class Loop implements Callable {
   public Object call(Frame frame, Arguments arguments) {
     Object values = arguments.allowing(1, "iterable").required(0, "iterable");
     if (recursion == null) {
-      throw new Fault("The loop must have the 'recursive' marker to be called recursively.");
+      throw new EvaluationException(
+          "The loop must have the 'recursive' marker to be called recursively.");
     }
     return recursion.on(frame, values, depth + 1);
   }
@@ -130,7 +131,7 @@ final class Loop implements Callable {
   private Object cycle(Arguments arguments) {
     List<Object> items = arguments.byPlace(0, Integer.MAX_VALUE).positional();
     if (items.isEmpty()) {
-      throw new Fault("no items for cycling given");
+      throw new EvaluationException("no items for cycling given");
     }
     return items.get((int) (at % items.size()));
   }

@@ -24,7 +24,7 @@ final class LoremIpsum {
     long least = arguments.integer(2, "min", 20);
     long most = arguments.integer(3, "max", 100);
     if (most <= least || most > 1 << 20 || least < 0) {
-      throw new Fault("empty range for the number of words");
+      throw new EvaluationException("empty range for the number of words");
     }
     List<String> paragraphs = new ArrayList<>();
     for (long i = 0; i < count; i++) {

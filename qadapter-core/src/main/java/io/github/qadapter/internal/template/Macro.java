@@ -26,7 +26,7 @@ final class Macro implements Callable {
   record Parameter(String name, @Nullable Expression otherwise) {}
 
   /**
-   * What a macro takes.
+   * A macro's signature.
    *
    * @param parameters by place or name
    * @param caller whether its body uses {@code caller}, and so can be called with a block
@@ -39,7 +39,7 @@ final class Macro implements Callable {
     return name;
   }
 
-  /** What a dot finds on it. */
+  /** A macro's attribute, such as {@code name} or {@code arguments}. */
   Object member(String member) {
     return switch (member) {
       case "name" -> name.isEmpty() ? None.NONE : name;
@@ -96,13 +96,13 @@ final class Macro implements Callable {
     if (signature.varargs()) {
       scope.set("varargs", new Tuple(positional.subList(taken, positional.size())));
     } else if (positional.size() > parameters.size()) {
-      throw new Fault(
+      throw new EvaluationException(
           "macro '" + name + "' takes not more than " + parameters.size() + " argument(s)");
     }
     if (signature.kwargs()) {
       scope.set("kwargs", new LinkedHashMap<Object, Object>(named));
     } else if (!named.isEmpty()) {
-      throw new Fault(
+      throw new EvaluationException(
           String.format(
               Locale.ROOT,
               "macro '%s' takes no keyword argument '%s'",

@@ -8,9 +8,15 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** What dots and brackets find on a value: this list and nothing else. */
+/**
+ * The attributes and items of values, as dots and brackets look them up: this list and nothing
+ * else.
+ */
 final class Members {
-  /** What the sandbox that transformers uses forbids, because it changes the value. */
+  /**
+   * The methods of lists that transformers' immutable sandbox forbids, because they change the
+   * value.
+   */
   private static final Set<String> CHANGING_LISTS =
       Set.of("append", "clear", "extend", "insert", "pop", "remove", "reverse", "sort");
 
@@ -29,10 +35,10 @@ final class Members {
     return entry == null ? Undefined.member(value, name) : entry;
   }
 
-  /** What a value has of its own under this name; none if it has nothing. */
+  /** A value's own attribute of this name; none if it has no such. */
   private static Object attribute(Object value, String name) {
     if (value instanceof Undefined undefined) {
-      throw new Fault(undefined.complaint());
+      throw new EvaluationException(undefined.complaint());
     }
     if (value instanceof Namespace space) {
       return space.get(name);
@@ -82,7 +88,7 @@ final class Members {
   /** {@code value[key]}: an element, or else for a text as key what a dot would find. */
   static Object element(Budget budget, Object value, Object key) {
     if (value instanceof Undefined undefined) {
-      throw new Fault(undefined.complaint());
+      throw new EvaluationException(undefined.complaint());
     }
     if (value instanceof Map<?, ?> map && isHashable(key)) {
       Object entry = Keys.get(map, key);
@@ -105,7 +111,7 @@ final class Members {
     try {
       Keys.key(key);
       return true;
-    } catch (Fault e) {
+    } catch (EvaluationException e) {
       return false;
     }
   }
@@ -241,6 +247,6 @@ final class Members {
         return i;
       }
     }
-    throw new Fault("the value is not in the list");
+    throw new EvaluationException("the value is not in the list");
   }
 }

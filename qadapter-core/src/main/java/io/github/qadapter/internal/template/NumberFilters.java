@@ -46,7 +46,7 @@ final class NumberFilters {
   static Object integer(Object value) {
     Object number = integer(value, Arguments.NONE);
     if (number == null) {
-      throw new Fault("invalid literal for int()");
+      throw new EvaluationException("invalid literal for int()");
     }
     return number;
   }
@@ -55,7 +55,7 @@ final class NumberFilters {
   static Object literal(String text) {
     Object number = Numerals.integer(text, 0);
     if (number == null) {
-      throw new Fault(text + " is no number");
+      throw new EvaluationException(text + " is no number");
     }
     return number;
   }
@@ -71,7 +71,7 @@ final class NumberFilters {
       }
     }
     if (value instanceof Undefined undefined) {
-      throw new Fault(undefined.complaint());
+      throw new EvaluationException(undefined.complaint());
     }
     if (Numbers.isInteger(value)) {
       return Numbers.plain(value);
@@ -82,7 +82,7 @@ final class NumberFilters {
     }
     if (Double.isInfinite(decimal)) {
       if (text == null) {
-        throw new Fault("cannot convert float infinity to integer");
+        throw new EvaluationException("cannot convert float infinity to integer");
       }
       return null;
     }
@@ -95,7 +95,7 @@ final class NumberFilters {
       return Numerals.decimal(text);
     }
     if (value instanceof Undefined undefined) {
-      throw new Fault(undefined.complaint());
+      throw new EvaluationException(undefined.complaint());
     }
     return Numbers.isNumber(value) ? (Double) Decimals.finite(value) : null;
   }
@@ -104,7 +104,7 @@ final class NumberFilters {
     arguments.allowing(0, "precision", "method");
     String method = arguments.has(1, "method") ? arguments.text(1, "method") : "common";
     if (!List.of("common", "ceil", "floor").contains(method)) {
-      throw new Fault("method must be common, ceil or floor");
+      throw new EvaluationException("method must be common, ceil or floor");
     }
     Object number = Numbers.number(value, "round");
     if (method.equals("common")) {
@@ -116,12 +116,12 @@ final class NumberFilters {
     }
     long precision = arguments.integer(0, "precision", 0);
     if (Math.abs(precision) > 308) {
-      throw new Fault("the precision is out of range");
+      throw new EvaluationException("the precision is out of range");
     }
     double scale = Math.pow(10, (double) precision);
     double scaled = Decimals.finite(number) * scale;
     if (!Double.isFinite(scaled)) {
-      throw new Fault("cannot convert float to integer");
+      throw new EvaluationException("cannot convert float to integer");
     }
     double whole = method.equals("ceil") ? Math.ceil(scaled) : Math.floor(scaled);
     // Python's integer has no negative zero.
@@ -139,7 +139,7 @@ final class NumberFilters {
     }
     if (!Double.isFinite(decimal)) {
       if (toInteger) {
-        throw new Fault("cannot convert float to integer");
+        throw new EvaluationException("cannot convert float to integer");
       }
       return decimal;
     }
@@ -156,7 +156,7 @@ final class NumberFilters {
     boolean binary = arguments.truth(0, "binary");
     Double size = decimal(value);
     if (size == null || Double.isNaN(size)) {
-      throw new Fault("could not convert to a number");
+      throw new EvaluationException("could not convert to a number");
     }
     long base = binary ? 1024 : 1000;
     if (size == 1) {
@@ -164,7 +164,7 @@ final class NumberFilters {
     }
     if (size < base) {
       if (Double.isInfinite(size)) {
-        throw new Fault("cannot convert float infinity to integer");
+        throw new EvaluationException("cannot convert float infinity to integer");
       }
       BigInteger bytes = new BigDecimal(size).toBigInteger();
       return bytes + " Bytes";

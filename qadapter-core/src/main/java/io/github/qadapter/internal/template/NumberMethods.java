@@ -5,7 +5,7 @@ import java.math.BigInteger;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** What a dot finds on numbers. */
+/** The attributes and methods of numbers. */
 final class NumberMethods {
   private NumberMethods() {}
 
@@ -53,7 +53,8 @@ final class NumberMethods {
       return Tuple.of(number, 1L);
     }
     if (!Double.isFinite(decimal)) {
-      throw new Fault("cannot convert " + Printer.decimal(decimal) + " to integer ratio");
+      throw new EvaluationException(
+          "cannot convert " + Printer.decimal(decimal) + " to integer ratio");
     }
     BigDecimal exact = new BigDecimal(decimal);
     BigInteger over = exact.unscaledValue();

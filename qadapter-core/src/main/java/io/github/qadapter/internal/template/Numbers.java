@@ -16,10 +16,10 @@ final class Numbers {
   /** A number; truth values count as 0 and 1. */
   static Object number(Object value, String what) {
     if (value instanceof Undefined undefined) {
-      throw new Fault(undefined.complaint());
+      throw new EvaluationException(undefined.complaint());
     }
     if (!isNumber(value)) {
-      throw new Fault(what + " needs a number, not '" + Values.typeName(value) + "'");
+      throw new EvaluationException(what + " needs a number, not '" + Values.typeName(value) + "'");
     }
     return plain(value);
   }
@@ -41,7 +41,7 @@ final class Numbers {
     if (number instanceof BigInteger big) {
       return big.signum() < 0 ? Long.MIN_VALUE : Long.MAX_VALUE;
     }
-    throw new Fault(what + " needs an integer, not 'float'");
+    throw new EvaluationException(what + " needs an integer, not 'float'");
   }
 
   /** An integer of any size. */

@@ -19,7 +19,7 @@ final class Operators {
     }
     for (Object value : List.of(a, b)) {
       if (value instanceof Undefined undefined) {
-        throw new Fault(undefined.complaint());
+        throw new EvaluationException(undefined.complaint());
       }
     }
     if (operator.equals("+")) {
@@ -38,7 +38,7 @@ final class Operators {
       return PercentFormat.format(frame, a, b);
     }
     if (!Numbers.isNumber(a) || !Numbers.isNumber(b)) {
-      throw new Fault(
+      throw new EvaluationException(
           String.format(
               Locale.ROOT,
               "unsupported operand type(s) for %s: '%s' and '%s'",
@@ -107,7 +107,7 @@ final class Operators {
               case "<=" -> order <= 0;
               case ">" -> order > 0;
               case ">=" -> order >= 0;
-              default -> throw new Fault("there is no operator '" + operator + "'");
+              default -> throw new EvaluationException("there is no operator '" + operator + "'");
             };
       }
     };
@@ -158,7 +158,7 @@ final class Operators {
         yield Math.floorMod(x, y);
       }
       case "**" -> y < 0 ? decimals(operator, x, y) : power(x, y);
-      default -> throw new Fault("there is no operator '" + operator + "'");
+      default -> throw new EvaluationException("there is no operator '" + operator + "'");
     };
   }
 
@@ -186,7 +186,8 @@ final class Operators {
         };
     boolean shrinks = operator.equals("//") || operator.equals("%");
     if (bits > MOST_BITS && !shrinks && !(operator.equals("**") && y.signum() < 0)) {
-      throw new Fault("the result of '" + operator + "' has more than " + MOST_BITS + " bits");
+      throw new EvaluationException(
+          "the result of '" + operator + "' has more than " + MOST_BITS + " bits");
     }
     budget.spend(1 + bits / 8 * (1 + bits / 1024));
     return switch (operator) {
@@ -207,7 +208,7 @@ final class Operators {
       }
       case "**" ->
           y.signum() < 0 ? decimals(operator, x, y) : Numbers.integer(x.pow(y.intValueExact()));
-      default -> throw new Fault("there is no operator '" + operator + "'");
+      default -> throw new EvaluationException("there is no operator '" + operator + "'");
     };
   }
 
@@ -232,25 +233,25 @@ final class Operators {
       }
       case "**" -> {
         if (x == 0 && y < 0) {
-          throw new Fault("0.0 cannot be raised to a negative power");
+          throw new EvaluationException("0.0 cannot be raised to a negative power");
         }
         if (x < 0 && Double.isFinite(x) && Double.isFinite(y) && y != Math.rint(y)) {
-          throw new Fault("the result of '**' is no real number");
+          throw new EvaluationException("the result of '**' is no real number");
         }
         double power = x == 1 ? 1 : x == -1 && Double.isInfinite(y) ? 1 : Math.pow(x, y);
         if (Double.isInfinite(power) && Double.isFinite(x) && Double.isFinite(y)) {
-          throw new Fault("the result of '**' is too large");
+          throw new EvaluationException("the result of '**' is too large");
         }
         yield power;
       }
-      default -> throw new Fault("there is no operator '" + operator + "'");
+      default -> throw new EvaluationException("there is no operator '" + operator + "'");
     };
   }
 
   private static double finite(Object number) {
     double decimal = ((Number) number).doubleValue();
     if (Double.isInfinite(decimal) && number instanceof BigInteger) {
-      throw new Fault("int too large to convert to float");
+      throw new EvaluationException("int too large to convert to float");
     }
     return decimal;
   }
@@ -290,7 +291,7 @@ final class Operators {
 
   private static void nonZero(double divisor) {
     if (divisor == 0) {
-      throw new Fault("division by zero");
+      throw new EvaluationException("division by zero");
     }
   }
 }

@@ -9,7 +9,7 @@ final class Padding {
     long width = arguments.integer(0, "width", 0);
     String fill = arguments.has(1, "fillchar") ? arguments.text(1, "fillchar") : " ";
     if (Values.length(fill) != 1) {
-      throw new Fault("The fill character must be exactly one character long");
+      throw new EvaluationException("The fill character must be exactly one character long");
     }
     long missing = width - Values.length(text);
     if (missing <= 0) {

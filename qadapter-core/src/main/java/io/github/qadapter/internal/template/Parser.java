@@ -260,7 +260,7 @@ final class Parser {
     return new Statement.CallBlock(line, body.signature(), call, body.statements());
   }
 
-  /** What a macro consists of. */
+  /** A macro's signature and body. */
   private record Body(Macro.Signature signature, List<Statement> statements) {}
 
   private Body macroBody(String end, List<Macro.Parameter> parameters) {

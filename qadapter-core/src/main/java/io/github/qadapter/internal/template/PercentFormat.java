@@ -52,7 +52,7 @@ final class PercentFormat {
       }
       Matcher field = FIELD.matcher(format).region(at, format.length());
       if (!field.lookingAt()) {
-        throw new Fault("incomplete format");
+        throw new EvaluationException("incomplete format");
       }
       at = field.end();
       String made = field(field, named);
@@ -62,7 +62,7 @@ final class PercentFormat {
     out.append(format, Math.min(at, format.length()), format.length());
     boolean mapping = single instanceof Map<?, ?> || single instanceof List<?>;
     if (used < values.size() && !usedMap && !(mapping && used == 0)) {
-      throw new Fault("not all arguments converted during string formatting");
+      throw new EvaluationException("not all arguments converted during string formatting");
     }
     return out.toString();
   }
@@ -75,24 +75,24 @@ final class PercentFormat {
         return i;
       }
     }
-    throw new Fault("incomplete format key");
+    throw new EvaluationException("incomplete format key");
   }
 
   private Object entry(String name) {
     if (!(single instanceof Map<?, ?> map)) {
-      throw new Fault("format requires a mapping");
+      throw new EvaluationException("format requires a mapping");
     }
     usedMap = true;
     Object value = map.get(name);
     if (value == null) {
-      throw new Fault("there is no key '" + name + "' to format");
+      throw new EvaluationException("there is no key '" + name + "' to format");
     }
     return value;
   }
 
   private Object next() {
     if (used >= values.size()) {
-      throw new Fault("not enough arguments for format string");
+      throw new EvaluationException("not enough arguments for format string");
     }
     return values.get(used++);
   }
@@ -124,7 +124,9 @@ final class PercentFormat {
           case "o" -> integer(value, 8, flags, kind, precision);
           case "x", "X" -> integer(value, 16, flags, kind, precision);
           case "e", "E", "f", "F", "g", "G" -> decimal(value, flags, kind, (int) precision);
-          default -> throw new Fault("unsupported format character '" + kind + "' in a format");
+          default ->
+              throw new EvaluationException(
+                  "unsupported format character '" + kind + "' in a format");
         };
     return padded(body, flags, left, width, numeric);
   }
@@ -163,12 +165,12 @@ final class PercentFormat {
     if (written.equals("*")) {
       Object value = next();
       if (!Numbers.isInteger(value)) {
-        throw new Fault("* wants int");
+        throw new EvaluationException("* wants int");
       }
       return Math.max(-1L << 31, Math.min(1L << 31, Numbers.integer(value, "*")));
     }
     if (written.length() > 9) {
-      throw new Fault("width too big");
+      throw new EvaluationException("width too big");
     }
     return Long.parseLong(written);
   }
@@ -211,11 +213,11 @@ final class PercentFormat {
       return text;
     }
     if (!Numbers.isInteger(value)) {
-      throw new Fault("a character is an integer or a text of one");
+      throw new EvaluationException("a character is an integer or a text of one");
     }
     long code = Numbers.integer(value, "a character");
     if (code < 0 || code > Character.MAX_CODE_POINT) {
-      throw new Fault("the code of a character is not in range(0x110000)");
+      throw new EvaluationException("the code of a character is not in range(0x110000)");
     }
     return Character.toString((int) code);
   }
@@ -228,11 +230,12 @@ final class PercentFormat {
       number = Numbers.big(value);
     } else if (value instanceof Double decimal && radix == 10) {
       if (!Double.isFinite(decimal)) {
-        throw new Fault("cannot convert float " + Printer.decimal(decimal) + " to integer");
+        throw new EvaluationException(
+            "cannot convert float " + Printer.decimal(decimal) + " to integer");
       }
       number = new BigDecimal(decimal).toBigInteger();
     } else {
-      throw new Fault(
+      throw new EvaluationException(
           "%" + kind + " format: a real number is required, not " + Values.typeName(value));
     }
     String digits =
@@ -247,7 +250,7 @@ final class PercentFormat {
 
   private String decimal(Object value, String flags, String kind, int precision) {
     if (!Numbers.isNumber(value)) {
-      throw new Fault("must be real number, not " + Values.typeName(value));
+      throw new EvaluationException("must be real number, not " + Values.typeName(value));
     }
     double number = Decimals.finite(value);
     int places = precision < 0 ? 6 : precision;

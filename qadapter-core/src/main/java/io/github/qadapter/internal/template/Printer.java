@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** How Python prints values. */
+/** Python's {@code str} and {@code repr} of values. */
 final class Printer {
   private Printer() {}
 
@@ -92,7 +92,8 @@ final class Printer {
   static String integer(Budget budget, BigInteger number) {
     String digits = budget.characters(number.toString());
     if (digits.length() > 4300 + (number.signum() < 0 ? 1 : 0)) {
-      throw new Fault("Exceeds the limit (4300 digits) for integer string conversion");
+      throw new EvaluationException(
+          "Exceeds the limit (4300 digits) for integer string conversion");
     }
     return digits;
   }

@@ -1,10 +1,10 @@
 package io.github.qadapter.internal.template;
 
-/** What a template says with {@code raise_exception}. */
-public final class TemplateRefusal extends RuntimeException {
+/** Thrown when a template calls {@code raise_exception}, with the template's message. */
+public final class RaisedException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  TemplateRefusal(String message) {
+  RaisedException(String message) {
     super(message, null, false, false);
   }
 }

@@ -11,11 +11,11 @@ final class Range extends AbstractList<Object> {
 
   Range(long start, long stop, long step) {
     if (step == 0) {
-      throw new Fault("range() arg 3 must not be zero");
+      throw new EvaluationException("range() arg 3 must not be zero");
     }
     double exact = Math.ceil(((double) stop - start) / step);
     if (exact > 100_000) {
-      throw new Fault("Range too big. The sandbox blocks ranges larger than 100000.");
+      throw new EvaluationException("Range too big. The sandbox blocks ranges larger than 100000.");
     }
     this.start = start;
     this.stop = stop;

@@ -11,18 +11,18 @@ final class Slices {
 
   static Object slice(Budget budget, Object value, Object[] bounds) {
     if (value instanceof Undefined undefined) {
-      throw new Fault(undefined.complaint());
+      throw new EvaluationException(undefined.complaint());
     }
     String text = Values.asText(value);
     if (!isSliceable(value) || !Arrays.stream(bounds).allMatch(Slices::isBound)) {
-      throw new Fault("'" + Values.typeName(value) + "' object has no such part");
+      throw new EvaluationException("'" + Values.typeName(value) + "' object has no such part");
     }
     Long from = bound(bounds[0]);
     Long to = bound(bounds[1]);
     Long step = bound(bounds[2]);
     long stride = step == null ? 1 : step;
     if (stride == 0) {
-      throw new Fault("slice step cannot be zero");
+      throw new EvaluationException("slice step cannot be zero");
     }
     if (text != null) {
       budget.spend(2L * text.length());
@@ -66,7 +66,7 @@ final class Slices {
     return bound == None.NONE ? null : (Long) Numbers.integer(bound, "a slice's bound");
   }
 
-  /** Where it begins and before which place it ends. */
+  /** A slice's start and its exclusive end. */
   static long[] ends(int size, @Nullable Long from, @Nullable Long to, long step) {
     long lowest = step > 0 ? 0 : -1;
     long highest = step > 0 ? size : size - 1L;

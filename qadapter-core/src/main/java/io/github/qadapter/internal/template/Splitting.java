@@ -45,7 +45,7 @@ final class Splitting {
       return parts;
     }
     if (separator.isEmpty()) {
-      throw new Fault("empty separator");
+      throw new EvaluationException("empty separator");
     }
     if (fromRight) {
       int to = text.length();
@@ -115,7 +115,7 @@ final class Splitting {
   static Object partition(String text, Arguments arguments, boolean last) {
     String separator = arguments.byPlace(1, 1).text(0, "sep");
     if (separator.isEmpty()) {
-      throw new Fault("empty separator");
+      throw new EvaluationException("empty separator");
     }
     int at = last ? text.lastIndexOf(separator) : text.indexOf(separator);
     if (at < 0) {

@@ -22,14 +22,14 @@ sealed interface Statement
         Statement.PrintAll,
         Statement.Set,
         Statement.With {
-  /** How it goes on after a statement. */
+  /** The control flow after a statement. */
   enum Flow {
     ON,
     BREAK,
     CONTINUE
   }
 
-  /** Where it begins. */
+  /** The line on which it begins, from 1. */
   int line();
 
   /** Does what it says. */
@@ -78,7 +78,7 @@ sealed interface Statement
     @Override
     public Flow run(Frame frame) {
       if (required) {
-        throw new Fault("Required block '" + name + "' not found");
+        throw new EvaluationException("Required block '" + name + "' not found");
       }
       Blocks.write(frame, body, scoped ? frame.scope() : frame.root());
       return Flow.ON;
@@ -177,7 +177,7 @@ sealed interface Statement
       Object what = frame.value(call.what());
       Arguments arguments = call.arguments().evaluate(frame);
       if (arguments.named().containsKey("caller")) {
-        throw new Fault("got multiple values for keyword argument 'caller'");
+        throw new EvaluationException("got multiple values for keyword argument 'caller'");
       }
       arguments.named().put("caller", new Macro("", signature, body, frame));
       frame.print(frame.call(what, arguments));
@@ -203,7 +203,7 @@ sealed interface Statement
     }
   }
 
-  /** What is assigned to. */
+  /** The target of an assignment. */
   sealed interface Target {
     /** Gives it the value. */
     void assign(Frame frame, Object value);
@@ -231,7 +231,7 @@ sealed interface Statement
         if (frame.scope().get(namespace) instanceof Namespace space) {
           space.set(name, value);
         } else {
-          throw new Fault("cannot assign attribute on non-namespace object");
+          throw new EvaluationException("cannot assign attribute on non-namespace object");
         }
       }
 
@@ -247,7 +247,7 @@ sealed interface Statement
       public void assign(Frame frame, Object value) {
         List<Object> elements = new ArrayList<>(Values.elements(frame.budget(), value));
         if (elements.size() != targets.size()) {
-          throw new Fault(
+          throw new EvaluationException(
               "expected " + targets.size() + " values to unpack, got " + elements.size());
         }
         for (int i = 0; i < targets.size(); i++) {

@@ -36,7 +36,7 @@ final class StringFormat {
 
   private String text(String format, int depth) {
     if (depth < 0) {
-      throw new Fault("Max string recursion exceeded");
+      throw new EvaluationException("Max string recursion exceeded");
     }
     StringBuilder out = new StringBuilder();
     for (int i = 0; i < format.length(); i++) {
@@ -51,7 +51,7 @@ final class StringFormat {
         continue;
       }
       if (c == '}') {
-        throw new Fault("Single '}' encountered in format string");
+        throw new EvaluationException("Single '}' encountered in format string");
       }
       int end = end(format, i + 1);
       String made = field(format.substring(i + 1, end), depth);
@@ -78,7 +78,7 @@ final class StringFormat {
         return i;
       }
     }
-    throw new Fault("expected '}' before end of string");
+    throw new EvaluationException("expected '}' before end of string");
   }
 
   private String field(String field, int depth) {
@@ -93,14 +93,14 @@ final class StringFormat {
     }
     String name = field.substring(0, end);
     if (name.indexOf('{') >= 0) {
-      throw new Fault("unexpected '{' in field name");
+      throw new EvaluationException("unexpected '{' in field name");
     }
     char conversion = 0;
     if (end < field.length() && field.charAt(end) == '!') {
       boolean complete =
           end + 1 < field.length() && (end + 2 == field.length() || field.charAt(end + 2) == ':');
       if (!complete) {
-        throw new Fault("expected ':' after conversion specifier");
+        throw new EvaluationException("expected ':' after conversion specifier");
       }
       conversion = field.charAt(end + 1);
       end += 2;
@@ -112,7 +112,7 @@ final class StringFormat {
     }
     if (value instanceof Markup markup) {
       if (!spec.isEmpty()) {
-        throw new Fault("Unsupported format specification for Markup.");
+        throw new EvaluationException("Unsupported format specification for Markup.");
       }
       return markup.text();
     }
@@ -125,7 +125,7 @@ final class StringFormat {
       case 's' -> Printer.str(frame.budget(), value);
       case 'r' -> Printer.repr(frame.budget(), value);
       case 'a' -> PercentFormat.ascii(Printer.repr(frame.budget(), value));
-      default -> throw new Fault("Unknown conversion specifier " + conversion);
+      default -> throw new EvaluationException("Unknown conversion specifier " + conversion);
     };
   }
 
@@ -152,7 +152,7 @@ final class StringFormat {
         value = Members.element(frame.budget(), value, number);
         end = close + 1;
       } else {
-        throw new Fault("Only '.' or '[' may follow ']' in format field specifier");
+        throw new EvaluationException("Only '.' or '[' may follow ']' in format field specifier");
       }
     }
     return value;
@@ -160,7 +160,7 @@ final class StringFormat {
 
   private static void requirePart(boolean there) {
     if (!there) {
-      throw new Fault("Empty attribute in format string");
+      throw new EvaluationException("Empty attribute in format string");
     }
   }
 
@@ -174,18 +174,19 @@ final class StringFormat {
   private Object first(String name, boolean whole) {
     if ((name.isEmpty() && whole) || isNumber(name)) {
       if (whole && (name.isEmpty() ? numbered : automatic > 0)) {
-        throw new Fault("cannot switch between manual and automatic field numbering");
+        throw new EvaluationException("cannot switch between manual and automatic field numbering");
       }
       numbered |= whole && !name.isEmpty();
       int place = name.isEmpty() ? automatic++ : Integer.parseInt(name);
       if (place >= positional.size()) {
-        throw new Fault("Replacement index " + place + " out of range for positional args tuple");
+        throw new EvaluationException(
+            "Replacement index " + place + " out of range for positional args tuple");
       }
       return positional.get(place);
     }
     Object value = named instanceof Map<?, ?> map ? map.get(name) : null;
     if (value == null) {
-      throw new Fault("there is no '" + name + "' to format");
+      throw new EvaluationException("there is no '" + name + "' to format");
     }
     return value;
   }

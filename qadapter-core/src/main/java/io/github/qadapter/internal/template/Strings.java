@@ -82,7 +82,7 @@ final class Strings {
     frame.budget().spend(2L * text.length() + 1);
     Method method = METHODS.get(name);
     if (method == null) {
-      throw new Fault("a string has no method '" + name + "'");
+      throw new EvaluationException("a string has no method '" + name + "'");
     }
     return method.call(frame, text, arguments);
   }
@@ -184,7 +184,7 @@ final class Strings {
     for (Object part : Values.elements(budget, parts)) {
       String text = Values.asText(part);
       if (text == null) {
-        throw new Fault("expected str instance, " + Values.typeName(part) + " found");
+        throw new EvaluationException("expected str instance, " + Values.typeName(part) + " found");
       }
       budget.spend((long) text.length() + between.length());
       out.append(between).append(text);
@@ -232,7 +232,7 @@ final class Strings {
 
   private static long found(long place) {
     if (place < 0) {
-      throw new Fault("substring not found");
+      throw new EvaluationException("substring not found");
     }
     return place;
   }
@@ -254,7 +254,7 @@ final class Strings {
     return count;
   }
 
-  /** Whether it begins or ends with one text, or with one of a tuple. */
+  /** {@code startswith} and {@code endswith}, with one text or a tuple of them. */
   private static Object ends(String text, Arguments arguments, boolean begin) {
     Part part = Part.of(text, arguments);
     Predicate<String> test =

@@ -31,7 +31,7 @@ public final class Template {
    * @param clock what {@code strftime_now} reads
    * @param time how long it may take; the work is bounded besides
    * @throws TemplateException if it fails or reaches a limit
-   * @throws TemplateRefusal if it calls {@code raise_exception}
+   * @throws RaisedException if it calls {@code raise_exception}
    */
   public String render(
       Map<String, ? extends @Nullable Object> variables,

@@ -52,7 +52,7 @@ final class Tests {
 
   private Tests() {}
 
-  /** Whether something holds of a value. */
+  /** A test: the predicate after {@code is}. */
   @FunctionalInterface
   interface Test {
     Object holds(Frame frame, Object value, Arguments arguments);
@@ -69,12 +69,12 @@ final class Tests {
   static Object apply(Frame frame, String name, Object value, Arguments arguments) {
     Test test = ALL.get(name);
     if (test == null) {
-      throw new Fault("No test named '" + name + "'.");
+      throw new EvaluationException("No test named '" + name + "'.");
     }
     try {
       return test.holds(frame, value, arguments);
-    } catch (Fault e) {
-      throw new Fault("test '" + name + "': " + e.getMessage());
+    } catch (EvaluationException e) {
+      throw new EvaluationException("test '" + name + "': " + e.getMessage());
     }
   }
 

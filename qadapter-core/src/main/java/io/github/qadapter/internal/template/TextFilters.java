@@ -125,7 +125,8 @@ final class TextFilters {
 
   private static Object formatted(Frame frame, Object value, Arguments arguments) {
     if (!arguments.positional().isEmpty() && !arguments.named().isEmpty()) {
-      throw new Fault("can't handle positional and keyword arguments at the same time");
+      throw new EvaluationException(
+          "can't handle positional and keyword arguments at the same time");
     }
     Object text = Values.asText(value) == null ? Printer.str(frame.budget(), value) : value;
     Object values =
@@ -141,7 +142,8 @@ final class TextFilters {
     String end = arguments.has(2, "end") ? arguments.text(2, "end") : "...";
     long leeway = arguments.integerOrNone(3, "leeway", 5);
     if (length < Values.length(end) || leeway < 0) {
-      throw new Fault("expected length >= " + Values.length(end) + " and leeway >= 0");
+      throw new EvaluationException(
+          "expected length >= " + Values.length(end) + " and leeway >= 0");
     }
     if (Values.length(value) - leeway <= length) {
       return value;

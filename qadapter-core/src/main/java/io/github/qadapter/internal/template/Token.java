@@ -8,7 +8,7 @@ package io.github.qadapter.internal.template;
  * @param line where it begins
  */
 record Token(Kind kind, String text, int line) {
-  /** What pieces there are. */
+  /** The kinds of tokens. */
   enum Kind {
     DATA,
     VARIABLE_BEGIN,
@@ -27,7 +27,7 @@ record Token(Kind kind, String text, int line) {
     return this.kind == kind && this.text.equals(text);
   }
 
-  /** What a person calls it. */
+  /** The token as error messages name it. */
   String described() {
     return switch (kind) {
       case DATA -> "text";

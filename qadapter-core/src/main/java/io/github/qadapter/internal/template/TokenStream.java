@@ -80,7 +80,7 @@ final class TokenStream {
     return at;
   }
 
-  /** Whether a variable of this name stands between a position and here. */
+  /** Tells whether a variable of this name stands between a position and here. */
   boolean hasNameSince(int position, String name) {
     for (int i = position; i < at; i++) {
       boolean member = tokens.get(i - 1).is(Kind.OPERATOR, ".");

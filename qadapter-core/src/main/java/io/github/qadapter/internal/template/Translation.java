@@ -8,22 +8,23 @@ import java.util.Map;
 final class Translation {
   private Translation() {}
 
-  /** What {@code translate} takes: by code point a code point, a text or none. */
+  /** The table that {@code translate} takes: by code point a code point, a text or none. */
   static Object table(Arguments arguments) {
     arguments.byPlace(1, 3);
     Map<Object, Object> table = new LinkedHashMap<>();
     if (arguments.positional().size() == 1) {
       if (!(arguments.required(0, "x") instanceof Map<?, ?> map)) {
-        throw new Fault("if you give only one argument to maketrans it must be a dict");
+        throw new EvaluationException(
+            "if you give only one argument to maketrans it must be a dict");
       }
       map.forEach(
           (key, value) -> {
             String text = Values.asText(key);
             if (text != null && Values.length(text) != 1) {
-              throw new Fault("string keys in translate table must be of length 1");
+              throw new EvaluationException("string keys in translate table must be of length 1");
             }
             if (text == null && !Numbers.isInteger(key)) {
-              throw new Fault("keys in translate table must be strings or integers");
+              throw new EvaluationException("keys in translate table must be strings or integers");
             }
             table.put(text == null ? key : (Object) (long) text.codePointAt(0), value);
           });
@@ -32,7 +33,7 @@ final class Translation {
     int[] from = arguments.text(0, "x").codePoints().toArray();
     int[] to = arguments.text(1, "y").codePoints().toArray();
     if (from.length != to.length) {
-      throw new Fault("the first two maketrans arguments must have equal length");
+      throw new EvaluationException("the first two maketrans arguments must have equal length");
     }
     for (int i = 0; i < from.length; i++) {
       table.put((long) from[i], (long) to[i]);
@@ -47,7 +48,7 @@ final class Translation {
     Object table = arguments.byPlace(1, 1).required(0, "table");
     boolean map = table instanceof Map<?, ?>;
     if (!map && !(table instanceof List<?>) && Values.asText(table) == null) {
-      throw new Fault("'" + Values.typeName(table) + "' object is not subscriptable");
+      throw new EvaluationException("'" + Values.typeName(table) + "' object is not subscriptable");
     }
     StringBuilder out = new StringBuilder();
     for (int c : text.codePoints().toArray()) {
@@ -64,7 +65,7 @@ final class Translation {
       } else if (to != None.NONE) {
         long code = Numbers.integer(to, "a translation");
         if (code < 0 || code > Character.MAX_CODE_POINT) {
-          throw new Fault("character mapping must be in range(0x110000)");
+          throw new EvaluationException("character mapping must be in range(0x110000)");
         }
         out.appendCodePoint((int) code);
       }

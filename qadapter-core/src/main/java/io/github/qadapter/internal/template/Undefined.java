@@ -1,7 +1,7 @@
 package io.github.qadapter.internal.template;
 
 /**
- * What a name or member gives that is not there: empty, false, and an error where it is used for
+ * The value of a name or member that is not there: empty, false, and an error where it is used for
  * more than that.
  *
  * @param complaint what such an error says

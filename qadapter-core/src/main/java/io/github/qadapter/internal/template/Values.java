@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What Python's rules say about values. */
+/** Python's rules for values: truth, length, iteration. */
 final class Values {
   private Values() {}
 
@@ -51,7 +51,7 @@ final class Values {
             + ".");
   }
 
-  /** How many characters a value holds. */
+  /** The number of characters that a value holds. */
   static long characters(Object value) {
     if (value instanceof String text) {
       return text.length();
@@ -162,7 +162,7 @@ final class Values {
     return value.getClass().getSimpleName();
   }
 
-  /** What a {@code for} goes through, as a list. */
+  /** The elements over which a {@code for} iterates, as a list. */
   @SuppressWarnings("unchecked") // all lists here are of objects
   static List<Object> elements(Budget budget, Object value) {
     if (value instanceof List<?> list) {
@@ -178,7 +178,7 @@ final class Values {
     return elements;
   }
 
-  /** What a {@code for} goes through, one after the other. */
+  /** An iterator over the elements of a {@code for}. */
   @SuppressWarnings("unchecked") // all lists and maps here are of objects
   static Iterator<Object> iterator(Budget budget, Object value) {
     if (value instanceof List<?> list) {
@@ -217,7 +217,7 @@ final class Values {
     if (value instanceof Undefined) {
       return Collections.emptyIterator();
     }
-    throw new Fault("'" + typeName(value) + "' object is not iterable");
+    throw new EvaluationException("'" + typeName(value) + "' object is not iterable");
   }
 
   static boolean isIterable(Object value) {
@@ -234,9 +234,9 @@ final class Values {
       return text;
     }
     if (value instanceof Undefined undefined) {
-      throw new Fault(undefined.complaint());
+      throw new EvaluationException(undefined.complaint());
     }
-    throw new Fault(what + " needs a text, not '" + typeName(value) + "'");
+    throw new EvaluationException(what + " needs a text, not '" + typeName(value) + "'");
   }
 
   /** Kinds that have a length and elements by number or key. */
@@ -270,6 +270,6 @@ final class Values {
     if (value instanceof Undefined) {
       return 0;
     }
-    throw new Fault("object of type '" + typeName(value) + "' has no len()");
+    throw new EvaluationException("object of type '" + typeName(value) + "' has no len()");
   }
 }

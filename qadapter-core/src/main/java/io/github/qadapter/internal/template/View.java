@@ -4,14 +4,14 @@ import java.util.Iterator;
 import java.util.Map;
 
 /**
- * What {@code keys()}, {@code values()} and {@code items()} of a dictionary give: can be gone
- * through and counted, and has no elements by number.
+ * A dictionary's view, as {@code keys()}, {@code values()} and {@code items()} return it: can be
+ * gone through and counted, and has no elements by number.
  *
  * @param map the dictionary
  * @param kind which of the three
  */
 record View(Map<?, ?> map, Kind kind) {
-  /** What a view shows. */
+  /** The three views of a dictionary. */
   enum Kind {
     KEYS,
     VALUES,

@@ -41,7 +41,7 @@ record Wrapping(Object width, boolean breakLongWords, boolean breakOnHyphens) {
 
   List<String> lines(Budget budget, String line) {
     if (room() <= 0) {
-      throw new Fault("invalid width (must be > 0)");
+      throw new EvaluationException("invalid width (must be > 0)");
     }
     Deque<String> chunks = new ArrayDeque<>();
     Matcher words = (breakOnHyphens ? WORDS : SIMPLE).matcher(line);

@@ -3,9 +3,9 @@ package io.github.qadapter.internal.text;
 import io.github.qadapter.ConversationRefusedException;
 import io.github.qadapter.Message;
 import io.github.qadapter.ModelFormatException;
+import io.github.qadapter.internal.template.RaisedException;
 import io.github.qadapter.internal.template.Template;
 import io.github.qadapter.internal.template.TemplateException;
-import io.github.qadapter.internal.template.TemplateRefusal;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.ZonedDateTime;
@@ -88,7 +88,7 @@ final class ChatTemplate {
     return render(messages, variables, true);
   }
 
-  /** Whether a name stands anywhere in the template. */
+  /** Tells whether a name stands anywhere in the template. */
   boolean mentions(String name) {
     return source.contains(name);
   }
@@ -127,7 +127,7 @@ final class ChatTemplate {
   String render(Map<String, ? extends @Nullable Object> variables) {
     try {
       return template.render(variables, clock, timeLimit);
-    } catch (TemplateRefusal e) {
+    } catch (RaisedException e) {
       throw new ConversationRefusedException(
           "The chat template in " + file + " refuses this conversation: " + e.getMessage(), e);
     } catch (TemplateException e) {
