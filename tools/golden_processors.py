@@ -1,4 +1,4 @@
-"""Writes what transformers' logits processors make of a few scores, for ScoreRulesGoldenTest.
+"""Writes what transformers' logits processors make of a few scores, for LogitsProcessorsGoldenTest.
 
     pip install torch transformers==5.18.0
     python tools/golden_processors.py qadapter-core/src/test/resources/io/github/qadapter/internal/sample/processors.json

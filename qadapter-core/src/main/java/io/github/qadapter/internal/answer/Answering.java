@@ -11,8 +11,8 @@ import io.github.qadapter.internal.decode.DecodeRequest;
 import io.github.qadapter.internal.decode.DecodeSession;
 import io.github.qadapter.internal.decode.DecodeTicket;
 import io.github.qadapter.internal.sample.CheckpointRules;
-import io.github.qadapter.internal.sample.TokenChooser;
 import io.github.qadapter.internal.sample.TokenRules;
+import io.github.qadapter.internal.sample.TokenSampler;
 import io.github.qadapter.internal.text.AnswerForm;
 import io.github.qadapter.internal.text.ChatTokenizer;
 import java.util.ArrayList;
@@ -47,7 +47,7 @@ public final class Answering {
   }
 
   /**
-   * What is asked.
+   * A request for answers to one prompt.
    *
    * @param prompt at least one token
    * @param form how its answers' tokens belong to their text
@@ -124,7 +124,7 @@ public final class Answering {
       Question question, TokenRules about, long seed, Consumer<String> onPiece) {
     GenerationOptions options = question.options();
     return new GrowingAnswer(
-        TokenChooser.of(options, about, question.prompt(), seed),
+        TokenSampler.of(options, about, question.prompt(), seed),
         question.form().text(options.stops()),
         new GrowingAnswer.Limits(about.ends(), options.maxTokens(), options.logProbabilities()),
         tokenizer::piece,

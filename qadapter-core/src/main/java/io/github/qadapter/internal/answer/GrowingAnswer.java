@@ -5,7 +5,7 @@ import io.github.qadapter.Reply;
 import io.github.qadapter.Reply.Ending;
 import io.github.qadapter.internal.decode.AnswerRow;
 import io.github.qadapter.internal.sample.LogProbabilities;
-import io.github.qadapter.internal.sample.TokenChooser;
+import io.github.qadapter.internal.sample.TokenSampler;
 import io.github.qadapter.internal.text.AnswerText;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /** One answer on the engine's thread. What it became may be read after the request's end. */
 final class GrowingAnswer implements AnswerRow {
-  private final TokenChooser chooser;
+  private final TokenSampler sampler;
   private final AnswerText text;
   private final Limits limits;
   private final IntFunction<String> spelling;
@@ -28,7 +28,8 @@ final class GrowingAnswer implements AnswerRow {
   private @Nullable Ending ending;
 
   /**
-   * What ends an answer, and what is told of it.
+   * The limits of an answer: its end tokens and its length, and the number of log-probabilities
+   * that are told.
    *
    * @param ends tokens that end it
    * @param maxTokens how many it may have
@@ -43,12 +44,12 @@ final class GrowingAnswer implements AnswerRow {
    * @param onPiece takes pieces on the engine's thread; must not block
    */
   GrowingAnswer(
-      TokenChooser chooser,
+      TokenSampler sampler,
       AnswerText text,
       Limits limits,
       IntFunction<String> spelling,
       Consumer<String> onPiece) {
-    this.chooser = chooser;
+    this.sampler = sampler;
     this.text = text;
     this.limits = limits;
     this.spelling = spelling;
@@ -62,7 +63,7 @@ final class GrowingAnswer implements AnswerRow {
     if (limits.ends().contains(token)) {
       return over(Ending.END_OF_TURN);
     }
-    chooser.taken(token);
+    sampler.taken(token);
     String piece = text.add(token);
     if (text.stopped() || tokens == limits.maxTokens()) {
       last = piece;
@@ -78,14 +79,14 @@ final class GrowingAnswer implements AnswerRow {
   }
 
   private int choose(NDArray logProbabilities) {
-    if (chooser.takesLargest() && limits.logProbabilities().isEmpty()) {
+    if (sampler.takesLargest() && limits.logProbabilities().isEmpty()) {
       return (int) logProbabilities.argMax(-1).getLong();
     }
     float[] scores = logProbabilities.toFloatArray();
     if (limits.logProbabilities().isEmpty()) {
-      return chooser.choose(scores);
+      return sampler.choose(scores);
     }
-    int token = chooser.choose(scores.clone());
+    int token = sampler.choose(scores.clone());
     LogProbabilities policy = new LogProbabilities(scores);
     told.add(
         new Reply.Token(
@@ -119,7 +120,7 @@ final class GrowingAnswer implements AnswerRow {
   }
 
   /**
-   * What became of it.
+   * The finished answer as a reply.
    *
    * @param strength how strongly the preference acted
    */

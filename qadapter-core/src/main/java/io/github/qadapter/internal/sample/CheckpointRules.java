@@ -9,8 +9,8 @@ import java.util.OptionalInt;
 import java.util.Set;
 
 /**
- * What a checkpoint says of single tokens, as numbers of its vocabulary. It holds for every answer,
- * beside what the answer's options say.
+ * A checkpoint's settings of logits processors for single tokens, by token id. It holds for every
+ * answer, beside what the answer's options say.
  *
  * @param biases for each sequence, of at least one token, what its last token's score gets where
  *     the others stand before it ({@code sequence_bias})

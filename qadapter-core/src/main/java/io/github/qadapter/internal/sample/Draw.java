@@ -11,7 +11,7 @@ public final class Draw {
    * @param u from 0 (inclusive) to 1 (exclusive)
    */
   public static int of(float[] scores, double u) {
-    double largest = ScoreRules.largest(scores);
+    double largest = LogitsProcessors.largest(scores);
     double[] weights = new double[scores.length];
     double total = 0;
     for (int i = 0; i < scores.length; i++) {

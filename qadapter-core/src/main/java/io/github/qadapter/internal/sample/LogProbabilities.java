@@ -12,7 +12,7 @@ public final class LogProbabilities {
   /** scores: [V], not changed and not to be changed. */
   public LogProbabilities(float[] scores) {
     this.scores = scores;
-    float largest = ScoreRules.largest(scores);
+    float largest = LogitsProcessors.largest(scores);
     double sum = 0;
     for (float score : scores) {
       sum += Math.exp((double) score - largest);

@@ -1,13 +1,16 @@
 package io.github.qadapter.internal.sample;
 
-/** One step on the way from a policy's scores to those that a token is drawn from. */
+/**
+ * A logits processor: one step on the way from a policy's scores to those that a token is drawn
+ * from.
+ */
 @FunctionalInterface
-interface ScoreRule {
+interface LogitsProcessor {
   /**
    * Changes scores in place.
    *
    * @param scores [V]
    * @param tokens what stands before the token to be chosen
    */
-  void change(float[] scores, TokenHistory tokens);
+  void process(float[] scores, TokenHistory tokens);
 }

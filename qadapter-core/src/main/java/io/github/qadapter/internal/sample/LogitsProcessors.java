@@ -9,17 +9,17 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * The rules that hold for greedy and for drawn answers, each by the formula of the processor of
+ * The logits processors of greedy and of sampled answers, each by the formula of the class of
  * transformers that its comment names.
  */
-final class ScoreRules {
-  private ScoreRules() {}
+final class LogitsProcessors {
+  private LogitsProcessors() {}
 
   /**
    * Adds a bias to the last token of each sequence where the others stand before it
    * (SequenceBiasLogitsProcessor; −∞ bans, as NoBadWordsLogitsProcessor does).
    */
-  static ScoreRule biases(Map<ImmutableIntArray, Double> biases) {
+  static LogitsProcessor biases(Map<ImmutableIntArray, Double> biases) {
     return (scores, tokens) ->
         biases.forEach(
             (sequence, bias) -> {
@@ -33,7 +33,7 @@ final class ScoreRules {
    * Forbids the last token of each sequence where the others stand before it
    * (NoBadWordsLogitsProcessor, which leaves alone what ends an answer).
    */
-  static ScoreRule banned(Set<ImmutableIntArray> sequences, Set<Integer> ends) {
+  static LogitsProcessor banned(Set<ImmutableIntArray> sequences, Set<Integer> ends) {
     return biases(
         sequences.stream()
             .filter(sequence -> sequence.length() > 1 || !ends.contains(sequence.get(0)))
@@ -44,7 +44,7 @@ final class ScoreRules {
    * Divides a positive score and multiplies a negative one, once for each token that stands in
    * prompt or answer (RepetitionPenaltyLogitsProcessor).
    */
-  static ScoreRule repetitionPenalty(double penalty) {
+  static LogitsProcessor repetitionPenalty(double penalty) {
     float factor = (float) penalty;
     return (scores, tokens) -> {
       for (int token : tokens.distinct()) {
@@ -57,7 +57,7 @@ final class ScoreRules {
    * Subtracts presence + frequency · count for each token of the answer, as OpenAI's interface
    * defines it; transformers has no such processor.
    */
-  static ScoreRule countPenalties(double presence, double frequency) {
+  static LogitsProcessor countPenalties(double presence, double frequency) {
     return (scores, tokens) ->
         tokens
             .counts()
@@ -68,12 +68,12 @@ final class ScoreRules {
    * Forbids what would complete a row of so many tokens that prompt and answer hold already
    * (NoRepeatNGramLogitsProcessor).
    */
-  static ScoreRule noRepeatNgram(int size) {
+  static LogitsProcessor noRepeatNgram(int size) {
     return (scores, tokens) -> tokens.completions(size, token -> forbid(token, scores));
   }
 
   /** Forbids these tokens until the answer has a length (MinNewTokensLengthLogitsProcessor). */
-  static ScoreRule notBefore(int length, Set<Integer> ends) {
+  static LogitsProcessor notBefore(int length, Set<Integer> ends) {
     return (scores, tokens) -> {
       if (tokens.length() < length) {
         ends.forEach(end -> forbid(end, scores));
@@ -82,7 +82,7 @@ final class ScoreRules {
   }
 
   /** Leaves one token after a prompt of a single one (ForcedBOSTokenLogitsProcessor). */
-  static ScoreRule second(int forced) {
+  static LogitsProcessor second(int forced) {
     return (scores, tokens) -> {
       if (tokens.promptLength() + tokens.length() == 1) {
         leave(Set.of(forced), scores);
@@ -91,7 +91,7 @@ final class ScoreRules {
   }
 
   /** Leaves these tokens at an answer's last place (ForcedEOSTokenLogitsProcessor). */
-  static ScoreRule last(int maxTokens, Set<Integer> forced) {
+  static LogitsProcessor last(int maxTokens, Set<Integer> forced) {
     return (scores, tokens) -> {
       if (tokens.length() == maxTokens - 1) {
         leave(forced, scores);
@@ -102,7 +102,7 @@ final class ScoreRules {
   /**
    * Turns NaN into 0 and what is infinite into the outermost number (InfNanRemoveLogitsProcessor).
    */
-  static ScoreRule validScores() {
+  static LogitsProcessor validScores() {
     return (scores, tokens) -> {
       for (int i = 0; i < scores.length; i++) {
         scores[i] =
@@ -117,7 +117,7 @@ final class ScoreRules {
    * Adds |score| · (factor^n − 1) to the tokens that end an answer, n tokens beyond a length
    * (ExponentialDecayLengthPenalty).
    */
-  static ScoreRule decay(CheckpointRules.Decay decay, Set<Integer> ends) {
+  static LogitsProcessor decay(CheckpointRules.Decay decay, Set<Integer> ends) {
     return (scores, tokens) -> {
       int beyond = tokens.length() - decay.after();
       if (beyond > 0) {
@@ -133,7 +133,7 @@ final class ScoreRules {
   }
 
   /** Forbids these tokens (SuppressTokensLogitsProcessor). */
-  static ScoreRule suppressed(Set<Integer> forbidden) {
+  static LogitsProcessor suppressed(Set<Integer> forbidden) {
     return (scores, tokens) -> forbidden.forEach(token -> forbid(token, scores));
   }
 
@@ -141,7 +141,7 @@ final class ScoreRules {
    * Forbids these tokens at one place of the answer, counted from 0
    * (SuppressTokensAtBeginLogitsProcessor).
    */
-  static ScoreRule suppressedAt(int place, Set<Integer> forbidden) {
+  static LogitsProcessor suppressedAt(int place, Set<Integer> forbidden) {
     return (scores, tokens) -> {
       if (tokens.length() == place) {
         forbidden.forEach(token -> forbid(token, scores));
@@ -150,7 +150,7 @@ final class ScoreRules {
   }
 
   /** Leaves nothing but the wanted beginning; transformers has no such processor. */
-  static ScoreRule beginning(ImmutableIntArray forced) {
+  static LogitsProcessor beginning(ImmutableIntArray forced) {
     return (scores, tokens) -> {
       if (tokens.length() < forced.length()) {
         leave(Set.of(forced.get(tokens.length())), scores);
@@ -178,10 +178,10 @@ final class ScoreRules {
     return largest;
   }
 
-  /** Applies rules one after another. */
-  static void change(List<ScoreRule> rules, float[] scores, TokenHistory tokens) {
-    for (ScoreRule rule : rules) {
-      rule.change(scores, tokens);
+  /** Applies processors one after another. */
+  static void process(List<LogitsProcessor> processors, float[] scores, TokenHistory tokens) {
+    for (LogitsProcessor processor : processors) {
+      processor.process(scores, tokens);
     }
   }
 }

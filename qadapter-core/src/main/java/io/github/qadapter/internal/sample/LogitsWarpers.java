@@ -5,17 +5,18 @@ import java.util.Comparator;
 import java.util.stream.IntStream;
 
 /**
- * The rules that narrow what is drawn from, each by the formula of the warper of transformers that
- * its comment names. Each keeps at least the likeliest token.
+ * The logits processors of sampling alone (temperature, top-k, top-p, min-p, …), each by the
+ * formula of the warper of transformers that its comment names. Each keeps at least the likeliest
+ * token.
  */
-final class DrawLimits {
+final class LogitsWarpers {
   /** Of these alone top-h takes the entropy. */
   private static final int TOP_H_TOKENS = 100;
 
-  private DrawLimits() {}
+  private LogitsWarpers() {}
 
   /** Divides by the temperature (TemperatureLogitsWarper). */
-  static ScoreRule temperature(double temperature) {
+  static LogitsProcessor temperature(double temperature) {
     float divisor = (float) temperature;
     return (scores, tokens) -> {
       for (int i = 0; i < scores.length; i++) {
@@ -28,7 +29,7 @@ final class DrawLimits {
    * Keeps the likeliest tokens whose terms −p log p, summed from the likeliest on, stay within this
    * share of the entropy; p and entropy are those of the 100 likeliest (TopHLogitsWarper).
    */
-  static ScoreRule topH(double share) {
+  static LogitsProcessor topH(double share) {
     return (scores, tokens) -> {
       int[] likeliest = likeliest(Math.min(TOP_H_TOKENS, scores.length), scores);
       float[] top = new float[likeliest.length];
@@ -51,7 +52,7 @@ final class DrawLimits {
   }
 
   /** Keeps the k largest scores, and what equals the last of them (TopKLogitsWarper). */
-  static ScoreRule topK(int k) {
+  static LogitsProcessor topK(int k) {
     return (scores, tokens) -> {
       if (k < scores.length) {
         keepFrom(Selection.kthLargest(scores, k), scores);
@@ -63,22 +64,22 @@ final class DrawLimits {
    * Keeps the fewest tokens that have this share of the probability, and what equals the last of
    * them (TopPLogitsWarper).
    */
-  static ScoreRule topP(double share) {
+  static LogitsProcessor topP(double share) {
     return (scores, tokens) ->
-        keepFrom(Selection.nucleusEdge(scores, ScoreRules.largest(scores), share), scores);
+        keepFrom(Selection.nucleusEdge(scores, LogitsProcessors.largest(scores), share), scores);
   }
 
   /** Keeps what has at least this share of the likeliest token's probability (MinPLogitsWarper). */
-  static ScoreRule minP(double share) {
+  static LogitsProcessor minP(double share) {
     double gap = Math.log(share);
-    return (scores, tokens) -> keepFrom(ScoreRules.largest(scores) + gap, scores);
+    return (scores, tokens) -> keepFrom(LogitsProcessors.largest(scores) + gap, scores);
   }
 
   /**
    * Keeps the tokens whose surprise −log p is nearest the entropy, as few as have this share of the
    * probability, and what is as near as the last of them (TypicalLogitsWarper).
    */
-  static ScoreRule typicalP(double share) {
+  static LogitsProcessor typicalP(double share) {
     return (scores, tokens) -> {
       Distribution all = new Distribution(scores);
       double entropy = all.entropy();
@@ -119,12 +120,12 @@ final class DrawLimits {
   }
 
   /** Keeps what has at least this probability (EpsilonLogitsWarper). */
-  static ScoreRule epsilonCutoff(double epsilon) {
+  static LogitsProcessor epsilonCutoff(double epsilon) {
     return (scores, tokens) -> keepLikely(epsilon, new Distribution(scores), scores);
   }
 
   /** Keeps what has at least the probability min(ε, √ε · exp(−entropy)) (EtaLogitsWarper). */
-  static ScoreRule etaCutoff(double epsilon) {
+  static LogitsProcessor etaCutoff(double epsilon) {
     return (scores, tokens) -> {
       Distribution all = new Distribution(scores);
       keepLikely(Math.min(epsilon, Math.sqrt(epsilon) * Math.exp(-all.entropy())), all, scores);
@@ -174,7 +175,7 @@ final class DrawLimits {
 
     Distribution(float[] scores) {
       this.scores = scores.clone();
-      this.largest = ScoreRules.largest(scores);
+      this.largest = LogitsProcessors.largest(scores);
       double sum = 0;
       for (float score : scores) {
         sum += Math.exp((double) score - largest);

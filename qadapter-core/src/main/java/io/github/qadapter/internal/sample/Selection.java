@@ -1,8 +1,8 @@
 package io.github.qadapter.internal.sample;
 
 /**
- * What is largest among many, without sorting them all: a vocabulary has a hundred thousand entries
- * of which a few dozen matter. Expected time is linear.
+ * Selection of the largest numbers without sorting them all (quickselect): a vocabulary has a
+ * hundred thousand entries of which a few dozen matter. Expected time is linear.
  */
 final class Selection {
   private Selection() {}

@@ -30,12 +30,12 @@ final class TokenHistory {
     counts.merge(token, 1, Integer::sum);
   }
 
-  /** How many tokens the prompt has. */
+  /** The number of the prompt's tokens. */
   int promptLength() {
     return prompt.length();
   }
 
-  /** How many tokens the answer has. */
+  /** The number of the answer's tokens. */
   int length() {
     return length;
   }
@@ -45,12 +45,12 @@ final class TokenHistory {
     return distinct;
   }
 
-  /** How often each token of the answer stands in it. */
+  /** The number of times that each token of the answer stands in it. */
   Map<Integer, Integer> counts() {
     return counts;
   }
 
-  /** Whether prompt and answer end with all but the last of these tokens. */
+  /** Tells whether prompt and answer end with all but the last of these tokens. */
   boolean awaitsLastOf(ImmutableIntArray tokens) {
     int before = tokens.length() - 1;
     int all = prompt.length() + length;
@@ -80,7 +80,7 @@ final class TokenHistory {
     }
   }
 
-  /** Whether prompt and answer end with as many of their tokens as stand at a place. */
+  /** Tells whether prompt and answer end with as many of their tokens as stand at a place. */
   private boolean endsWith(int from, int count) {
     int end = prompt.length() + length - count;
     for (int i = count - 1; i >= 0; i--) {

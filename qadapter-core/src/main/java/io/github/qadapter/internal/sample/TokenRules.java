@@ -7,7 +7,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What an answer's options and its checkpoint say of single tokens, as numbers of the vocabulary.
+ * The settings of logits processors for single tokens, from an answer's options and from its
+ * checkpoint, by token id.
  *
  * @param biases for each sequence, of at least one token, what its last token's score gets where
  *     the others stand before it; −∞ bans it

@@ -9,124 +9,137 @@ import java.util.Locale;
 import java.util.SplittableRandom;
 
 /**
- * Chooses an answer's tokens, one after another. What it chooses follows from scores, options and
- * seed alone. For one thread at a time.
+ * The sampler of one answer's tokens: logits processors, then argmax or a draw. What it chooses
+ * follows from scores, options and seed alone. For one thread at a time.
  */
-public final class TokenChooser {
-  private final List<ScoreRule> rules;
+public final class TokenSampler {
+  private final List<LogitsProcessor> processors;
   private final boolean greedy;
   private final TokenHistory tokens;
   private final SplittableRandom random;
 
-  private TokenChooser(
-      List<ScoreRule> rules, boolean greedy, TokenHistory tokens, SplittableRandom random) {
-    this.rules = List.copyOf(rules);
+  private TokenSampler(
+      List<LogitsProcessor> processors,
+      boolean greedy,
+      TokenHistory tokens,
+      SplittableRandom random) {
+    this.processors = List.copyOf(processors);
     this.greedy = greedy;
     this.tokens = tokens;
     this.random = random;
   }
 
   /**
-   * A chooser at an answer's beginning.
+   * A sampler at an answer's beginning.
    *
    * @param prompt what penalties for repetition look at beside the answer
    * @param seed fixes the draws
    */
-  public static TokenChooser of(
+  public static TokenSampler of(
       GenerationOptions options, TokenRules about, ImmutableIntArray prompt, long seed) {
-    return new TokenChooser(
-        rules(options, about, prompt.length()),
+    return new TokenSampler(
+        processors(options, about, prompt.length()),
         options.temperature() == 0,
         new TokenHistory(prompt),
         new SplittableRandom(seed));
   }
 
   /**
-   * The rules that these options and the checkpoint ask for, in the order of transformers.
+   * The processors that these options and the checkpoint ask for, in the order of transformers.
    *
    * @param promptLength in tokens
    */
-  static List<ScoreRule> rules(GenerationOptions options, TokenRules about, int promptLength) {
+  static List<LogitsProcessor> processors(
+      GenerationOptions options, TokenRules about, int promptLength) {
     CheckpointRules checkpoint = about.checkpoint();
-    List<ScoreRule> rules = new ArrayList<>();
+    List<LogitsProcessor> processors = new ArrayList<>();
     if (!checkpoint.biases().isEmpty()) {
-      rules.add(ScoreRules.biases(checkpoint.biases()));
+      processors.add(LogitsProcessors.biases(checkpoint.biases()));
     }
     if (!about.biases().isEmpty()) {
-      rules.add(ScoreRules.biases(about.biases()));
+      processors.add(LogitsProcessors.biases(about.biases()));
     }
     if (options.repetitionPenalty() != 1) {
-      rules.add(ScoreRules.repetitionPenalty(options.repetitionPenalty()));
+      processors.add(LogitsProcessors.repetitionPenalty(options.repetitionPenalty()));
     }
     if (options.presencePenalty() != 0 || options.frequencyPenalty() != 0) {
-      rules.add(ScoreRules.countPenalties(options.presencePenalty(), options.frequencyPenalty()));
+      processors.add(
+          LogitsProcessors.countPenalties(options.presencePenalty(), options.frequencyPenalty()));
     }
     if (options.noRepeatNgramSize() > 0) {
-      rules.add(ScoreRules.noRepeatNgram(options.noRepeatNgramSize()));
+      processors.add(LogitsProcessors.noRepeatNgram(options.noRepeatNgramSize()));
     }
     if (!checkpoint.banned().isEmpty()) {
-      rules.add(ScoreRules.banned(checkpoint.banned(), about.ends()));
+      processors.add(LogitsProcessors.banned(checkpoint.banned(), about.ends()));
     }
     if (options.minTokens() > 0) {
-      rules.add(ScoreRules.notBefore(options.minTokens(), about.ends()));
+      processors.add(LogitsProcessors.notBefore(options.minTokens(), about.ends()));
     }
-    addForced(rules, options, about, promptLength);
+    addForced(processors, options, about, promptLength);
     if (!about.beginning().isEmpty()) {
-      rules.add(ScoreRules.beginning(about.beginning()));
+      processors.add(LogitsProcessors.beginning(about.beginning()));
     }
     if (options.temperature() != 0) {
-      addLimits(rules, options);
+      addLimits(processors, options);
     }
-    return rules;
+    return processors;
   }
 
   private static void addForced(
-      List<ScoreRule> rules, GenerationOptions options, TokenRules about, int promptLength) {
+      List<LogitsProcessor> processors,
+      GenerationOptions options,
+      TokenRules about,
+      int promptLength) {
     CheckpointRules checkpoint = about.checkpoint();
-    checkpoint.second().ifPresent(token -> rules.add(ScoreRules.second(token)));
+    checkpoint.second().ifPresent(token -> processors.add(LogitsProcessors.second(token)));
     if (!checkpoint.last().isEmpty()) {
-      rules.add(ScoreRules.last(options.maxTokens(), checkpoint.last()));
+      processors.add(LogitsProcessors.last(options.maxTokens(), checkpoint.last()));
     }
     if (checkpoint.validScores()) {
-      rules.add(ScoreRules.validScores());
+      processors.add(LogitsProcessors.validScores());
     }
-    checkpoint.decay().ifPresent(decay -> rules.add(ScoreRules.decay(decay, about.ends())));
+    checkpoint
+        .decay()
+        .ifPresent(decay -> processors.add(LogitsProcessors.decay(decay, about.ends())));
     if (!checkpoint.suppressed().isEmpty()) {
-      rules.add(ScoreRules.suppressed(checkpoint.suppressed()));
+      processors.add(LogitsProcessors.suppressed(checkpoint.suppressed()));
     }
     if (!checkpoint.suppressedFirst().isEmpty()) {
       // A forced second token is none that could be suppressed.
       int place = promptLength <= 1 && checkpoint.second().isPresent() ? 1 : 0;
-      rules.add(ScoreRules.suppressedAt(place, checkpoint.suppressedFirst()));
+      processors.add(LogitsProcessors.suppressedAt(place, checkpoint.suppressedFirst()));
     }
   }
 
-  private static void addLimits(List<ScoreRule> rules, GenerationOptions options) {
+  private static void addLimits(List<LogitsProcessor> processors, GenerationOptions options) {
     if (options.temperature() != 1) {
-      rules.add(DrawLimits.temperature(options.temperature()));
+      processors.add(LogitsWarpers.temperature(options.temperature()));
     }
-    options.topH().ifPresent(share -> rules.add(DrawLimits.topH(share)));
-    options.topK().ifPresent(k -> rules.add(DrawLimits.topK(k)));
+    options.topH().ifPresent(share -> processors.add(LogitsWarpers.topH(share)));
+    options.topK().ifPresent(k -> processors.add(LogitsWarpers.topK(k)));
     if (options.topP() < 1) {
-      rules.add(DrawLimits.topP(options.topP()));
+      processors.add(LogitsWarpers.topP(options.topP()));
     }
     if (options.minP() > 0) {
-      rules.add(DrawLimits.minP(options.minP()));
+      processors.add(LogitsWarpers.minP(options.minP()));
     }
     if (options.typicalP() < 1) {
-      rules.add(DrawLimits.typicalP(options.typicalP()));
+      processors.add(LogitsWarpers.typicalP(options.typicalP()));
     }
     if (options.epsilonCutoff() > 0) {
-      rules.add(DrawLimits.epsilonCutoff(options.epsilonCutoff()));
+      processors.add(LogitsWarpers.epsilonCutoff(options.epsilonCutoff()));
     }
     if (options.etaCutoff() > 0) {
-      rules.add(DrawLimits.etaCutoff(options.etaCutoff()));
+      processors.add(LogitsWarpers.etaCutoff(options.etaCutoff()));
     }
   }
 
-  /** Whether it takes the largest score whatever stands before, so that nothing needs a copy. */
+  /**
+   * Tells whether it is greedy without logits processors, so that the argmax is enough and nothing
+   * needs a copy.
+   */
   public boolean takesLargest() {
-    return greedy && rules.isEmpty();
+    return greedy && processors.isEmpty();
   }
 
   /**
@@ -136,8 +149,8 @@ public final class TokenChooser {
    * @throws QAdapterException if biases and bans leave no token
    */
   public int choose(float[] scores) {
-    ScoreRules.change(rules, scores, tokens);
-    float largest = ScoreRules.largest(scores);
+    LogitsProcessors.process(processors, scores, tokens);
+    float largest = LogitsProcessors.largest(scores);
     if (!(largest > Float.NEGATIVE_INFINITY && largest < Float.POSITIVE_INFINITY)) {
       throw new QAdapterException(
           String.format(

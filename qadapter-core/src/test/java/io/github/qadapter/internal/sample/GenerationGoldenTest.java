@@ -60,7 +60,8 @@ class GenerationGoldenTest {
             ImmutableIntArray.of(),
             Set.copyOf(GoldenScores.ids(golden.path("ends")).asList()),
             config.rules());
-    ScoreRules.change(TokenChooser.rules(options, about, prompt.length()), scores, tokens);
+    LogitsProcessors.process(
+        TokenSampler.processors(options, about, prompt.length()), scores, tokens);
 
     float[] wanted = GoldenScores.scores(example.path("expected"));
     double shift = settings.has("renormalize_logits") ? logSum(scores) : 0;

@@ -17,10 +17,10 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
 /**
- * Scores after our rules are those after transformers' processors, {@code
+ * Scores after our processors are those after transformers' processors, {@code
  * tools/golden_processors.py}.
  */
-class ScoreRulesGoldenTest {
+class LogitsProcessorsGoldenTest {
   /** Of a score's size: float32 steps rounded in another order. */
   private static final double TOLERANCE = 2e-6;
 
@@ -45,8 +45,10 @@ class ScoreRulesGoldenTest {
     GoldenScores.ids(golden.path("answer")).asList().forEach(tokens::add);
     Set<Integer> ends = new HashSet<>(GoldenScores.ids(golden.path("ends")).asList());
     TokenRules about = new TokenRules(biases(options), ImmutableIntArray.of(), ends);
-    ScoreRules.change(
-        TokenChooser.rules(options(options), about, golden.path("prompt").size()), scores, tokens);
+    LogitsProcessors.process(
+        TokenSampler.processors(options(options), about, golden.path("prompt").size()),
+        scores,
+        tokens);
     float[] wanted = GoldenScores.scores(expected);
     assertThat(scores).hasSameSizeAs(wanted);
     for (int id = 0; id < wanted.length; id++) {

@@ -20,7 +20,7 @@ import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
 import org.junit.jupiter.api.Test;
 
-class TokenChooserTest {
+class TokenSamplerTest {
   private static final TokenRules NOTHING =
       new TokenRules(Map.of(), ImmutableIntArray.of(), Set.of());
   private static final float[] SCORES = {
@@ -29,26 +29,26 @@ class TokenChooserTest {
 
   @Test
   void greedyTakesTheLargestScoreAndOfEqualOnesTheFirst() {
-    TokenChooser chooser = chooser(NOTHING, options -> options.temperature(0));
-    assertThat(chooser.takesLargest()).isTrue();
-    assertThat(chooser.choose(SCORES.clone())).isEqualTo(2);
-    assertThat(chooser.choose(new float[] {1, 4, 4})).isEqualTo(1);
+    TokenSampler sampler = sampler(NOTHING, options -> options.temperature(0));
+    assertThat(sampler.takesLargest()).isTrue();
+    assertThat(sampler.choose(SCORES.clone())).isEqualTo(2);
+    assertThat(sampler.choose(new float[] {1, 4, 4})).isEqualTo(1);
   }
 
   @Test
   void samplesFollowTheTemperedProbabilities() {
-    TokenChooser chooser = chooser(NOTHING, options -> options.temperature(0.5));
+    TokenSampler sampler = sampler(NOTHING, options -> options.temperature(0.5));
     int draws = 20_000;
-    long third = IntStream.range(0, draws).filter(i -> chooser.choose(SCORES.clone()) == 2).count();
+    long third = IntStream.range(0, draws).filter(i -> sampler.choose(SCORES.clone()) == 2).count();
     // softmax(2·(log 1, log 2, log 3)) = (1, 4, 9) / 14
     assertThat((double) third / draws).isEqualTo(9 / 14.0, within(0.015));
   }
 
   @Test
   void whatIsLimitedAwayIsNeverDrawn() {
-    TokenChooser chooser = chooser(NOTHING, options -> options.topP(0.8));
+    TokenSampler sampler = sampler(NOTHING, options -> options.topP(0.8));
     // 3/6 < 0.8 ≤ 3/6 + 2/6, so the first token is out, and 2 of 5 draws are the second.
-    int[] drawn = IntStream.range(0, 20_000).map(i -> chooser.choose(SCORES.clone())).toArray();
+    int[] drawn = IntStream.range(0, 20_000).map(i -> sampler.choose(SCORES.clone())).toArray();
     assertThat(drawn).doesNotContain(0);
     assertThat(Arrays.stream(drawn).filter(token -> token == 1).count() / 20_000.0)
         .isEqualTo(0.4, within(0.015));
@@ -62,13 +62,13 @@ class TokenChooserTest {
   @Test
   void anAnswerBeginsAsForcedAndDoesNotEndBeforeItsLength() {
     TokenRules rules = new TokenRules(Map.of(), ImmutableIntArray.of(0, 1), Set.of(2));
-    TokenChooser chooser = chooser(rules, options -> options.temperature(0).minTokens(4));
+    TokenSampler sampler = sampler(rules, options -> options.temperature(0).minTokens(4));
     int[] answer =
         IntStream.range(0, 5)
             .map(
                 i -> {
-                  int token = chooser.choose(SCORES.clone());
-                  chooser.taken(token);
+                  int token = sampler.choose(SCORES.clone());
+                  sampler.taken(token);
                   return token;
                 })
             .toArray();
@@ -82,10 +82,10 @@ class TokenChooserTest {
             Map.of(ImmutableIntArray.of(2, 2), Double.NEGATIVE_INFINITY),
             ImmutableIntArray.of(),
             Set.of());
-    TokenChooser chooser = chooser(rules, options -> options.temperature(0));
-    assertThat(chooser.choose(SCORES.clone())).isEqualTo(2);
-    chooser.taken(2);
-    assertThat(chooser.choose(SCORES.clone())).isEqualTo(1);
+    TokenSampler sampler = sampler(rules, options -> options.temperature(0));
+    assertThat(sampler.choose(SCORES.clone())).isEqualTo(2);
+    sampler.taken(2);
+    assertThat(sampler.choose(SCORES.clone())).isEqualTo(1);
   }
 
   @Test
@@ -98,14 +98,14 @@ class TokenChooserTest {
                 ImmutableIntArray.of(2), Double.NEGATIVE_INFINITY),
             ImmutableIntArray.of(),
             Set.of());
-    TokenChooser chooser = chooser(rules, options -> options.temperature(1));
+    TokenSampler sampler = sampler(rules, options -> options.temperature(1));
     assertThatExceptionOfType(QAdapterException.class)
-        .isThrownBy(() -> chooser.choose(SCORES.clone()))
+        .isThrownBy(() -> sampler.choose(SCORES.clone()))
         .withMessageContaining("ban fewer tokens");
     assertThatExceptionOfType(QAdapterException.class)
         .isThrownBy(
             () ->
-                chooser(NOTHING, options -> options.temperature(1))
+                sampler(NOTHING, options -> options.temperature(1))
                     .choose(new float[] {1, Float.NaN}));
   }
 
@@ -125,7 +125,7 @@ class TokenChooserTest {
       @ForAll @Size(min = 1, max = 60) List<@FloatRange(min = -9, max = 9) Float> values,
       @ForAll @IntRange(min = 1, max = 99) int percent) {
     float[] rounded = rounded(values);
-    float largest = ScoreRules.largest(rounded);
+    float largest = LogitsProcessors.largest(rounded);
     float edge = Selection.nucleusEdge(rounded, largest, percent / 100.0);
     double all = 0;
     double above = 0;
@@ -159,15 +159,15 @@ class TokenChooserTest {
   }
 
   private static int[] draws(long seed) {
-    TokenChooser chooser = chooser(NOTHING, options -> options.temperature(1).seed(seed));
-    return IntStream.range(0, 50).map(i -> chooser.choose(SCORES.clone())).toArray();
+    TokenSampler sampler = sampler(NOTHING, options -> options.temperature(1).seed(seed));
+    return IntStream.range(0, 50).map(i -> sampler.choose(SCORES.clone())).toArray();
   }
 
-  private static TokenChooser chooser(
+  private static TokenSampler sampler(
       TokenRules rules, Consumer<GenerationOptions.Builder> options) {
     GenerationOptions.Builder builder = GenerationOptions.builder();
     options.accept(builder);
     GenerationOptions built = builder.build();
-    return TokenChooser.of(built, rules, ImmutableIntArray.of(), built.seed().orElse(7));
+    return TokenSampler.of(built, rules, ImmutableIntArray.of(), built.seed().orElse(7));
   }
 }
