@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * Reads tensors whose stored form cannot be mapped into memory of the wanted type: on all
  * processors, a piece at a time, so that never more than a few pieces exist twice.
  */
-final class Expansion {
+final class TensorConverter {
   /** Elements of a piece: 256 KiB of float32, which a garbage collector takes lightly. */
   private static final long PIECE = 1 << 16;
 
@@ -30,7 +30,7 @@ final class Expansion {
   private final TensorType wanted;
   private final List<Piece> pieces = new ArrayList<>();
 
-  Expansion(NDManager manager, WeightsProgram program, TensorType wanted) {
+  TensorConverter(NDManager manager, WeightsProgram program, TensorType wanted) {
     this.manager = manager;
     this.program = program;
     this.wanted = wanted;
@@ -38,7 +38,7 @@ final class Expansion {
 
   private record Piece(StoredTensor stored, NDArray into, long row, long rows) {}
 
-  /** A tensor that gets its numbers when the expansion runs. */
+  /** A tensor that gets its numbers when the converter runs. */
   NDArray add(StoredTensor stored) {
     NDArray into = program.reserve(manager, stored.dimensions(), wanted);
     long rows = stored.rows();

@@ -98,7 +98,7 @@ final class WeightLoader {
       source.addMatrix(
           weights, scales, config.tiedHead() ? TensorNames.EMBEDDINGS : TensorNames.HEAD);
     }
-    source.expansion.run();
+    source.converter.run();
     source.rounding.forEach(Runnable::run);
     return new Loaded(weights, scales, source.mappedBytes);
   }
@@ -116,7 +116,7 @@ final class WeightLoader {
     private final Map<String, List<Long>> expected = config.expectedTensors();
     private final Map<Mapping, NDArray> mapped = new HashMap<>();
     private final NDArray absent;
-    private final Expansion expansion;
+    private final TensorConverter converter;
 
     /** What fills the rounded matrices once memory for all of them is reserved. */
     private final List<Runnable> rounding = new ArrayList<>();
@@ -131,7 +131,7 @@ final class WeightLoader {
       this.program = program;
       this.absent = manager.zeros(new Shape(0));
       this.unscaled = manager.zeros(new Shape(0));
-      this.expansion = new Expansion(manager, program, wanted);
+      this.converter = new TensorConverter(manager, program, wanted);
     }
 
     /** A weight, or an empty tensor where the configuration wants none. */
@@ -142,7 +142,7 @@ final class WeightLoader {
       StoredTensor stored = checkpoint.tensor(name);
       TensorType type = mappedType(stored);
       if (type == null) {
-        return expansion.add(stored);
+        return converter.add(stored);
       }
       Flat flat = flat(stored, type);
       if (type == wanted && !manager.getDevice().isGpu()) {
@@ -179,7 +179,7 @@ final class WeightLoader {
     }
 
     private Flat expanded(NDManager scratch, StoredTensor stored) {
-      Expansion exact = new Expansion(scratch, program, TensorType.FLOAT32);
+      TensorConverter exact = new TensorConverter(scratch, program, TensorType.FLOAT32);
       NDArray numbers = exact.add(stored);
       exact.run();
       return new Flat(numbers, 0, stored.dimensions());

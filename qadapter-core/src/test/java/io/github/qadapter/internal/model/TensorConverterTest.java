@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class ExpansionTest {
+class TensorConverterTest {
   /** Of two equally near neighbours the one whose last bit is 0. */
   @ParameterizedTest
   @CsvSource({
@@ -25,7 +25,8 @@ class ExpansionTest {
   })
   void roundsToSixteenBits(String number, String expected) {
     short rounded =
-        Expansion.bfloat16(Float.intBitsToFloat(Integer.parseUnsignedInt(number.substring(2), 16)));
+        TensorConverter.bfloat16(
+            Float.intBitsToFloat(Integer.parseUnsignedInt(number.substring(2), 16)));
     assertThat("0x%04x".formatted(rounded & 0xFFFF)).isEqualTo(expected);
   }
 }
