@@ -40,7 +40,7 @@ class ArchitectureTest {
           .put("torch", Set.of("math"))
           .put("hub", Set.of("files"))
           .put("weights", Set.of("files"))
-          .put("watch", Set.of("weights"))
+          .put("report", Set.of("weights"))
           .put("platform", Set.of("torch"))
           .put("text", Set.of("template", "sample", "files"))
           .put("data", Set.of("text", "parquet", "files"))
@@ -65,7 +65,7 @@ class ArchitectureTest {
           .put("dialogue", Set.of("base", "decode", "text", "train"))
           .put(
               "adapterfile",
-              Set.of("base", "decode", "model", "scope", "text", "watch", "weights", "platform"))
+              Set.of("base", "decode", "model", "scope", "text", "report", "weights", "platform"))
           .put(
               "customize",
               Set.of(
@@ -79,7 +79,7 @@ class ArchitectureTest {
                   "scope",
                   "data",
                   "text",
-                  "watch",
+                  "report",
                   "weights",
                   "torch",
                   "platform"))
@@ -192,7 +192,7 @@ class ArchitectureTest {
             ROOT + "weights",
             ROOT + "text",
             ROOT + "data",
-            ROOT + "watch",
+            ROOT + "report",
             ROOT + "scope",
             ROOT + "sample",
             ROOT + "journal")

@@ -8,7 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.qadapter.ModelFormatException;
 import io.github.qadapter.PairLogLikelihoods;
 import io.github.qadapter.TrainingReport;
-import io.github.qadapter.internal.watch.MetricsFile;
+import io.github.qadapter.internal.report.MetricsFile;
 import io.github.qadapter.internal.weights.JsonWriter;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -110,7 +110,7 @@ final class ReportFile {
     return new PairLogLikelihoods(number(json, CHOSEN + when), number(json, REJECTED + when));
   }
 
-  /** What is no number has no place in JSON. */
+  /** Writes a figure unless it is null or NaN, which JSON does not have. */
   private static void number(ObjectNode json, String key, @Nullable Double value) {
     json.put(key, value == null || !Double.isFinite(value) ? null : value);
   }

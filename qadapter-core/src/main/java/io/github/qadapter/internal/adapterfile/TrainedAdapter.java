@@ -31,13 +31,13 @@ public record TrainedAdapter(
   /** The dial's strength unless a limit of drift asked for less. */
   public static final double FULL_STRENGTH = 1;
 
-  /** What guides answers by it. */
+  /** The adapter with its weight in a mixture, as decoding takes it. */
   public WeightedAdapter guide(double weight) {
     return new WeightedAdapter(
         adapter, objective, weight, scope.map(TrainedAdapter::membership).orElse(null));
   }
 
-  /** How much of the adapter a prompt gets, 0 to 1: all of it where there is no scope. */
+  /** A prompt's membership of the scope, 0 to 1: 1 where there is no scope. */
   public double membership(LoadedModel base, ChatPrompt prompt) {
     return scope
         .map(

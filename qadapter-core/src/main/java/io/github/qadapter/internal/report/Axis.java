@@ -1,4 +1,4 @@
-package io.github.qadapter.internal.watch;
+package io.github.qadapter.internal.report;
 
 import com.google.common.primitives.ImmutableDoubleArray;
 import java.util.Locale;
@@ -49,7 +49,7 @@ record Axis(double low, double high, double gap) {
     return marks.build();
   }
 
-  /** Where a value lies: 0 at the lower end, 1 at the upper one. */
+  /** The place of a value: 0 at the lower end, 1 at the upper one. */
   double place(double value) {
     return (value - low) / (high - low);
   }

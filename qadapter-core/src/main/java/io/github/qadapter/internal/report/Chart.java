@@ -1,4 +1,4 @@
-package io.github.qadapter.internal.watch;
+package io.github.qadapter.internal.report;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -31,13 +31,13 @@ final class Chart {
   private double lowest = Double.POSITIVE_INFINITY;
   private double highest = Double.NEGATIVE_INFINITY;
 
-  /** How a curve looks. */
+  /** The style of a curve. */
   enum Look {
     /** Each step's own value, behind what is made of it. */
     FAINT,
-    /** What the eye shall follow. */
+    /** The curve in the foreground. */
     FIRST,
-    /** What it is compared with. */
+    /** The curve for comparison. */
     SECOND;
 
     String cssClass() {

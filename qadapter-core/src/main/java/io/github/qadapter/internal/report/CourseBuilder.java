@@ -1,4 +1,4 @@
-package io.github.qadapter.internal.watch;
+package io.github.qadapter.internal.report;
 
 import io.github.qadapter.TrainingEvaluation;
 import io.github.qadapter.TrainingReport;

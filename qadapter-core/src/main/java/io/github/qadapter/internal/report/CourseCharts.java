@@ -1,10 +1,10 @@
-package io.github.qadapter.internal.watch;
+package io.github.qadapter.internal.report;
 
 import io.github.qadapter.PairLogLikelihoods;
 import io.github.qadapter.TrainingEvaluation;
 import io.github.qadapter.TrainingReport;
 import io.github.qadapter.TrainingStep;
-import io.github.qadapter.internal.watch.Chart.Look;
+import io.github.qadapter.internal.report.Chart.Look;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalInt;
@@ -22,7 +22,7 @@ final class CourseCharts {
   private final List<TrainingStep> steps;
   private final List<TrainingEvaluation> evaluations;
 
-  /** How many steps on each side a mean is taken of. */
+  /** The number of steps on each side of a moving average. */
   private final int neighbours;
 
   private CourseCharts(TrainingReport.Course course) {

@@ -1,4 +1,4 @@
-package io.github.qadapter.internal.watch;
+package io.github.qadapter.internal.report;
 
 import java.math.BigDecimal;
 import java.math.MathContext;
@@ -86,7 +86,7 @@ final class Figures {
         : fixed("%.1f GiB", bytes / (double) (1L << 30));
   }
 
-  /** How many of something. */
+  /** A count with its noun. */
   static String count(int number, String noun) {
     return number + " " + noun + (number == 1 ? "" : "s");
   }

@@ -1,4 +1,4 @@
-package io.github.qadapter.internal.watch;
+package io.github.qadapter.internal.report;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
@@ -25,7 +25,7 @@ final class MetricsLine {
   private static final String EVALUATION = "evaluation";
   private static final String ELAPSED = "elapsedSeconds";
 
-  /** What the keys of a drift begin with, by the text that it was measured on. */
+  /** The prefix of a drift's keys where it was measured on the retention texts. */
   private static final String RETENTION = "retention";
 
   private static final String NEUTRAL = "neutral";

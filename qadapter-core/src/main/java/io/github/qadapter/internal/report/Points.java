@@ -1,4 +1,4 @@
-package io.github.qadapter.internal.watch;
+package io.github.qadapter.internal.report;
 
 import com.google.common.primitives.ImmutableDoubleArray;
 import java.util.List;

@@ -1,4 +1,4 @@
-package io.github.qadapter.internal.watch;
+package io.github.qadapter.internal.report;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -83,7 +83,7 @@ public final class ReportPage {
         .orElse(neutral.kl());
   }
 
-  /** What full strength gives, where the saved model does less. */
+  /** A figure at full strength, where the saved model's strength is less. */
   private String atFullStrength(Function<TrainingReport.FullStrength, Optional<String>> figure) {
     return report
         .fullStrength()

@@ -1,4 +1,4 @@
-package io.github.qadapter.internal.watch;
+package io.github.qadapter.internal.report;
 
 import io.github.qadapter.TrainingReport;
 import java.util.List;
@@ -7,9 +7,12 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/** What a report's page holds below its charts: answers, retention, scope, settings, provenance. */
+/**
+ * The sections of a report's page below its charts: answers, retention, scope, settings,
+ * provenance.
+ */
 final class ReportSections {
-  /** What the names of those settings begin with that tell what was trained from, and on what. */
+  /** The prefixes of the settings that are provenance: base, data, library and platform. */
   private static final List<String> PROVENANCE = List.of("base.", "data.", "library.", "platform.");
 
   /** Longer texts are cut on the page; the report's JSON holds them whole. */

@@ -1,4 +1,4 @@
-package io.github.qadapter.internal.watch;
+package io.github.qadapter.internal.report;
 
 import io.github.qadapter.PairLogLikelihoods;
 import io.github.qadapter.TrainingEvaluation;
@@ -12,7 +12,7 @@ import java.util.Locale;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 
-/** What the log says of a run: one sentence a line, and of many fast steps only some. */
+/** The log of a run: one sentence a line, and of many fast steps only some. */
 public final class TrainingLog {
   private static final long NANOS_BETWEEN_STEPS = Duration.ofSeconds(10).toNanos();
 

@@ -8,7 +8,7 @@ import io.github.qadapter.PairLogLikelihoods;
 import io.github.qadapter.TrainingEvaluation;
 import io.github.qadapter.TrainingReport;
 import io.github.qadapter.TrainingStep;
-import io.github.qadapter.internal.watch.MetricsFile;
+import io.github.qadapter.internal.report.MetricsFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

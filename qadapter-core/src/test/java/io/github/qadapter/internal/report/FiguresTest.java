@@ -1,4 +1,4 @@
-package io.github.qadapter.internal.watch;
+package io.github.qadapter.internal.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
