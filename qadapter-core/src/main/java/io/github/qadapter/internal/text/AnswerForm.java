@@ -8,8 +8,8 @@ import java.util.function.Function;
 import java.util.function.IntFunction;
 
 /**
- * How the tokens that a model generates after one prompt and the text that a person gets belong
- * together.
+ * The mapping between the tokens that a model generates after one prompt and the text that a person
+ * gets.
  */
 public final class AnswerForm {
   private final Set<Integer> ends;

@@ -8,8 +8,8 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * What a chat template writes around an answer, found by comparing conversations with and without
- * one.
+ * The text that a chat template writes around an answer, found by comparing conversations with and
+ * without one.
  *
  * @param lead what stands between the prompt and the answer's first character, such as Mistral's
  *     space
@@ -40,7 +40,7 @@ record AnswerFrame(
     remarks = List.copyOf(remarks);
   }
 
-  /** What a template does to white space around an answer. */
+  /** The ways in which templates trim white space around an answer. */
   enum Trimming {
     NONE(""),
     BEGINNING("takes white space off the beginning of answers"),
@@ -78,7 +78,7 @@ record AnswerFrame(
     String piece(int token);
   }
 
-  /** What is left where the template cannot be asked. */
+  /** The empty frame, for a template that cannot be asked. */
   static AnswerFrame unknown(String remark) {
     return new AnswerFrame(
         "", "", "", "", OptionalInt.empty(), Trimming.NONE, false, List.of(remark));
@@ -176,9 +176,9 @@ record AnswerFrame(
   }
 
   /**
-   * What follows a prompt in the rendered conversation that goes on with an answer: after the whole
-   * prompt, or, where the template writes earlier turns otherwise now, after the opening of the
-   * last turn. Empty if the template opens that otherwise too.
+   * The text that follows a prompt in the rendered conversation that goes on with an answer: after
+   * the whole prompt, or, where the template writes earlier turns otherwise now, after the opening
+   * of the last turn. Empty if the template opens that otherwise too.
    */
   static Optional<String> continuation(ChatPrompt prompt, String answered) {
     if (answered.startsWith(prompt.text())) {
@@ -190,7 +190,7 @@ record AnswerFrame(
   }
 
   /**
-   * What the template writes of an answer, its end of turn included and nothing after it.
+   * The answer as the template writes it, its end of turn included and nothing after it.
    *
    * @param continuation what follows the prompt in the rendered conversation, if that is known
    */

@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
  * stop text. Stop texts see special tokens, which are not told. For one thread at a time.
  */
 public final class AnswerText {
-  /** What a person takes for one character: an extended grapheme cluster. */
+  /** One character as a person sees it: an extended grapheme cluster. */
   private static final Pattern CHARACTER = Pattern.compile("\\X");
 
   private final TokenText tokens;
@@ -24,7 +24,7 @@ public final class AnswerText {
   private final String lead;
   private final String tail;
 
-  /** What is told, the lead included. */
+  /** The decoded text, the lead included. */
   private final StringBuilder text = new StringBuilder();
 
   /** The same with special tokens, in which stop texts are looked for. */
@@ -32,7 +32,7 @@ public final class AnswerText {
 
   private final List<Hidden> hidden = new ArrayList<>();
 
-  /** Where the text begins behind the lead; negative until that is known. */
+  /** The index at which the text begins behind the lead; negative until that is known. */
   private int begin = -1;
 
   private int searched;
@@ -95,7 +95,7 @@ public final class AnswerText {
     return tell(text.length());
   }
 
-  /** Whether a stop text ended the answer. */
+  /** Tells whether a stop text ended the answer. */
   public boolean stopped() {
     return stopped;
   }

@@ -27,7 +27,7 @@ final class CharsMap {
   private final int[] words;
   private final byte[] texts;
 
-  /** How many characters of a text are left at each place; more than a byte holds are 255. */
+  /** The number of characters left in a text from each place on; more than a byte holds are 255. */
   private final byte[] left;
 
   private CharsMap(int[] words, byte[] texts) {
@@ -37,7 +37,7 @@ final class CharsMap {
   }
 
   /**
-   * What is wrong with a table, in words that complete "Expected …"; empty if nothing is.
+   * A table's fault, in words that complete "Expected …"; empty if there is none.
    *
    * @param longest how many characters a text may have that is written for one
    */
@@ -97,7 +97,7 @@ final class CharsMap {
     return begins(texts[place]) && Byte.toUnsignedInt(left[place]) <= longest;
   }
 
-  /** Whether a byte of UTF-8 is the first of a character. */
+  /** Tells whether a byte of UTF-8 is the first of a character. */
   private static boolean begins(byte value) {
     return (value & 0xC0) != 0x80;
   }

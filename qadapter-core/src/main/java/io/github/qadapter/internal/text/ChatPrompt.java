@@ -40,12 +40,12 @@ public final class ChatPrompt {
     return messages;
   }
 
-  /** What the template was told besides. */
+  /** The variables that the template was given beside the conversation. */
   Map<String, Object> variables() {
     return variables;
   }
 
-  /** What the template makes of it. */
+  /** The rendered text. */
   public String text() {
     return text;
   }
@@ -55,7 +55,7 @@ public final class ChatPrompt {
     return ids;
   }
 
-  /** How many tokens it has. */
+  /** The number of tokens. */
   public int length() {
     return ids.length;
   }

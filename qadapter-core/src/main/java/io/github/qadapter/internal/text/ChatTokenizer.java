@@ -163,7 +163,7 @@ public final class ChatTokenizer implements AutoCloseable {
   }
 
   /**
-   * How the template frames a user's words, found by comparing two users' turns.
+   * The tokens that the template writes around a user's words, found by comparing two users' turns.
    *
    * @throws ModelFormatException if it shows nothing before them, or does not show them
    */
@@ -192,13 +192,13 @@ public final class ChatTokenizer implements AutoCloseable {
     return chat().answer(prompt, answer, endOfTurn());
   }
 
-  /** How the tokens of answers to a prompt belong to their text. */
+  /** The mapping between tokens and text of answers to a prompt. */
   public AnswerForm answers(ChatPrompt prompt) {
     return form(chat().lead(prompt), text -> texts.behind(prompt, text));
   }
 
   /**
-   * What the chat template does to answers, in one sentence for people.
+   * The chat template's treatment of answers, in one sentence for people.
    *
    * @throws ModelFormatException if the checkpoint has no chat template
    */
@@ -206,7 +206,7 @@ public final class ChatTokenizer implements AutoCloseable {
     return FrameWords.of(chat().frame(), vocabulary.piece(endOfTurn()));
   }
 
-  /** How the tokens of answers belong to their text, whatever was asked. */
+  /** The mapping between tokens and text of answers, whatever was asked. */
   public AnswerForm answers() {
     return form(chat().frame().lead(), texts::within);
   }
@@ -235,7 +235,7 @@ public final class ChatTokenizer implements AutoCloseable {
     return texts.behind(prompt, text);
   }
 
-  /** How the tokens of what comes after a plain text belong to their text. */
+  /** The mapping between tokens and text of completions of a plain text. */
   public AnswerForm completions(ChatPrompt plain) {
     return new AnswerForm(endIds(), "", "", decoding(), text -> texts.behind(plain, text));
   }

@@ -48,7 +48,7 @@ final class ChatTokens implements AnswerFrame.Probe {
     this.frame = Suppliers.memoize(this::learned);
   }
 
-  /** How the template frames answers; learned when first asked for. */
+  /** The text that the template writes around answers; learned when first asked for. */
   AnswerFrame frame() {
     return frame.get();
   }
@@ -127,7 +127,7 @@ final class ChatTokens implements AnswerFrame.Probe {
     return ended ? ids : Ints.concat(ids, new int[] {end});
   }
 
-  /** What the template puts between this prompt and an answer's first character. */
+  /** The text that the template writes between this prompt and an answer's first character. */
   String lead(ChatPrompt prompt) {
     if (!frame().shown()) {
       return "";

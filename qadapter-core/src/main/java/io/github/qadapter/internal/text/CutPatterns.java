@@ -159,7 +159,7 @@ final class CutPatterns {
   static final ImmutableList<String> SPARK =
       ImmutableList.of(THREE_DIGITS, CHINESE, WORDS_WITH_MARKS + "|[\\r\\n]|" + SPACES, DIGIT);
 
-  /** What llama.cpp does where a file does not say. */
+  /** The patterns that llama.cpp uses where a file does not name a pre-tokenizer. */
   static final ImmutableList<String> UNNAMED =
       ImmutableList.of("[\\p{P}\\$\\+<=>\\^~\\|]+", GPT_2, "\\p{N}+", "[0-9][0-9][0-9]");
 

@@ -3,7 +3,7 @@ package io.github.qadapter.internal.text;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What a chat template does to answers, in one sentence for people. */
+/** A chat template's treatment of answers, in one sentence for people. */
 final class FrameWords {
   private static final int LONGEST = 60;
 

@@ -11,8 +11,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What a checkpoint's {@code generation_config.json} says. What it does not name is off;
- * transformers would draw from the 50 likeliest tokens where {@code top_k} is not named.
+ * A checkpoint's {@code generation_config.json}. What it does not name is off; transformers would
+ * draw from the 50 likeliest tokens where {@code top_k} is not named.
  *
  * @param options what an answer's options leave open
  * @param rules what holds for every answer

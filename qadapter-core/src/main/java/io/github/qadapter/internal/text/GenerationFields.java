@@ -6,8 +6,8 @@ import java.util.Set;
 import java.util.function.Predicate;
 
 /**
- * What becomes of each setting that transformers' GenerationConfig knows: obeyed, without effect on
- * an answer's tokens, or passed over, which has to be said.
+ * The table of what becomes of each setting that transformers' GenerationConfig knows: obeyed,
+ * without effect on an answer's tokens, or passed over, which has to be said.
  */
 final class GenerationFields {
   static final Set<String> OBEYED =
@@ -103,7 +103,7 @@ final class GenerationFields {
 
   private GenerationFields() {}
 
-  /** Whether a setting, not null, asks for something that answers do not obey. */
+  /** Tells whether a setting, not null, asks for something that answers do not obey. */
   static boolean passesOver(String name, JsonNode value) {
     Predicate<JsonNode> asks = PASSED_OVER.get(name);
     return asks == null
@@ -111,7 +111,7 @@ final class GenerationFields {
         : asks.test(value);
   }
 
-  /** Whether it is known what becomes of a setting. */
+  /** Tells whether it is known what becomes of a setting. */
   static boolean knows(String name) {
     return OBEYED.contains(name) || WITHOUT_EFFECT.contains(name) || PASSED_OVER.containsKey(name);
   }

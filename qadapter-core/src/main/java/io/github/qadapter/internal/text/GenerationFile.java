@@ -72,7 +72,7 @@ final class GenerationFile {
     return options.build();
   }
 
-  /** What is not between 0 and 1 is no limit. */
+  /** A cutoff; a value that is not between 0 and 1 is none. */
   private static double cutoff(double least) {
     return least > 0 && least < 1 ? least : 0;
   }

@@ -52,7 +52,7 @@ final class GgufTokenizer {
           "eot_token_id",
           "eom_token_id");
 
-  /** What SentencePiece files that name no tokens have always had. */
+  /** The special tokens of SentencePiece files that name none. */
   private static final Map<String, Integer> PIECES =
       Map.of("unknown_token_id", 0, "bos_token_id", 1, "eos_token_id", 2);
 
@@ -186,7 +186,7 @@ final class GgufTokenizer {
     return model;
   }
 
-  /** What stands around plain text. */
+  /** Writes the special tokens that stand around plain text. */
   private void writeFrame(ObjectNode json, boolean begins, boolean ends) {
     Integer bos = begins ? ids.get("bos_token_id") : null;
     Integer eos = ends ? ids.get("eos_token_id") : null;

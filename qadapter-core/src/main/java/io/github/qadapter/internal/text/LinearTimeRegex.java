@@ -5,13 +5,14 @@ import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether a regular expression of a tokenizer takes time in proportion to the text. The library's
- * engine backtracks, gives up after ten million steps and then ends the process, so patterns that
- * can get there are not let in: no backreference, no lookbehind, no repeated group but of a fixed
- * number of characters, and within an alternative at most two open-ended repeats, the second with
- * nothing behind it that has to match. The published byte-level tokenizers keep to this.
+ * The check that a regular expression of a tokenizer takes time in proportion to the text. The
+ * library's engine backtracks, gives up after ten million steps and then ends the process, so
+ * patterns that can get there are not let in: no backreference, no lookbehind, no repeated group
+ * but of a fixed number of characters, and within an alternative at most two open-ended repeats,
+ * the second with nothing behind it that has to match. The published byte-level tokenizers keep to
+ * this.
  */
-final class TamePattern {
+final class LinearTimeRegex {
   private static final int LONGEST = 10_000;
   private static final int OPEN_ENDED = 2;
   private static final int MOST_WAYS = 64;
@@ -26,18 +27,21 @@ final class TamePattern {
   private int ways = 1;
   private boolean tame = true;
 
-  /** What is known of a group. */
+  /** A group of the pattern, as far as it has been read. */
   private static final class Group {
-    /** How many open-ended repeats stood before it. */
+    /** The number of open-ended repeats before it. */
     final int openEndedBefore;
 
-    /** Whether it looks ahead only. */
+    /** True for a lookahead. */
     boolean looks;
 
-    /** Whether it has one way only: no alternative, and every repeat counted exactly. */
+    /**
+     * True while there is only one way through it: no alternative, and every repeat counted
+     * exactly.
+     */
     boolean fixed = true;
 
-    /** Whether a character belongs to it, without which its repeat would not go on. */
+    /** True once a character belongs to it, without which its repeat would not go on. */
     boolean consumes;
 
     Group(int openEndedBefore) {
@@ -45,12 +49,12 @@ final class TamePattern {
     }
   }
 
-  private TamePattern(String pattern) {
+  private LinearTimeRegex(String pattern) {
     this.pattern = pattern;
   }
 
   static boolean is(String pattern) {
-    return pattern.length() <= LONGEST && new TamePattern(pattern).scan();
+    return pattern.length() <= LONGEST && new LinearTimeRegex(pattern).scan();
   }
 
   private boolean scan() {
@@ -159,7 +163,7 @@ final class TamePattern {
     tame = false;
   }
 
-  /** What may stand behind an item, which is a group or null; few groups may be repeated. */
+  /** Reads the quantifier behind an item, which is a group or null; few groups may be repeated. */
   private void quantifier(@Nullable Group group) {
     boolean repeatable = group == null || (group.fixed && group.consumes && !group.looks);
     char c = at < pattern.length() ? pattern.charAt(at) : ' ';

@@ -12,8 +12,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * How a byte-level tokenizer cuts a text before it merges, under the names that GGUF files use; the
- * rules are those of the original checkpoints, and names that llama.cpp cuts alike are one kind.
+ * The pre-tokenizers of byte-level BPE: the patterns that cut a text before merging, under the
+ * names that GGUF files use; the rules are those of the original checkpoints, and names that
+ * llama.cpp cuts alike are one kind.
  */
 enum PreTokenizer {
   /** GPT-2's own expression, which the library holds built in. */
@@ -116,7 +117,7 @@ enum PreTokenizer {
   SUPERBPE(names("superbpe"), CutPatterns.SUPERBPE),
   /** Digits in threes from the right, then as o200k. */
   TINY_AYA(names("tiny_aya", "cohere2moe"), CutPatterns.TINY_AYA),
-  /** What llama.cpp does with files that do not say. */
+  /** The one that llama.cpp takes for files that do not say. */
   UNNAMED(names("default"), CutPatterns.UNNAMED);
 
   private static final Set<PreTokenizer> BEGINNING =
@@ -150,12 +151,12 @@ enum PreTokenizer {
     return Arrays.stream(values()).flatMap(style -> style.names.stream()).collect(joining(", "));
   }
 
-  /** Whether a text begins with the begin-of-text token where the file does not say. */
+  /** Tells whether a text begins with the begin-of-text token where the file does not say. */
   boolean addsBegin() {
     return BEGINNING.contains(this);
   }
 
-  /** Whether a piece that is a token is taken as it is. */
+  /** Tells whether a piece that is a token is taken as it is. */
   boolean ignoresMerges() {
     return WHOLE.contains(this);
   }

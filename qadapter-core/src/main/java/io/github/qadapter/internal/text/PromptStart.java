@@ -5,8 +5,8 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a prompt begins: a begin-of-text token stands there at most once, and exactly once if the
- * tokenizer puts one before plain text.
+ * The beginning of a prompt: a begin-of-text token stands there at most once, and exactly once if
+ * the tokenizer puts one before plain text.
  */
 final class PromptStart {
   private final int[] prefix;
@@ -21,7 +21,7 @@ final class PromptStart {
     return new PromptStart(prefixOfPlainText(tokenizer), bos);
   }
 
-  /** What the tokenizer itself puts before plain text. */
+  /** The special tokens that the tokenizer itself puts before plain text. */
   private static int[] prefixOfPlainText(NativeTokenizer tokenizer) {
     int[] bare = tokenizer.ids("a", false);
     int[] framed = tokenizer.ids("a", true);

@@ -13,7 +13,7 @@ import java.util.Map;
  * first. It is the order in which transformers derives them for Hugging Face's library.
  */
 final class ScoredMerges {
-  /** What stands for a space inside tokens. */
+  /** The character that stands for a space inside tokens. */
   static final String SPACE = "\u2581";
 
   /** SentencePiece makes pieces of 16 characters; runs of spaces that were added are longer. */

@@ -108,7 +108,7 @@ record SpecialTokens(
     }
   }
 
-  /** Whether the configuration says all. */
+  /** Tells whether the configuration says all. */
   boolean isDescribed() {
     return !described.isEmpty();
   }

@@ -13,7 +13,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Which of a folder's chat templates is for chatting, by the precedence of transformers 5: {@code
+ * The choice of a folder's chat template, by the precedence of transformers 5: {@code
  * additional_chat_templates/default.jinja}, {@code chat_template.jinja}, {@code
  * tokenizer_config.json}; and, for checkpoints of models that see as well, {@code
  * chat_template.json}. Of named ones it is that with the name "default"; the others are for tools

@@ -11,7 +11,7 @@ import java.util.Optional;
  * than in its place.
  */
 final class TextTokens {
-  /** What tokens hardly ever have in common with others: pieces of text are put behind it. */
+  /** Texts that hardly ever share a token with others: pieces of text are put behind it. */
   private static final List<String> SEPARATORS = List.of("\u0001", "\n");
 
   private static final String WORD = "a";
@@ -42,8 +42,8 @@ final class TextTokens {
   }
 
   /**
-   * What a text adds to the tokens of the one before it; empty if a token reaches from one into the
-   * other.
+   * The tokens that a text adds to those of the one before it; empty if a token reaches from one
+   * into the other.
    */
   Optional<int[]> after(String first, int[] firstIds, String text) {
     int[] both = ids(first + text);
@@ -71,7 +71,7 @@ final class TextTokens {
     return kept.length == 0 ? "" : tokenizer.decode(kept);
   }
 
-  /** What to decode tokens behind so that their first space stays; may be empty. */
+  /** The tokens behind which others are decoded so that their first space stays; may be empty. */
   int[] context() {
     return context.clone();
   }

@@ -13,7 +13,7 @@ import java.util.function.Function;
  * decoded again with the new ones, and what was there before is taken off.
  */
 final class TokenText {
-  /** What a tokenizer writes for bytes that are no whole character. */
+  /** The replacement character, which a tokenizer writes for bytes that are no whole character. */
   private static final char INCOMPLETE = '\uFFFD';
 
   private final Function<int[], String> decode;
@@ -33,13 +33,13 @@ final class TokenText {
     told = context.length;
   }
 
-  /** What a further token adds; may be empty. */
+  /** Decodes a further token: the text that it adds, which may be empty. */
   String add(int token) {
     tokens.add(token);
     return fresh(false);
   }
 
-  /** What is left when no token follows. */
+  /** The text that is left when no token follows. */
   String rest() {
     return fresh(true);
   }

@@ -83,7 +83,10 @@ final class TokenizerCheck {
     require(!fields.has("max_input_chars_per_word"), "no WordPiece model");
   }
 
-  /** What the library cannot hold it does not refuse everywhere: great numbers, half characters. */
+  /**
+   * Refuses what the library cannot hold and does not refuse everywhere: great numbers, half
+   * characters.
+   */
   private void plain(JsonNode value) {
     require(
         !value.isNumber() || Math.abs(value.doubleValue()) <= MAX_NUMBER,
@@ -141,7 +144,7 @@ final class TokenizerCheck {
 
   private void pattern(String field, JsonNode pattern) {
     JsonNode regex = pattern.path("Regex");
-    if (!regex.isMissingNode() && !(regex.isTextual() && TamePattern.is(regex.textValue()))) {
+    if (!regex.isMissingNode() && !(regex.isTextual() && LinearTimeRegex.is(regex.textValue()))) {
       throw new ModelFormatException(
           String.format(
               Locale.ROOT,

@@ -11,7 +11,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What a checkpoint's small files say about text.
+ * The settings of tokenizer and chat template in a checkpoint's small files.
  *
  * @param specialTokens the named special tokens ({@code bos_token}, {@code eos_token}, …) that are
  *     set

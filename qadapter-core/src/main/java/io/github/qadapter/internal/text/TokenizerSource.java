@@ -24,7 +24,9 @@ import org.jspecify.annotations.Nullable;
 record TokenizerSource(
     Path place, Path file, byte[] json, TokenizerSettings settings, @Nullable Integer endOfTurn) {
 
-  /** What a tokenizer may be stored as as well, of which transformers makes that file. */
+  /**
+   * The other files as which a tokenizer may be stored, from which transformers makes that file.
+   */
   private static final List<String> OTHER_FORMS =
       List.of(
           "tokenizer.model", "spm.model", "tekken.json", "vocab.json", "vocab.txt", "merges.txt");

@@ -5,8 +5,8 @@ import java.util.Optional;
 import java.util.function.IntPredicate;
 
 /**
- * How a chat template frames a user's words: what stands before them, which opens the conversation,
- * and what follows them up to where the answer begins.
+ * The tokens that a chat template writes around a user's words: those before, which open the
+ * conversation, and those after, up to where the answer begins.
  *
  * @param opening at least one token
  * @param closing what follows the words; may be empty
@@ -21,7 +21,7 @@ public record UserTurn(
   static final String OTHER = "7 pears!";
 
   /**
-   * What two renderings with different words have in common at both ends; empty if there is nothing
+   * The frame that two renderings with different words have in common; empty if there is nothing
    * before the words or nothing between.
    */
   static Optional<UserTurn> between(int[] one, int[] other, IntPredicate special) {

@@ -25,8 +25,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What {@code tokenizer.json} says about single tokens. DJL's tokenizer does not tell this, so the
- * file is read a second time, streaming past the merges.
+ * The single tokens of {@code tokenizer.json}. DJL's tokenizer does not tell this, so the file is
+ * read a second time, streaming past the merges.
  */
 final class Vocabulary {
   private static final Logger LOG = LoggerFactory.getLogger(Vocabulary.class);
@@ -141,7 +141,9 @@ final class Vocabulary {
     return special.contains(id);
   }
 
-  /** Whether it is looked for in a text before anything else, and so is never part of another. */
+  /**
+   * Tells whether it is looked for in a text before anything else, and so is never part of another.
+   */
   boolean isAdded(int id) {
     return added.contains(id);
   }
@@ -155,7 +157,7 @@ final class Vocabulary {
   }
 
   /**
-   * What a person would read for one token; bytes that are no whole character as {@code <0xE6>}.
+   * The text of one token as people read it; bytes that are no whole character as {@code <0xE6>}.
    */
   String piece(int id) {
     String piece = pieces.get(id);

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class TamePatternTest {
+class LinearTimeRegexTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -28,7 +28,7 @@ class TamePatternTest {
         ""
       })
   void publishedPatternsAreTame(String pattern) {
-    assertThat(TamePattern.is(pattern)).isTrue();
+    assertThat(LinearTimeRegex.is(pattern)).isTrue();
   }
 
   @ParameterizedTest
@@ -63,6 +63,6 @@ class TamePatternTest {
         "\\p{L"
       })
   void whatMultipliesOrIsBrokenIsNot(String pattern) {
-    assertThat(TamePattern.is(pattern)).isFalse();
+    assertThat(LinearTimeRegex.is(pattern)).isFalse();
   }
 }
