@@ -34,7 +34,7 @@ record Answer(List<Message> before, String text) {
     return answers;
   }
 
-  /** Whether there are several answers, each of which is a text. */
+  /** Tells whether there are several answers, each of which is a text. */
   static boolean areTexts(JsonNode node) {
     boolean texts = node.isArray() && !node.isEmpty();
     for (JsonNode element : node) {
@@ -51,7 +51,7 @@ record Answer(List<Message> before, String text) {
   private static Answer ending(List<Message> turns, String name) {
     int last = turns.size() - 1;
     if (last < 0 || turns.get(last).role() != Role.ASSISTANT) {
-      throw new RowFault(
+      throw new RowException(
           DropReason.MISSING_ANSWER,
           "'" + name + "' to end with an assistant's message",
           last < 0 ? "no message" : "one of the " + Turns.name(turns.get(last).role()),
@@ -106,8 +106,8 @@ record Answer(List<Message> before, String text) {
     return turns.stream().filter(turn -> turn.role() != Role.SYSTEM).toList();
   }
 
-  private static RowFault diverging() {
-    return new RowFault(
+  private static RowException diverging() {
+    return new RowException(
         DropReason.DIVERGING_PROMPTS,
         "chosen and rejected to hold the answer alone, or the prompt's messages and then the"
             + " answer",
@@ -123,7 +123,7 @@ record Answer(List<Message> before, String text) {
       while (shared < shorter && chosen.before.get(shared).equals(rejected.before.get(shared))) {
         shared++;
       }
-      throw new RowFault(
+      throw new RowException(
           DropReason.DIVERGING_PROMPTS,
           "chosen and rejected to differ in their last turn only",
           "a difference in turn "

@@ -8,7 +8,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How good several answers to one prompt are.
+ * The scores of several answers to one prompt.
  *
  * @param values one for each answer, greater for a better one
  * @param onlyBest whether all that is known is which answer is the best
@@ -39,9 +39,9 @@ record AnswerScores(double[] values, boolean onlyBest) {
   }
 
   /**
-   * What a row says of its answers.
+   * Reads the scores of a row's answers.
    *
-   * @throws RowFault if it says nothing, or not of each of them
+   * @throws RowException if it says nothing, or not of each of them
    */
   static AnswerScores of(JsonNode row, JsonNode responses) {
     String beside = list(row, BESIDE);
@@ -109,7 +109,7 @@ record AnswerScores(double[] values, boolean onlyBest) {
     for (int i = 0; i < values.length; i++) {
       Score score = Score.of(list.get(i), name);
       if (score.unit() != first.unit()) {
-        throw new RowFault(
+        throw new RowException(
             DropReason.WRONG_TYPE,
             "scores in '" + name + "' that are written alike",
             first.written() + " and " + score.written(),
@@ -138,7 +138,7 @@ record AnswerScores(double[] values, boolean onlyBest) {
       double at = places[i] - least;
       boolean within = at == Math.rint(at) && at < places.length;
       if (!within || places[(int) at] - least != i) {
-        throw new RowFault(
+        throw new RowException(
             DropReason.WRONG_TYPE,
             "'" + RANKING + "' to be clear",
             "a list that says one thing as places of the answers and another as the order of"
@@ -152,7 +152,7 @@ record AnswerScores(double[] values, boolean onlyBest) {
   private static AnswerScores choice(JsonNode choice, JsonNode responses, String name) {
     long index = choice.asLong();
     if (index < 0 || index >= responses.size() || responses.size() < 2) {
-      throw new RowFault(
+      throw new RowException(
           DropReason.WRONG_TYPE,
           "two answers or more and in '" + name + "' the place of the best, from 0",
           responses.size() + " and " + choice.asText(),
@@ -163,8 +163,8 @@ record AnswerScores(double[] values, boolean onlyBest) {
     return new AnswerScores(values, true);
   }
 
-  private static RowFault unequal(JsonNode responses, JsonNode list) {
-    return new RowFault(
+  private static RowException unequal(JsonNode responses, JsonNode list) {
+    return new RowException(
         DropReason.WRONG_TYPE,
         "two answers or more and as many scores",
         responses.size() + " and " + (list.isArray() ? list.size() : Fields.kind(list)),

@@ -45,7 +45,7 @@ final class Comparisons {
     }
   }
 
-  void drop(RowFault fault) {
+  void drop(RowException fault) {
     drops.add(fault.drop());
   }
 

@@ -15,7 +15,7 @@ class CountedInput extends FilterInputStream {
     super(input);
   }
 
-  /** How many bytes were read, since the start or the last {@link #countFromHere}. */
+  /** The number of bytes that were read since the start or the last {@link #countFromHere}. */
   final long count() {
     return count;
   }

@@ -69,7 +69,7 @@ final class CsvCursor implements RowCursor {
     if (record.getFieldCount() != columns.size()) {
       return RawRow.faulty(
           origin,
-          new RowFault(
+          new RowException(
               DropReason.MISSING_FIELD,
               columns.size() + " cells, one for each column",
               Integer.toString(record.getFieldCount()),

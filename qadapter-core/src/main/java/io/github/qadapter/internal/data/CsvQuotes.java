@@ -41,7 +41,7 @@ final class CsvQuotes extends Reader {
     this.escapes = escapes;
   }
 
-  /** Whether the first part of a table shows that backslashes escape quotes. */
+  /** Tells whether the first part of a table shows that backslashes escape quotes. */
   static boolean escapes(String head, char separator) {
     try (CsvQuotes quotes = new CsvQuotes(new StringReader(head), separator, false)) {
       char[] read = new char[1 << 12];

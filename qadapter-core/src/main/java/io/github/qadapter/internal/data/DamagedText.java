@@ -13,7 +13,9 @@ final class DamagedText {
 
   private DamagedText() {}
 
-  /** Whether there is a replacement character, half a character or one that was encoded twice. */
+  /**
+   * Tells whether there is a replacement character, half a character or one that was encoded twice.
+   */
   static boolean is(String text) {
     boolean suspected = false;
     for (int i = 0; i < text.length(); i++) {

@@ -30,7 +30,7 @@ public final class DataDigest {
     pairs = Math.incrementExact(pairs);
   }
 
-  /** How many pairs were added. */
+  /** The number of pairs that were added. */
   public int pairs() {
     return pairs;
   }

@@ -22,7 +22,7 @@ final class DataFolder {
       Pattern.compile("[^._].*\\.((json|jsonl|ndjson|csv|tsv)(\\.gz)?|parquet)");
   private static final Pattern TABLE = Pattern.compile(".*\\.[ct]sv(\\.gz)?");
 
-  /** What stands beside data in the folders of data sets. */
+  /** The names of files that stand beside data in the folders of data sets. */
   private static final Set<String> DESCRIPTIONS =
       Set.of("dataset_info.json", "dataset_infos.json", "dataset_dict.json", "state.json");
 
@@ -75,12 +75,12 @@ final class DataFolder {
     return wanted;
   }
 
-  /** Whether a file's name is a table's. */
+  /** Tells whether a file's name is a table's. */
   static boolean isTable(Path file) {
     return TABLE.matcher(name(file)).matches();
   }
 
-  /** Whether a path within a data set is a data file's; parts are separated by slashes. */
+  /** Tells whether a path within a data set is a data file's; parts are separated by slashes. */
   static boolean isData(String path) {
     String[] parts = path.split("/");
     String name = parts[parts.length - 1].toLowerCase(Locale.ROOT);

@@ -22,8 +22,8 @@ final class DataSetCopy {
   private DataSetCopy() {}
 
   /**
-   * Whether a folder is such a copy: by what the hub or its programs put there, by a data set's
-   * card, or by the names of shards.
+   * Tells whether a folder is such a copy: by what the hub or its programs put there, by a data
+   * set's card, or by the names of shards.
    *
    * @param files the paths of its data files within it
    */

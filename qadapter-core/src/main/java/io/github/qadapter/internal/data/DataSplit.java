@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which files of a published data set belong to a split. A split names a folder ({@code
+ * The choice of a published data set's files that belong to a split. A split names a folder ({@code
  * train/0.jsonl}), a file ({@code helpful-base/train.jsonl.gz}) or the shards of one ({@code
  * data/train-00000-of-00002.parquet}); where nothing names any, all files are the training split.
  */
@@ -76,12 +76,12 @@ public final class DataSplit {
     return names(file).stream().anyMatch(DataSplit::isName);
   }
 
-  /** Whether something is called as splits are. */
+  /** Tells whether something is called as splits are. */
   static boolean isName(String name) {
     return ANY_SPLIT.matcher(name).matches();
   }
 
-  /** Whether something is called by a split's word and nothing more, as no row is. */
+  /** Tells whether something is called by a split's word and nothing more, as no row is. */
   static boolean isBareName(String name) {
     return ANY_SPLIT.matcher(name).replaceFirst("$1").equals(name) && isName(name);
   }

@@ -67,7 +67,7 @@ public record EncodedData(
         collector.answersCut);
   }
 
-  /** How many pairs could not be encoded. */
+  /** The number of pairs that could not be encoded. */
   public int droppedPairs() {
     return dropped.values().stream().mapToInt(Integer::intValue).sum();
   }

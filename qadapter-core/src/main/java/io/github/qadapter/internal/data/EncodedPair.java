@@ -12,7 +12,7 @@ package io.github.qadapter.internal.data;
 @SuppressWarnings("ArrayRecordComponent") // carried from here to tensors, never compared
 public record EncodedPair(
     int[] prompt, int[] chosen, boolean chosenCut, int[] rejected, boolean rejectedCut) {
-  /** How long its parts are. */
+  /** The lengths of its parts, in tokens. */
   public PairLengths lengths() {
     return new PairLengths(prompt.length, chosen.length, chosenCut, rejected.length, rejectedCut);
   }

@@ -121,7 +121,7 @@ public final class EncodedPairs extends AbstractList<EncodedPair>
     return index < held.size() ? held.get(index) : read(index - held.size());
   }
 
-  /** How long the parts of a pair are, without reading it. */
+  /** The lengths of a pair's parts, in tokens, without reading it. */
   public PairLengths lengths(int index) {
     return index < held.size() ? held.get(index).lengths() : filedLengths(index - held.size());
   }
@@ -166,7 +166,7 @@ public final class EncodedPairs extends AbstractList<EncodedPair>
     return held.size() + filed;
   }
 
-  /** How many of them lie in the file. */
+  /** The number of pairs that lie in the file. */
   int inFile() {
     return filed;
   }

@@ -15,24 +15,24 @@ final class Fields {
   static final String CONVERSATIONS = "conversations";
   static final String MESSAGES = "messages";
 
-  /** What a prompt is called, the usual name first. */
+  /** The names of a prompt, the usual one first. */
   static final List<String> PROMPT =
       List.of("prompt", "query", "question", "instruction", CONVERSATIONS, MESSAGES, "contents");
 
-  /** What was said before the prompt. */
+  /** The name of the turns before the prompt. */
   static final String HISTORY = "history";
 
-  /** What a conversation is called that may have the answer at its end. */
+  /** The names of a conversation that may have the answer at its end. */
   static final List<String> DIALOGUE = List.of(CONVERSATIONS, MESSAGES);
 
   static final List<String> SYSTEM =
       List.of("system", "system_prompt", "system_message", "system_instruction");
 
-  /** What several answers to one prompt are called. */
+  /** The names of several answers to one prompt. */
   static final List<String> RESPONSES =
       List.of("responses", "completions", "answers", "generations", "summaries");
 
-  /** What a single answer is called that people liked or not. */
+  /** The names of a single answer that people liked or not (unpaired preference). */
   static final List<String> COMPLETION = List.of("completion", "response", "answer");
 
   static final List<String> LABEL = List.of("label", "thumbs", "feedback", "kto_tag");
@@ -49,7 +49,7 @@ final class Fields {
     return null;
   }
 
-  /** Whether there is a value; columns are there in every row, so an empty one is none. */
+  /** Tells whether there is a value; columns are there in every row, so an empty one is none. */
   static boolean present(JsonNode row, String name) {
     JsonNode value = row.get(name);
     return value != null && !value.isNull() && !(value.isTextual() && value.asText().isEmpty());
@@ -64,9 +64,9 @@ final class Fields {
     return value;
   }
 
-  static RowFault missing(JsonNode row, String name) {
+  static RowException missing(JsonNode row, String name) {
     List<String> found = names(row);
-    return new RowFault(
+    return new RowException(
         DropReason.MISSING_FIELD,
         "a field '" + name + "'",
         found.isEmpty() ? "no fields" : "only " + String.join(", ", found),
@@ -95,8 +95,8 @@ final class Fields {
     return node.asText();
   }
 
-  static RowFault wrongType(String expected, JsonNode found, String cure) {
-    return new RowFault(DropReason.WRONG_TYPE, expected, kind(found), cure);
+  static RowException wrongType(String expected, JsonNode found, String cure) {
+    return new RowException(DropReason.WRONG_TYPE, expected, kind(found), cure);
   }
 
   static List<String> names(JsonNode row) {
@@ -105,7 +105,7 @@ final class Fields {
     return names;
   }
 
-  /** What a value is, in words. */
+  /** The kind of a value, in words. */
   static String kind(JsonNode node) {
     return switch (node.getNodeType()) {
       case OBJECT -> "an object";

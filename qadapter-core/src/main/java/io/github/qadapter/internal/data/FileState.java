@@ -12,8 +12,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a file was when it was first looked at, to know it again. It may grow at its end and is the
- * same file still; neither its size nor its name tells that.
+ * The state of a file when it was first looked at, to know it again. It may grow at its end and is
+ * the same file still; neither its size nor its name tells that.
  */
 final class FileState {
   /** A file of no more is digested as a whole. */
@@ -35,14 +35,14 @@ final class FileState {
     this.seen = Files.readAttributes(path, BasicFileAttributes.class);
   }
 
-  /** How many bytes it had, which are those that count. */
+  /** The size that it had, in bytes; bytes beyond do not count. */
   long size() {
     return seen.size();
   }
 
   /**
-   * Whether those bytes are there as they were, as far as size, time of change, the system's key
-   * and a digest of samples tell.
+   * Tells whether those bytes are there as they were, as far as size, time of change, the system's
+   * key and a digest of samples tell.
    */
   synchronized boolean isStillThere() throws IOException {
     BasicFileAttributes now = Files.readAttributes(path, BasicFileAttributes.class);

@@ -5,8 +5,8 @@ import java.io.InputStream;
 import java.util.zip.GZIPInputStream;
 
 /**
- * What a gzip file holds, unpacked as it is read. A file that grows beyond all measure while it is
- * unpacked is given up, since it would keep a reader busy for hours.
+ * The content of a gzip file, inflated as it is read. A file that grows beyond all measure while it
+ * is unpacked is given up, since it would keep a reader busy for hours.
  */
 final class InflatedInput extends CountedInput {
   /** Text shrinks to a tenth, rows that repeat each other to a hundredth. */

@@ -33,7 +33,7 @@ final class JsonColumns implements RowCursor {
   }
 
   /**
-   * Whether all that an object holds of a row are columns.
+   * Tells whether all that an object holds of a row are columns.
    *
    * @throws io.github.qadapter.PreferenceDataException if they are of different lengths
    */
@@ -190,11 +190,11 @@ final class JsonColumns implements RowCursor {
   /**
    * A row of cells under the names of their columns.
    *
-   * @throws RowFault if they are not as many
+   * @throws RowException if they are not as many
    */
   static ObjectNode row(List<String> names, JsonNode cells) {
     if (!cells.isArray() || cells.size() != names.size()) {
-      throw new RowFault(
+      throw new RowException(
           DropReason.NOT_JSON,
           names.size() + " cells, one for each column",
           cells.isArray() ? cells.size() + " of them" : Fields.kind(cells),

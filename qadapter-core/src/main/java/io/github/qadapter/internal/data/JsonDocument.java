@@ -22,12 +22,12 @@ record JsonDocument(String name, Text text, RowLook look, String split, int limi
     InputStream open() throws IOException;
   }
 
-  /** Whether rows that stand under a name are read. */
+  /** Tells whether rows that stand under a name are read. */
   boolean isWanted(String key) {
     return key.equals(split) || !DataSplit.isName(key);
   }
 
-  /** What is wrong with it as a whole, in the usual words. */
+  /** The exception for a fault of the document as a whole, in the usual words. */
   PreferenceDataException error(
       long line, String expected, String found, String cure, @Nullable Throwable cause) {
     return new PreferenceDataException(

@@ -45,7 +45,7 @@ final class JsonDocumentCursor implements RowCursor {
     this.splits = new JsonSplits(document);
   }
 
-  /** Whether rows were found within an object, or none is wanted of those that are there. */
+  /** Tells whether rows were found within an object, or none is wanted of those that are there. */
   boolean wrapped() {
     return wrapped || splits.skippedAny();
   }

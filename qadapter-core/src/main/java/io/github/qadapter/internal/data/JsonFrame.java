@@ -24,10 +24,10 @@ final class JsonFrame {
 
   final long line;
 
-  /** Whether its elements are rows; it is an object otherwise. */
+  /** True for a list whose elements are rows; it is an object otherwise. */
   final boolean list;
 
-  /** What an object held so far; nothing is kept once rows were found in it. */
+  /** The fields that an object held so far; none are kept once rows were found in it. */
   final ObjectNode pending = JsonNodeFactory.instance.objectNode();
 
   final Map<String, Column> columns = new LinkedHashMap<>();
@@ -35,10 +35,10 @@ final class JsonFrame {
   /** The names of the elements' elements, where rows are lists themselves. */
   final List<String> cells;
 
-  /** Whether rows were found in it. */
+  /** True once rows were found in it. */
   boolean given;
 
-  /** Whether rows in it belong to a split that is not read. */
+  /** True if rows in it belong to a split that is not read. */
   final boolean unwanted;
 
   /** A name of a split, and a name of none, under which rows were found. */

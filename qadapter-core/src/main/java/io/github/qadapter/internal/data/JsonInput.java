@@ -43,7 +43,7 @@ final class JsonInput implements Closeable {
     input.beginRow();
   }
 
-  /** What was read is kept. */
+  /** Keeps what was read. */
   void keep() throws IOException {
     if (!mayKeep()) {
       throw new IOException("a row is longer than " + (limit >> 20) + " MiB");

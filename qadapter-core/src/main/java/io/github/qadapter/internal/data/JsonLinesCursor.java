@@ -56,7 +56,7 @@ final class JsonLinesCursor implements RowCursor {
       } else {
         give(origin, node);
       }
-    } catch (RowFault fault) {
+    } catch (RowException fault) {
       ready.add(RawRow.faulty(origin, fault));
     }
   }
@@ -64,14 +64,14 @@ final class JsonLinesCursor implements RowCursor {
   private void give(Origin origin, JsonNode node) {
     try {
       ready.add(RawRow.of(origin, look.unwrapped(node)));
-    } catch (RowFault fault) {
+    } catch (RowException fault) {
       ready.add(RawRow.faulty(origin, fault));
     }
   }
 
   private JsonNode parse() throws IOException {
     if (lines.tooLong()) {
-      throw new RowFault(
+      throw new RowException(
           DropReason.TOO_LARGE,
           "a row of at most " + (limit >> 20) + " MiB",
           "a longer line",
@@ -84,7 +84,7 @@ final class JsonLinesCursor implements RowCursor {
       if (JsonText.isPython(new String(lines.bytes(), 0, lines.length(), StandardCharsets.UTF_8))) {
         throw JsonText.python("the line");
       }
-      throw new RowFault(
+      throw new RowException(
           DropReason.NOT_JSON,
           "one JSON object on the line",
           JsonRows.broken(e),
@@ -96,7 +96,7 @@ final class JsonLinesCursor implements RowCursor {
     try {
       StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(lines.bytes(), 0, lines.length()));
     } catch (CharacterCodingException e) {
-      throw new RowFault(
+      throw new RowException(
           DropReason.NOT_UTF8, "UTF-8 text on the line", "other bytes", "save the file as UTF-8");
     }
   }

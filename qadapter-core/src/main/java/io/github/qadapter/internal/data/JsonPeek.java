@@ -16,8 +16,8 @@ final class JsonPeek {
   private JsonPeek() {}
 
   /**
-   * Whether the lines of a text are no rows: its first object goes on after its first line, or
-   * holds rows and is none.
+   * Tells whether the lines of a text are no rows: its first object goes on after its first line,
+   * or holds rows and is none.
    *
    * @param start the text's beginning
    */
@@ -64,7 +64,7 @@ final class JsonPeek {
     }
   }
 
-  /** Whether the next line that is not blank goes on with what the first one left open. */
+  /** Tells whether the next line that is not blank goes on with what the first one left open. */
   private static boolean goesOn(byte[] first, LineReader lines) throws IOException {
     while (lines.next()) {
       if (!lines.blank()) {
@@ -76,7 +76,7 @@ final class JsonPeek {
     return false;
   }
 
-  /** Whether nothing is wrong with a text as far as the first token from a place on. */
+  /** Tells whether nothing is wrong with a text as far as the first token from a place on. */
   private static boolean isBeginning(byte[] text, int from) throws IOException {
     try (JsonParser parser = JsonRows.DOCUMENT.createParser(text)) {
       while (parser.nextToken() != null) {
@@ -92,7 +92,7 @@ final class JsonPeek {
     }
   }
 
-  /** Whether a text begins as an object whose first field is a known text. */
+  /** Tells whether a text begins as an object whose first field is a known text. */
   private static boolean beginsAsRow(JsonDocument document, byte[] text) throws IOException {
     try (JsonParser parser = JsonRows.DOCUMENT.createParser(text)) {
       parser.nextToken();

@@ -61,7 +61,7 @@ final class JsonRowQueue implements AutoCloseable {
     ready.add(
         RawRow.faulty(
             new Origin(document.name(), frame.line, ++row),
-            new RowFault(
+            new RowException(
                 DropReason.TOO_LARGE,
                 "a row of at most " + (document.limit() >> 20) + " MiB",
                 "a longer one, by its '" + frame.lost + "'",
@@ -83,7 +83,7 @@ final class JsonRowQueue implements AutoCloseable {
     try {
       JsonNode whole = cells.isEmpty() ? node : JsonColumns.row(cells, node);
       ready.add(RawRow.of(origin, document.look().unwrapped(whole)));
-    } catch (RowFault fault) {
+    } catch (RowException fault) {
       ready.add(RawRow.faulty(origin, fault));
     }
   }

@@ -11,8 +11,8 @@ import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 
 /**
- * How rows are parsed: the same way in every container. Python writes missing numbers as {@code
- * NaN}, which is no JSON and costs nobody a row where the field is not used.
+ * The parser of rows, the same in every container. Python writes missing numbers as {@code NaN},
+ * which is no JSON and costs nobody a row where the field is not used.
  */
 final class JsonRows {
   /** Several values may follow each other. */
@@ -38,7 +38,7 @@ final class JsonRows {
 
   private JsonRows() {}
 
-  /** What is broken, and at which column. */
+  /** The parser's complaint, with its column. */
   static String broken(JsonProcessingException e) {
     JsonLocation location = e.getLocation();
     return "broken JSON"

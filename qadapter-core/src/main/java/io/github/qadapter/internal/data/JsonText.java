@@ -27,7 +27,7 @@ final class JsonText {
   private static final List<String> WORDS =
       List.of("content", "value", "parts", "text", "tool_calls");
 
-  /** How Python prints lists and dictionaries; NumPy leaves out the commas between them. */
+  /** Messages as Python prints lists and dictionaries; NumPy leaves out the commas between them. */
   private static final Pattern PYTHON_MESSAGES =
       Pattern.compile(
           "(?s)(array\\(|list\\()?\\[?\\s*\\{\\s*'(role|from|content|value)'\\s*:.*"
@@ -58,7 +58,7 @@ final class JsonText {
   /**
    * Puts what is meant as JSON in place of its text.
    *
-   * @throws RowFault where Python wrote the text, which is no JSON
+   * @throws RowException where Python wrote the text, which is no JSON
    */
   static void unfold(ObjectNode row) {
     for (String name : Fields.names(row)) {
@@ -177,7 +177,7 @@ final class JsonText {
     return spoken;
   }
 
-  /** Whether an object is a message by the names of its fields. */
+  /** Tells whether an object is a message by the names of its fields. */
   static boolean isMessage(JsonNode node) {
     return node.isObject()
         && SPEAKERS.stream().anyMatch(name -> node.path(name).isTextual())
@@ -196,16 +196,16 @@ final class JsonText {
     }
   }
 
-  /** What to do about text that Python printed. */
-  static RowFault python(String where) {
-    return new RowFault(
+  /** The exception for text that Python printed, with the cure. */
+  static RowException python(String where) {
+    return new RowException(
         DropReason.NOT_JSON,
         "JSON in " + where,
         "a list or an object as Python prints it, with single quotes",
         "write it with json.dumps");
   }
 
-  /** Whether a line is an object as Python prints it. */
+  /** Tells whether a line is an object as Python prints it. */
   static boolean isPython(String line) {
     return PYTHON_OBJECT.matcher(line.strip()).matches();
   }

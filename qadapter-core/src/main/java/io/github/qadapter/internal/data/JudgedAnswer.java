@@ -27,7 +27,7 @@ record JudgedAnswer(
     String answer,
     double grade,
     List<Doubt> doubts) {
-  /** What a grade is called, the most telling name first. */
+  /** The names of a grade, the most telling one first. */
   static final List<String> GRADE =
       List.of("score", "overall_score", "rating", "reward", "grade", "helpfulness", "quality");
 
@@ -49,7 +49,7 @@ record JudgedAnswer(
           "no",
           "undesirable");
 
-  /** What a row with a single answer is, or null if it is none that was judged. */
+  /** The shape of a row with a single answer, or null if it is none that was judged. */
   static @Nullable Shape shape(JsonNode row) {
     if (Fields.present(row, Fields.CHOSEN) || Fields.present(row, Fields.REJECTED)) {
       return null;

@@ -125,14 +125,14 @@ final class JudgedPairing {
     }
   }
 
-  private static RowFault alone(JudgedAnswer answer, Group group) {
+  private static RowException alone(JudgedAnswer answer, Group group) {
     String otherwise =
         answer.shape() == Shape.GRADED
             ? "was given another grade than " + answer.grade()
             : "was " + (answer.grade() > 0 ? "disliked" : "liked");
     Deque<Waiting> same = group.byGrade.get(answer.grade());
     boolean tied = answer.shape() == Shape.GRADED && same != null && same.size() > 1;
-    return new RowFault(
+    return new RowException(
         tied ? DropReason.TIED_SCORES : DropReason.NO_COUNTERPART,
         "an answer to the same prompt that " + otherwise,
         "none",
@@ -146,7 +146,7 @@ final class JudgedPairing {
   /** Thumbs and grades at one prompt wait apart. */
   private record Key(Shape shape, List<Message> prompt) {}
 
-  /** What waits at one prompt. */
+  /** The answers to one prompt that wait for a counterpart. */
   private static final class Group {
     private final TreeMap<Double, Deque<Waiting>> byGrade = new TreeMap<>();
   }

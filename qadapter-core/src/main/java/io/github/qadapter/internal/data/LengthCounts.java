@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** How often each length came; memory grows with the different lengths, not with the texts. */
+/** The counts of each length; memory grows with the different lengths, not with the texts. */
 final class LengthCounts {
   private final TreeMap<Integer, Long> counts = new TreeMap<>();
 

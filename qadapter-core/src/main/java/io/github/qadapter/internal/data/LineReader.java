@@ -75,12 +75,12 @@ final class LineReader implements Closeable {
     length += more;
   }
 
-  /** Whether the line was longer than the limit, so that its bytes are not known. */
+  /** Tells whether the line was longer than the limit, so that its bytes are not known. */
   boolean tooLong() {
     return tooLong;
   }
 
-  /** Whether there is nothing but blanks on the line. */
+  /** Tells whether there is nothing but blanks on the line. */
   boolean blank() {
     for (int i = 0; i < length; i++) {
       if (line[i] > ' ' || line[i] < 0) {

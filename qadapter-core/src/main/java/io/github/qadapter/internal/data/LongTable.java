@@ -40,12 +40,12 @@ final class LongTable {
     values[slot] = value;
   }
 
-  /** How many keys there are. */
+  /** The number of keys. */
   int size() {
     return size + (zeroUsed ? 1 : 0);
   }
 
-  /** Where a key is or would be; free slots hold the key 0. */
+  /** The slot at which a key is or would be; free slots hold the key 0. */
   private int slot(long key) {
     int mask = keys.length - 1;
     int slot = (int) (key ^ (key >>> 32)) & mask;

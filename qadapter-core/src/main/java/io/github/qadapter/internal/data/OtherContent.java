@@ -7,15 +7,15 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * What rows and messages hold beside text. Without images, sounds and calls of tools the text says
- * something else, so these are faults; definitions of tools and reasonings are doubts.
+ * The content of rows and messages that is not text. Without images, sounds and calls of tools the
+ * text says something else, so these are faults; definitions of tools and reasonings are doubts.
  */
 final class OtherContent {
   /** Beside the prompt. */
   static final List<String> MEDIA =
       List.of("images", "image", "videos", "video", "audios", "audio");
 
-  /** What a chat template would show to a model, and is not read. */
+  /** The fields that a chat template would show to a model, and that are not read. */
   static final List<String> UNREAD = List.of("tools", "functions", "documents");
 
   private static final List<String> IN_MESSAGES =
@@ -30,7 +30,7 @@ final class OtherContent {
    * Looks through a row.
    *
    * @param doubts takes what is kept without being read
-   * @throws RowFault if the row is about more than text
+   * @throws RowException if the row is about more than text
    */
   static void judge(JsonNode row, List<Doubt> doubts) {
     for (String name : MEDIA) {
@@ -59,7 +59,7 @@ final class OtherContent {
     }
   }
 
-  /** Whether there is a reasoning in a message, or in one of several. */
+  /** Tells whether there is a reasoning in a message, or in one of several. */
   private static boolean judgeMessages(JsonNode node) {
     if (node.isArray() || (node.isObject() && !JsonText.isMessage(node))) {
       boolean reasoned = false;
@@ -96,8 +96,8 @@ final class OtherContent {
     return value.isContainerNode() && !value.isEmpty();
   }
 
-  private static RowFault unsupported(String found) {
-    return new RowFault(
+  private static RowException unsupported(String found) {
+    return new RowException(
         DropReason.UNSUPPORTED,
         "messages of text alone, as text or as parts {type: text, text}",
         found,

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
-/** What is doubtful about a pair by its texts alone. */
+/** The doubts about a pair by its texts alone. */
 final class PairDoubts {
   private PairDoubts() {}
 

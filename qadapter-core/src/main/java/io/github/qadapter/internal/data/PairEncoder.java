@@ -57,7 +57,8 @@ public final class PairEncoder {
   }
 
   /**
-   * What became of a pair: tokens or a drop, never both. Lengths are those before anything is cut.
+   * The outcome of encoding a pair: tokens or a drop, never both. Lengths are those before anything
+   * is cut.
    *
    * @param promptTokens the prompt's length; 0 if the template refused it
    * @param chosenTokens the preferred answer's length, the end-of-turn token counted
@@ -73,7 +74,7 @@ public final class PairEncoder {
       PromptCut promptCut,
       Optional<EncodedPair> pair,
       Optional<Drop> drop) {
-    /** How many of the two answers were cut. */
+    /** The number of the two answers that were cut. */
     public int answersCut() {
       return pair.map(p -> (p.chosenCut() ? 1 : 0) + (p.rejectedCut() ? 1 : 0)).orElse(0);
     }

@@ -29,7 +29,7 @@ final class PairMemory {
   private final LongTable prompts = new LongTable();
   private final List<String> sources = new ArrayList<>();
 
-  /** How a pair relates to those before it. */
+  /** The relations of a pair to those before it. */
   enum Relation {
     /** Nothing like it was there. */
     NEW,
@@ -40,7 +40,7 @@ final class PairMemory {
   }
 
   /**
-   * What is known of a pair.
+   * A pair's relation to those before it, with its place.
    *
    * @param first where these two answers to this prompt stood first; this pair's own place if new
    */
@@ -70,7 +70,7 @@ final class PairMemory {
     return new Known(relation, unpack(known));
   }
 
-  /** How many different prompts there were. */
+  /** The number of different prompts. */
   int prompts() {
     return prompts.size();
   }

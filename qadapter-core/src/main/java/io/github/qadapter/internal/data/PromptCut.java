@@ -1,6 +1,6 @@
 package io.github.qadapter.internal.data;
 
-/** How much of a prompt is left. */
+/** The ways in which a prompt is cut. */
 public enum PromptCut {
   /** All of it. */
   NONE,

@@ -69,7 +69,7 @@ final class PromptCutter {
                     starts(text, BreakIterator.getCharacterInstance(Locale.ROOT))));
   }
 
-  /** How many system messages stand at the front. */
+  /** The number of system messages at the front. */
   private static int front(List<Message> prompt) {
     int front = 0;
     while (front < prompt.size() && prompt.get(front).role() == Role.SYSTEM) {
@@ -78,7 +78,9 @@ final class PromptCutter {
     return front;
   }
 
-  /** Where something other than white space begins, the text's own beginning left out. */
+  /**
+   * The places at which something other than white space begins, the text's own beginning left out.
+   */
   private static List<Integer> starts(String text, BreakIterator breaks) {
     List<Integer> starts = new ArrayList<>();
     breaks.setText(text);

@@ -18,7 +18,7 @@ import java.util.Locale;
  * reads the whole of it; fields that tell different prompts are a fault.
  */
 final class PromptFields {
-  /** What an instruction is about, told apart from it. */
+  /** The names of an instruction's input, told apart from it. */
   static final List<String> INPUT = List.of("input", "context");
 
   /** Fields of more texts are compared with nothing: each of them would be looked for in a row. */
@@ -32,7 +32,7 @@ final class PromptFields {
    * Puts a row's prompt together.
    *
    * @param doubts takes what was left aside because it is a word for nothing
-   * @throws RowFault if what the fields say does not go together
+   * @throws RowException if what the fields say does not go together
    */
   static void join(ObjectNode row, List<Doubt> doubts) {
     setAside(row, doubts);
@@ -201,8 +201,8 @@ final class PromptFields {
     return value.isTextual() && value.asText().isBlank();
   }
 
-  private static RowFault conflict(String first, String second) {
-    return new RowFault(
+  private static RowException conflict(String first, String second) {
+    return new RowException(
         DropReason.CONFLICTING_FIELDS,
         "one prompt with one system message",
         "'" + first + "' and '" + second + "', which say different things",

@@ -56,8 +56,8 @@ final class RankedForm implements RowForm {
     }
   }
 
-  static RowFault tie(int i, int j, double score) {
-    return new RowFault(
+  static RowException tie(int i, int j, double score) {
+    return new RowException(
         DropReason.TIED_SCORES,
         "different scores for the answers " + (i + 1) + " and " + (j + 1),
         score + " for both",
@@ -73,8 +73,8 @@ final class RankedForm implements RowForm {
     return Answer.of(inner == null ? response : response.get(inner), name);
   }
 
-  static RowFault tooMany(JsonNode answers, String name) {
-    return new RowFault(
+  static RowException tooMany(JsonNode answers, String name) {
+    return new RowException(
         DropReason.TOO_LARGE,
         "at most " + MAX_ANSWERS + " answers in '" + name + "'",
         Integer.toString(answers.size()),

@@ -23,7 +23,7 @@ record RawRow(Origin origin, @Nullable JsonNode node, @Nullable Drop fault) {
     return fault == null ? List.of() : List.of(fault);
   }
 
-  static RawRow faulty(Origin origin, RowFault fault) {
+  static RawRow faulty(Origin origin, RowException fault) {
     return new RawRow(origin, null, fault.drop());
   }
 }

@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** What one pass over the rows found, as a sentence or two for the log. */
+/** The summary of one pass over the rows, as a sentence or two for the log. */
 final class ReadingSummary {
   /** More changes are only counted. */
   private static final int MAX_CHANGES = 5;
@@ -69,7 +69,7 @@ final class ReadingSummary {
     return text.toString();
   }
 
-  /** How often each reason came up, and where first. */
+  /** The count of each reason, with the place of its first case. */
   private static final class Tally {
     private final Map<DropReason, Long> counts = new EnumMap<>(DropReason.class);
     private String first = "";

@@ -42,7 +42,7 @@ record RepeatedPrompt(List<Message> prompt, String chosen, String rejected) {
         : new RepeatedPrompt(prompt, chosen, rejected);
   }
 
-  /** Whether an answer begins with all of the prompt and goes on from there. */
+  /** Tells whether an answer begins with all of the prompt and goes on from there. */
   static boolean isIn(List<Message> prompt, String answer) {
     return begins(answer, question(prompt));
   }

@@ -11,6 +11,6 @@ interface RowContainer {
    */
   RowCursor open();
 
-  /** What messages call it. */
+  /** The container's name in messages. */
   String name();
 }

@@ -5,16 +5,16 @@ import io.github.qadapter.PreferenceRow.Shape;
 
 /** One way in which people write several answers to a prompt into a row. */
 interface RowForm {
-  /** What this way is called to users. */
+  /** The shape by which users know this form. */
   Shape shape();
 
-  /** Whether the names and the kinds of a row's fields are this way's. */
+  /** Tells whether the names and the kinds of a row's fields are this form's. */
   boolean fits(JsonNode row);
 
   /**
    * Takes the comparisons out of a row that fits.
    *
-   * @throws RowFault if the whole of the row gives none
+   * @throws RowException if the whole of the row gives none
    */
   void read(JsonNode row, Comparisons found);
 }

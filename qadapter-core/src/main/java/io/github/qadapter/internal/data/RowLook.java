@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param names tell which fields are read
  */
 record RowLook(RowNames names) {
-  /** What people call a list of rows; what is in there is a row, whatever its fields are called. */
+  /** The names of a list of rows; what is in there is a row, whatever its fields are called. */
   private static final Set<String> LISTS =
       Set.of(
           "data",
@@ -34,25 +34,28 @@ record RowLook(RowNames names) {
   /** Cells that a server of data sets cut off. */
   private static final String TRUNCATED = "truncated_cells";
 
-  /** Whether a list under this name holds rows by convention. */
+  /** Tells whether a list under this name holds rows by convention. */
   static boolean isList(String key) {
     return LISTS.contains(key.toLowerCase(Locale.ROOT));
   }
 
-  /** Whether at least two fields are known, as in a table's first line, or the prompt is a tree. */
+  /**
+   * Tells whether at least two fields are known, as in a table's first line, or the prompt is a
+   * tree.
+   */
   boolean isRow(JsonNode node) {
     return node.isObject()
         && !JsonText.isMessage(node)
         && (known(node).size() > 1 || node.path(Fields.PROMPT.get(0)).isObject());
   }
 
-  /** Whether fields that were read make a row already, of which one is told in full. */
+  /** Tells whether fields that were read make a row already, of which one is told in full. */
   boolean isRowSoFar(JsonNode fields) {
     List<String> known = known(fields);
     return known.size() > 1 && known.stream().anyMatch(name -> fields.path(name).isTextual());
   }
 
-  /** Whether an element of a list is a row, or stands for one that it holds. */
+  /** Tells whether an element of a list is a row, or stands for one that it holds. */
   boolean isElement(String key, JsonNode first) {
     if (!first.isObject() || JsonText.isMessage(first)) {
       return false;
@@ -79,7 +82,7 @@ record RowLook(RowNames names) {
    * The row that an object holds in its only field of that kind, such as {@code {row_idx, row}}, or
    * the object itself.
    *
-   * @throws RowFault if parts of it were cut off
+   * @throws RowException if parts of it were cut off
    */
   JsonNode unwrapped(JsonNode node) {
     JsonNode row = wrapped(node);
@@ -88,7 +91,7 @@ record RowLook(RowNames names) {
     }
     for (JsonNode cut : node.path(TRUNCATED)) {
       if (names.reads(cut.asText())) {
-        throw new RowFault(
+        throw new RowException(
             DropReason.UNSUPPORTED,
             "whole texts",
             "'" + cut.asText() + "' among " + TRUNCATED + ", which the server cut off",
@@ -117,8 +120,8 @@ record RowLook(RowNames names) {
   }
 
   /**
-   * Whether fields that are all lists are columns and no row: their first elements are a row, and
-   * its prompt, or both answers, are whole in themselves.
+   * Tells whether fields that are all lists are columns and no row: their first elements are a row,
+   * and its prompt, or both answers, are whole in themselves.
    */
   boolean isFirstOfColumns(ObjectNode first) {
     try {
@@ -128,7 +131,7 @@ record RowLook(RowNames names) {
           && (prompt == null
               ? isWhole(row.path(Fields.CHOSEN)) && isWhole(row.path(Fields.REJECTED))
               : isWhole(row.path(prompt)));
-    } catch (RowFault fault) {
+    } catch (RowException fault) {
       return false;
     }
   }
@@ -152,7 +155,7 @@ record RowLook(RowNames names) {
     try {
       JsonNode row = names.apply((ObjectNode) node);
       return Fields.present(row, Fields.CHOSEN) && Fields.present(row, Fields.REJECTED);
-    } catch (RowFault fault) {
+    } catch (RowException fault) {
       return false;
     }
   }

@@ -38,7 +38,9 @@ final class RowNames {
     return new RowNames(options.columns());
   }
 
-  /** Whether a column is read by any shape; columns of tables and Parquet files may be passed. */
+  /**
+   * Tells whether a column is read by any shape; columns of tables and Parquet files may be passed.
+   */
   boolean reads(String column) {
     String folded = folded(column);
     return KnownFields.ALL.contains(column)
@@ -51,7 +53,7 @@ final class RowNames {
   /**
    * The row under the names that shapes read.
    *
-   * @throws RowFault if a column that was named is not there
+   * @throws RowException if a column that was named is not there
    */
   ObjectNode apply(ObjectNode node) {
     ObjectNode row = folded(node);
@@ -130,7 +132,7 @@ final class RowNames {
       return value;
     }
     List<String> found = Fields.names(node);
-    throw new RowFault(
+    throw new RowException(
         DropReason.MISSING_FIELD,
         "a column '" + column + "', which was named for " + field.name().toLowerCase(Locale.ROOT),
         found.isEmpty() ? "no fields" : "only " + String.join(", ", found),
@@ -165,7 +167,7 @@ final class RowNames {
     }
   }
 
-  /** What a field is usually called, the name first under which shapes look for it. */
+  /** The usual names of a field, the one first under which shapes look for it. */
   private static List<String> usual(ReadColumn field) {
     return switch (field) {
       case PROMPT -> Synonyms.PROMPT;

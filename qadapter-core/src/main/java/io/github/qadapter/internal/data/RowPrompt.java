@@ -6,20 +6,20 @@ import io.github.qadapter.Role;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What a row says of its prompt beside its answers. */
+/** The prompt of a row, read from the fields beside its answers. */
 final class RowPrompt {
   private RowPrompt() {}
 
   /**
-   * Whether a row has its prompt in a field of its own. Messages that end with an answer are a
-   * whole conversation and not a prompt.
+   * Tells whether a row has its prompt in a field of its own. Messages that end with an answer are
+   * a whole conversation and not a prompt.
    */
   static boolean isGiven(JsonNode row) {
     String name = Fields.present(row, Fields.PROMPT);
     return name != null && !(Fields.DIALOGUE.contains(name) && endsWithAnswer(row, name));
   }
 
-  /** Whether a field is messages of which the last is the assistant's. */
+  /** Tells whether a field is messages of which the last is the assistant's. */
   static boolean endsWithAnswer(JsonNode row, String name) {
     JsonNode messages = row.get(name);
     JsonNode last = messages.path(messages.size() - 1);

@@ -64,7 +64,7 @@ final class RowRecogniser {
         form.read(node, found);
         rows.accept(found.row(raw.origin(), shape));
       }
-    } catch (RowFault fault) {
+    } catch (RowException fault) {
       rows.accept(PreferenceRow.dropped(raw.origin(), shape, fault.drop()));
     }
   }
@@ -77,7 +77,7 @@ final class RowRecogniser {
 
   private static void requireObject(JsonNode row) {
     if (!row.isObject()) {
-      throw new RowFault(
+      throw new RowException(
           DropReason.UNRECOGNISED,
           "a JSON object",
           Fields.kind(row),
@@ -88,7 +88,7 @@ final class RowRecogniser {
   /** Whoever names a domain has a file of styles; a row of another shape is not one of them. */
   private void requireDomainFor(Shape shape, JsonNode row) {
     if (shape != Shape.STYLES && domain != null) {
-      throw new RowFault(
+      throw new RowException(
           DropReason.MISSING_DOMAIN,
           "query and responses, for the domain '" + domain + "'",
           String.join(", ", Fields.names(row)),

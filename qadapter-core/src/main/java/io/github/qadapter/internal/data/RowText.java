@@ -16,14 +16,14 @@ import java.util.List;
  * @param doubts what is doubtful about it, whatever pairs it gives
  */
 record RowText(JsonNode row, List<Doubt> doubts) {
-  /** What a preference log writes is as it was said, and is read so. */
+  /** The fields of a preference log, whose texts are read as they were said. */
   private static final List<String> LOGGED = List.of("event", "at", "prompt");
 
   /**
    * Makes a row ready.
    *
    * @param names give its fields the names that shapes read
-   * @throws RowFault if it has what cannot be read
+   * @throws RowException if it has what cannot be read
    */
   static RowText of(JsonNode node, RowNames names) {
     JsonNode written = JsonText.row(node);

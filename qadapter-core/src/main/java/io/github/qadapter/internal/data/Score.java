@@ -20,7 +20,7 @@ record Score(double value, Unit unit) {
   /** In English thousands, elsewhere a fraction. */
   private static final Pattern UNCLEAR = Pattern.compile("[+-]?[1-9]\\d{0,2},\\d{3}");
 
-  /** How a score is written. */
+  /** The notations of scores. */
   enum Unit {
     NUMBER,
     OUT_OF,
@@ -60,9 +60,9 @@ record Score(double value, Unit unit) {
     return new Score(value / most, Unit.OUT_OF);
   }
 
-  private static RowFault fault(JsonNode node, String name) {
+  private static RowException fault(JsonNode node, String name) {
     boolean text = node.isTextual() && node.asText().length() < 20;
-    return new RowFault(
+    return new RowException(
         DropReason.WRONG_TYPE,
         "numbers in '" + name + "'",
         text ? "the text \"" + node.asText() + "\"" : Fields.kind(node),

@@ -27,7 +27,8 @@ public final class ScratchFile implements AutoCloseable {
   }
 
   /**
-   * Where bytes lie. Channels of files will not do: they close when their reader is interrupted.
+   * The storage of the bytes. Channels of files will not do: they close when their reader is
+   * interrupted.
    */
   interface Disk extends Closeable {
     /** Writes all of them there. */
@@ -37,7 +38,7 @@ public final class ScratchFile implements AutoCloseable {
     void read(long at, byte[] bytes) throws IOException;
   }
 
-  /** What a file is for. */
+  /** The purposes of scratch files. */
   public enum Content {
     /** The base's hidden states of rows that come again. */
     STATES(

@@ -38,14 +38,14 @@ final class StylesForm implements RowForm {
     JsonNode responses = row.get(String.valueOf(Fields.present(row, Fields.RESPONSES)));
     List<String> styles = Fields.names(responses);
     if (domain == null) {
-      throw new RowFault(
+      throw new RowException(
           DropReason.MISSING_DOMAIN,
           "prompt, chosen and rejected",
           "a query with one answer per style (" + String.join(", ", styles) + ")",
           "name the preferred style with the option domain");
     }
     if (!responses.has(domain)) {
-      throw new RowFault(
+      throw new RowException(
           DropReason.MISSING_DOMAIN,
           "an answer for the domain '" + domain + "'",
           styles.isEmpty() ? "none at all" : "only " + String.join(", ", styles),

@@ -6,7 +6,7 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is to be summed up, as OpenAI's comparisons of summaries hold it: {@code info} with a post
+ * The text to be summed up, as OpenAI's comparisons of summaries hold it: {@code info} with a post
  * and its forum and title, or with an article. It is written out as that work writes it.
  */
 final class SummaryTask {

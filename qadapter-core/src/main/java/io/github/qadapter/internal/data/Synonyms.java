@@ -39,7 +39,7 @@ final class Synonyms {
   private static final List<Names> WITHIN =
       List.of(new Names("input", "messages"), new Names("question", "full_text"));
 
-  /** What is a prompt where nothing else is one. */
+  /** The names of a prompt where nothing else is one. */
   private static final List<String> LAST =
       List.of("user_input", "user_prompt", "input", "context", "history");
 
@@ -108,7 +108,7 @@ final class Synonyms {
     }
   }
 
-  /** Whether an answer is a conversation, so that its first turns are the prompt. */
+  /** Tells whether an answer is a conversation, so that its first turns are the prompt. */
   private static boolean tellsPrompt(JsonNode answer) {
     return answer.size() > 1
         || (answer.isTextual()

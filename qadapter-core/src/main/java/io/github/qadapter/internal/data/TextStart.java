@@ -9,7 +9,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What comes first in a file, a byte order mark and blanks set aside.
+ * The beginning of a file, a byte order mark and blanks set aside.
  *
  * @param first the first bytes, not taken out of the input; none at its end
  * @param lines how many lines ended before them
@@ -58,7 +58,7 @@ record TextStart(byte[] first, long lines) {
     return true;
   }
 
-  /** What stands between a table's cells, or null if the first line does not name columns. */
+  /** The separator of a table's cells, or null if the first line does not name columns. */
   @Nullable Character separator(RowNames columns) {
     if (startsWith('{') || startsWith('[')) {
       return null;

@@ -19,7 +19,7 @@ final class Transcript {
 
   private Transcript() {}
 
-  /** Whether a text is a transcript: it opens with a turn and has one of the assistant. */
+  /** Tells whether a text is a transcript: it opens with a turn and has one of the assistant. */
   static boolean is(String text) {
     return START.matcher(text).lookingAt() && ANSWER.matcher(text).find();
   }
@@ -45,7 +45,7 @@ final class Transcript {
     List<Message> turns = turns(text);
     int last = turns.size() - 1;
     if (!turns.get(last).equals(Message.assistant(""))) {
-      throw new RowFault(
+      throw new RowException(
           DropReason.ROLES_NOT_ALTERNATING,
           "a prompt's transcript to end with 'Assistant:'",
           "text after its last turn's name",

@@ -36,7 +36,7 @@ final class TreeForm implements RowForm {
     int[] compared = {0};
     walk(row.get(PROMPT), List.of(), found, compared);
     if (compared[0] == 0) {
-      throw new RowFault(
+      throw new RowException(
           DropReason.NO_COUNTERPART,
           "two answers with a rank to the same message",
           "none",
@@ -60,7 +60,7 @@ final class TreeForm implements RowForm {
     if (turns.get(turns.size() - 1).role() == Role.USER && ranked.size() > 1) {
       compared[0] += ranked.size() * (ranked.size() - 1) / 2;
       if (compared[0] > MAX_COMPARISONS) {
-        throw new RowFault(
+        throw new RowException(
             DropReason.TOO_LARGE,
             "at most " + MAX_COMPARISONS + " comparisons in a tree",
             "more",

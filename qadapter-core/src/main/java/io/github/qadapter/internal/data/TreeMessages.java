@@ -50,7 +50,7 @@ final class TreeMessages {
     return Stream.concat(Stream.of(ID, PARENT, TREE), KEPT.stream());
   }
 
-  /** Whether a row is one message of a tree. */
+  /** Tells whether a row is one message of a tree. */
   static boolean fits(JsonNode row) {
     return Stream.of(ID, TREE, "text", "role").allMatch(name -> row.path(name).isTextual());
   }
@@ -96,21 +96,21 @@ final class TreeMessages {
     Comparisons found = new Comparisons(List.of());
     try {
       if (origins.size() > messages.size()) {
-        throw new RowFault(
+        throw new RowException(
             DropReason.TOO_LARGE,
             "a tree of at most " + MAX_MESSAGES + " messages, each with an id of its own",
             origins.size() + " in the tree " + tree,
             "leave it out");
       }
       if (roots.size() > 1) {
-        throw new RowFault(
+        throw new RowException(
             DropReason.MISSING_FIELD,
             "each message after the one it replies to, and one that begins the tree",
             roots.size() + " without",
             "sort the rows by tree, parents first");
       }
       form.read(JsonNodeFactory.instance.objectNode().set("prompt", roots.get(0)), found);
-    } catch (RowFault fault) {
+    } catch (RowException fault) {
       return PreferenceRow.dropped(origin, Shape.TREE, fault.drop());
     }
     return found.row(origin, Shape.TREE);

@@ -89,7 +89,7 @@ final class Turns {
     return all.toString();
   }
 
-  /** Whether a name is a role's, or a tool's, which is known and not read. */
+  /** Tells whether a name is a role's, or a tool's, which is known and not read. */
   static boolean isSpeaker(String name) {
     return known(name) != null || TOOLS.contains(name.strip().toLowerCase(Locale.ROOT));
   }
@@ -114,7 +114,7 @@ final class Turns {
       return role;
     }
     List<String> known = Arrays.stream(Role.values()).map(Turns::name).collect(Collectors.toList());
-    throw new RowFault(
+    throw new RowException(
         DropReason.UNKNOWN_ROLE,
         "one of the roles " + String.join(", ", known),
         "'" + name + "'",
@@ -136,7 +136,7 @@ final class Turns {
     if (system != null && (turns.isEmpty() || turns.get(0).role() != Role.SYSTEM)) {
       prompt.add(0, Message.system(system));
     } else if (system != null && !turns.get(0).content().strip().equals(system.strip())) {
-      throw new RowFault(
+      throw new RowException(
           DropReason.CONFLICTING_FIELDS,
           "one system message before the prompt",
           "one beside the prompt and another one within it",
@@ -152,7 +152,7 @@ final class Turns {
       }
     }
     if (before == null || (before.role() == Role.USER && before.content().isBlank())) {
-      throw new RowFault(
+      throw new RowException(
           DropReason.EMPTY_PROMPT,
           "a prompt with a user's message to answer",
           before == null ? "none" : "a blank one",
@@ -164,8 +164,8 @@ final class Turns {
     return prompt;
   }
 
-  private static RowFault notAlternating(String found) {
-    return new RowFault(
+  private static RowException notAlternating(String found) {
+    return new RowException(
         DropReason.ROLES_NOT_ALTERNATING,
         "user and assistant to take turns",
         found,

@@ -30,7 +30,7 @@ final class TwoAnswersForm implements RowForm {
           .toList();
 
   /**
-   * What the two answers are called.
+   * The names of the two answers.
    *
    * @param kind what both names begin with
    * @param firstEnd what the first one's name ends with

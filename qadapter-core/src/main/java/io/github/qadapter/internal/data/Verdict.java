@@ -11,19 +11,19 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which of two answers is better.
+ * The verdict on two answers: which of them is better.
  *
  * @param first whether the first one is
  * @param tie why neither is, or null if one is
  */
-record Verdict(boolean first, @Nullable RowFault tie) {
-  /** How much better the second one is; below 0 the first one is. */
+record Verdict(boolean first, @Nullable RowException tie) {
+  /** The names of a signed strength: above 0 the second answer is better, below 0 the first. */
   private static final List<String> STRENGTH = List.of("overall_preference", "preference_strength");
 
   private static final List<String> ONE_HOT =
       List.of("winner_model_a", "winner_model_b", "winner_tie");
 
-  /** Which of them it is, by its letter, its number, its name or its model. */
+  /** The names of the better answer's letter, number, name or model. */
   private static final List<String> WINNER =
       List.of(
           "better_response_id",
@@ -67,9 +67,9 @@ record Verdict(boolean first, @Nullable RowFault tie) {
   }
 
   /**
-   * What a row says of its two answers.
+   * Reads a row's verdict on its two answers.
    *
-   * @throws RowFault if it says nothing that is clear
+   * @throws RowException if it says nothing that is clear
    */
   static Verdict of(JsonNode row, Names names) {
     for (BiFunction<JsonNode, Names, @Nullable Verdict> way : WAYS) {
@@ -78,7 +78,7 @@ record Verdict(boolean first, @Nullable RowFault tie) {
         return verdict;
       }
     }
-    throw new RowFault(
+    throw new RowException(
         DropReason.MISSING_FIELD,
         String.format(
             Locale.ROOT,
@@ -98,7 +98,7 @@ record Verdict(boolean first, @Nullable RowFault tie) {
   private static Verdict tie(String name, String value) {
     return new Verdict(
         false,
-        new RowFault(
+        new RowException(
             DropReason.TIED_SCORES,
             "one of the two answers to be better",
             "'" + value + "' in '" + name + "'",
@@ -117,7 +117,7 @@ record Verdict(boolean first, @Nullable RowFault tie) {
     }
     List<Boolean> hot = ONE_HOT.stream().map(column -> isHot(row.path(column))).toList();
     if (hot.stream().filter(one -> one).count() != 1) {
-      throw new RowFault(
+      throw new RowException(
           DropReason.WRONG_TYPE,
           "1 in one of " + String.join(", ", ONE_HOT),
           hot.contains(true) ? "several" : "none",
@@ -149,7 +149,7 @@ record Verdict(boolean first, @Nullable RowFault tie) {
     if (TIE.matcher(word).matches()) {
       return tie(name, said);
     }
-    throw new RowFault(
+    throw new RowException(
         DropReason.WRONG_TYPE,
         String.format(
             Locale.ROOT,
@@ -191,7 +191,7 @@ record Verdict(boolean first, @Nullable RowFault tie) {
         Score better = Score.of(row.get(first), first);
         Score other = Score.of(row.get(second), second);
         if (better.unit() != other.unit()) {
-          throw new RowFault(
+          throw new RowException(
               DropReason.WRONG_TYPE,
               "'" + first + "' and '" + second + "' to be written alike",
               better.written() + " and " + other.written(),

@@ -11,7 +11,7 @@ final class WordForNothing {
 
   private WordForNothing() {}
 
-  /** Whether a text is such a word and nothing else. */
+  /** Tells whether a text is such a word and nothing else. */
   static boolean is(String text) {
     return text.length() <= LONGEST && WORDS.contains(text.strip().toLowerCase(Locale.ROOT));
   }

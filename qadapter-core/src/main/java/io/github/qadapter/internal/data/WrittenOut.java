@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 final class WrittenOut {
   private static final int SHOWN = 40;
 
-  /** What opens a turn; a mere mention of such a token is a person's words. */
+  /** Special tokens that open a turn; a mere mention of one is a person's words. */
   private static final Pattern TURN =
       Pattern.compile(
           "<\\|im_start\\|>\\s*\\w+\\s*\\n"
@@ -25,7 +25,10 @@ final class WrittenOut {
               + "|<\\|START_OF_TURN_TOKEN\\|>",
           Pattern.DOTALL);
 
-  /** What opens a part of a text and what closes or answers it; both are found in one pass. */
+  /**
+   * Special tokens that open a part of a text, each with what closes or answers it; both are found
+   * in one pass.
+   */
   private static final List<Part> PARTS =
       List.of(
           new Part("[INST]", "[/INST]"),
@@ -34,13 +37,13 @@ final class WrittenOut {
           new Part("### Human", "\n### Assistant"),
           new Part("### User", "\n### Assistant"));
 
-  /** What stands only where a text begins. */
+  /** Special tokens that stand only where a text begins. */
   private static final Pattern START =
       Pattern.compile(
           "\\A\\s*(<s>|<bos>|<\\|begin_of_text\\|>|<\\|startoftext\\|>|<\\|endoftext\\|>"
               + "|<｜begin▁of▁sentence｜>|\\[INST\\]|Assistant:|ASSISTANT:|A chat between a curious )");
 
-  /** What stands only where a text ends. */
+  /** Special tokens that stand only where a text ends. */
   private static final Pattern END =
       Pattern.compile(
           "(<\\|im_end\\|>|<\\|eot_id\\|>|<\\|eot\\|>|<\\|end_of_text\\|>|<\\|endoftext\\|>|</s>|<eos>"
