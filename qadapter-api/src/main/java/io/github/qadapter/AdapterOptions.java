@@ -81,7 +81,7 @@ public final class AdapterOptions {
     return dropout;
   }
 
-  /** How many of the uppermost layers are adapted; empty for all. */
+  /** The number of adapted layers, counted from the uppermost; empty for all. */
   public OptionalInt upperLayers() {
     return upperLayers;
   }

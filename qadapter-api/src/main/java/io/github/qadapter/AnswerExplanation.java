@@ -3,7 +3,7 @@ package io.github.qadapter;
 import java.util.List;
 
 /**
- * What base and learned preference wanted at each place of an answer.
+ * The probabilities of base and customised policy at each token of an answer.
  *
  * @param steps one for each token of the answer, in order, the end-of-turn token included
  */
@@ -30,7 +30,7 @@ public record AnswerExplanation(List<Step> steps) {
       customFavourites = List.copyOf(customFavourites);
     }
 
-    /** How much likelier the preference made the token: log π̃ − log π₁, in nats. */
+    /** The shift of the token's log-probability by the preference: log π̃ − log π₁, in nats. */
     public double shift() {
       return token.customLogProbability() - token.baseLogProbability();
     }

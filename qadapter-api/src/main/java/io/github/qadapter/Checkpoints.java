@@ -7,8 +7,8 @@ import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a run keeps what it needs to go on after it was ended, and how often. Immutable: each step
- * gives a new one.
+ * The folder and the interval of a run's checkpoints, from which it can be resumed. Immutable: each
+ * step gives a new one.
  *
  * <p>The folder holds one sub-folder for each checkpoint, each whole or absent, and {@code
  * metrics.jsonl} with one line for each step and evaluation.
@@ -49,7 +49,7 @@ public final class Checkpoints {
     return new Checkpoints(folder, steps, Optional.of(time), kept);
   }
 
-  /** How many of the latest checkpoints stay, at least 1; {@value #KEPT} unless said. */
+  /** The number of latest checkpoints that stay, at least 1; {@value #KEPT} unless said. */
   public Checkpoints keepLast(int kept) {
     Checks.atLeast(1, kept, "a number of checkpoints to keep");
     return new Checkpoints(folder, steps, time, kept);
@@ -74,7 +74,7 @@ public final class Checkpoints {
     return time.isEmpty() && steps.isEmpty() ? Optional.of(USUAL) : time;
   }
 
-  /** How many of the latest checkpoints stay. */
+  /** The number of latest checkpoints that stay. */
   public int kept() {
     return kept;
   }

@@ -10,7 +10,7 @@ public interface CustomModel extends LanguageModel {
   /** The base it was customised from. */
   BaseModel base();
 
-  /** What was optimised. */
+  /** The objective that was optimised. */
   Objective objective();
 
   /**
@@ -31,14 +31,14 @@ public interface CustomModel extends LanguageModel {
   CustomModel withStrength(Dial dial);
 
   /**
-   * Where the dial stands; what was stored with the adapter unless changed, and that is mostly 1.
-   * NaN if the dial moves.
+   * The strength at which the dial stands; what was stored with the adapter unless changed, and
+   * that is mostly 1. NaN if the dial moves.
    */
   double strength();
 
   /**
-   * How much of the preference a prompt gets: 1 within its scope, where the dial has its full
-   * strength, 0 outside, where the base answers alone, and between on the passage. 1 for every
+   * The membership of a prompt in the learned scope: 1 within its scope, where the dial has its
+   * full strength, 0 outside, where the base answers alone, and between on the passage. 1 for every
    * prompt unless a scope was learned.
    */
   double scope(List<Message> prompt);
@@ -94,7 +94,7 @@ public interface CustomModel extends LanguageModel {
   }
 
   /**
-   * What base and preference want the next token to be, whatever dial and scope say.
+   * The next token's probabilities under base and preference, whatever dial and scope say.
    *
    * @param prompt the conversation to be answered
    * @param top how many tokens to show, at least 1
@@ -102,7 +102,8 @@ public interface CustomModel extends LanguageModel {
   Explanation explain(List<Message> prompt, int top);
 
   /**
-   * What base and preference wanted at each place of an answer, whatever dial and scope say.
+   * The probabilities of base and preference at each token of an answer, whatever dial and scope
+   * say.
    *
    * @param prompt the conversation that is answered
    * @param answer not blank
@@ -118,6 +119,6 @@ public interface CustomModel extends LanguageModel {
    */
   void save(Path folder);
 
-  /** How training went; empty for an adapter that came without a report. */
+  /** The training report; empty for an adapter that came without one. */
   Optional<TrainingReport> report();
 }

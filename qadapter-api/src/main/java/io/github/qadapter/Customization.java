@@ -62,12 +62,12 @@ public final class Customization {
         built(PreferenceData.builder(), preferences, PreferenceData.Builder::build));
   }
 
-  /** What to optimise; {@link Objective#residual()} unless said. */
+  /** Sets the objective; {@link Objective#residual()} unless said. */
   public Customization withObjective(Objective objective) {
     return with(copy -> copy.objective = objective);
   }
 
-  /** What to optimise, as changes to the default. */
+  /** Sets the objective, as changes to the default. */
   public Customization withObjective(Consumer<Objective.Builder> objective) {
     return withObjective(built(Objective.builder(), objective, Objective.Builder::build));
   }
@@ -82,37 +82,39 @@ public final class Customization {
     return withAdapter(built(AdapterOptions.builder(), adapter, AdapterOptions.Builder::build));
   }
 
-  /** How long and how fast to learn. */
+  /** Sets the training options. */
   public Customization withTraining(TrainingOptions training) {
     return with(copy -> copy.training = training);
   }
 
-  /** How long and how fast to learn, as changes to the defaults. */
+  /** Sets the training options, as changes to the defaults. */
   public Customization withTraining(Consumer<TrainingOptions.Builder> training) {
     return withTraining(built(TrainingOptions.builder(), training, TrainingOptions.Builder::build));
   }
 
-  /** What to judge the result on; nothing unless said. */
+  /** Sets the evaluation; none unless said. */
   public Customization withEvaluation(Evaluation evaluation) {
     return with(copy -> copy.evaluation = evaluation);
   }
 
-  /** What to judge the result on, collected in place. */
+  /** Sets the evaluation, collected in place. */
   public Customization withEvaluation(Consumer<Evaluation.Builder> evaluation) {
     return withEvaluation(built(Evaluation.builder(), evaluation, Evaluation.Builder::build));
   }
 
-  /** What to do against forgetting; {@link Retention#none()} unless said. */
+  /** Sets the retention, against forgetting; {@link Retention#none()} unless said. */
   public Customization withRetention(Retention retention) {
     return with(copy -> copy.retention = retention);
   }
 
-  /** Which prompts the preference is for; {@link Scope#everywhere()} unless said. */
+  /**
+   * Sets the scope, the prompts that the preference is for; {@link Scope#everywhere()} unless said.
+   */
   public Customization withScope(Scope scope) {
     return with(copy -> copy.scope = scope);
   }
 
-  /** Where and how often to keep what a run needs to go on later; nowhere unless said. */
+  /** Sets the checkpoints from which a run can be resumed; none unless said. */
   public Customization withCheckpoints(Checkpoints checkpoints) {
     return with(copy -> copy.checkpoints = checkpoints);
   }

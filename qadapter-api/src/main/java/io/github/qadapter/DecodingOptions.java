@@ -3,7 +3,10 @@ package io.github.qadapter;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
-/** How much a model may take on when many callers use it at once. Immutable. */
+/**
+ * The limits of continuous batching: concurrent answers, queued requests and KV cache memory.
+ * Immutable.
+ */
 public final class DecodingOptions {
   private final OptionalLong cacheMemoryBytes;
   private final int maxConcurrent;
@@ -35,17 +38,17 @@ public final class DecodingOptions {
     return cacheMemoryBytes;
   }
 
-  /** How many answers grow at the same time. */
+  /** The largest number of answers that are decoded at the same time. */
   public int maxConcurrent() {
     return maxConcurrent;
   }
 
-  /** How many requests may wait for their turn; one more is refused. */
+  /** The largest number of requests that wait for their turn; one more is refused. */
   public int queueCapacity() {
     return queueCapacity;
   }
 
-  /** Whether a copy of the weights is made for decoding. */
+  /** Tells whether a prepacked copy of the weights is made for decoding. */
   public boolean packsWeights() {
     return packsWeights;
   }
@@ -120,7 +123,7 @@ public final class DecodingOptions {
     }
 
     /**
-     * Whether the first answer copies weights into memory in the layout in which they are
+     * Sets whether the first answer copies weights into memory in the layout in which they are
      * multiplied fastest, layer by layer as far as memory allows; the default. Small models answer
      * up to one and a half times as fast with the copy; of large ones, which hardly fit beside a
      * copy of themselves, a part is copied, or nothing where less than a quarter would fit. Models

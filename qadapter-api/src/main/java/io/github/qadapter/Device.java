@@ -1,6 +1,6 @@
 package io.github.qadapter;
 
-/** Where a model's weights lie and where it computes. */
+/** The device on which a model's weights lie and that computes with them. */
 public sealed interface Device {
   /** The processor and its memory: weights are mapped and shared with other programs. */
   static Device cpu() {

@@ -6,7 +6,7 @@ import java.util.function.IntToDoubleFunction;
 import java.util.function.ToDoubleFunction;
 
 /**
- * How strongly a preference speaks, as a function of the prompt and of the place in the answer. A
+ * The strength of a preference as a function of the prompt and of the place in the answer. A
  * learned {@link Scope} multiplies what a dial says.
  */
 @FunctionalInterface

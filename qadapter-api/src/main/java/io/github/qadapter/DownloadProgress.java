@@ -1,7 +1,7 @@
 package io.github.qadapter;
 
 /**
- * How far a download is.
+ * The progress of a download.
  *
  * @param file the file that is being received, as the repository names it
  * @param receivedBytes how many of the missing files' bytes are there by now, those of an earlier,

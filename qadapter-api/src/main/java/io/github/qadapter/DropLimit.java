@@ -5,7 +5,7 @@ import java.util.Locale;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** How many drops data may have before it is refused. */
+/** The limit of drops beyond which data is refused. */
 final class DropLimit {
   /** Whatever is dropped is only counted. */
   static final DropLimit NONE = new DropLimit(false, 1);
@@ -22,7 +22,7 @@ final class DropLimit {
     return new DropLimit(options.strict(), options.maxDropped());
   }
 
-  /** Whether there is anything to hold to. */
+  /** Tells whether there is a limit. */
   boolean limits() {
     return strict || share < 1;
   }

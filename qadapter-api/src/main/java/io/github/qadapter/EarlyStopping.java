@@ -1,7 +1,7 @@
 package io.github.qadapter;
 
 /**
- * When to stop before the last step: once a measure has not become better for some evaluations. The
+ * Early stopping: training ends once a measure has not become better for some evaluations. The
  * adapter of the best evaluation is then what training returns.
  *
  * @param measure what is watched
@@ -13,7 +13,7 @@ public record EarlyStopping(Measure measure, int patience) {
     Checks.atLeast(1, patience, "a patience");
   }
 
-  /** What an evaluation measures. */
+  /** The measures that can be watched. */
   public enum Measure {
     /** The share of held-out pairs told apart rightly; more is better. */
     ACCURACY,
@@ -23,7 +23,7 @@ public record EarlyStopping(Measure measure, int patience) {
     RETENTION_DRIFT,
     /** The mean KL(π₁ ‖ π̃) per token of the neutral texts; less is better. */
     NEUTRAL_DRIFT,
-    /** How much the loss on the neutral texts rose; less is better. */
+    /** The rise of the loss on the neutral texts; less is better. */
     NEUTRAL_LOSS
   }
 }

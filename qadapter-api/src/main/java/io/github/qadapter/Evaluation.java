@@ -7,7 +7,10 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
-/** What a customisation is judged on, before and after training; never trained on. Immutable. */
+/**
+ * The held-out pairs and neutral texts on which a customisation is evaluated, before and after
+ * training; never trained on. Immutable.
+ */
 public final class Evaluation {
   private final PreferenceData heldOut;
   private final List<NeutralText> neutralTexts;
@@ -48,7 +51,7 @@ public final class Evaluation {
     return everySteps;
   }
 
-  /** When to stop before the last step, if ever. */
+  /** The rule of early stopping, if there is one. */
   public Optional<EarlyStopping> earlyStopping() {
     return earlyStopping;
   }

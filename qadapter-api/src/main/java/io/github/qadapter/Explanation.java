@@ -3,7 +3,7 @@ package io.github.qadapter;
 import java.util.List;
 
 /**
- * What base and learned preference want the next token to be.
+ * The next token's probabilities under base and customised policy.
  *
  * @param tokens the customised policy's likeliest tokens, the likeliest first
  */

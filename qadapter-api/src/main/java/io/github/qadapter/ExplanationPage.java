@@ -107,7 +107,7 @@ final class ExplanationPage {
     }
   }
 
-  /** What became of the answer as a whole: its log-probability is the sum of its tokens'. */
+  /** The outcome for the answer as a whole: its log-probability is the sum of its tokens'. */
   private static String whole(List<AnswerExplanation.Step> steps) {
     double shift = steps.stream().mapToDouble(AnswerExplanation.Step::shift).sum();
     return String.format(Locale.ROOT, "The answer as a whole is moved by %s nats.", signed(shift));

@@ -1,6 +1,6 @@
 package io.github.qadapter;
 
-/** What happens when conversation and answer fill the model's context. */
+/** The behaviour when conversation and answer fill the model's context. */
 public enum FullContext {
   /**
    * A conversation that fills it is refused, an answer that fills it ends with {@link

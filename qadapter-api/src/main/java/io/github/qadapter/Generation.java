@@ -11,7 +11,7 @@ public interface Generation {
    */
   void cancel();
 
-  /** Whether the answer has ended, in whatever way, and its last piece was taken. */
+  /** Tells whether the answer has ended, in whatever way, and its last piece was taken. */
   default boolean isDone() {
     return whenDone().isDone();
   }

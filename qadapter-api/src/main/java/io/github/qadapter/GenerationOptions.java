@@ -12,7 +12,8 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How an answer is generated. Immutable.
+ * The options of an answer's generation: length, sampling, penalties, biases, stop texts.
+ * Immutable.
  *
  * <p>What is left open is the checkpoint's to say: its {@code generation_config.json} gives {@link
  * LanguageModel#generationDefaults()}. Where that is silent too, the likeliest token is taken each
@@ -138,7 +139,7 @@ public final class GenerationOptions {
     return sampling.temperature();
   }
 
-  /** How many of the likeliest tokens are drawn from; empty for all. */
+  /** Top-k: the number of likeliest tokens that are drawn from; empty for all. */
   public OptionalInt topK() {
     return sampling.topK();
   }
@@ -173,37 +174,42 @@ public final class GenerationOptions {
     return sampling.etaCutoff();
   }
 
-  /** How many tokens in a row do not come again; 0 for any. */
+  /** The length of n-grams that do not come again, in tokens; 0 for no limit. */
   public int noRepeatNgramSize() {
     return sampling.noRepeatNgramSize();
   }
 
-  /** What divides the score of tokens that prompt or answer hold already; 1 for nothing. */
+  /**
+   * The repetition penalty, which divides the score of tokens that prompt or answer hold already; 1
+   * for none.
+   */
   public double repetitionPenalty() {
     return sampling.repetitionPenalty();
   }
 
-  /** What is subtracted from the score of a token that the answer holds already. */
+  /** The presence penalty, subtracted from the score of a token that the answer holds already. */
   public double presencePenalty() {
     return sampling.presencePenalty();
   }
 
-  /** What is subtracted from a token's score for each time that the answer holds it. */
+  /**
+   * The frequency penalty, subtracted from a token's score for each time that the answer holds it.
+   */
   public double frequencyPenalty() {
     return sampling.frequencyPenalty();
   }
 
-  /** What is added to the score of texts; −∞ bans them. */
+  /** The biases added to the score of texts; −∞ bans them. */
   public Map<String, Double> textBiases() {
     return biases.texts();
   }
 
-  /** What is added to the score of tokens, by their numbers in the vocabulary; −∞ bans them. */
+  /** The logit biases: what is added to the score of tokens, by token id; −∞ bans them. */
   public Map<Integer, Double> tokenBiases() {
     return biases.tokens();
   }
 
-  /** What the answer has to begin with; may be empty. */
+  /** The text that the answer has to begin with; may be empty. */
   public String beginning() {
     return beginning == null ? "" : beginning;
   }
@@ -213,7 +219,7 @@ public final class GenerationOptions {
     return stops;
   }
 
-  /** What the chat template is told besides the conversation, by name. */
+  /** The chat template's variables beside the conversation, by name. */
   public Map<String, Object> templateVariables() {
     return templateVariables;
   }
@@ -224,14 +230,14 @@ public final class GenerationOptions {
   }
 
   /**
-   * How many of the likeliest tokens the reply tells at each place, beside the chosen one; empty if
-   * it tells no log-probabilities.
+   * The number of likeliest tokens that the reply tells at each place, beside the chosen one; empty
+   * if it tells no log-probabilities.
    */
   public OptionalInt logProbabilities() {
     return logProbabilities == null ? OptionalInt.empty() : OptionalInt.of(logProbabilities);
   }
 
-  /** What happens when conversation and answer fill the model's context. */
+  /** The behaviour when conversation and answer fill the model's context. */
   public FullContext onFullContext() {
     return onFullContext == null ? FullContext.END : onFullContext;
   }

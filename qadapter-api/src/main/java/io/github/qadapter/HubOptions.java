@@ -7,10 +7,10 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is fetched from the hub, from where and to where. What is not set here is taken from the
- * environment variables of Python's {@code huggingface_hub}: {@code HF_TOKEN} (or the token file
- * that its login leaves), {@code HF_HOME}, {@code HF_HUB_CACHE}, {@code HF_ENDPOINT}, {@code
- * HF_HUB_OFFLINE}. Immutable.
+ * The options of fetching from the hub: revision, file, endpoint, token and cache. What is not set
+ * here is taken from the environment variables of Python's {@code huggingface_hub}: {@code
+ * HF_TOKEN} (or the token file that its login leaves), {@code HF_HOME}, {@code HF_HUB_CACHE},
+ * {@code HF_ENDPOINT}, {@code HF_HUB_OFFLINE}. Immutable.
  */
 public final class HubOptions {
   private final String revision;
@@ -41,7 +41,9 @@ public final class HubOptions {
     return revision;
   }
 
-  /** Which file is meant, or null for what such a repository usually consists of. */
+  /**
+   * The name or pattern of the wanted file, or null for what such a repository usually consists of.
+   */
   public @Nullable String file() {
     return file;
   }
@@ -63,7 +65,7 @@ public final class HubOptions {
     return endpoint;
   }
 
-  /** Whether only the cache is looked at, whatever the environment says. */
+  /** Tells whether only the cache is looked at, whatever the environment says. */
   public boolean offline() {
     return offline;
   }

@@ -8,18 +8,20 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
- * What base and customised models share. Safe for use by several threads: answers that are asked
- * for at the same time grow together, other calls take turns.
+ * A language model that answers and scores: what base and customised models share. Safe for use by
+ * several threads: answers that are asked for at the same time grow together, other calls take
+ * turns.
  *
  * <p>Every method throws {@link IllegalStateException} after the model was closed.
  */
 public interface LanguageModel extends AutoCloseable {
-  /** What the base model is. */
+  /** The description of the base model. */
   ModelInfo info();
 
   /**
-   * What answers follow where a call's options leave something open. A {@code min_length} or {@code
-   * max_length} of prompt and answer together is worked out for each prompt and is not among them.
+   * The generation options that hold where a call's options leave something open. A {@code
+   * min_length} or {@code max_length} of prompt and answer together is worked out for each prompt
+   * and is not among them.
    */
   default GenerationOptions generationDefaults() {
     return GenerationOptions.greedy();
@@ -157,7 +159,7 @@ public interface LanguageModel extends AutoCloseable {
   }
 
   /**
-   * How likely the model finds that a text goes on so, without a chat template and without an end.
+   * The log-likelihood of a continuation of a text, without a chat template and without an end.
    *
    * @param text at least one token
    * @param continuation what comes after it, a first space included; at least one token
@@ -169,7 +171,7 @@ public interface LanguageModel extends AutoCloseable {
         "Expected a model that completes texts, but found one that answers conversations only.");
   }
 
-  /** How likely the model finds this answer, its end-of-turn token included. */
+  /** The log-likelihood of an answer, its end-of-turn token included. */
   LogLikelihood logLikelihood(List<Message> prompt, String answer);
 
   /** Frees the model's memory; calling it again does nothing. */

@@ -1,6 +1,6 @@
 package io.github.qadapter;
 
-/** How the learning rate goes on after the warm-up. */
+/** The schedules of the learning rate after the warm-up. */
 public enum LearningRateSchedule {
   /** Stays at its peak. */
   CONSTANT,

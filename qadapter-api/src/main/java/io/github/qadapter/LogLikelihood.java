@@ -3,7 +3,7 @@ package io.github.qadapter;
 import java.util.List;
 
 /**
- * How likely a model finds a text.
+ * The log-likelihood of a text under a model.
  *
  * @param tokens each token with its log-probability, in order
  */

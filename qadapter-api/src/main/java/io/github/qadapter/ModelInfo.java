@@ -1,7 +1,7 @@
 package io.github.qadapter;
 
 /**
- * What a base model is.
+ * The description of a base model.
  *
  * @param name the folder's name, or the GGUF file's without its ending
  * @param family the architecture, as {@code model_type} in its configuration

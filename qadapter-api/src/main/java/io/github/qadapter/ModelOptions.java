@@ -10,7 +10,10 @@ import java.util.OptionalInt;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** How a base model is opened. Immutable. */
+/**
+ * The options with which a base model is opened: device, precision, decoding, chat template.
+ * Immutable.
+ */
 public final class ModelOptions {
   private final @Nullable Precision precision;
   private final DecodingOptions decoding;
@@ -39,12 +42,12 @@ public final class ModelOptions {
     return precision;
   }
 
-  /** How much the model may take on when many callers use it at once. */
+  /** The limits of decoding when many callers use the model at once. */
   public DecodingOptions decoding() {
     return decoding;
   }
 
-  /** Where the model lies and computes; the processor unless another was chosen. */
+  /** The device on which the model lies and computes; the processor unless another was chosen. */
   public Device device() {
     return device;
   }
@@ -163,7 +166,7 @@ public final class ModelOptions {
       return this;
     }
 
-    /** How much the model may take on when many callers use it at once. */
+    /** The limits of decoding when many callers use the model at once. */
     public Builder decoding(DecodingOptions decoding) {
       this.decoding = decoding;
       return this;

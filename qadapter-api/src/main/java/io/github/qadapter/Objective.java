@@ -4,7 +4,7 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What training optimises: the residual Q-function's objective and the policy that follows from it.
+ * The training objective: the residual Q-function's loss and the policy that follows from it.
  * Immutable.
  *
  * <p>In the words of residual Q-learning: the preference is an unknown reward r₂ that is added to
@@ -82,7 +82,7 @@ public final class Objective {
         .scoring(scoring);
   }
 
-  /** How Q̂ follows from the logits. */
+  /** The parameterisation by which Q̂ follows from the logits. */
   public Parameterisation parameterisation() {
     return parameterisation;
   }
@@ -107,12 +107,12 @@ public final class Objective {
     return rewardPenalty;
   }
 
-  /** What a response's score is divided by. */
+  /** The normaliser, by which a response's score is divided. */
   public ScoreNormaliser normaliser() {
     return normaliser;
   }
 
-  /** Which states the recovered rewards are read from. */
+  /** The states from which the recovered rewards are read. */
   public Scoring scoring() {
     return scoring;
   }
@@ -164,7 +164,7 @@ public final class Objective {
 
     private Builder() {}
 
-    /** How Q̂ follows from the logits. */
+    /** The parameterisation by which Q̂ follows from the logits. */
     public Builder parameterisation(Parameterisation parameterisation) {
       this.parameterisation = parameterisation;
       return this;
@@ -194,13 +194,13 @@ public final class Objective {
       return this;
     }
 
-    /** What a response's score is divided by. */
+    /** The normaliser, by which a response's score is divided. */
     public Builder normaliser(ScoreNormaliser normaliser) {
       this.normaliser = normaliser;
       return this;
     }
 
-    /** Which states the recovered rewards are read from. */
+    /** The states from which the recovered rewards are read. */
     public Builder scoring(Scoring scoring) {
       this.scoring = scoring;
       return this;

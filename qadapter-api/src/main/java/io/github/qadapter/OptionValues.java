@@ -10,7 +10,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an object of options holds, by name: one list for comparing, hashing and printing it, so
+ * The values of an object of options, by name: one list for comparing, hashing and printing it, so
  * that none of the three forgets an option.
  */
 final class OptionValues {
@@ -29,7 +29,7 @@ final class OptionValues {
     return this;
   }
 
-  /** What an optional value holds, as it reads more easily. */
+  /** The content of an optional value, which reads more easily. */
   private static @Nullable Object plain(@Nullable Object value) {
     if (value instanceof Optional<?> optional) {
       return optional.orElse(null);

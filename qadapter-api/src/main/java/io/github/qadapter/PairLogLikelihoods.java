@@ -1,7 +1,7 @@
 package io.github.qadapter;
 
 /**
- * How likely the two answers of pairs are, apart from each other: the mean over pairs of Σ log
+ * The log-likelihoods of pairs' two answers, apart from each other: the mean over pairs of Σ log
  * π(token | what stands before it) along an answer, the token that ends it included. A margin that
  * grows while both fall is paid for with answers that the model would no longer give.
  *
@@ -9,10 +9,10 @@ package io.github.qadapter;
  * @param rejected of the rejected answers, in nats; NaN where it is not known
  */
 public record PairLogLikelihoods(double chosen, double rejected) {
-  /** What earlier versions did not measure. */
+  /** The value for reports of earlier versions, which did not measure it. */
   public static final PairLogLikelihoods UNKNOWN = new PairLogLikelihoods(Double.NaN, Double.NaN);
 
-  /** Whether both were measured. */
+  /** Tells whether both were measured. */
   public boolean isKnown() {
     return Double.isFinite(chosen) && Double.isFinite(rejected);
   }

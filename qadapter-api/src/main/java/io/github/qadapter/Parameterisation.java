@@ -1,6 +1,6 @@
 package io.github.qadapter;
 
-/** How the residual Q-function is read off the adapted model's and the base's logits. */
+/** The ways to read the residual Q-function off the adapted model's and the base's logits. */
 public enum Parameterisation {
   /** Q̂ = z_a, the adapted model's logits: the paper's and its released code's choice. */
   ADAPTER_LOGITS,

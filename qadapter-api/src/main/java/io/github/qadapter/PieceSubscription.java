@@ -13,7 +13,10 @@ final class PieceSubscription implements Flow.Subscription {
   private final Queue<String> pieces = new ConcurrentLinkedQueue<>();
   private final AtomicLong wanted = new AtomicLong();
 
-  /** How often work was brought since the thread that hands it out began; 0 if none does. */
+  /**
+   * The number of times that work was brought since the thread that hands it out began; 0 if none
+   * does.
+   */
   private final AtomicInteger work = new AtomicInteger();
 
   private volatile Flow.@Nullable Subscriber<? super String> subscriber;
@@ -21,7 +24,7 @@ final class PieceSubscription implements Flow.Subscription {
   private volatile @Nullable Throwable failure;
   private volatile boolean ended;
 
-  /** Whether the subscriber broke a rule: what is still offered then is not for it. */
+  /** True once the subscriber broke a rule: what is still offered then is not for it. */
   private volatile boolean refused;
 
   PieceSubscription(Flow.Subscriber<? super String> subscriber) {

@@ -239,7 +239,7 @@ public final class PreferenceData {
     }
   }
 
-  /** How many pairs there are. What was read from files is read through once to count them. */
+  /** The number of pairs. What was read from files is read through once to count them. */
   public int size() {
     synchronized (lock) {
       if (size < 0) {

@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** How a {@link PreferenceLog} writes. Immutable. */
+/** The options of a {@link PreferenceLog}. Immutable. */
 public final class PreferenceLogOptions {
   private final long rotateAtBytes;
   private final Optional<Duration> forceInterval;

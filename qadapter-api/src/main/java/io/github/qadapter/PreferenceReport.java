@@ -6,8 +6,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * What preference data is worth to a model before any time is spent on training. {@link #text()}
- * says it to people.
+ * The check of preference data against a model, before any time is spent on training. {@link
+ * #text()} says it to people.
  *
  * <p>Lengths are in the model's tokens, in its chat template, before anything is cut, over every
  * pair that was read and that the template takes.
@@ -59,7 +59,7 @@ public record PreferenceReport(
   }
 
   /**
-   * Where a fault is.
+   * The place of a fault.
    *
    * @param origin file, line and row
    * @param explanation what was expected, what found and what to do
@@ -67,7 +67,7 @@ public record PreferenceReport(
   public record Place(Origin origin, String explanation) {}
 
   /**
-   * What is cut to fit the limits.
+   * The numbers of texts that are cut to fit the limits.
    *
    * @param beforeATurn prompts that lose their oldest turns
    * @param withinATurn prompts that lose the first words of the user's last turn as well
@@ -76,7 +76,7 @@ public record PreferenceReport(
   public record Cuts(long beforeATurn, long withinATurn, long answers) {}
 
   /**
-   * How long texts are, in tokens.
+   * The distribution of texts' lengths, in tokens.
    *
    * @param count how many texts
    * @param shortest the least tokens; 0 without texts
@@ -121,8 +121,8 @@ public record PreferenceReport(
     private static final double WORTH_A_WARNING = 0.55;
 
     /**
-     * Whether length alone predicts the choice: in at least 55 % of the pairs, and more often than
-     * a coin would but once in fifty data sets of this size (two standard deviations, 1/√n).
+     * Tells whether length alone predicts the choice: in at least 55 % of the pairs, and more often
+     * than a coin would but once in fifty data sets of this size (two standard deviations, 1/√n).
      */
     public boolean predicts() {
       return accuracy >= WORTH_A_WARNING && accuracy - 0.5 > 1 / Math.sqrt((double) pairs);
@@ -161,7 +161,7 @@ public record PreferenceReport(
    */
   public record Token(int id, String text, boolean scored) {}
 
-  /** How many rows and comparisons were left out. */
+  /** The number of rows and comparisons that were left out. */
   public long droppedCount() {
     return dropped.stream().mapToLong(Finding::count).sum();
   }

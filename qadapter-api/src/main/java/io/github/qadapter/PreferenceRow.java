@@ -7,7 +7,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one row of preference data came to: the pairs that it gave, and what was left out and why.
+ * The outcome of reading one row of preference data: the pairs that it gave, and what was left out
+ * and why.
  *
  * <p>Most rows give one pair or one drop. A row of ranked answers or of one answer per style holds
  * several comparisons, each of which is a pair or a drop. A judged answer (thumbs up or down) that
@@ -61,7 +62,7 @@ public record PreferenceRow(
     return new PreferenceRow(origin, shape, kept, drops, kept.isEmpty() ? List.of() : doubts);
   }
 
-  /** What rows of preference data look like. */
+  /** The shapes of rows of preference data. */
   public enum Shape {
     /** {@code {prompt, chosen, rejected}}. */
     PAIR("{prompt, chosen, rejected}"),
@@ -95,7 +96,7 @@ public record PreferenceRow(
   }
 
   /**
-   * Where a row stands.
+   * The place of a row.
    *
    * @param source a file's path, or what stands in for one
    * @param line the line on which it begins, from 1, or 0 where there are no lines
@@ -120,7 +121,7 @@ public record PreferenceRow(
   public record Drop(DropReason reason, String explanation) {}
 
   /**
-   * What is doubtful about a row that gives pairs.
+   * A doubt about a row that gives pairs.
    *
    * @param reason the kind of doubt
    * @param explanation what was found and what to do, in one sentence

@@ -21,7 +21,7 @@ public record PreferenceSplit(PreferenceData training, PreferenceData heldOut) {
   private static final Pattern BLANKS = Pattern.compile("\\s+", Pattern.UNICODE_CHARACTER_CLASS);
 
   /**
-   * Where a prompt stands among all prompts in the order that a seed gives them: a number evenly
+   * The position of a prompt among all prompts in the order that a seed gives them: a number evenly
    * distributed over [0, 1), the first 53 bits of SHA-256 over the seed and the messages.
    */
   static double position(List<Message> prompt, long seed) {

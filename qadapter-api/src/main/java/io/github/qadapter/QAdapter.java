@@ -4,7 +4,7 @@ import io.github.qadapter.spi.Engine;
 import java.nio.file.Path;
 import java.util.List;
 
-/** Where everything starts. */
+/** The entry point of the library. */
 public final class QAdapter {
   private QAdapter() {}
 

@@ -5,7 +5,7 @@ package io.github.qadapter;
  * names the columns that hold them.
  */
 public enum ReadColumn {
-  /** What is answered: text, a transcript or messages. */
+  /** The prompt: text, a transcript or messages. */
   PROMPT,
   /** A system message that stands beside the prompt. */
   SYSTEM,
@@ -15,7 +15,7 @@ public enum ReadColumn {
   REJECTED,
   /** One answer that was judged by itself. */
   COMPLETION,
-  /** How a single answer was judged: liked or not. */
+  /** The label of a single answer (unpaired preference): liked or not. */
   LABEL,
   /** Several answers to the same prompt. */
   RESPONSES,

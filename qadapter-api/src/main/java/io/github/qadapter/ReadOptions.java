@@ -8,7 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** How preference data is read. Immutable. */
+/** The options of reading preference data. Immutable. */
 public final class ReadOptions {
   private final @Nullable String domain;
   private final boolean strict;
@@ -41,7 +41,7 @@ public final class ReadOptions {
     return domain;
   }
 
-  /** Whether the first row or comparison that gives no pair is an error. */
+  /** Tells whether the first row or comparison that gives no pair is an error. */
   public boolean strict() {
     return strict;
   }
@@ -51,12 +51,12 @@ public final class ReadOptions {
     return maxDropped == null ? 1 : maxDropped;
   }
 
-  /** How many rows a database is asked for at a time. */
+  /** The number of rows that a database is asked for at a time. */
   public int fetchSize() {
     return fetchSize;
   }
 
-  /** Which split of a hub's data set, or of a folder, is read. */
+  /** The split of a hub's data set, or of a folder, that is read. */
   public String split() {
     return split;
   }

@@ -5,9 +5,9 @@ import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What training does against forgetting: on text where no preference was stated, the customised
- * policy is held to the base by a term ρ · mean KL(π₁ ‖ π̃) per token that joins the loss.
- * Immutable: each step gives a new one.
+ * The KL penalty of training against forgetting: on text where no preference was stated, the
+ * customised policy is held to the base by a term ρ · mean KL(π₁ ‖ π̃) per token that joins the
+ * loss. Immutable: each step gives a new one.
  */
 public final class Retention {
   private static final int SELF_SAMPLED = 120;
@@ -39,7 +39,7 @@ public final class Retention {
     this.limit = limit;
   }
 
-  /** Where the text comes from. */
+  /** The source of the text. */
   public enum Source {
     /** There is none, and no term. */
     NONE,
@@ -100,7 +100,7 @@ public final class Retention {
         source, texts, count, maxTokens, perStep, weight, OptionalDouble.of(limit));
   }
 
-  /** How many texts the base writes, at least 1; {@value #SELF_SAMPLED} unless said. */
+  /** The number of texts that the base writes, at least 1; {@value #SELF_SAMPLED} unless said. */
   public Retention count(int count) {
     requireSelfSampled("count");
     Checks.atLeast(1, count, "a number of self-sampled texts");
@@ -108,7 +108,7 @@ public final class Retention {
   }
 
   /**
-   * How many tokens each question and each answer that the base writes may have, at least 1;
+   * The most tokens that each question and each answer that the base writes may have, at least 1;
    * {@value #SELF_SAMPLED_TOKENS} unless said.
    */
   public Retention maxTokens(int maxTokens) {
@@ -117,7 +117,9 @@ public final class Retention {
     return new Retention(source, texts, count, maxTokens, perStep, weight, limit);
   }
 
-  /** How many texts join each optimiser step, at least 1; {@value #PER_STEP} unless said. */
+  /**
+   * The number of texts that join each optimiser step, at least 1; {@value #PER_STEP} unless said.
+   */
   public Retention perStep(int perStep) {
     Checks.atLeast(1, perStep, "a number of texts per step");
     return new Retention(source, texts, count, maxTokens, perStep, weight, limit);
@@ -130,7 +132,7 @@ public final class Retention {
     }
   }
 
-  /** Where the text comes from. */
+  /** The source of the text. */
   public Source source() {
     return source;
   }
@@ -140,17 +142,17 @@ public final class Retention {
     return texts;
   }
 
-  /** How many texts there are or will be. */
+  /** The number of texts that there are or will be. */
   public int count() {
     return count;
   }
 
-  /** How many tokens a self-sampled question or answer may have. */
+  /** The most tokens that a self-sampled question or answer may have. */
   public int maxTokens() {
     return maxTokens;
   }
 
-  /** How many texts join each optimiser step. */
+  /** The number of texts that join each optimiser step. */
   public int perStep() {
     return perStep;
   }

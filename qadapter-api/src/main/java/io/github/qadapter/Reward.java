@@ -3,7 +3,7 @@ package io.github.qadapter;
 import java.util.List;
 
 /**
- * What the learned preference thinks of an answer.
+ * The reward of an answer, recovered from the learned residual Q-function.
  *
  * @param score the answer's score R, the discounted sum of its tokens' recovered rewards,
  *     normalised as the objective says; differences between answers to one prompt are log-odds

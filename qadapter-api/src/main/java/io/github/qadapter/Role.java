@@ -1,6 +1,6 @@
 package io.github.qadapter;
 
-/** Who speaks in a conversation. */
+/** The roles of speakers in a conversation. */
 public enum Role {
   /** Sets the scene for the whole conversation. */
   SYSTEM,

@@ -43,7 +43,7 @@ final class Sampling {
     return orElse(this);
   }
 
-  /** What is given here, and the others' where nothing is. */
+  /** These settings, with the others' where these leave something open. */
   Sampling orElse(Sampling others) {
     Sampling both = new Sampling();
     both.topK = given(topK, others.topK);

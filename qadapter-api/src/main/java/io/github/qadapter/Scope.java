@@ -4,7 +4,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which prompts the learned preference is for. Immutable: each step gives a new one.
+ * The scope: the prompts that the learned preference is for. Immutable: each step gives a new one.
  *
  * <p>A learned scope is a logistic regression on the base's own hidden states that tells the
  * preference data's prompts from others. A prompt within it gets the customised policy, one outside
@@ -48,7 +48,10 @@ public final class Scope {
     return new Scope(true, prompts, contrast, unclearToo);
   }
 
-  /** How many prompts the base writes, at least 20; {@value #CONTRAST} unless said. */
+  /**
+   * The number of prompts that the base writes for contrast, at least 20; {@value #CONTRAST} unless
+   * said.
+   */
   public Scope contrast(int prompts) {
     requireLearned("contrast");
     Checks.atLeast(20, prompts, "a number of contrasting prompts");
@@ -71,7 +74,7 @@ public final class Scope {
     }
   }
 
-  /** Whether it is learned; otherwise it is everywhere. */
+  /** Tells whether it is learned; otherwise it is everywhere. */
   public boolean isLearned() {
     return learned;
   }
@@ -81,12 +84,12 @@ public final class Scope {
     return outside;
   }
 
-  /** Whether it is used even if it does not tell. */
+  /** Tells whether it is used even if it does not tell. */
   public boolean isUsedEvenIfUnclear() {
     return unclearToo;
   }
 
-  /** How many prompts the base writes. */
+  /** The number of prompts that the base writes for contrast. */
   public int contrast() {
     return contrast;
   }

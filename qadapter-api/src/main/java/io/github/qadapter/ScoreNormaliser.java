@@ -1,6 +1,6 @@
 package io.github.qadapter;
 
-/** What a response's score is divided by before two responses are compared. */
+/** The divisors of a response's score before two responses are compared. */
 public enum ScoreNormaliser {
   /** Nothing: the score is the sum of the recovered rewards. */
   NONE,

@@ -1,6 +1,9 @@
 package io.github.qadapter;
 
-/** Which states an answer's recovered rewards are read from, and which tokens count. */
+/**
+ * The choice of the states from which an answer's recovered rewards are read, and of the tokens
+ * that count.
+ */
 public enum Scoring {
   /** r₂ = Q̂(sₜ, yₜ) − γ V̂(sₜ₊₁) for every token of the answer, the end-of-turn token included. */
   NEXT_STATE,

@@ -9,12 +9,15 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Which variables a caller may give to a chat template. */
+/** The check of the variables that a caller gives to a chat template. */
 final class TemplateVariables {
   private static final Pattern NAME = Pattern.compile("[\\p{L}_][\\p{L}\\p{Nd}_]*");
   private static final int DEEPEST = 50;
 
-  /** What the library or the template language itself gives; special tokens end in "_token". */
+  /**
+   * The names that the library or the template language itself gives; special tokens end in
+   * "_token".
+   */
   private static final Set<String> TAKEN =
       Set.of(
           "messages",

@@ -5,8 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * What is added to the scores of texts and tokens; −∞ bans them. Immutable: to add one gives a
- * copy.
+ * Biases added to the scores of texts and tokens; −∞ bans them. Immutable: to add one gives a copy.
  *
  * @param texts by text
  * @param tokens by their numbers in the vocabulary

@@ -35,7 +35,7 @@ public final class TrainingCancelledException extends CancellationException {
     this.learned = learned;
   }
 
-  /** How many optimiser steps were taken before the end. */
+  /** The number of optimiser steps that were taken before the end. */
   public int steps() {
     return steps;
   }

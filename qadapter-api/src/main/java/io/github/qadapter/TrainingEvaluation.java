@@ -4,7 +4,8 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * What an adapter has learned and forgotten, as measured while or after it is trained.
+ * An evaluation of an adapter while or after it is trained: how well it ranks held-out pairs, and
+ * how far it drifted.
  *
  * @param step how many optimiser steps it has taken; 0 before the first
  * @param preference how well held-out pairs are told apart, if there are any
@@ -38,7 +39,7 @@ public record TrainingEvaluation(
       PairLogLikelihoods logLikelihoods) {}
 
   /**
-   * How far the policy went from the base.
+   * The drift of the policy from the base.
    *
    * @param texts how many texts were judged
    * @param lossBefore the base's mean negative log-probability per token, in nats

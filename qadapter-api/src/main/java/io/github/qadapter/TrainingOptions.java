@@ -3,7 +3,7 @@ package io.github.qadapter;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
-/** How long and how fast the adapter learns. Immutable. */
+/** The options of training: epochs, batch size, learning rate, memory and the like. Immutable. */
 public final class TrainingOptions {
   private final int epochs;
   private final int batchSize;
@@ -36,7 +36,7 @@ public final class TrainingOptions {
     return new Builder();
   }
 
-  /** How often all pairs are seen. */
+  /** The number of epochs, passes over all pairs. */
   public int epochs() {
     return epochs;
   }
@@ -51,7 +51,7 @@ public final class TrainingOptions {
     return learningRate;
   }
 
-  /** How the learning rate goes on after the warm-up. */
+  /** The schedule of the learning rate after the warm-up. */
   public LearningRateSchedule schedule() {
     return schedule;
   }
@@ -90,7 +90,10 @@ public final class TrainingOptions {
     return seed;
   }
 
-  /** How much memory training may use beyond what the process uses already, if it is limited. */
+  /**
+   * The memory that training may use beyond what the process uses already, in bytes, if it is
+   * limited.
+   */
   public OptionalLong memoryBudgetBytes() {
     return memoryBudgetBytes;
   }
@@ -178,7 +181,7 @@ public final class TrainingOptions {
       return this;
     }
 
-    /** How the learning rate goes on after the warm-up. */
+    /** The schedule of the learning rate after the warm-up. */
     public Builder schedule(LearningRateSchedule schedule) {
       this.schedule = schedule;
       return this;
@@ -221,7 +224,7 @@ public final class TrainingOptions {
     }
 
     /**
-     * How many bytes training may use beyond what the process uses already, at least 1; most of
+     * The bytes that training may use beyond what the process uses already, at least 1; most of
      * what the machine, its container or the card has free unless said. Within it, training keeps
      * what saves time; short of it, activations are computed twice and the base's states go to
      * disk; a budget that does not suffice even then is refused before the first step.

@@ -6,10 +6,10 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
- * How training went. What is said of the preference after training is what the saved model does:
- * with the strength stored and the scope learned. Evaluations in the course, taken while it was
- * being learned, are at full strength and for every prompt. Saved beside the adapter as {@code
- * training-report.json}, {@code training-metrics.jsonl} and {@code training-report.html}.
+ * The report of a training run. What is said of the preference after training is what the saved
+ * model does: with the strength stored and the scope learned. Evaluations in the course, taken
+ * while it was being learned, are at full strength and for every prompt. Saved beside the adapter
+ * as {@code training-report.json}, {@code training-metrics.jsonl} and {@code training-report.html}.
  *
  * @param ending how it came to its end
  * @param pairs pairs trained on
@@ -56,14 +56,14 @@ public record TrainingReport(
   }
 
   /**
-   * What a person had better know before the adapter is used, a sentence each: a run that ends
+   * Warnings that a person should read before the adapter is used, a sentence each: a run that ends
    * worse than it began, a scope that does not tell. Empty if there is nothing.
    */
   public List<String> warnings() {
     return ReportWarnings.of(this);
   }
 
-  /** How training came to its end. */
+  /** The ways in which training ends. */
   public enum Ending {
     /** All steps were taken. */
     COMPLETED,
@@ -74,7 +74,7 @@ public record TrainingReport(
   }
 
   /**
-   * What held the policy to the base.
+   * The outcome of retention, which held the policy to the base.
    *
    * @param texts how many texts there were
    * @param kl the mean KL(π₁ ‖ π̃) per token of them at the end, at the stored strength, in nats
@@ -86,8 +86,8 @@ public record TrainingReport(
       int texts, double kl, OptionalDouble limit, double weight, double strength) {}
 
   /**
-   * How well a learned scope tells the preference data's prompts from others, on prompts that it
-   * was not fitted to.
+   * The quality of a learned scope at telling the preference data's prompts from others, on prompts
+   * that it was not fitted to.
    *
    * @param inside how many of the data's prompts were judged
    * @param outside how many other prompts were judged
@@ -105,7 +105,10 @@ public record TrainingReport(
     /** Above it too many of the preference's own prompts lie outside. */
     public static final double MOST_MISSED = 0.2;
 
-    /** Whether it tells: an AUC of at least 0.75, and at most 20 % of the data's prompts missed. */
+    /**
+     * Tells whether it tells: an AUC of at least 0.75, and at most 20 % of the data's prompts
+     * missed.
+     */
     public boolean isClear() {
       return auc >= LEAST_AUC && missed <= MOST_MISSED;
     }
@@ -124,8 +127,8 @@ public record TrainingReport(
       String prompt, String before, String after, Optional<String> atFullStrength) {}
 
   /**
-   * What the preference does at strength 1 and for every prompt. Accuracy is the same at any
-   * strength: it compares what was learned, not what is made of it.
+   * The figures at strength 1 and for every prompt. Accuracy is the same at any strength: it
+   * compares what was learned, not what is made of it.
    *
    * @param margin as in {@link HeldOut}, if pairs were kept apart
    * @param neutral as in the report, if neutral texts were given
@@ -133,7 +136,7 @@ public record TrainingReport(
   public record FullStrength(OptionalDouble margin, Optional<Neutral> neutral) {}
 
   /**
-   * What happened, in order.
+   * The course of training, in order.
    *
    * @param steps every optimiser step
    * @param evaluations every evaluation, the one before the first step included
@@ -174,7 +177,7 @@ public record TrainingReport(
       PairLogLikelihoods logLikelihoodsAfter) {}
 
   /**
-   * What was forgotten on neutral texts.
+   * The forgetting, measured on neutral texts.
    *
    * @param texts how many texts were judged
    * @param lossBefore the base's mean negative log-probability per token, in nats

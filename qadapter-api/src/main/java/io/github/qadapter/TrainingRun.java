@@ -36,7 +36,7 @@ public final class TrainingRun {
     cancelled = true;
   }
 
-  /** Whether it has ended, in whatever way. */
+  /** Tells whether it has ended, in whatever way. */
   public boolean isDone() {
     return result.isDone();
   }

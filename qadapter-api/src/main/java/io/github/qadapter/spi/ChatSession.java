@@ -6,7 +6,7 @@ import io.github.qadapter.Message;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** What stands behind a chat: it may keep what it computed for one turn for the next. */
+/** The engine's side of a chat: it may keep what it computed for one turn for the next. */
 public interface ChatSession extends AutoCloseable {
   /**
    * Answers the conversation as it stands now, as {@link io.github.qadapter.LanguageModel#stream}

@@ -16,7 +16,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.ServiceLoader;
 
-/** What stands behind the API; found by {@link ServiceLoader}. */
+/** The implementation behind the API; found by {@link ServiceLoader}. */
 public interface Engine {
   /** Opens a checkpoint: a folder in Hugging Face layout, or a GGUF file. */
   BaseModel open(Path path, ModelOptions options);

@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 import javax.sql.DataSource;
 
-/** Where preference data is to be read from. */
+/** The source of preference data. */
 public sealed interface PreferenceSource {
   /**
    * Files, and folders that hold files, one after the other.

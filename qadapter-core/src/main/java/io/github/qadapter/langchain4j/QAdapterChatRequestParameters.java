@@ -30,12 +30,12 @@ public final class QAdapterChatRequestParameters extends DefaultChatRequestParam
     return new Builder();
   }
 
-  /** What the chat template is told besides the conversation, by name; may be empty. */
+  /** The chat template's variables beside the conversation, by name; may be empty. */
   public Map<String, Object> templateVariables() {
     return templateVariables;
   }
 
-  /** Where the dial stands for this request; null for where the model has it. */
+  /** The strength of the preference for this request; null for the model's own. */
   public @Nullable Double strength() {
     return strength;
   }
@@ -96,7 +96,7 @@ public final class QAdapterChatRequestParameters extends DefaultChatRequestParam
     }
 
     /**
-     * How strongly the preference acts on this answer, as {@link
+     * Sets the strength of the preference for this answer, as {@link
      * io.github.qadapter.CustomModel#withStrength(double)} has it; only a model with a learned
      * preference has a dial, others refuse the request.
      *

@@ -63,7 +63,7 @@ final class Requests {
    */
   record Prepared(LanguageModel model, List<Message> messages, GenerationOptions options) {}
 
-  /** What requests have where they say nothing; names the model. */
+  /** The parameters of requests that say nothing; they name the model. */
   ChatRequestParameters defaults() {
     return defaults;
   }

@@ -6,7 +6,7 @@ import io.github.qadapter.GenerationOptions;
 import io.github.qadapter.LanguageModel;
 import java.util.List;
 
-/** What both chat models are built from. */
+/** The builder that both chat models share. */
 abstract class RequestsBuilder<B extends RequestsBuilder<B>> {
   private final LanguageModel model;
   private GenerationOptions options = GenerationOptions.defaults();
@@ -20,9 +20,9 @@ abstract class RequestsBuilder<B extends RequestsBuilder<B>> {
   abstract B self();
 
   /**
-   * How to answer where a request says nothing, in the words of QAdapter. What LangChain4j has no
-   * words for is said here for all requests; template variables and the strength of a preference
-   * may be said for one with {@link QAdapterChatRequestParameters}.
+   * Sets the generation options that hold where a request says nothing, in the words of QAdapter.
+   * What LangChain4j has no words for is said here for all requests; template variables and the
+   * strength of a preference may be said for one with {@link QAdapterChatRequestParameters}.
    */
   public B options(GenerationOptions options) {
     this.options = options;
@@ -30,14 +30,15 @@ abstract class RequestsBuilder<B extends RequestsBuilder<B>> {
   }
 
   /**
-   * How to answer where a request says nothing, in the words of LangChain4j; goes before options.
+   * Sets the parameters that hold where a request says nothing, in the words of LangChain4j; goes
+   * before options.
    */
   public B defaultRequestParameters(ChatRequestParameters parameters) {
     this.parameters = parameters;
     return self();
   }
 
-  /** Who is told of requests, responses and errors. */
+  /** Sets the listeners, which are told of requests, responses and errors. */
   public B listeners(List<ChatModelListener> listeners) {
     this.listeners = List.copyOf(listeners);
     return self();

@@ -96,7 +96,7 @@ final class StreamedAnswer implements StreamingHandle {
     guarded(() -> handler.onCompleteResponse(response));
   }
 
-  /** What a handler throws goes to its own error method. */
+  /** Calls a handler; what it throws goes to its own error method. */
   private void guarded(Runnable call) {
     try {
       call.run();

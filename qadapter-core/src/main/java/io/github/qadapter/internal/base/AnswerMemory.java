@@ -9,7 +9,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What answers may hold in memory beside the weights, in bytes. Asked for once, when a model has
+ * The memory that answers may hold beside the weights, in bytes. Asked for once, when a model has
  * opened: what is free then is shared out before any of it is taken.
  *
  * @param cacheBytes for key/value caches in all
@@ -21,7 +21,10 @@ public record AnswerMemory(long cacheBytes, long packBytes) {
   /** A quarter for caches, if the user does not say; the rest is for copies, training and heap. */
   private static final int CACHE_SHARE = 4;
 
-  /** Where not all weights can be copied, half of the rest stays free for training and the heap. */
+  /**
+   * The divisor of free memory where not all weights can be prepacked: half of it stays free for
+   * training and the heap.
+   */
   private static final int PACK_SHARE = 2;
 
   /**

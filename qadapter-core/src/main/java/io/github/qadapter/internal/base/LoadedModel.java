@@ -159,7 +159,7 @@ public final class LoadedModel {
     return decoder;
   }
 
-  /** Where answers grow. */
+  /** The decoding engine, in which answers grow together. */
   public DecodeEngine engine() {
     return engine;
   }
@@ -183,17 +183,17 @@ public final class LoadedModel {
     return fingerprints;
   }
 
-  /** Where its weights lie in its files, by tensor name. */
+  /** The stored tensors of its files, by name. */
   public SortedMap<String, StoredTensor> stored() {
     return stored;
   }
 
-  /** Where answers are asked for. */
+  /** The place to ask for answers. */
   public Answering answering() {
     return answering;
   }
 
-  /** What the checkpoint's own settings say of answers. */
+  /** The checkpoint's generation settings. */
   public GenerationConfig generation() {
     return generation;
   }

@@ -5,7 +5,8 @@ import io.github.qadapter.NeutralText;
 import java.util.List;
 
 /**
- * What the base wrote of itself: a user's turn, and its answer to it.
+ * A self-sampled conversation of one turn: a user's question that the base wrote, and its answer to
+ * it.
  *
  * @param question not blank
  * @param answer blank where none was asked for

@@ -101,7 +101,7 @@ final class DialogueRow implements AnswerRow {
     return answer.size() == maxTokens ? OptionalInt.empty() : OptionalInt.of(token);
   }
 
-  /** What was written; nothing if it is not worth having. */
+  /** The finished dialogue; empty if it is not worth having. */
   Optional<Dialogue> written(ChatTokenizer tokenizer) {
     String words = tokenizer.decode(Ints.toArray(question)).strip();
     String reply = tokenizer.answers().textOf(Ints.toArray(answer)).strip();

@@ -23,8 +23,8 @@ import java.util.TreeMap;
  */
 public final class SelfSampler {
   /**
-   * How many are written at once. Memory's bandwidth is the limit for one; a cache for each is the
-   * price of more.
+   * The number of dialogues that are decoded at once. Memory's bandwidth is the limit for one; a
+   * cache for each is the price of more.
    */
   private static final int ROWS = 8;
 

@@ -16,8 +16,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the base wrote for a run, a file for each purpose in the run's folder, so that a resumed run
- * need not write it again.
+ * The self-sampled dialogues of a run, a file for each purpose in the run's folder, so that a
+ * resumed run need not write it again.
  */
 public final class WrittenDialogues {
   /** Questions and answers that the policy is held to. */
@@ -49,7 +49,9 @@ public final class WrittenDialogues {
     return new WrittenDialogues(null, false);
   }
 
-  /** What a run that is resumed has kept under this name; else written now, and kept. */
+  /**
+   * The dialogues that a resumed run has kept under this name; else they are written now, and kept.
+   */
   public List<Dialogue> of(String name, Supplier<List<Dialogue>> writer) {
     if (folder == null) {
       return writer.get();

@@ -32,7 +32,7 @@ public final class PartNames {
     return List.copyOf(names);
   }
 
-  /** What a model is called whose file, or one of whose files, has this name. */
+  /** The name of a model whose file, or one of whose shards, has this name. */
   public static String modelName(String file) {
     Matcher name = NAME.matcher(file);
     return name.matches() ? name.group("stem") : file.replaceFirst("\\.gguf$", "");

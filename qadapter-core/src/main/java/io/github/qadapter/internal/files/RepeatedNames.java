@@ -14,7 +14,7 @@ import org.slf4j.LoggerFactory;
 public final class RepeatedNames {
   private static final Logger LOG = LoggerFactory.getLogger(RepeatedNames.class);
 
-  /** How Jackson begins what it says of a repeated name. */
+  /** The beginning of Jackson's message about a repeated name. */
   private static final String REPEATED = "Duplicate field";
 
   private RepeatedNames() {}

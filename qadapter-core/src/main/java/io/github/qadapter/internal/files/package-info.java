@@ -1,4 +1,7 @@
-/** What holds for files of any kind, whoever reads them. */
+/**
+ * Checks that hold for files of any kind, whoever reads them: pointers of Git LFS, repeated names
+ * in JSON, names of shards.
+ */
 @NullMarked
 package io.github.qadapter.internal.files;
 

@@ -48,7 +48,10 @@ final class Segment {
     return segment;
   }
 
-  /** Where folders cannot be forced, as on Windows, the system does so by itself. */
+  /**
+   * Forces a new name to disk; where folders cannot be forced, as on Windows, the system does so by
+   * itself.
+   */
   private static void forceName(Path path) {
     Path parent = path.toAbsolutePath().getParent();
     if (parent == null) {
@@ -123,7 +126,7 @@ final class Segment {
     return size;
   }
 
-  /** Whether another file has to be begun. */
+  /** Tells whether another file has to be begun. */
   boolean isBroken() {
     return broken;
   }

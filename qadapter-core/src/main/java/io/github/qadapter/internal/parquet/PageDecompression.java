@@ -15,8 +15,8 @@ import org.apache.parquet.hadoop.metadata.CompressionCodecName;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How pages are unpacked, without Hadoop and without native code. What a page claims to hold is
- * bounded before memory is taken for it.
+ * The decompression codecs of Parquet pages, without Hadoop and without native code. What a page
+ * claims to hold is bounded before memory is taken for it.
  */
 final class PageDecompression implements CompressionCodecFactory {
   /** Writers aim at 1 MiB; a single long value may be more. */

@@ -79,7 +79,7 @@ public final class ParquetRows implements Closeable {
     }
   }
 
-  /** What a damaged file claims is not believed: memory is taken for it. */
+  /** Requires that the sizes a file claims fit into it, before memory is taken for them. */
   private static void requireWithin(List<BlockMetaData> groups, long fileSize) throws IOException {
     for (BlockMetaData group : groups) {
       for (ColumnChunkMetaData column : group.getColumns()) {

@@ -7,7 +7,7 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.OptionalLong;
 
-/** How much memory the machine, its container or its card has to give. */
+/** The free memory of the machine, its container or its card. */
 public final class FreeMemory {
   private static final Path MACHINE = Path.of("/proc/meminfo");
   private static final double SHARE = 0.7;
@@ -35,7 +35,7 @@ public final class FreeMemory {
     return (long) (SHARE * free);
   }
 
-  /** What is left of free memory when the mapped weights' pages stay. */
+  /** The free memory, in bytes, less the mapped weights, whose pages shall stay resident. */
   public static long besideWeights(long free, long mappedBytes) {
     return Math.max(free - mappedBytes, free / LEAST);
   }

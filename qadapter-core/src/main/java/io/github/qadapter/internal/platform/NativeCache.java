@@ -10,8 +10,9 @@ import java.util.Locale;
 import java.util.stream.Stream;
 
 /**
- * Where DJL unpacks the native libraries of PyTorch and of tokenizers, once for each version. Asked
- * before they are needed, because what fails there would name neither the folder nor the cure.
+ * The folder into which DJL unpacks the native libraries of PyTorch and of tokenizers, once for
+ * each version. Asked before they are needed, because what fails there would name neither the
+ * folder nor the cure.
  */
 public final class NativeCache {
   /** DJL's names of the folder, as environment variables or system properties; the first counts. */

@@ -2,7 +2,10 @@ package io.github.qadapter.internal.platform;
 
 import java.nio.file.Path;
 
-/** What the operating system says of this process's memory, in bytes; 0 where it does not tell. */
+/**
+ * The resident memory of this process as the operating system tells it, in bytes; 0 where it does
+ * not.
+ */
 public final class ResidentMemory {
   private static final Path STATUS = Path.of("/proc/self/status");
 

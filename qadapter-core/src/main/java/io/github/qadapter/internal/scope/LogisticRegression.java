@@ -24,7 +24,7 @@ final class LogisticRegression {
 
   private static final double ABSOLUTE_CHANGE = 1e-15;
 
-  /** How far a search along a line first looks, in multiples of the gradient. */
+  /** The first step of a line search, in multiples of the gradient. */
   private static final double FIRST_REACH = 1;
 
   /** Tens of steps of some twenty evaluations are usual; beyond this it is no longer the usual. */

@@ -87,7 +87,7 @@ public final class ScopeLearner {
         found.inside(), found.outside(), found.auc(), found.missed(), found.taken(), used);
   }
 
-  /** What is fitted to and what is judged. */
+  /** The training and the held-out part of some states. */
   private record Split(List<float[]> fitted, List<float[]> judged) {
     static Split of(List<float[]> states, long seed) {
       List<float[]> shuffled = new ArrayList<>(states);

@@ -27,7 +27,7 @@ public final class ScopeModel {
   public record Coefficients(float[] mean, float[] scale, float[] weights, double intercept) {}
 
   /**
-   * Where the passage lies.
+   * The passage between outside and inside, in logits.
    *
    * @param outside the logit up to which a prompt is clearly outside
    * @param inside the logit from which on a prompt is clearly inside; larger
@@ -94,7 +94,7 @@ public final class ScopeModel {
             found));
   }
 
-  /** How many of the base's blocks a state comes out of. */
+  /** The number of the base's lowest decoder layers through which a state has gone. */
   public int blocks() {
     return blocks;
   }
@@ -113,14 +113,14 @@ public final class ScopeModel {
         coefficients.intercept());
   }
 
-  /** Where the passage lies. */
+  /** The passage between outside and inside, in logits. */
   public Levels levels() {
     return levels;
   }
 
   /**
-   * How much of the preference a prompt gets: 0 clearly outside, 1 clearly inside, and 3t² − 2t³
-   * between, t being the part of the passage that its logit has come.
+   * The membership of a prompt, which multiplies the strength: 0 clearly outside, 1 clearly inside,
+   * and 3t² − 2t³ between, t being the part of the passage that its logit has come.
    *
    * @param state [d]
    */

@@ -8,7 +8,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** What is said where an adapter's file is not, by what is there instead. */
+/** The sentences for a folder without an adapter's files, by what is there instead. */
 final class AbsentAdapter {
   private static final String PICKLE = "adapter_model.bin";
   private static final String GGUF = ".gguf";

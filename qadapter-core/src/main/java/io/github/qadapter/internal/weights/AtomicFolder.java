@@ -22,9 +22,7 @@ import org.slf4j.LoggerFactory;
 public final class AtomicFolder {
   private static final Logger LOG = LoggerFactory.getLogger(AtomicFolder.class);
 
-  /**
-   * What the names of all files in an adapter's folder begin with; others are not ours to delete.
-   */
+  /** The prefixes of all file names in an adapter's folder; other files are not ours to delete. */
   private static final List<String> OWN_PREFIXES =
       List.of("adapter_", "qadapter_", "training-report", "training-metrics");
 

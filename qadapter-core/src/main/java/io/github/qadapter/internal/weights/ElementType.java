@@ -60,7 +60,7 @@ public enum ElementType implements Encoding {
     return bytes;
   }
 
-  /** Whether a model's or an adapter's weights can be of this type. */
+  /** Tells whether a model's or an adapter's weights can be of this type. */
   @Override
   public boolean holdsWeights() {
     return WEIGHTS.contains(this);

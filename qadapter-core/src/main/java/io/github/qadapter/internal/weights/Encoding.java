@@ -1,17 +1,20 @@
 package io.github.qadapter.internal.weights;
 
-/** How the elements of a stored tensor are written: one by one, or in blocks with shared scales. */
+/**
+ * The data type of a stored tensor, plain or quantised: its elements are written one by one, or in
+ * blocks with shared scales.
+ */
 public sealed interface Encoding permits ElementType, BlockFormat {
   /** The name that the file's format has for it. */
   String code();
 
-  /** How many elements are written together. */
+  /** The number of elements of a block; 1 if elements are written one by one. */
   int blockElements();
 
-  /** How many bytes a block takes. */
+  /** The size of a block, in bytes. */
   int blockBytes();
 
-  /** Whether a model's weights can be written so. */
+  /** Tells whether a model's weights can be of this type. */
   boolean holdsWeights();
 
   /**

@@ -31,12 +31,12 @@ public final class FloatMatrix {
     return new FloatMatrix(rows, columns, Arrays.copyOfRange(values, offset, offset + size));
   }
 
-  /** How many rows it has. */
+  /** The number of rows. */
   public int rows() {
     return rows;
   }
 
-  /** How many columns it has. */
+  /** The number of columns. */
   public int columns() {
     return columns;
   }

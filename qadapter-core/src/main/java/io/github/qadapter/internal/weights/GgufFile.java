@@ -33,7 +33,7 @@ record GgufFile(Path file, JsonNode metadata, List<StoredTensor> tensors) {
   private static final int MAX_ALIGNMENT = 1 << 20;
   private static final int DEFAULT_ALIGNMENT = 32;
 
-  /** How many values all lists may hold together; published vocabularies need a third. */
+  /** The most values that all lists may hold together; published vocabularies need a third. */
   private static final int MAX_LISTED = 1 << 22;
 
   private static final int TEXT = 8;

@@ -76,7 +76,7 @@ final class GgufModel {
     UnsupportedSettings.refuseInGguf(metadata, family);
   }
 
-  /** What the file holds. */
+  /** The file's configuration and tensors, under the names of a Hugging Face checkpoint. */
   static Contents read(GgufFile file) {
     GgufModel model = new GgufModel(file);
     return new Contents(model.config(), model.tensors());

@@ -33,7 +33,7 @@ final class GgufReader {
     window.limit(0);
   }
 
-  /** Where the next byte lies in the file. */
+  /** The position of the next byte in the file. */
   long position() {
     return windowEnd - window.remaining();
   }

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a GGUF file says of rotary position embeddings, in the keys of {@code rope_parameters}. What
- * it does not say is as llama.cpp takes it: a factor without a type divides all frequencies.
+ * RoPE scaling as a GGUF file says it, in the keys of {@code rope_parameters}. What it does not say
+ * is as llama.cpp takes it: a factor without a type divides all frequencies.
  */
 final class GgufRope {
   /** The tensor with a divisor for each frequency. */
@@ -81,7 +81,7 @@ final class GgufRope {
     }
   }
 
-  /** How far positions are squeezed; a file may say 0 and mean not at all. */
+  /** The RoPE scaling factor; a file may say 0 and mean none. */
   private double factor() {
     String factor = key("rope.scaling.factor");
     String older = key("rope.scale_linear");

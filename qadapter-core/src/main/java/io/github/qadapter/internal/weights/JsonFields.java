@@ -117,12 +117,12 @@ public final class JsonFields {
     return file;
   }
 
-  /** Whether the field is there and not null. */
+  /** Tells whether the field is there and not null. */
   public boolean has(String field) {
     return object.hasNonNull(field);
   }
 
-  /** Whether the field is there, be it null. */
+  /** Tells whether the field is there, be it null. */
   public boolean mentions(String field) {
     return object.has(field);
   }

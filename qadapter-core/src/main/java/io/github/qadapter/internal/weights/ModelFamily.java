@@ -75,7 +75,7 @@ public enum ModelFamily {
     this.ropeTheta = row.ropeTheta;
   }
 
-  /** Which projections of a part add a bias. */
+  /** The projections of a part that add a bias. */
   public enum Bias {
     NONE,
     /** All of them, if the configuration says so. */
@@ -84,7 +84,7 @@ public enum ModelFamily {
     OF_QUERY_KEY_VALUE
   }
 
-  /** Which layers have a sliding window. */
+  /** The layers that have a sliding window. */
   public enum Windows {
     NONE,
     IN_ALL_LAYERS,
@@ -104,22 +104,22 @@ public enum ModelFamily {
     return architecture;
   }
 
-  /** Whether GGUF files have the rotary halves of query and key heads interleaved. */
+  /** Tells whether GGUF files have the rotary halves of query and key heads interleaved. */
   public boolean interleaved() {
     return interleaved;
   }
 
-  /** Which of the attention's projections add a bias. */
+  /** The attention's projections that add a bias. */
   public Bias attentionBias() {
     return attentionBias;
   }
 
-  /** Which of the feed-forward part's projections add a bias. */
+  /** The feed-forward part's projections that add a bias. */
   public Bias feedForwardBias() {
     return feedForwardBias;
   }
 
-  /** Whether each head's queries and keys are normed before they are rotated. */
+  /** Tells whether each head's queries and keys are normed before they are rotated. */
   public boolean queryKeyNorms() {
     return queryKeyNorms;
   }
@@ -129,27 +129,27 @@ public enum ModelFamily {
     return headSize;
   }
 
-  /** Which layers have a sliding window. */
+  /** The layers that have a sliding window. */
   public Windows windows() {
     return windows;
   }
 
-  /** Whether some layers have no rotary embedding. */
+  /** Tells whether some layers have no rotary embedding. */
   public boolean unrotatedLayers() {
     return unrotatedLayers;
   }
 
-  /** Whether embeddings, attention scores, residual branches and logits are scaled. */
+  /** Tells whether embeddings, attention scores, residual branches and logits are scaled. */
   public boolean multipliers() {
     return multipliers;
   }
 
-  /** Whether the head is the embeddings where a configuration is silent. */
+  /** Tells whether the head is the embeddings where a configuration is silent. */
   public boolean tiedHead() {
     return tiedHead;
   }
 
-  /** How many positions transformers assumes where a configuration is silent. */
+  /** The number of positions that transformers assumes where a configuration is silent. */
   public int positions() {
     return positions;
   }

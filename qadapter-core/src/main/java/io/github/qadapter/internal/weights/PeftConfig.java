@@ -29,7 +29,7 @@ final class PeftConfig {
   private static final double MAX_ALPHA = 1e9;
   private static final int MAX_LAYER = 1 << 16;
 
-  /** What PEFT takes where nothing is said. */
+  /** PEFT's default rank. */
   private static final int DEFAULT_RANK = 8;
 
   private static final double DEFAULT_ALPHA = 8;
@@ -76,7 +76,9 @@ final class PeftConfig {
     this.layers = layers(fields);
   }
 
-  /** Which modules an entry of a pattern option speaks of, and the entry's key. */
+  /**
+   * An entry of {@code rank_pattern} or {@code alpha_pattern}: the modules it matches, and its key.
+   */
   private record ModulePattern(Pattern modules, String key) {}
 
   static PeftConfig read(Path file) {
@@ -98,7 +100,7 @@ final class PeftConfig {
         .orElse(rank);
   }
 
-  /** What a module's product is multiplied by. */
+  /** The LoRA scale of a module: alpha / r, or alpha / √r with rank-stabilised LoRA. */
   double scale(String module) {
     double numerator =
         override(alphas, module)

@@ -19,7 +19,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What PEFT's files cannot say of an adapter: what its logits mean and where it came from.
+ * The settings of an adapter that PEFT's files cannot hold: what its logits mean and where it came
+ * from.
  *
  * @param libraryVersion the QAdapter that wrote it
  * @param objective what was optimised
@@ -50,7 +51,7 @@ public record QAdapterConfig(
     return new Builder();
   }
 
-  /** Whether the folder holds our settings; an adapter that PEFT made has none. */
+  /** Tells whether the folder holds our settings; an adapter that PEFT made has none. */
   public static boolean existsIn(Path folder) {
     return Files.isRegularFile(folder.resolve(FILE));
   }
@@ -194,7 +195,7 @@ public record QAdapterConfig(
       return this;
     }
 
-    /** What was optimised. */
+    /** Sets the objective that was optimised. */
     public Builder objective(Objective objective) {
       this.objective = objective;
       return this;
@@ -230,7 +231,7 @@ public record QAdapterConfig(
       return this;
     }
 
-    /** Where the dial stands. */
+    /** Sets the stored strength. */
     public Builder strength(double strength) {
       this.strength = strength;
       return this;

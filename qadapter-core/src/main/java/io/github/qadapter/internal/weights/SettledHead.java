@@ -11,8 +11,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Whether a checkpoint's head is its token embeddings. Where the configuration says so, and yet a
- * head is stored that differs, the stored one is what was trained; transformers uses it as well.
+ * The decision whether a checkpoint's head and token embeddings are tied. Where the configuration
+ * says so, and yet a head is stored that differs, the stored one is what was trained; transformers
+ * uses it as well.
  */
 final class SettledHead {
   private static final Logger LOG = LoggerFactory.getLogger(SettledHead.class);

@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Where a tensor lies in a file. Its bytes are known to be inside the file and as many as its shape
- * demands.
+ * A tensor in a safetensors or GGUF file, by its place there. Its bytes are known to be inside the
+ * file and as many as its shape demands.
  *
  * @param name as a checkpoint in Hugging Face layout calls it
  * @param file the safetensors or GGUF file
@@ -74,12 +74,12 @@ public record StoredTensor(
     return dimensions.asList();
   }
 
-  /** How many elements it holds. */
+  /** The number of elements. */
   public long elements() {
     return byteLength / type.blockBytes() * type.blockElements();
   }
 
-  /** How many rows it has: parts that can be read on their own. A vector in blocks is one. */
+  /** The number of rows, parts that can be read on their own. A vector in blocks is one. */
   public long rows() {
     return dimensions.length() < (type.blockElements() > 1 ? 2 : 1) ? 1 : dimensions.get(0);
   }

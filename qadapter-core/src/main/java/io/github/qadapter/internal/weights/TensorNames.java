@@ -9,7 +9,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.Optional;
 
-/** What checkpoints of the Llama family call their weights. */
+/** The names of weights in Llama-shaped checkpoints of Hugging Face's layout. */
 public final class TensorNames {
   /** Token embeddings [vocabulary, hidden]. */
   public static final String EMBEDDINGS = "model.embed_tokens.weight";
@@ -20,7 +20,7 @@ public final class TensorNames {
   /** The vocabulary projection [vocabulary, hidden], absent where it is the embeddings. */
   public static final String HEAD = "lm_head.weight";
 
-  /** What the names of all but the head begin with. */
+  /** The prefix of all names but the head's. */
   private static final String MODEL = "model.";
 
   private TensorNames() {}

@@ -16,7 +16,7 @@ final class UnchangedCopies {
 
   private UnchangedCopies() {}
 
-  /** Whether a tensor of this name, after the prefix, is one of the base's. */
+  /** Tells whether a tensor of this name, after the prefix, is one of the base's. */
   static boolean isBases(String name, String prefix) {
     return name.startsWith(prefix) && NAMES.contains(name.substring(prefix.length()));
   }
