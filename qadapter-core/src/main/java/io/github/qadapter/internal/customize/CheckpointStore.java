@@ -1,13 +1,10 @@
 package io.github.qadapter.internal.customize;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.Lists;
 import io.github.qadapter.Checkpoints;
 import io.github.qadapter.ModelFormatException;
 import io.github.qadapter.QAdapterException;
-import io.github.qadapter.internal.train.LossTrend;
 import io.github.qadapter.internal.train.TrainingState;
 import io.github.qadapter.internal.weights.AtomicFolder;
 import io.github.qadapter.internal.weights.FloatMatrix;
@@ -48,9 +45,6 @@ final class CheckpointStore {
 
   /** Digits of any script: earlier versions wrote those of the machine's locale. */
   private static final Pattern NAME = Pattern.compile("checkpoint-(\\p{Nd}{8,})");
-
-  /** A number that may be anything finite. */
-  private static final double ANY = Double.MAX_VALUE;
 
   private final Path folder;
   private final int kept;
@@ -110,7 +104,8 @@ final class CheckpointStore {
     AtomicFolder.write(
         place,
         fresh -> {
-          JsonWriter.write(fresh.resolve(STATE), numbers(state));
+          JsonWriter.write(
+              fresh.resolve(STATE), CheckpointState.of(FORMAT, identity, state).toJson());
           SafetensorsWriter.write(fresh.resolve(VECTORS), vectors(state));
         });
     // One that is later is damaged, or the run would have gone on from it: it replaces no sound
@@ -171,8 +166,8 @@ final class CheckpointStore {
   private TrainingState read(Path latest, int size) {
     JsonFields fields = JsonFields.read(latest.resolve(STATE));
     requireFormat(latest, fields.count("format", 1, Integer.MAX_VALUE, 1));
-    requireSameRun(latest, fields.object("run"));
-    JsonFields numbers = fields.object("numbers");
+    CheckpointState kept = CheckpointState.read(fields);
+    requireSameRun(latest, kept.run());
     SafetensorsFile file = SafetensorsFile.open(latest.resolve(VECTORS));
     TrainingState state =
         new TrainingState(
@@ -180,53 +175,14 @@ final class CheckpointStore {
                 vector(file, "parameters", size),
                 vector(file, "mean", size),
                 vector(file, "square", size)),
-            new TrainingState.Numbers(
-                numbers.count("step", 0, Integer.MAX_VALUE),
-                numbers.number("retentionWeight", 0, ANY),
-                numbers.number("retentionDrift", -ANY, ANY),
-                new LossTrend(
-                    numbers.count("losses", 0, Integer.MAX_VALUE),
-                    numbers.number("lossAtFirst", -ANY, ANY),
-                    numbers.number("lossOfLate", -ANY, ANY)),
-                numbers.number("firstLoss", -ANY, ANY),
-                numbers.number("lastLoss", -ANY, ANY),
-                numbers.integer("elapsedNanos", 0, Long.MAX_VALUE)));
-    if (fields.has("best")) {
-      JsonFields best = fields.object("best");
+            kept.numbers().asNumbers());
+    CheckpointState.Best best = kept.best();
+    if (best != null) {
       state.best(
           new TrainingState.Best(
-              best.count("step", 0, Integer.MAX_VALUE),
-              best.number("value", -ANY, ANY),
-              best.count("since", 0, Integer.MAX_VALUE),
-              vector(file, "best", size)));
+              best.step(), best.value(), best.since(), vector(file, "best", size)));
     }
     return state;
-  }
-
-  private ObjectNode numbers(TrainingState state) {
-    ObjectNode json = JsonNodeFactory.instance.objectNode().put("format", FORMAT);
-    ObjectNode run = json.putObject("run");
-    identity.forEach(run::put);
-    TrainingState.Numbers numbers = state.numbers();
-    json.putObject("numbers")
-        .put("step", numbers.step())
-        .put("retentionWeight", numbers.retentionWeight())
-        .put("retentionDrift", numbers.retentionDrift())
-        .put("losses", numbers.trend().steps())
-        .put("lossAtFirst", numbers.trend().beginning())
-        .put("lossOfLate", numbers.trend().recent())
-        .put("firstLoss", numbers.firstLoss())
-        .put("lastLoss", numbers.lastLoss())
-        .put("elapsedNanos", numbers.elapsedNanos());
-    state
-        .best()
-        .ifPresent(
-            best ->
-                json.putObject("best")
-                    .put("step", best.step())
-                    .put("value", best.value())
-                    .put("since", best.since()));
-    return json;
   }
 
   private static Map<String, FloatMatrix> vectors(TrainingState state) {
@@ -271,13 +227,13 @@ final class CheckpointStore {
     }
   }
 
-  private void requireSameRun(Path checkpoint, JsonFields run) {
+  private void requireSameRun(Path checkpoint, Map<String, String> run) {
     TreeSet<String> names = new TreeSet<>(identity.keySet());
-    run.node().properties().forEach(entry -> names.add(entry.getKey()));
+    names.addAll(run.keySet());
     List<String> differences = new ArrayList<>();
     for (String name : names) {
       String now = identity.getOrDefault(name, "nothing");
-      String then = run.optionalText(name).orElse("nothing");
+      String then = run.getOrDefault(name, "nothing");
       if (!now.equals(then)) {
         differences.add(String.format(Locale.ROOT, "%s was %s and is now %s", name, then, now));
       }

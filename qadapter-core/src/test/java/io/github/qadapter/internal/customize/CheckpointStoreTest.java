@@ -119,6 +119,36 @@ class CheckpointStoreTest {
                 + ", but found format 1, which an earlier version of QAdapter wrote and in which the same preferences have another digest; go on with that version, or train anew in another folder.");
   }
 
+  /** The earlier version's file, of the present format but for that: every field has its place. */
+  @Test
+  void everyFieldIsReadAndAMissingOneIsNamed() throws Exception {
+    Path earlier = Path.of(getClass().getResource("/earlier/run/checkpoint-00000007").toURI());
+    String numbers = Files.readString(earlier.resolve("qadapter_state.json"));
+    Path here = Files.createDirectories(place(7));
+    Files.copy(
+        earlier.resolve("qadapter_state.safetensors"), here.resolve("qadapter_state.safetensors"));
+    Path state = here.resolve("qadapter_state.json");
+    Files.writeString(state, numbers.replaceFirst("\\{", "{\"format\": 2,"));
+    Map<String, String> run = Map.of("data.digest", "f40d", "training.seed", "0");
+    CheckpointStore store = CheckpointStore.open(Checkpoints.inFolder(folder), run);
+    TrainingState read = store.latest(2);
+    assertThat(read.numbers())
+        .isEqualTo(
+            new TrainingState.Numbers(
+                7, 1.5, 0.25, new LossTrend(7, 0.75, 0.5), 0.875, 0.375, 1_234_567_891L));
+    assertThat(read.parameters()).containsExactly(1, 2);
+    assertThat(read.best().orElseThrow().value()).isEqualTo(0.625);
+    assertThat(read.best().orElseThrow().since()).isEqualTo(2);
+    assertThat(read.best().orElseThrow().parameters()).containsExactly(7, 8);
+    String whole = Files.readString(state);
+    for (String name : List.of("losses", "step")) {
+      Files.writeString(state, whole.replaceFirst("\"" + name + "\" : 7,", ""));
+      assertThatThrownBy(() -> store.latest(2))
+          .isInstanceOf(ModelFormatException.class)
+          .hasMessageContaining("'" + name + "'");
+    }
+  }
+
   private CheckpointStore store(int kept, String data) {
     return CheckpointStore.open(Checkpoints.inFolder(folder).keepLast(kept), Map.of("data", data));
   }
