@@ -40,7 +40,7 @@ class ArchitectureTest {
           .put("torch", Set.of("math"))
           .put("hub", Set.of("files"))
           .put("weights", Set.of("files"))
-          .put("report", Set.of("weights"))
+          .put("report", Set.of("weights", "files"))
           .put("platform", Set.of("torch"))
           .put("text", Set.of("template", "sample", "files"))
           .put("data", Set.of("text", "parquet", "files"))

@@ -23,7 +23,6 @@ import io.github.qadapter.internal.train.TrainingSet;
 import io.github.qadapter.internal.train.TrainingState;
 import io.github.qadapter.spi.CustomizationRequest;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CancellationException;
@@ -121,7 +120,7 @@ public final class TrainingJob {
             store,
             state);
       } catch (CancellationException e) {
-        throw cancelledBefore(e, state, store);
+        throw Cancelled.before(e, state.step(), store);
       } catch (RuntimeException e) {
         if (store != null && !request.resumed()) {
           store.remove(state); // refused, so there is nothing to go on with
@@ -241,52 +240,11 @@ public final class TrainingJob {
         request.training().seed());
   }
 
-  private static TrainingCancelledException cancelledBefore(
-      CancellationException e, TrainingState state, @Nullable CheckpointStore store) {
-    TrainingCancelledException cancelled =
-        new TrainingCancelledException(
-            String.format(
-                Locale.ROOT,
-                "%s before the %s, %s.",
-                e.getMessage(),
-                state.step() == 0 ? "first step" : "next step",
-                store == null
-                    ? "so nothing was learned"
-                    : "and resume(...) goes on from there in " + store.folder()),
-            state.step(),
-            store == null ? null : store.folder(),
-            null);
-    cancelled.initCause(e);
-    return cancelled;
-  }
-
-  /** What is told of a run that was cancelled: where it stands and what was learned so far. */
   private TrainingCancelledException cancelled(
       CancellationException e, RunListener run, Prepared prepared) {
-    CheckpointStore store = prepared.store();
     int taken = run.state().step();
-    String rest;
-    if (store != null) {
-      rest = String.format(Locale.ROOT, "and resume(...) goes on from there in %s", store.folder());
-    } else if (taken > 0) {
-      rest = "and learned() of this exception gives what they learned";
-    } else {
-      rest = "so nothing was learned";
-    }
-    TrainingCancelledException cancelled =
-        new TrainingCancelledException(
-            String.format(
-                Locale.ROOT,
-                "%s; %d of %d steps are whole, %s.",
-                e.getMessage(),
-                taken,
-                run.steps(),
-                rest),
-            taken,
-            store == null ? null : store.folder(),
-            taken == 0 ? null : learned(run, prepared));
-    cancelled.initCause(e);
-    return cancelled;
+    return Cancelled.during(
+        e, taken, run.steps(), prepared.store(), taken == 0 ? null : learned(run, prepared));
   }
 
   private Supplier<CustomModel> learned(RunListener run, Prepared prepared) {

@@ -7,8 +7,8 @@ import io.github.qadapter.QAdapterException;
 import io.github.qadapter.TrainingEvaluation;
 import io.github.qadapter.TrainingReport;
 import io.github.qadapter.TrainingStep;
+import io.github.qadapter.internal.files.SteadyFile;
 import java.io.IOException;
-import java.io.RandomAccessFile;
 import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,9 +35,9 @@ public final class MetricsFile implements AutoCloseable {
   private static final long MAX_BYTES = 1L << 30;
 
   private final Path file;
-  private final RandomAccessFile lines;
+  private final SteadyFile lines;
 
-  private MetricsFile(Path file, RandomAccessFile lines) {
+  private MetricsFile(Path file, SteadyFile lines) {
     this.file = file;
     this.lines = lines;
   }
@@ -50,9 +50,9 @@ public final class MetricsFile implements AutoCloseable {
   public static MetricsFile open(Path file) {
     try {
       byte[] found = Files.exists(file) ? content(file) : new byte[0];
-      RandomAccessFile lines = new RandomAccessFile(file.toFile(), "rw");
+      SteadyFile lines = SteadyFile.open(file);
       try {
-        truncate(lines, lengthOfWholeLines(found));
+        lines.truncate(lengthOfWholeLines(found));
         return new MetricsFile(file, lines);
       } catch (IOException e) {
         lines.close();
@@ -119,7 +119,7 @@ public final class MetricsFile implements AutoCloseable {
     try {
       CourseBuilder course = new CourseBuilder();
       // Cutting the end off is one act, so that a kill leaves either all of it or none.
-      truncate(lines, scan(content(file), file, course, step));
+      lines.truncate(scan(content(file), file, course, step));
       return course.build();
     } catch (IOException e) {
       throw unwritable(file, e);
@@ -169,13 +169,6 @@ public final class MetricsFile implements AutoCloseable {
       start = end + 1;
     }
     return start;
-  }
-
-  private static void truncate(RandomAccessFile lines, long length) throws IOException {
-    if (length < lines.length()) {
-      lines.setLength(length);
-    }
-    lines.seek(length);
   }
 
   private static int lengthOfWholeLines(byte[] content) {

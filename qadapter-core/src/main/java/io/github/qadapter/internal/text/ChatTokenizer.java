@@ -43,13 +43,8 @@ public final class ChatTokenizer implements AutoCloseable {
     this.chat =
         Optional.ofNullable(written)
             .map(
-                text ->
-                    new ChatTokens(
-                        ChatTemplate.parse(text, settings.templateFile(), settings.specialTokens()),
-                        place,
-                        texts,
-                        vocabulary,
-                        start));
+                text -> ChatTemplate.parse(text, settings.templateFile(), settings.specialTokens()))
+            .map(template -> new ChatTokens(template, place, texts, vocabulary, start));
     TurnEnds.Named named = TurnEnds.named(source, vocabulary);
     this.ends =
         Suppliers.memoize(

@@ -1,8 +1,8 @@
 package io.github.qadapter.internal.weights;
 
 import io.github.qadapter.QAdapterException;
+import io.github.qadapter.internal.files.SteadyFile;
 import java.io.IOException;
-import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -150,15 +150,12 @@ public final class AtomicFolder {
     return place.resolveSibling("." + place.getFileName() + "." + what + "-" + UUID.randomUUID());
   }
 
-  /**
-   * Makes the files' bytes outlast a power cut before a name points to them. Not through channels,
-   * which refuse a thread that was interrupted: what training saves then is what it stops for.
-   */
+  /** Makes the files' bytes outlast a power cut before a name points to them. */
   private static void force(Path folder) throws IOException {
     try (Stream<Path> entries = Files.walk(folder)) {
       for (Path file : entries.filter(Files::isRegularFile).toList()) {
-        try (RandomAccessFile open = new RandomAccessFile(file.toFile(), "rw")) {
-          open.getFD().sync();
+        try (SteadyFile open = SteadyFile.open(file)) {
+          open.sync();
         }
       }
     }
