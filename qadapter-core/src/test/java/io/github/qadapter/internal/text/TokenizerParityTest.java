@@ -109,8 +109,7 @@ class TokenizerParityTest {
     Path families =
         Path.of(
                 Objects.requireNonNull(
-                        TokenizerParityTest.class.getResource(
-                            "/io/github/qadapter/internal/engine"))
+                        TokenizerParityTest.class.getResource("/io/github/qadapter/internal/model"))
                     .toURI())
             .resolve("families");
     try (ChatTokenizer tokenizer = ChatTokenizer.open(families.resolve(name))) {
