@@ -74,7 +74,7 @@ public final class Scope {
     }
   }
 
-  /** Tells whether it is learned; otherwise it is everywhere. */
+  /** Tells whether the scope is learned; otherwise it is everywhere. */
   public boolean isLearned() {
     return learned;
   }
@@ -84,7 +84,7 @@ public final class Scope {
     return outside;
   }
 
-  /** Tells whether it is used even if it does not tell. */
+  /** Tells whether a learned scope is used even if it is unclear. */
   public boolean isUsedEvenIfUnclear() {
     return unclearToo;
   }

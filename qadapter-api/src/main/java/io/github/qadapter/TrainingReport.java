@@ -106,8 +106,8 @@ public record TrainingReport(
     public static final double MOST_MISSED = 0.2;
 
     /**
-     * Tells whether it tells: an AUC of at least 0.75, and at most 20 % of the data's prompts
-     * missed.
+     * Tells whether the scope is clear: an AUC of at least 0.75, and at most 20 % of the data's
+     * prompts missed.
      */
     public boolean isClear() {
       return auc >= LEAST_AUC && missed <= MOST_MISSED;
