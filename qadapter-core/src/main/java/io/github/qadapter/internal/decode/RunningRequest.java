@@ -179,13 +179,15 @@ final class RunningRequest {
       guarded(this::keepPrefix);
     }
     phase = Phase.DONE;
-    if (prefill != null) {
-      prefill.close();
-      model.drop(prefill.cache());
+    // What cannot be freed fails the request and keeps nothing else from being freed.
+    ChunkedPrefill prompt = prefill;
+    if (prompt != null) {
       prefill = null;
+      guarded(prompt::close);
+      guarded(() -> model.drop(prompt.cache()));
     }
-    sequences.forEach(Sequence::free);
-    adapters.release();
+    sequences.forEach(sequence -> guarded(sequence::free));
+    guarded(adapters::release);
   }
 
   private void keepPrefix() {
