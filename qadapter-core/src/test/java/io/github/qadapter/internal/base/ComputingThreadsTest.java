@@ -26,7 +26,7 @@ class ComputingThreadsTest {
   private static final String NAME = "qadapter-native";
 
   private static final GenerationOptions LONG =
-      GenerationOptions.builder().seed(1).minTokens(400).maxTokens(400).build();
+      GenerationOptions.builder().seed(1).minTokens(120).maxTokens(120).build();
 
   @Test
   void asManyThreadsComputeAsTheUserSays() throws IOException {

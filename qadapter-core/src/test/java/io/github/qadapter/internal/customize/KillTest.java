@@ -28,7 +28,7 @@ class KillTest {
 
   @Test
   void twoKillsChangeNothing() throws Exception {
-    requireSameAfterKills(2, 8);
+    requireSameAfterKills(2, 4);
   }
 
   @Tag("slow")
