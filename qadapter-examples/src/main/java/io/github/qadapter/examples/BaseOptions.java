@@ -10,7 +10,7 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
 
-/** Which base model, and how to open it. */
+/** The options of a base model and of its opening. */
 final class BaseOptions {
   @Option(
       names = "--model",

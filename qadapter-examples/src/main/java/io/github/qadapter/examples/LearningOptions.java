@@ -5,7 +5,7 @@ import io.github.qadapter.TrainingOptions;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** How to learn. The defaults suit a model like SmolLM2-135M and a few hundred pairs. */
+/** The options of learning. The defaults suit a model like SmolLM2-135M and some hundred pairs. */
 final class LearningOptions {
   @Option(
       names = "--epochs",

@@ -8,7 +8,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
 
-/** Where every program starts. */
+/** The entry of every example program. */
 @Command(
     name = "qadapter-examples",
     description = "Teaches a language model a preference without making it forget.",

@@ -14,7 +14,7 @@ import me.tongfei.progressbar.ProgressBarStyle;
  * place; in a log it is a line every ten seconds.
  */
 final class Progress implements Consumer<TrainingStep>, AutoCloseable {
-  /** What happens before the first step and after the last. */
+  /** The phases before the first step and after the last. */
   private static final String JUDGING = " judging";
 
   private final ProgressBar bar;

@@ -136,7 +136,7 @@ final class QuickStart {
     return equal;
   }
 
-  /** How many log-probabilities were compared; all are equal. */
+  /** The number of log-probabilities compared; all are equal. */
   private static int compare(
       LanguageModel base, LanguageModel off, List<Message> prompt, String answer) {
     LogLikelihood expected = base.logLikelihood(prompt, answer);

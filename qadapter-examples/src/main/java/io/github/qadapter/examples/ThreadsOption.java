@@ -3,7 +3,7 @@ package io.github.qadapter.examples;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** How many threads PyTorch computes with; to be asked for before the first model is opened. */
+/** The number of PyTorch's threads; to be asked for before the first model is opened. */
 final class ThreadsOption {
   private static final String PROPERTY = "ai.djl.pytorch.num_threads";
 

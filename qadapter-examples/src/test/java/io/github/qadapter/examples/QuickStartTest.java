@@ -6,12 +6,15 @@ import io.github.qadapter.TrainingReport;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class QuickStartTest {
   @TempDir Path folder;
 
+  /** Slow, since {@code .ci/run} runs the same program and its own checks several times over. */
+  @Tag("slow")
   @Test
   void learnsThePreferenceAndKeepsTheBase() {
     Path adapter = folder.resolve("adapter");

@@ -82,7 +82,7 @@ public final class DoubleTensor {
     return shape[index];
   }
 
-  /** How many values there are. */
+  /** The number of values. */
   public int size() {
     return values.length;
   }
@@ -167,7 +167,7 @@ public final class DoubleTensor {
     return largest;
   }
 
-  /** Whether both shapes are equal. */
+  /** Tells whether both shapes are equal. */
   public boolean hasShapeOf(DoubleTensor other) {
     return Arrays.equals(shape, other.shape);
   }

@@ -114,7 +114,7 @@ public final class FiniteMdp {
     return Math.max(0, 1 - Arrays.stream(transition[state][action]).sum());
   }
 
-  /** Whether no episode can end. */
+  /** Tells whether no episode can end. */
   public boolean isEndless() {
     for (int s = 0; s < states(); s++) {
       for (int a = 0; a < actions(); a++) {

@@ -55,12 +55,12 @@ public final class Policy {
     return ofLogits(DoubleTensor.zeros(states, actions));
   }
 
-  /** How many states there are. */
+  /** The number of states. */
   public int states() {
     return logProbabilities.dimension(0);
   }
 
-  /** How many actions each state offers. */
+  /** The number of actions that each state offers. */
   public int actions() {
     return logProbabilities.dimension(1);
   }

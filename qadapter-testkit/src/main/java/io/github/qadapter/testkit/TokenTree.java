@@ -64,7 +64,7 @@ public final class TokenTree {
     return new TokenTree(copy);
   }
 
-  /** How many unfinished texts there are, the prompt included. */
+  /** The number of unfinished texts, the prompt included. */
   public int states() {
     return next.length;
   }

@@ -106,7 +106,7 @@ final class ReportBuilder {
     return all;
   }
 
-  /** What was measured after a step, if anything was. */
+  /** The evaluation after a step, if there was one. */
   static Optional<TrainingEvaluation> at(TrainingReport.Course course, int step) {
     return course.evaluations().stream().filter(found -> found.step() == step).findFirst();
   }

@@ -46,7 +46,9 @@ final class RunEvaluator {
     this.stop = stop;
   }
 
-  /** Whether an untrained adapter's policy is the base's: identity I14 of the specification. */
+  /**
+   * Tells whether an untrained adapter's policy is the base's: identity I14 of the specification.
+   */
   private static boolean beginsAsBase(Objective objective) {
     return objective.parameterisation() != Parameterisation.ADAPTER_LOGITS
         && objective.baseWeight() == objective.temperature();
@@ -116,7 +118,7 @@ final class RunEvaluator {
     return model.membership(base.decoder().meanState(prompt, model.blocks()));
   }
 
-  /** How good a measure is, more being better; empty if it was not taken. */
+  /** The value of a measure, more being better; empty if it was not taken. */
   static OptionalDouble goodness(TrainingEvaluation evaluation, EarlyStopping.Measure measure) {
     return switch (measure) {
       case ACCURACY -> value(evaluation.preference().map(found -> found.accuracy()));

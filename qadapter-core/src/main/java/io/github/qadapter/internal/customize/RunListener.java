@@ -145,12 +145,12 @@ final class RunListener implements Trainer.Listener, AutoCloseable {
     return state;
   }
 
-  /** How many steps the run has in all. */
+  /** The number of the run's steps in all. */
   int steps() {
     return lastStep;
   }
 
-  /** What there is to tell of the adapter as it stands. */
+  /** The report on the adapter as it stands. */
   TrainingReport report(TrainingReport.Ending ending, Map<String, String> settings) {
     Optional<Integer> judged =
         ending == TrainingReport.Ending.CANCELLED

@@ -90,7 +90,7 @@ final class ScopeFitting {
     return scope.isUsedEvenIfUnclear() ? learned.evenIfUnclear() : learned;
   }
 
-  /** What the base wrote, as much of it as is wanted, and what the user names. */
+  /** Prompts of the base's own, as many as are wanted, and those that the user names. */
   private List<List<Message>> contrast(Scope scope, List<List<Message>> written, long seed) {
     int known = Math.min(written.size(), scope.contrast());
     List<List<Message>> all = new ArrayList<>(written.subList(0, known));

@@ -146,7 +146,7 @@ public final class TrainingJob {
     return beginning;
   }
 
-  /** Where the base has written retention texts, their questions serve the scope as well. */
+  /** The learned scope. Questions of retention texts that the base has written serve it as well. */
   private Optional<ScopeLearner.Learned> scope(
       ScopeFitting fitting, PromptSample prompts, List<NeutralText> retained) {
     if (!request.scope().isLearned()) {

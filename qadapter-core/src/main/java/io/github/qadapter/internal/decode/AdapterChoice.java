@@ -38,7 +38,7 @@ final class AdapterChoice {
     return 1 + wanted.size();
   }
 
-  /** What a cache has to hold for these adapters. */
+  /** The shape of a cache for these adapters. */
   PrefixReuse.Wanted cacheFor() {
     return new PrefixReuse.Wanted(
         firstAdaptedLayer(),

@@ -20,7 +20,7 @@ public record AdapterMix(List<WeightedAdapter> adapters, StrengthSchedule schedu
     adapters = List.copyOf(adapters);
   }
 
-  /** Whether the base answers alone whatever the prompt. */
+  /** Tells whether the base answers alone whatever the prompt. */
   public boolean isOff() {
     return schedule.isOff() || adapters.stream().allMatch(adapter -> adapter.weight() == 0);
   }

@@ -94,7 +94,7 @@ public final class DecodeTicket {
     return cancelled;
   }
 
-  /** Whether it has ended, one way or another. */
+  /** Tells whether it has ended, one way or another. */
   public boolean isDone() {
     return outcome.isDone();
   }

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * thread may fail it; all else is the engine's thread's.
  */
 final class RunningRequest {
-  /** How far a request is. */
+  /** The stages of a request. */
   enum Phase {
     /** It has not begun. */
     WAITING,
@@ -62,7 +62,7 @@ final class RunningRequest {
     return phase;
   }
 
-  /** How many answers it wants. */
+  /** The number of answers that it wants. */
   int size() {
     return request.rows().size();
   }
@@ -72,7 +72,9 @@ final class RunningRequest {
     return size() * cacheBytes(KvCache.capacityFor(most, most));
   }
 
-  /** How many tokens, prompt and answer together, its caches may hold within so many bytes. */
+  /**
+   * The number of tokens, prompt and answer together, that its caches hold within so many bytes.
+   */
   long tokensWithin(long bytes) {
     return bytes / (size() * cacheBytes(1));
   }
@@ -92,12 +94,12 @@ final class RunningRequest {
     }
   }
 
-  /** Whether it has failed. */
+  /** Tells whether it has failed. */
   boolean hasFailed() {
     return failure != null;
   }
 
-  /** Whether it has failed or was cancelled, and leaves before the next token. */
+  /** Tells whether it has failed or was cancelled, and leaves before the next token. */
   boolean isFailing() {
     if (ticket.isCancelled()) {
       fail(new CancellationException("The answer was cancelled."));
@@ -128,7 +130,7 @@ final class RunningRequest {
     return adapters.choose(sums);
   }
 
-  /** Whether a chunk is to be computed before it can go on: of its prompt, or after a shift. */
+  /** Tells whether a chunk is to be computed before it goes on: of its prompt, or after a shift. */
   boolean wantsChunk() {
     return switch (phase) {
       case WAITING, PREFILL -> true;
@@ -168,7 +170,7 @@ final class RunningRequest {
     return sequences.stream().filter(Sequence::isGrowing).toList();
   }
 
-  /** Whether all its sequences are at their end. */
+  /** Tells whether all its sequences are at their end. */
   boolean isOver() {
     return phase == Phase.DECODE && sequences.stream().allMatch(Sequence::isOver);
   }

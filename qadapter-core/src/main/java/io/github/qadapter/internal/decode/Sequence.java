@@ -109,7 +109,7 @@ final class Sequence {
     shift = new ChunkedPrefill(model, Ints.toArray(tokens), cache, none, sums -> adapters);
   }
 
-  /** Whether it computes its kept tokens anew. */
+  /** Tells whether it computes its kept tokens anew. */
   boolean isShifting() {
     return shift != null;
   }
@@ -126,7 +126,7 @@ final class Sequence {
     }
   }
 
-  /** Whether it takes part in the next step. */
+  /** Tells whether it takes part in the next step. */
   boolean isGrowing() {
     return !isOver() && !isShifting();
   }

@@ -53,7 +53,7 @@ final class SessionStore {
     }
   }
 
-  /** Whether a closed session's cache is still kept. */
+  /** Tells whether a closed session's cache is still kept. */
   boolean hasClosed() {
     return kept.keySet().stream().anyMatch(DecodeSession::isClosed);
   }

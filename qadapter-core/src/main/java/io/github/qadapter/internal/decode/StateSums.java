@@ -21,7 +21,7 @@ final class StateSums {
     return blocks;
   }
 
-  /** How many tokens the sums are over. */
+  /** The number of tokens that the sums are over. */
   int tokens() {
     return tokens;
   }

@@ -13,7 +13,7 @@ public interface StrengthSchedule {
    */
   double at(int position);
 
-  /** Whether it is 0 at every position, so that no adapter needs to be computed. */
+  /** Tells whether it is 0 at every position, so that no adapter needs to be computed. */
   default boolean isOff() {
     return false;
   }

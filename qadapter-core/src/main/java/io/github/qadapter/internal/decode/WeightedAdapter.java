@@ -16,7 +16,7 @@ public record WeightedAdapter(
     BindableAdapter adapter, Objective objective, double weight, @Nullable Membership membership) {
   /** A learned scope as the engine reads it: from the base's own states, at prefill. */
   public interface Membership {
-    /** How many of the base's blocks the state comes out of. */
+    /** The number of the base's layers that the state comes out of. */
     int blocks();
 
     /**

@@ -25,10 +25,10 @@ abstract class AnsweringModel implements LanguageModel {
   /** The checkpoint that answers, guided or not. */
   abstract LoadedModel loaded();
 
-  /** What guides the answer to a conversation. */
+  /** The adapters that act on the answer to a conversation. */
   abstract AdapterMix guides(List<Message> conversation);
 
-  /** How likely the scored tokens of a row are behind its prompt. */
+  /** Log-probabilities of a row's scored tokens after its prompt. */
   abstract LogLikelihood likelihood(ChatPrompt prompt, PackedAnswers row);
 
   /** Does something that needs the model's memory. */

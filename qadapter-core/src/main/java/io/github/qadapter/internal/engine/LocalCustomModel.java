@@ -110,12 +110,12 @@ public final class LocalCustomModel extends AnsweringModel implements CustomMode
             : position -> checked(dial.strength(conversation, position)));
   }
 
-  /** What guides answers by this preference. */
+  /** The adapter with its weight in an answer. */
   WeightedAdapter guide(double weight) {
     return preference.guide(weight);
   }
 
-  /** Where the dial stands for an answer, if it stands still. */
+  /** The strength of an answer, if it is the same at every position. */
   OptionalDouble strengthIfSteady(List<Message> conversation) {
     OptionalDouble steady = dial.steady(conversation);
     steady.ifPresent(LocalCustomModel::checked);
@@ -159,7 +159,7 @@ public final class LocalCustomModel extends AnsweringModel implements CustomMode
     return use(() -> membership(loaded().prompts().prompt(prompt)));
   }
 
-  /** How much of the preference a prompt gets. */
+  /** A prompt's membership in the scope, 0 to 1. */
   double membership(ChatPrompt prompt) {
     return preference.membership(loaded(), prompt);
   }

@@ -20,10 +20,10 @@ public sealed interface RewardScoring {
   /** Places from Q̂'s to that of the value taken off: 1 for sₜ₊₁, 0 for sₜ. */
   int valueOffset();
 
-  /** How many of an answer's first tokens are not scored. */
+  /** The number of an answer's first tokens that are not scored. */
   int skippedTokens();
 
-  /** Whether an answer's end-of-turn token ends the episode, so that no state follows it. */
+  /** Tells whether an answer's end-of-turn token ends the episode, so that no state follows it. */
   boolean endsWithTurn();
 
   /**

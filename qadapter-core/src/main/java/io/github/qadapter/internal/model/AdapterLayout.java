@@ -39,7 +39,7 @@ public final class AdapterLayout {
    */
   public record Place(
       int layer, Projection projection, int rank, int in, int out, double scale, int offset) {
-    /** Where B begins. */
+    /** The place at which B begins. */
     public int offsetOfB() {
       return offset + rank * in;
     }
@@ -118,7 +118,7 @@ public final class AdapterLayout {
     return places;
   }
 
-  /** How many numbers there are in all. */
+  /** The number of parameters in all. */
   public int size() {
     return size;
   }
@@ -143,7 +143,7 @@ public final class AdapterLayout {
     return sizes;
   }
 
-  /** What A and B of every layer and projection are multiplied by, 0 where there is none. */
+  /** The scale of every layer's and projection's product B·A, 0 where there is none. */
   float[] scales() {
     Projection[] projections = Projection.values();
     float[] scales = new float[2 * layers * projections.length];

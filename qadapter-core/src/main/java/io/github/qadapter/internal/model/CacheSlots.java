@@ -11,7 +11,7 @@ final class CacheSlots {
     this.tensors = tensors;
   }
 
-  /** Where the caches' tensors are made and freed. */
+  /** The maker of the caches' tensors, which frees them as well. */
   interface CacheTensors {
     /**
      * Makes a cache, or remakes it.

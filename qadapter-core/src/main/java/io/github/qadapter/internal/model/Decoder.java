@@ -117,7 +117,7 @@ public final class Decoder implements AutoCloseable {
         .toList();
   }
 
-  /** What the decoder is built like. */
+  /** The model's configuration. */
   public DecoderConfig config() {
     return config;
   }
@@ -127,7 +127,7 @@ public final class Decoder implements AutoCloseable {
     return precision;
   }
 
-  /** Where it computes. */
+  /** The device that it computes on. */
   public Device device() {
     return device;
   }
@@ -147,7 +147,7 @@ public final class Decoder implements AutoCloseable {
         .sum();
   }
 
-  /** How its device computes products, for the log. */
+  /** The way in which its device computes products, for the log. */
   public String waysOfProducts() {
     return arithmetic.saying();
   }
@@ -244,7 +244,10 @@ public final class Decoder implements AutoCloseable {
     return upper(scope, row, lower(scope, row, 0), 0, places, adapter);
   }
 
-  /** What enters block {@code to}, [1, T, d], when the blocks below it carry no adapter. */
+  /**
+   * The hidden states that enter layer {@code to}, [1, T, d], when the layers below carry no
+   * adapter.
+   */
   public NDArray lower(NDManager scope, PackedRow row, int to) {
     return transformer.lower(scope, arguments(row, new long[0]), to);
   }

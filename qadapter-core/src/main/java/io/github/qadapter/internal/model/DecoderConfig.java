@@ -125,7 +125,7 @@ public final class DecoderConfig {
     return size;
   }
 
-  /** Where nothing is said, what transformers assumes of the family. */
+  /** The context length; where nothing is said, what transformers assumes of the family. */
   private static int positions(JsonFields config, ModelFamily family) {
     String field = "max_position_embeddings";
     if (!config.has(field)) {
@@ -157,7 +157,7 @@ public final class DecoderConfig {
     return family;
   }
 
-  /** How many token ids there are: rows of the embeddings and of the head. */
+  /** The number of token ids: rows of the embeddings and of the head. */
   public int vocabularySize() {
     return vocabularySize;
   }
@@ -172,17 +172,17 @@ public final class DecoderConfig {
     return intermediateSize;
   }
 
-  /** How many decoder layers there are. */
+  /** The number of decoder layers. */
   public int layers() {
     return layers;
   }
 
-  /** How many query heads each layer has. */
+  /** The number of query heads of each layer. */
   public int heads() {
     return heads;
   }
 
-  /** How many key and value heads each layer has; a divisor of {@link #heads}. */
+  /** The number of key and value heads of each layer; a divisor of {@link #heads}. */
   public int keyValueHeads() {
     return keyValueHeads;
   }
@@ -192,22 +192,24 @@ public final class DecoderConfig {
     return headSize;
   }
 
-  /** What is added to the mean square in every norm. */
+  /** The ε that is added to the mean square in every norm. */
   public double normEpsilon() {
     return normEpsilon;
   }
 
-  /** Whether the head is the token embeddings; if so, there need be no {@code lm_head.weight}. */
+  /**
+   * Tells whether the head is the token embeddings; there need be no {@code lm_head.weight} then.
+   */
   public boolean tiedHead() {
     return tiedHead;
   }
 
-  /** Whether each head's queries and keys are normed before they are rotated. */
+  /** Tells whether each head's queries and keys are normed before they are rotated. */
   public boolean queryKeyNorms() {
     return family.queryKeyNorms();
   }
 
-  /** Whether this projection adds a bias. */
+  /** Tells whether this projection adds a bias. */
   public boolean hasBias(Projection projection) {
     return switch (projection) {
       case QUERY, KEY, VALUE -> queryKeyValueBias;
@@ -234,12 +236,12 @@ public final class DecoderConfig {
     return slidingWindows.get(layer);
   }
 
-  /** Whether a layer's queries and keys are rotated by their positions. */
+  /** Tells whether a layer's queries and keys are rotated by their positions. */
   public boolean isRotated(int layer) {
     return rotatedLayers.get(layer);
   }
 
-  /** What scales embeddings, attention, residual branches and logits. */
+  /** The multipliers of embeddings, attention, residual branches and logits. */
   Multipliers multipliers() {
     return multipliers;
   }

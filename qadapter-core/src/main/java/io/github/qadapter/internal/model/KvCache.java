@@ -23,7 +23,7 @@ public final class KvCache {
     this.firstAdaptedLayer = firstAdaptedLayer;
   }
 
-  /** How much room a cache gets that is to hold so many tokens and never more than {@code most}. */
+  /** The capacity of a cache that is to hold so many tokens and never more than {@code most}. */
   public static int capacityFor(int tokens, int most) {
     int capacity = FIRST_CAPACITY;
     while (capacity < tokens) {
@@ -52,12 +52,12 @@ public final class KvCache {
     return firstAdaptedLayer;
   }
 
-  /** How many rows there are from the first adapted layer on, the base's included. */
+  /** The number of rows from the first adapted layer on, the base's included. */
   public int rows() {
     return rows;
   }
 
-  /** How many tokens each row has seen. */
+  /** The number of tokens that each row has seen. */
   public int seen() {
     return seen;
   }

@@ -49,7 +49,7 @@ public final class LowRankAdapter implements BindableAdapter, AutoCloseable {
     return decoder;
   }
 
-  /** Where each matrix lies in the flat vector. */
+  /** The places of the matrices in the flat vector. */
   public AdapterLayout layout() {
     return layout;
   }

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
-/** Which rank and scale each module gets; patterns match names as PEFT's rank_pattern does. */
+/** Rank and scale of each module; patterns match names as PEFT's rank_pattern does. */
 final class ModuleRanks {
   private final Rank usual;
   private final List<Special> specials = new ArrayList<>();

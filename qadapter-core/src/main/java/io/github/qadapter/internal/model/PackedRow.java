@@ -32,7 +32,7 @@ public final class PackedRow {
    */
   @SuppressWarnings("ArrayRecordComponent") // built here, read by kernels, never compared
   public record Answer(int[] tokens, long[] states) {
-    /** Whether the answer ended with the end-of-turn token, so that nothing follows it. */
+    /** Tells whether the answer ended with the end-of-turn token, so that nothing follows it. */
     public boolean terminal() {
       return states.length == tokens.length;
     }

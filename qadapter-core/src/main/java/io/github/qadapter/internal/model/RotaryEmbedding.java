@@ -28,12 +28,12 @@ public record RotaryEmbedding(double theta, int headSize, RopeScaling scaling) {
     return (int) Math.min(Integer.MAX_VALUE, positions);
   }
 
-  /** What cosines and sines are multiplied by; 1 but for YaRN. */
+  /** The factor of cosines and sines; 1 but for YaRN. */
   public double attentionFactor() {
     return scaling instanceof RopeScaling.Yarn yarn ? yarn.attentionFactor() : 1;
   }
 
-  /** Whether the frequencies depend on the length; if not, any length gives the same ones. */
+  /** Tells whether the frequencies depend on the length; if not, any length gives the same ones. */
   public boolean dependsOnLength() {
     return scaling instanceof RopeScaling.Dynamic;
   }
@@ -143,7 +143,7 @@ public record RotaryEmbedding(double theta, int headSize, RopeScaling scaling) {
     return frequencies;
   }
 
-  /** Which pair of components, as a broken number, turns so often within so many positions. */
+  /** The pair of components, as a broken number, that turns so often within so many positions. */
   private double pairOfTurns(double turns, int positions) {
     return headSize * Math.log(positions / (turns * 2 * Math.PI)) / (2 * Math.log(theta));
   }

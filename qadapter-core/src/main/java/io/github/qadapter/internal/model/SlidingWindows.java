@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.OptionalInt;
 
-/** How far back each layer looks, by what a configuration says and its family takes for granted. */
+/** The sliding window of each layer, by its configuration and what its family takes for granted. */
 final class SlidingWindows {
   private static final int DEFAULT_WINDOW = 4096;
   private static final int QWEN_UNWINDOWED_LAYERS = 28;

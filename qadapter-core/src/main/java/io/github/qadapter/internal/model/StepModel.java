@@ -19,7 +19,7 @@ public interface StepModel extends AutoCloseable {
   /** The most tokens a sequence may have seen. */
   int maxPositions();
 
-  /** How many layers there are. */
+  /** The number of decoder layers. */
   int layers();
 
   /** Bytes of a cache of this shape. */

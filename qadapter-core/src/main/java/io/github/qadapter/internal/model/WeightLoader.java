@@ -118,7 +118,7 @@ final class WeightLoader {
     private final NDArray absent;
     private final TensorConverter converter;
 
-    /** What fills the rounded matrices once memory for all of them is reserved. */
+    /** The work that fills the rounded matrices once memory for all of them is reserved. */
     private final List<Runnable> rounding = new ArrayList<>();
 
     private long mappedBytes;

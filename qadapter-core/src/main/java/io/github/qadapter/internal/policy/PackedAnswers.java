@@ -117,7 +117,7 @@ public final class PackedAnswers {
     return row;
   }
 
-  /** How many tokens the prompt has. */
+  /** The number of the prompt's tokens. */
   int promptTokens() {
     return Math.toIntExact(Arrays.stream(row.segments()).filter(segment -> segment == 0).count());
   }
@@ -127,7 +127,7 @@ public final class PackedAnswers {
     return tokens;
   }
 
-  /** How many tokens are scored in all. */
+  /** The number of scored tokens in all. */
   public int scoredTokens() {
     return spans.stream().mapToInt(Span::count).sum();
   }

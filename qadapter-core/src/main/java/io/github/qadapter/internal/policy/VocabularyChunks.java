@@ -105,7 +105,7 @@ final class VocabularyChunks {
       return SoftPolicy.logBase(logits);
     }
 
-    /** What an objective makes of one of the adapters. */
+    /** An adapter's part in the policy, by its objective. */
     VocabularyView view(int adapter, Objective objective) {
       NDArray own = head.rows(manager, adapted.get(adapter), from, to);
       return VocabularyView.of(objective, logits, head.logitDifferences(manager, own, hidden));

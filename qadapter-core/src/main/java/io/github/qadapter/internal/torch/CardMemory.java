@@ -32,7 +32,7 @@ public final class CardMemory {
     }
   }
 
-  /** Whether there is a driver for NVIDIA's cards, without which there is no such card. */
+  /** Tells whether there is a driver for NVIDIA's cards, without which there is no such card. */
   static boolean driverIsThere() {
     try {
       NativeLibrary.getInstance(LIBRARY);

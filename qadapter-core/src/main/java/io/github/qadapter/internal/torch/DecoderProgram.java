@@ -170,7 +170,7 @@ public final class DecoderProgram implements AutoCloseable {
     }
   }
 
-  /** Where PyTorch was built without oneDNN, its operators are unknown and are done without. */
+  /** Loads the program; without oneDNN in PyTorch, its operators are unknown and done without. */
   private static PtSymbolBlock load(
       PtNDManager manager, String source, Map<String, Object> attributes) throws IOException {
     try {
@@ -231,7 +231,7 @@ public final class DecoderProgram implements AutoCloseable {
     return manager.getDevice();
   }
 
-  /** What stands for an empty list in a call. */
+  /** The stand-in for an empty list in a call. */
   NDList noTensors() {
     return noTensors;
   }

@@ -17,7 +17,7 @@ import java.util.function.Supplier;
 public final class NativeWork {
   private static final int PATIENCE_SECONDS = 20;
 
-  /** How long calls are held once all was quiet: long enough for the process to end meanwhile. */
+  /** The time for which calls are held once all was quiet: the process ends meanwhile. */
   private static final long HELD_NANOS = TimeUnit.SECONDS.toNanos(2);
 
   private static final NativeWork ALL = new NativeWork();
@@ -59,7 +59,7 @@ public final class NativeWork {
     }
   }
 
-  /** Whether the process is about to end. */
+  /** Tells whether the process is about to end. */
   public static boolean processEnds() {
     return ALL.ending;
   }

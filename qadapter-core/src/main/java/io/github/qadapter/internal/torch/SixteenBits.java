@@ -4,7 +4,7 @@ import ai.djl.ndarray.NDManager;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/** What a processor does with products of bfloat16 numbers. */
+/** The ways in which processors multiply bfloat16 numbers. */
 public enum SixteenBits {
   /** oneDNN has no kernels for it: x86 without AVX-512, or PyTorch built without oneDNN. */
   ABSENT,

@@ -70,12 +70,12 @@ public final class Torch {
     return engine().newBaseManager(ai.djl.Device.cpu());
   }
 
-  /** How many threads PyTorch took when it was loaded: one for each processor, unless told. */
+  /** The number of threads that PyTorch took when loaded: one for each processor, unless told. */
   static int threads() {
     return threads;
   }
 
-  /** Whether PyTorch was built with CUDA and sees a card. */
+  /** Tells whether PyTorch was built with CUDA and sees a card. */
   static boolean seesCards() {
     return engine().hasCapability(StandardCapabilities.CUDA);
   }

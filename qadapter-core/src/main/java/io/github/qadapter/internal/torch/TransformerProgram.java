@@ -13,7 +13,7 @@ public final class TransformerProgram {
   /** The longest row whose attention is computed as a table; beyond it the table costs too much. */
   public static final int TABLE_LIMIT = 512;
 
-  /** How many queries of longer rows attend to their keys at a time. */
+  /** The number of queries of longer rows that attend to their keys at a time. */
   public static final int TILE_QUERIES = 256;
 
   private final DecoderProgram program;
@@ -36,7 +36,10 @@ public final class TransformerProgram {
   public record Row(
       long[] ids, long[] positions, long[] segments, long[] select, float[] inverseFrequencies) {}
 
-  /** What enters block {@code to}, [1, T, d], when the blocks below it carry no adapter. */
+  /**
+   * The hidden states that enter layer {@code to}, [1, T, d], when the layers below carry no
+   * adapter.
+   */
   public NDArray lower(NDManager scope, Row row, int to) {
     return program
         .call(scope, "lower")

@@ -12,13 +12,15 @@ import io.github.qadapter.internal.math.PolicyCoefficients;
  * <p>Shapes: K states, V words, d width.
  */
 public final class VocabularyHead {
-  /** How many states go over the whole vocabulary at a time, where slices will not do. */
+  /** The number of states that go over the whole vocabulary at a time, where slices will not do. */
   public static final int CHUNK = 64;
 
-  /** How many states go over a slice of the vocabulary together: enough for fast products. */
+  /**
+   * The number of states that go over a slice of the vocabulary together: enough for fast products.
+   */
   private static final int STATES = 512;
 
-  /** How many words a slice has: few enough for its logits to stay in a processor's cache. */
+  /** The number of a slice's words: few enough for its logits to stay in a processor's cache. */
   private static final int WORDS = 4096;
 
   private final DecoderProgram program;

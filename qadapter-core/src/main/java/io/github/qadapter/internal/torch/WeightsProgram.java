@@ -15,7 +15,7 @@ public final class WeightsProgram {
     this.program = program;
   }
 
-  /** What this program's device does with products of bfloat16 numbers. */
+  /** The way in which this program's device multiplies bfloat16 numbers. */
   public SixteenBits sixteenBits() {
     try (NDManager scope = program.newScope()) {
       return SixteenBits.of(program, scope);

@@ -1,8 +1,8 @@
 package io.github.qadapter.internal.train;
 
-/** Whether a pair is judged rightly. */
+/** The preference accuracy: pairs whose chosen answer has the higher score. */
 final class Accuracy {
-  /** What 32-bit rounding leaves of a reward that is zero. */
+  /** The size of what 32-bit rounding leaves of a reward that is zero. */
   private static final double ROUNDING = 1e-6;
 
   private Accuracy() {}

@@ -28,7 +28,7 @@ final class BatchSampler {
     this.stepsPerEpoch = (pairs + options.batchSize() - 1) / options.batchSize();
   }
 
-  /** How many steps there are. */
+  /** The number of steps. */
   int steps() {
     return Math.multiplyExact(stepsPerEpoch, options.epochs());
   }

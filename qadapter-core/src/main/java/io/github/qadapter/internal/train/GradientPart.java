@@ -31,7 +31,7 @@ public record GradientPart(float[] gradient, ImmutableList<PairOutcome> pairs, d
       double chosenLogLikelihood,
       double rejectedLogLikelihood,
       double gradientNorm) {
-    /** Whether everything is a number. */
+    /** Tells whether every entry is a number. */
     boolean finite() {
       return Double.isFinite(preference + squaredReward + gradientNorm);
     }

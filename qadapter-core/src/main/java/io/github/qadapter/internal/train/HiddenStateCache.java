@@ -72,12 +72,12 @@ final class HiddenStateCache implements AutoCloseable {
     }
   }
 
-  /** How many rows lie in memory. */
+  /** The number of rows in memory. */
   int inMemory() {
     return kept.size();
   }
 
-  /** How many rows lie in the file. */
+  /** The number of rows in the file. */
   int inFile() {
     return spill.rows();
   }

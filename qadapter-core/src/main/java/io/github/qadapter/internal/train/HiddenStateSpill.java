@@ -44,7 +44,7 @@ final class HiddenStateSpill implements AutoCloseable {
     this.usableBytes = usableBytes;
   }
 
-  /** Where a row's states lie in the file. */
+  /** The place of a row's states in the file. */
   private record Place(long begin, Shape hidden, Shape entering) {}
 
   /** Takes a row's states, if the disk can spare the room. */
@@ -96,7 +96,7 @@ final class HiddenStateSpill implements AutoCloseable {
     return decoder.tensor(scope, unpacked(read, count), shape);
   }
 
-  /** How many rows the file has. */
+  /** The number of rows in the file. */
   int rows() {
     return places.size();
   }

@@ -26,7 +26,7 @@ public record LossTrend(int steps, double beginning, double recent) {
     return new LossTrend(steps + 1, beginning, recent + NEWEST * (loss - recent));
   }
 
-  /** Whether training should end here: ten times the first losses and one nat more. */
+  /** Tells whether training should end here: ten times the first losses and one nat more. */
   boolean diverges() {
     return recent > BOUND * (Math.abs(beginning) + 1);
   }

@@ -87,7 +87,7 @@ public record MemoryPlan(ActivationCheckpointing checkpointing, long workBytes, 
             budgetBytes));
   }
 
-  /** What steps hold at a time. */
+  /** The bytes that steps hold at a time. */
   static long workBytes(
       Decoder decoder,
       AdapterLayout adapter,

@@ -23,7 +23,7 @@ public record MicroBatch(
     ImmutableList<Integer> texts,
     double retention) {
 
-  /** How much there is to do. */
+  /** The number of rows to compute. */
   int size() {
     return pairs.size() + texts.size();
   }

@@ -19,7 +19,7 @@ public record PassOptions(
   public static final PassOptions PLAIN =
       new PassOptions(0, 0, ActivationCheckpointing.OFF, OptionalLong.empty());
 
-  /** How a row is run in a step. */
+  /** The options of a row's pass in a step. */
   RowGradients.Run run(int step, int row) {
     return new RowGradients.Run(
         dropout == 0 ? Dropout.NONE : Dropout.of(dropout, seed, step, row), checkpointing);

@@ -9,7 +9,7 @@ import java.util.List;
 public final class PreferenceBatch {
   private PreferenceBatch() {}
 
-  /** What each pair's share of the loss depends on beside the pair. */
+  /** The totals on which each pair's share of the loss depends beside the pair. */
   public static PreferenceLoss.Batch totals(List<PairLengths> pairs, RewardScoring scoring) {
     int longest = pairs.stream().mapToInt(PairLengths::longestRow).max().orElse(0);
     int tokens =

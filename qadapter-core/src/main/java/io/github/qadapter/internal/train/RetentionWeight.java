@@ -21,7 +21,9 @@ record RetentionWeight(double initial, OptionalDouble limit) {
   /** The power of the drift that ρ answers with at once. */
   private static final double ANSWER = 0.6;
 
-  /** How much of its excess a step adds to log ρ. Raised, it overtakes the drift, which lags. */
+  /**
+   * The share of its excess that a step adds to log ρ. Raised, it overtakes the drift, which lags.
+   */
   private static final double CREEP = 0.1;
 
   /** Excess beyond a factor e tells no more: at first every drift is far below every limit. */

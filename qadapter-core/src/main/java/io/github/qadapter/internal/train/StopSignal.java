@@ -3,7 +3,7 @@ package io.github.qadapter.internal.train;
 import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
 
-/** Whether work shall end: its thread was interrupted, or whoever began it asked for it. */
+/** A signal to end work: its thread was interrupted, or whoever began it asked for it. */
 public final class StopSignal {
   private final BooleanSupplier asked;
 

@@ -52,7 +52,7 @@ public final class Trainer {
             options.schedule(), options.learningRate(), options.warmupSteps(), sampler.steps());
   }
 
-  /** Whether training goes on after a step. */
+  /** The decision whether training goes on after a step. */
   public enum Verdict {
     /** It does. */
     GO_ON,
@@ -67,7 +67,7 @@ public final class Trainer {
     Verdict stepped(TrainingStep step);
   }
 
-  /** How many steps there are in all. */
+  /** The number of steps in all. */
   public int steps() {
     return sampler.steps();
   }

@@ -41,7 +41,7 @@ public final class TrainingState {
     this.elapsedNanos = numbers.elapsedNanos();
   }
 
-  /** Where a run begins. */
+  /** The state in which a run begins. */
   public static TrainingState beginning(float[] parameters, double retentionWeight) {
     return new TrainingState(
         new Vectors(parameters, new float[parameters.length], new float[parameters.length]),
@@ -105,7 +105,7 @@ public final class TrainingState {
     return parameters;
   }
 
-  /** How many optimiser steps were taken. */
+  /** The number of optimiser steps taken. */
   public int step() {
     return step;
   }

@@ -23,10 +23,10 @@ class TrainingLeakTest {
   private static final long MEBIBYTE = 1 << 20;
   private static final int WARM = 100;
 
-  /** One object kept in any of 150 steps, 15 of them with an evaluation, would show. */
+  /** One object kept in any of 100 steps, 10 of them with an evaluation, would show. */
   @Test
   void hundredsOfStepsLeaveNothingBehind() {
-    requireNothingLeftBehind(250, 24 * MEBIBYTE);
+    requireNothingLeftBehind(200, 24 * MEBIBYTE);
   }
 
   @Tag("slow")

@@ -1,6 +1,5 @@
 package io.github.qadapter.internal.engine;
 
-import static io.github.qadapter.internal.fixture.GoldenModel.with;
 import static io.github.qadapter.internal.fixture.GoldenModel.withBase;
 import static io.github.qadapter.testkit.QAdapterAssertions.assertThatNumbers;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -43,6 +42,7 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DynamicContainer;
 import org.junit.jupiter.api.DynamicNode;
 import org.junit.jupiter.api.Tag;
@@ -54,6 +54,13 @@ class GoldenParityTest {
   private static final double NUMBER = 1e-4;
   private static final double GRADIENT = 1e-3;
   private static final double LEARNING_RATE = 1e-3;
+
+  private static final GoldenModel.Bases BASES = new GoldenModel.Bases();
+
+  @AfterAll
+  static void close() {
+    BASES.close();
+  }
 
   @TestFactory
   Stream<DynamicNode> cases() {
@@ -87,7 +94,8 @@ class GoldenParityTest {
             () -> withBase(golden, base -> tokenIds(golden, base.loaded().tokenizer()))));
     tests.add(
         dynamicTest(
-            "base log-probabilities", () -> with(golden, model -> baseNextToken(new Open(model)))));
+            "base log-probabilities",
+            () -> BASES.with(golden, model -> baseNextToken(new Open(model)))));
     for (GoldenCase.Expected expected : golden.objectives()) {
       tests.add(dynamicContainer(expected.name(), checks(golden, expected)));
     }
@@ -116,7 +124,8 @@ class GoldenParityTest {
 
   private DynamicNode test(
       String name, GoldenCase golden, GoldenCase.Expected expected, ObjectiveCheck check) {
-    return dynamicTest(name, () -> with(golden, model -> check.run(new Open(model), expected)));
+    return dynamicTest(
+        name, () -> BASES.with(golden, model -> check.run(new Open(model), expected)));
   }
 
   private static void tokenIds(GoldenCase golden, ChatTokenizer tokenizer) {

@@ -26,7 +26,7 @@ import net.jqwik.api.Provide;
  * }</pre>
  */
 public abstract class ResidualFormulasContract {
-  /** How many cases each law is tried on. */
+  /** The number of cases that each law is tried on. */
   public static final int TRIES = 1000;
 
   /** For subclasses. */
