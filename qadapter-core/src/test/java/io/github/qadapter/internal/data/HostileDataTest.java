@@ -3,16 +3,15 @@ package io.github.qadapter.internal.data;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.sun.management.ThreadMXBean;
 import io.github.qadapter.PreferenceData;
 import io.github.qadapter.PreferenceDataException;
 import io.github.qadapter.PreferenceRow;
+import io.github.qadapter.internal.fixture.DamageMeter;
 import io.github.qadapter.internal.fixture.Mutator;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -157,10 +156,7 @@ class HostileDataTest {
   }
 
   private void read(Container container, int times) throws IOException {
-    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-    int refused = 0;
-    long longest = 0;
-    long most = 0;
+    DamageMeter meter = new DamageMeter(PreferenceDataException.class, "hostile-data-" + container);
     for (int i = 0; i < times; i++) {
       Mutator mutator = new Mutator(container.name().hashCode() + 7919L * i);
       byte[] damaged = container.damaged(mutator);
@@ -169,29 +165,17 @@ class HostileDataTest {
         damaged = mutator.chance(0.5) ? packed : mutator.bytes(packed);
       }
       Path file = Files.write(folder.resolve("data"), damaged);
-      long start = System.nanoTime();
-      long before = threads.getCurrentThreadAllocatedBytes();
-      try (Stream<PreferenceRow> rows = PreferenceData.read(file).rows()) {
-        assertThat(rows).allSatisfy(row -> assertThat(row.origin().source()).isNotEmpty());
-      } catch (PreferenceDataException e) {
-        refused++;
-        assertThat(e).as("damage %d", i).hasMessageMatching("(?s).{10,}");
-      } catch (Throwable e) {
-        Path kept = Files.write(Path.of("target", "hostile-data-" + container), damaged);
-        throw new AssertionError("Damage %d, kept in %s".formatted(i, kept.toAbsolutePath()), e);
-      }
-      longest = Math.max(longest, System.nanoTime() - start);
-      most = Math.max(most, threads.getCurrentThreadAllocatedBytes() - before);
+      meter.read(
+          damaged,
+          () -> {
+            try (Stream<PreferenceRow> rows = PreferenceData.read(file).rows()) {
+              assertThat(rows).allSatisfy(row -> assertThat(row.origin().source()).isNotEmpty());
+            }
+          });
     }
-    LOG.info(
-        "{}: {} damaged, {} refused; longest {} ms, most {} bytes of heap",
-        container,
-        times,
-        refused,
-        longest / 1_000_000,
-        most);
-    assertThat(Duration.ofNanos(longest)).isLessThan(LONGEST);
-    assertThat(most).isLessThan(MOST_BYTES);
+    LOG.info("{}: {}", container, meter);
+    assertThat(meter.longest()).isLessThan(LONGEST);
+    assertThat(meter.mostBytes()).isLessThan(MOST_BYTES);
   }
 
   private static byte[] packed(byte[] bytes) {

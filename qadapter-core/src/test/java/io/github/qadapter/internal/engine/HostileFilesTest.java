@@ -3,10 +3,10 @@ package io.github.qadapter.internal.engine;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.sun.management.ThreadMXBean;
 import io.github.qadapter.BaseModel;
 import io.github.qadapter.Message;
 import io.github.qadapter.QAdapterException;
+import io.github.qadapter.internal.fixture.DamageMeter;
 import io.github.qadapter.internal.fixture.HostileIntent;
 import io.github.qadapter.internal.fixture.HostileSeeds;
 import io.github.qadapter.internal.fixture.Mutator;
@@ -19,7 +19,6 @@ import io.github.qadapter.testkit.DoubleTensor;
 import io.github.qadapter.testkit.Policy;
 import io.github.qadapter.testkit.TableLanguageModel;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
@@ -241,46 +240,32 @@ class HostileFilesTest {
   }
 
   private void open(Victim victim, int times) throws IOException {
-    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     if (victim == Victim.SHARD_INDEX) {
       Files.delete(folder.resolve("model.safetensors"));
     }
     long resident = ResidentMemory.peakBytes();
-    int refused = 0;
-    long longest = 0;
-    long most = 0;
+    DamageMeter meter = new DamageMeter(QAdapterException.class, "hostile-" + victim.file);
     for (int i = 0; i < times; i++) {
+      int number = i;
       byte[] damaged = victim.damaged(new Mutator(victim.file.hashCode() + 7919L * i), sound());
       Files.write(folder.resolve(victim.file), damaged);
-      long start = System.nanoTime();
-      long before = threads.getCurrentThreadAllocatedBytes();
-      try {
-        open(victim == Victim.GGUF ? folder.resolve(victim.file) : folder, i % USED == 0);
-      } catch (QAdapterException e) {
-        refused++;
-        assertThat(e).as("damage %d", i).hasMessageMatching("(?s).{10,}");
-      } catch (IllegalArgumentException e) {
-        // A sound model of few positions, for which the conversation is too long.
-        assertThat(e).as("damage %d", i).hasMessageContaining("the model's context");
-      } catch (Throwable e) {
-        Path kept = Files.write(Path.of("target", "hostile-" + victim.file), damaged);
-        throw new AssertionError("Damage %d, kept in %s".formatted(i, kept.toAbsolutePath()), e);
-      }
-      longest = Math.max(longest, System.nanoTime() - start);
-      most = Math.max(most, threads.getCurrentThreadAllocatedBytes() - before);
+      meter.read(
+          damaged,
+          () -> {
+            try {
+              open(
+                  victim == Victim.GGUF ? folder.resolve(victim.file) : folder, number % USED == 0);
+            } catch (IllegalArgumentException e) {
+              // A sound model of few positions, for which the conversation is too long.
+              assertThat(e).as("damage %d", number).hasMessageContaining("the model's context");
+            }
+          });
     }
     long growth = ResidentMemory.peakBytes() - resident;
-    LOG.info(
-        "{}: {} damaged, {} refused; longest {} ms, most {} bytes of heap, {} MiB more resident",
-        victim,
-        times,
-        refused,
-        longest / 1_000_000,
-        most,
-        growth >> 20);
-    assertThat(refused).isBetween(times / 3, times);
-    assertThat(Duration.ofNanos(longest)).isLessThan(LONGEST);
-    assertThat(most).isLessThan(MOST_BYTES);
+    LOG.info("{}: {}, {} MiB more resident", victim, meter, growth >> 20);
+    assertThat(meter.refused()).isBetween(times / 3, times);
+    assertThat(meter.longest()).isLessThan(LONGEST);
+    assertThat(meter.mostBytes()).isLessThan(MOST_BYTES);
     assertThat(growth).isLessThan(MOST_GROWTH);
   }
 
