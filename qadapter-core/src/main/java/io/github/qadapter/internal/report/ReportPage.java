@@ -164,70 +164,8 @@ public final class ReportPage {
 
   private void summary(StringBuilder page) {
     page.append("<section class=\"summary\" aria-label=\"Summary\">\n");
-    report
-        .heldOut()
-        .ifPresent(
-            heldOut -> {
-              String interval =
-                  result
-                      .flatMap(TrainingEvaluation::preference)
-                      .map(p -> Figures.percent(p.accuracyLow(), p.accuracyHigh()) + " at 95 %, ")
-                      .orElse("");
-              tile(
-                  page,
-                  "Pairs ranked rightly",
-                  Figures.percent(heldOut.accuracyAfter()),
-                  String.format(
-                      Locale.ROOT,
-                      "%sof %d held out; before %s",
-                      interval,
-                      heldOut.pairs(),
-                      Figures.percent(heldOut.accuracyBefore())));
-              tile(
-                  page,
-                  "Margin",
-                  Figures.measured(heldOut.marginAfter()) + " nats",
-                  "before "
-                      + Figures.measured(heldOut.marginBefore())
-                      + atFullStrength(ReportPage::margin));
-              if (heldOut.logLikelihoodsAfter().isKnown()) {
-                likelihood(
-                    page,
-                    "Chosen answers",
-                    heldOut.logLikelihoodsBefore().chosen(),
-                    heldOut.logLikelihoodsAfter().chosen());
-                likelihood(
-                    page,
-                    "Rejected answers",
-                    heldOut.logLikelihoodsBefore().rejected(),
-                    heldOut.logLikelihoodsAfter().rejected());
-              }
-            });
-    report
-        .neutral()
-        .ifPresent(
-            neutral -> {
-              tile(
-                  page,
-                  "Drift",
-                  Figures.measured(neutral.kl()),
-                  "KL in nats a token on "
-                      + Figures.count(neutral.texts(), "neutral text")
-                      + atFullStrength(full -> full.neutral().map(n -> Figures.number(n.kl()))));
-              tile(
-                  page,
-                  "Loss on neutral texts",
-                  Figures.change(neutral.lossAfter() - neutral.lossBefore()),
-                  String.format(
-                          Locale.ROOT,
-                          "from %s to %s nats a token",
-                          Figures.thousandths(neutral.lossBefore()),
-                          Figures.thousandths(neutral.lossAfter()))
-                      + atFullStrength(
-                          full ->
-                              full.neutral()
-                                  .map(n -> Figures.change(n.lossAfter() - n.lossBefore()))));
-            });
+    report.heldOut().ifPresent(heldOut -> heldOutTiles(page, heldOut));
+    report.neutral().ifPresent(neutral -> neutralTiles(page, neutral));
     tile(
         page,
         "Training loss",
@@ -240,6 +178,62 @@ public final class ReportPage {
       tile(page, "Memory", Figures.memory(report.peakResidentBytes()), "at most, of the process");
     }
     page.append("</section>\n");
+  }
+
+  private void heldOutTiles(StringBuilder page, TrainingReport.HeldOut heldOut) {
+    String interval =
+        result
+            .flatMap(TrainingEvaluation::preference)
+            .map(p -> Figures.percent(p.accuracyLow(), p.accuracyHigh()) + " at 95 %, ")
+            .orElse("");
+    tile(
+        page,
+        "Pairs ranked rightly",
+        Figures.percent(heldOut.accuracyAfter()),
+        String.format(
+            Locale.ROOT,
+            "%sof %d held out; before %s",
+            interval,
+            heldOut.pairs(),
+            Figures.percent(heldOut.accuracyBefore())));
+    tile(
+        page,
+        "Margin",
+        Figures.measured(heldOut.marginAfter()) + " nats",
+        "before " + Figures.measured(heldOut.marginBefore()) + atFullStrength(ReportPage::margin));
+    if (heldOut.logLikelihoodsAfter().isKnown()) {
+      likelihood(
+          page,
+          "Chosen answers",
+          heldOut.logLikelihoodsBefore().chosen(),
+          heldOut.logLikelihoodsAfter().chosen());
+      likelihood(
+          page,
+          "Rejected answers",
+          heldOut.logLikelihoodsBefore().rejected(),
+          heldOut.logLikelihoodsAfter().rejected());
+    }
+  }
+
+  private void neutralTiles(StringBuilder page, TrainingReport.Neutral neutral) {
+    tile(
+        page,
+        "Drift",
+        Figures.measured(neutral.kl()),
+        "KL in nats a token on "
+            + Figures.count(neutral.texts(), "neutral text")
+            + atFullStrength(full -> full.neutral().map(n -> Figures.number(n.kl()))));
+    tile(
+        page,
+        "Loss on neutral texts",
+        Figures.change(neutral.lossAfter() - neutral.lossBefore()),
+        String.format(
+                Locale.ROOT,
+                "from %s to %s nats a token",
+                Figures.thousandths(neutral.lossBefore()),
+                Figures.thousandths(neutral.lossAfter()))
+            + atFullStrength(
+                full -> full.neutral().map(n -> Figures.change(n.lossAfter() - n.lossBefore()))));
   }
 
   private static void likelihood(StringBuilder page, String name, double before, double after) {
