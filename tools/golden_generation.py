@@ -130,7 +130,7 @@ def main():
     with open(sys.argv[1], "w", encoding="utf-8") as file:
         head = {
             "made": "tools/golden_generation.py, transformers " + transformers.__version__,
-            "licence": "Apache-2.0; made-up numbers",
+            "license": "Apache-2.0; made-up numbers",
             "fields": sorted(vars(GenerationConfig())),
             "ends": ENDS,
             "scores": numbers(scores()[0]),

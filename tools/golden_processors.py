@@ -146,7 +146,7 @@ def main():
     checked_against_generate()
     fixture = {
         "made": "tools/golden_processors.py, transformers " + transformers.__version__,
-        "licence": "Apache-2.0; made-up numbers",
+        "license": "Apache-2.0; made-up numbers",
         "prompt": PROMPT,
         "answer": ANSWER,
         "ends": ENDS,
@@ -156,7 +156,7 @@ def main():
     with open(sys.argv[1], "w", encoding="utf-8") as file:
         # One line per case keeps changes readable.
         file.write("{\n")
-        for key in ("made", "licence", "prompt", "answer", "ends", "scores"):
+        for key in ("made", "license", "prompt", "answer", "ends", "scores"):
             file.write(f"  {json.dumps(key)}: {json.dumps(fixture[key])},\n")
         file.write('  "cases": [\n')
         file.write(",\n".join("    " + json.dumps(case) for case in fixture["cases"]))

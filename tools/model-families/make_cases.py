@@ -49,7 +49,7 @@ CASES = {
     "llama-3.1": dict(LLAMA, kind="llama-bpe", gguf=True, shards=2, torch_dtype="bfloat16", max_position_embeddings=256, rope_theta=500000.0, rope_scaling=LLAMA_3),
     "llama-3.2": dict(LLAMA, kind="llama-bpe", torch_dtype="bfloat16", head_dim=10, max_position_embeddings=256, rope_theta=500000.0, rope_scaling=dict(LLAMA_3, factor=32.0), tie_word_embeddings=True),
     "smollm2": dict(LLAMA, kind="smollm", gguf=True, torch_dtype="bfloat16", max_position_embeddings=64, rope_theta=100000, rope_scaling=None, rope_interleaved=False, tie_word_embeddings=True),
-    "tinyllama": dict(LLAMA, kind="llama", gguf="quantised", torch_dtype="bfloat16", hidden_size=32, intermediate_size=64, num_attention_heads=4, num_key_value_heads=2, max_position_embeddings=64, rope_scaling=None),
+    "tinyllama": dict(LLAMA, kind="llama", gguf="quantized", torch_dtype="bfloat16", hidden_size=32, intermediate_size=64, num_attention_heads=4, num_key_value_heads=2, max_position_embeddings=64, rope_scaling=None),
     "mistral": dict(LLAMA, model_type="mistral", kind="llama", gguf=True, torch_dtype="bfloat16", max_position_embeddings=64, rope_theta=10000.0, sliding_window=12),
     "mistral-unwindowed": dict(LLAMA, model_type="mistral", kind="llama", torch_dtype="bfloat16", head_dim=6, max_position_embeddings=64, rope_theta=1000000.0, sliding_window=None),
     "qwen2": dict(QWEN, model_type="qwen2", kind="qwen2", torch_dtype="bfloat16", max_position_embeddings=64, max_window_layers=2, rope_theta=1000000.0, sliding_window=12, use_sliding_window=False, tie_word_embeddings=True),
@@ -222,7 +222,7 @@ def write_gguf(file, config, tensors, type_of, tokenizer, kind, scores, tensors_
     writer.close()
 
 
-def quantised_type(name, value):
+def quantized_type(name, value):
     """One of the formats in blocks of 32 for each projection."""
     kinds = gguf.GGMLQuantizationType
     types = dict(embed_tokens=kinds.Q8_0, lm_head=kinds.Q8_0, q_proj=kinds.Q4_0, k_proj=kinds.Q5_1, v_proj=kinds.Q5_0, o_proj=kinds.Q4_1, gate_proj=kinds.Q4_0, up_proj=kinds.Q4_1, down_proj=kinds.Q5_0)
@@ -230,11 +230,11 @@ def quantised_type(name, value):
 
 
 def round_trip(tensors):
-    """What a reader of the quantised file gets."""
+    """What a reader of the quantized file gets."""
     result = {}
     for name, tensor in tensors.items():
         value = tensor.float().numpy()
-        stored = quantised_type(name, value)
+        stored = quantized_type(name, value)
         result[name] = torch.from_numpy(dequantize(quantize(value, stored), stored).reshape(value.shape)) if value.ndim > 1 else tensor
     return result
 
@@ -274,11 +274,11 @@ def make_case(out, name, settings):
     expected["prompt"] = chat.apply_chat_template(question, add_generation_prompt=True, tokenize=False)
     expected["decoded"] = tokenizer.decode(ids, skip_special_tokens=True)
     if as_gguf:
-        stored = {"quantised": quantised_type}.get(as_gguf) or (lambda name, value: GGUF_TYPES["float32" if value.ndim == 1 else settings["torch_dtype"]])
+        stored = {"quantized": quantized_type}.get(as_gguf) or (lambda name, value: GGUF_TYPES["float32" if value.ndim == 1 else settings["torch_dtype"]])
         write_gguf(out / f"{name}.gguf", config, tensors, stored, tokenizer, kind, scores, 10 if as_gguf == "parts" else 0)
-        if as_gguf == "quantised":
-            expected["quantised"] = numbers(load(folder, "config.json", round_trip(tensors)), ids)
-            del expected["quantised"]["ids"]
+        if as_gguf == "quantized":
+            expected["quantized"] = numbers(load(folder, "config.json", round_trip(tensors)), ids)
+            del expected["quantized"]["ids"]
     (folder / "expected.json").write_text(json.dumps(expected, ensure_ascii=False, separators=(",", ":")) + "\n")
     print(name, sum(f.stat().st_size for f in folder.iterdir()), "bytes")
 

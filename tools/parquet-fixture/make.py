@@ -3,7 +3,7 @@
     pip install pyarrow==25.0.1
     python make.py ../../qadapter-core/src/test/resources/parquet
 
-The texts are made up for this purpose and under this project's licence.
+The texts are made up for this purpose and under this project's license.
 """
 
 import pathlib

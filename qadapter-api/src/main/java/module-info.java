@@ -5,6 +5,9 @@ module io.github.qadapter {
   requires static transitive org.jspecify;
 
   exports io.github.qadapter;
+  exports io.github.qadapter.data;
+  exports io.github.qadapter.exception;
+  exports io.github.qadapter.report;
   exports io.github.qadapter.spi;
 
   uses io.github.qadapter.spi.Engine;

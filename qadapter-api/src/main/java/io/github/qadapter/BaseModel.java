@@ -1,10 +1,12 @@
 package io.github.qadapter;
 
+import io.github.qadapter.exception.HubException;
+import io.github.qadapter.exception.ModelFormatException;
 import io.github.qadapter.spi.Engine;
 import java.nio.file.Path;
 import java.util.function.Consumer;
 
-/** A pre-trained model, never changed. Closing it closes the models customised from it. */
+/** A pre-trained model, never changed. Closing it closes the models customized from it. */
 public interface BaseModel extends LanguageModel {
   /**
    * Opens a checkpoint: a folder in Hugging Face layout ({@code config.json}, safetensors, {@code

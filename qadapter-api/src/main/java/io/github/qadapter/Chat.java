@@ -35,20 +35,20 @@ public final class Chat implements AutoCloseable {
    *
    * @throws IllegalStateException if a turn is under way, or the chat or its model is closed
    */
-  public Reply say(String message) {
-    return say(message, GenerationOptions.defaults());
+  public Reply send(String message) {
+    return send(message, GenerationOptions.defaults());
   }
 
-  /** {@link #say(String)} with options. */
-  public Reply say(String message, GenerationOptions options) {
+  /** {@link #send(String)} with options. */
+  public Reply send(String message, GenerationOptions options) {
     return stream(message, options, piece -> {}).reply();
   }
 
-  /** {@link #say(String)} with options given in place. */
-  public Reply say(String message, Consumer<GenerationOptions.Builder> options) {
+  /** {@link #send(String)} with options given in place. */
+  public Reply send(String message, Consumer<GenerationOptions.Builder> options) {
     GenerationOptions.Builder builder = GenerationOptions.builder();
     options.accept(builder);
-    return say(message, builder.build());
+    return send(message, builder.build());
   }
 
   /**

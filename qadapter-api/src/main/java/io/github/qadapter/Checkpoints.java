@@ -34,7 +34,7 @@ public final class Checkpoints {
     return new Checkpoints(folder, OptionalInt.empty(), Optional.empty(), KEPT);
   }
 
-  /** After every so many optimiser steps, at least 1. */
+  /** After every so many optimizer steps, at least 1. */
   public Checkpoints everySteps(int steps) {
     Checks.atLeast(1, steps, "a number of steps between checkpoints");
     return new Checkpoints(folder, OptionalInt.of(steps), time, kept);

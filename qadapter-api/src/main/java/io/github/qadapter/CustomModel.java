@@ -1,5 +1,8 @@
 package io.github.qadapter;
 
+import io.github.qadapter.report.AnswerExplanation;
+import io.github.qadapter.report.Explanation;
+import io.github.qadapter.report.TrainingReport;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
@@ -7,15 +10,15 @@ import java.util.Optional;
 
 /** A base model together with a learned preference. Closing it leaves the base open. */
 public interface CustomModel extends LanguageModel {
-  /** The base it was customised from. */
+  /** The base it was customized from. */
   BaseModel base();
 
-  /** The objective that was optimised. */
+  /** The objective that was optimized. */
   Objective objective();
 
   /**
    * The same model with the dial at another strength: log π_s ∝ (1 − s) log π₁ + s log π̃. 0
-   * answers exactly as the base does, bit for bit; 1 is the customised policy; more exaggerates.
+   * answers exactly as the base does, bit for bit; 1 is the customized policy; more exaggerates.
    *
    * <p>The result shares this model's memory; closing it does nothing, closing this model ends it.
    *
@@ -28,7 +31,7 @@ public interface CustomModel extends LanguageModel {
    * The same model with a dial that moves with the prompt or within the answer. Otherwise as {@link
    * #withStrength(double)}; several adapters are combined with {@link QAdapter#mix}.
    */
-  CustomModel withStrength(Dial dial);
+  CustomModel withStrength(StrengthSchedule dial);
 
   /**
    * The strength at which the dial stands; what was stored with the adapter unless changed, and
@@ -107,7 +110,7 @@ public interface CustomModel extends LanguageModel {
    *
    * @param prompt the conversation that is answered
    * @param answer not blank
-   * @param top how many favourites of each policy to show, at least 1
+   * @param top how many favorites of each policy to show, at least 1
    */
   AnswerExplanation explain(List<Message> prompt, String answer, int top);
 

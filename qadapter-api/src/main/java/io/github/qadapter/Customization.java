@@ -1,5 +1,10 @@
 package io.github.qadapter;
 
+import io.github.qadapter.exception.PreferenceDataException;
+import io.github.qadapter.exception.TrainingCancelledException;
+import io.github.qadapter.exception.TrainingDivergedException;
+import io.github.qadapter.report.TrainingEvaluation;
+import io.github.qadapter.report.TrainingStep;
 import io.github.qadapter.spi.CustomizationRequest;
 import io.github.qadapter.spi.Engine;
 import java.nio.file.Path;
@@ -10,18 +15,18 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A customisation in the making. Immutable: each step gives a new one. Every {@code with…} step
+ * A customization in the making. Immutable: each step gives a new one. Every {@code with…} step
  * takes a value or, beside it, a function on its builder.
  */
 public final class Customization {
   private final BaseModel base;
   private @Nullable PreferenceData preferences;
   private Objective objective = Objective.residual();
-  private AdapterOptions adapter = AdapterOptions.builder().build();
+  private LoraOptions adapter = LoraOptions.builder().build();
   private TrainingOptions training = TrainingOptions.builder().build();
   private Retention retention = Retention.none();
   private Scope scope = Scope.everywhere();
-  private Evaluation evaluation = Evaluation.builder().build();
+  private EvaluationOptions evaluation = EvaluationOptions.builder().build();
   private @Nullable Checkpoints checkpoints;
   private Consumer<TrainingStep> onStep = step -> {};
   private Consumer<TrainingEvaluation> onEvaluation = measured -> {};
@@ -73,13 +78,13 @@ public final class Customization {
   }
 
   /** The low-rank matrices to learn. */
-  public Customization withAdapter(AdapterOptions adapter) {
+  public Customization withAdapter(LoraOptions adapter) {
     return with(copy -> copy.adapter = adapter);
   }
 
   /** The low-rank matrices to learn, as changes to the defaults. */
-  public Customization withAdapter(Consumer<AdapterOptions.Builder> adapter) {
-    return withAdapter(built(AdapterOptions.builder(), adapter, AdapterOptions.Builder::build));
+  public Customization withAdapter(Consumer<LoraOptions.Builder> adapter) {
+    return withAdapter(built(LoraOptions.builder(), adapter, LoraOptions.Builder::build));
   }
 
   /** Sets the training options. */
@@ -93,13 +98,14 @@ public final class Customization {
   }
 
   /** Sets the evaluation; none unless said. */
-  public Customization withEvaluation(Evaluation evaluation) {
+  public Customization withEvaluation(EvaluationOptions evaluation) {
     return with(copy -> copy.evaluation = evaluation);
   }
 
   /** Sets the evaluation, collected in place. */
-  public Customization withEvaluation(Consumer<Evaluation.Builder> evaluation) {
-    return withEvaluation(built(Evaluation.builder(), evaluation, Evaluation.Builder::build));
+  public Customization withEvaluation(Consumer<EvaluationOptions.Builder> evaluation) {
+    return withEvaluation(
+        built(EvaluationOptions.builder(), evaluation, EvaluationOptions.Builder::build));
   }
 
   /** Sets the retention, against forgetting; {@link Retention#none()} unless said. */
@@ -119,7 +125,7 @@ public final class Customization {
     return with(copy -> copy.checkpoints = checkpoints);
   }
 
-  /** Calls back after every optimiser step, on the training thread. */
+  /** Calls back after every optimizer step, on the training thread. */
   public Customization onStep(Consumer<TrainingStep> onStep) {
     return with(copy -> copy.onStep = onStep);
   }
@@ -133,7 +139,7 @@ public final class Customization {
    * Learns the preference. Blocks until done; interrupting the thread ends it after the current
    * pair.
    *
-   * @return the customised model; the base stays as it was
+   * @return the customized model; the base stays as it was
    * @throws IllegalStateException if no preferences were given
    * @throws PreferenceDataException if no pair is left to train on
    * @throws TrainingDivergedException if the loss is no longer a number

@@ -11,13 +11,13 @@ public final class DecodingOptions {
   private final OptionalLong cacheMemoryBytes;
   private final int maxConcurrent;
   private final int queueCapacity;
-  private final boolean packsWeights;
+  private final boolean packWeights;
 
   private DecodingOptions(Builder builder) {
     this.cacheMemoryBytes = builder.cacheMemoryBytes;
     this.maxConcurrent = builder.maxConcurrent;
     this.queueCapacity = builder.queueCapacity;
-    this.packsWeights = builder.packsWeights;
+    this.packWeights = builder.packWeights;
   }
 
   /** The defaults, to be changed. */
@@ -49,8 +49,8 @@ public final class DecodingOptions {
   }
 
   /** Tells whether a prepacked copy of the weights is made for decoding. */
-  public boolean packsWeights() {
-    return packsWeights;
+  public boolean packWeights() {
+    return packWeights;
   }
 
   /** These options, to be changed. */
@@ -63,7 +63,7 @@ public final class DecodingOptions {
         .with("cacheMemoryBytes", cacheMemoryBytes)
         .with("maxConcurrent", maxConcurrent)
         .with("queueCapacity", queueCapacity)
-        .with("packsWeights", packsWeights);
+        .with("packWeights", packWeights);
   }
 
   @Override
@@ -86,7 +86,7 @@ public final class DecodingOptions {
     private OptionalLong cacheMemoryBytes = OptionalLong.empty();
     private int maxConcurrent = 16;
     private int queueCapacity = 256;
-    private boolean packsWeights = true;
+    private boolean packWeights = true;
 
     private Builder() {}
 
@@ -94,7 +94,7 @@ public final class DecodingOptions {
       this.cacheMemoryBytes = options.cacheMemoryBytes;
       this.maxConcurrent = options.maxConcurrent;
       this.queueCapacity = options.queueCapacity;
-      this.packsWeights = options.packsWeights;
+      this.packWeights = options.packWeights;
     }
 
     /**
@@ -130,8 +130,8 @@ public final class DecodingOptions {
      * in 8 bits, those on a graphics card, and those in 16 bits on a processor without instructions
      * for them are never copied.
      */
-    public Builder packsWeights(boolean packsWeights) {
-      this.packsWeights = packsWeights;
+    public Builder packWeights(boolean packWeights) {
+      this.packWeights = packWeights;
       return this;
     }
 

@@ -1,5 +1,7 @@
 package io.github.qadapter;
 
+import io.github.qadapter.data.PreferenceRow;
+import io.github.qadapter.exception.PreferenceDataException;
 import io.github.qadapter.spi.PreferenceRows;
 import java.util.Locale;
 import java.util.stream.Stream;

@@ -17,17 +17,17 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>What is left open is the checkpoint's to say: its {@code generation_config.json} gives {@link
  * LanguageModel#generationDefaults()}. Where that is silent too, the likeliest token is taken each
- * time, nothing is penalised, and an answer has at most {@value #DEFAULT_MAX_TOKENS} tokens. What
+ * time, nothing is penalized, and an answer has at most {@value #DEFAULT_MAX_TOKENS} tokens. What
  * the file says of single tokens ({@code suppress_tokens}, {@code bad_words_ids}, {@code
  * sequence_bias} …) holds for every answer, beside the biases and bans given here.
  *
  * <p>Scores go through the options in this order, which is that of transformers: biases and bans,
  * repetition, presence and frequency penalty, rows of tokens that do not come again, minimum
- * length, what the checkpoint suppresses, forced beginning; then, unless the temperature is 0,
+ * length, what the checkpoint suppresses, forced prefix; then, unless the temperature is 0,
  * temperature, top-h, top-k, top-p, min-p, typical-p and the cutoffs epsilon and eta. They apply to
  * the policy that answers, base and preference together: its scores are the base's logits z_b and,
  * at strength s, what the preference adds to them, by default z_b + s (z_a − z_b) with the adapted
- * model's logits z_a. They are not normalised, since a repetition penalty divides a positive score
+ * model's logits z_a. They are not normalized, since a repetition penalty divides a positive score
  * and multiplies a negative one: so at strength 0 it does what it does to the base alone, at 1 what
  * transformers does to the adapted model, and in between nothing jumps.
  */
@@ -38,25 +38,25 @@ public final class GenerationOptions {
   private final @Nullable Integer minTokens;
   private final Sampling sampling;
   private final TokenBiases biases;
-  private final @Nullable String beginning;
+  private final @Nullable String prefix;
   private final List<String> stops;
   private final Map<String, Object> templateVariables;
   private final @Nullable Long seed;
   private final @Nullable Integer logProbabilities;
-  private final @Nullable FullContext onFullContext;
+  private final @Nullable ContextOverflow onContextOverflow;
 
   private GenerationOptions(Builder builder) {
     this.maxTokens = builder.maxTokens;
     this.minTokens = builder.minTokens;
     this.sampling = builder.sampling;
     this.biases = builder.biases;
-    this.beginning = builder.beginning;
+    this.prefix = builder.prefix;
     this.stops = List.copyOf(builder.stops);
     this.templateVariables =
         Collections.unmodifiableMap(new LinkedHashMap<>(builder.templateVariables));
     this.seed = builder.seed;
     this.logProbabilities = builder.logProbabilities;
-    this.onFullContext = builder.onFullContext;
+    this.onContextOverflow = builder.onContextOverflow;
   }
 
   /** Everything left open, to be filled in. */
@@ -88,10 +88,10 @@ public final class GenerationOptions {
     both.maxTokens = given(maxTokens, others.maxTokens);
     both.minTokens = given(minTokens, others.minTokens);
     both.sampling = sampling.orElse(others.sampling);
-    both.beginning = given(beginning, others.beginning);
+    both.prefix = given(prefix, others.prefix);
     both.seed = given(seed, others.seed);
     both.logProbabilities = given(logProbabilities, others.logProbabilities);
-    both.onFullContext = given(onFullContext, others.onFullContext);
+    both.onContextOverflow = given(onContextOverflow, others.onContextOverflow);
     both.biases = biases.orElse(others.biases);
     others.templateVariables.forEach(both.templateVariables::putIfAbsent);
     if (stops.isEmpty()) {
@@ -210,8 +210,8 @@ public final class GenerationOptions {
   }
 
   /** The text that the answer has to begin with; may be empty. */
-  public String beginning() {
-    return beginning == null ? "" : beginning;
+  public String prefix() {
+    return prefix == null ? "" : prefix;
   }
 
   /** The texts at which an answer ends. */
@@ -237,9 +237,9 @@ public final class GenerationOptions {
     return logProbabilities == null ? OptionalInt.empty() : OptionalInt.of(logProbabilities);
   }
 
-  /** The behaviour when conversation and answer fill the model's context. */
-  public FullContext onFullContext() {
-    return onFullContext == null ? FullContext.END : onFullContext;
+  /** The behavior when conversation and answer fill the model's context. */
+  public ContextOverflow onContextOverflow() {
+    return onContextOverflow == null ? ContextOverflow.STOP : onContextOverflow;
   }
 
   private OptionValues values() {
@@ -248,12 +248,12 @@ public final class GenerationOptions {
         .with("minTokens", minTokens)
         .with("sampling", sampling)
         .with("biases", biases)
-        .with("beginning", beginning)
+        .with("prefix", prefix)
         .with("stops", stops)
         .with("templateVariables", templateVariables)
         .with("seed", seed)
         .with("logProbabilities", logProbabilities)
-        .with("onFullContext", onFullContext);
+        .with("onContextOverflow", onContextOverflow);
   }
 
   @Override
@@ -278,10 +278,10 @@ public final class GenerationOptions {
     private TokenBiases biases = TokenBiases.NONE;
     private @Nullable Integer maxTokens;
     private @Nullable Integer minTokens;
-    private @Nullable String beginning;
+    private @Nullable String prefix;
     private @Nullable Long seed;
     private @Nullable Integer logProbabilities;
-    private @Nullable FullContext onFullContext;
+    private @Nullable ContextOverflow onContextOverflow;
 
     private Builder() {}
 
@@ -297,10 +297,10 @@ public final class GenerationOptions {
       maxTokens = from.maxTokens;
       minTokens = from.minTokens;
       sampling = from.sampling;
-      beginning = from.beginning;
+      prefix = from.prefix;
       seed = from.seed;
       logProbabilities = from.logProbabilities;
-      onFullContext = from.onFullContext;
+      onContextOverflow = from.onContextOverflow;
     }
 
     /** At least 1. */
@@ -376,8 +376,8 @@ public final class GenerationOptions {
     }
 
     /** Forces the answer to begin with this text, which is part of it. */
-    public Builder beginWith(String beginning) {
-      this.beginning = beginning;
+    public Builder prefix(String prefix) {
+      this.prefix = prefix;
       return this;
     }
 
@@ -421,8 +421,8 @@ public final class GenerationOptions {
     }
 
     /** The default is to end. */
-    public Builder onFullContext(FullContext onFullContext) {
-      this.onFullContext = onFullContext;
+    public Builder onContextOverflow(ContextOverflow onContextOverflow) {
+      this.onContextOverflow = onContextOverflow;
       return this;
     }
 
@@ -430,5 +430,19 @@ public final class GenerationOptions {
     public GenerationOptions build() {
       return new GenerationOptions(this);
     }
+  }
+
+  /** The behavior when conversation and answer fill the model's context. */
+  public enum ContextOverflow {
+    /**
+     * A conversation that fills it is refused, an answer that fills it ends with {@link
+     * Reply.FinishReason#CONTEXT_FULL}.
+     */
+    STOP,
+    /**
+     * The older half of the tokens is dropped and the rest computed anew, as often as it takes.
+     * What was dropped is forgotten, the beginning of the conversation first.
+     */
+    SHIFT
   }
 }

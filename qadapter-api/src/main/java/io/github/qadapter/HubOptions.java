@@ -1,5 +1,6 @@
 package io.github.qadapter;
 
+import io.github.qadapter.report.DownloadProgress;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.Locale;

@@ -8,7 +8,7 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
- * A language model that answers and scores: what base and customised models share. Safe for use by
+ * A language model that answers and scores: what base and customized models share. Safe for use by
  * several threads: answers that are asked for at the same time grow together, other calls take
  * turns.
  *
@@ -87,15 +87,15 @@ public interface LanguageModel extends AutoCloseable {
    * answer. Cancelling the subscription cancels the answer.
    */
   default Flow.Publisher<String> publisher(List<Message> conversation, GenerationOptions options) {
-    return new PiecePublisher(onPiece -> stream(conversation, options, onPiece));
+    return new ChunkPublisher(onPiece -> stream(conversation, options, onPiece));
   }
 
   /**
    * An answer in pieces, as {@link #stream} gives them, for a reader who waits for each. Closing
    * the stream cancels what is still to come; use it in try-with-resources.
    */
-  default Stream<String> pieces(List<Message> conversation, GenerationOptions options) {
-    return PieceStream.of(onPiece -> stream(conversation, options, onPiece));
+  default Stream<String> chunks(List<Message> conversation, GenerationOptions options) {
+    return ChunkStream.of(onPiece -> stream(conversation, options, onPiece));
   }
 
   /**

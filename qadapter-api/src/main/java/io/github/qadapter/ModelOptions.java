@@ -1,5 +1,6 @@
 package io.github.qadapter;
 
+import io.github.qadapter.exception.MissingEngineException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

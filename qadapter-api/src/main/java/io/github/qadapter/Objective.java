@@ -13,21 +13,21 @@ import org.jspecify.annotations.Nullable;
  * model.
  */
 public final class Objective {
-  private final Parameterisation parameterisation;
+  private final Parameterization parameterization;
   private final double baseWeight;
-  private final double temperature;
+  private final double policyTemperature;
   private final double discount;
   private final double rewardPenalty;
-  private final ScoreNormaliser normaliser;
+  private final Normalizer normalizer;
   private final Scoring scoring;
 
   private Objective(Builder builder) {
-    this.parameterisation = builder.parameterisation;
+    this.parameterization = builder.parameterization;
     this.baseWeight = builder.baseWeight;
-    this.temperature = builder.temperature;
+    this.policyTemperature = builder.policyTemperature;
     this.discount = builder.discount;
     this.rewardPenalty = builder.rewardPenalty;
-    this.normaliser = builder.normaliser;
+    this.normalizer = builder.normalizer;
     this.scoring = builder.scoring;
   }
 
@@ -42,9 +42,9 @@ public final class Objective {
    */
   public static Objective paper() {
     return builder()
-        .parameterisation(Parameterisation.ADAPTER_LOGITS)
+        .parameterization(Parameterization.ADAPTER_LOGITS)
         .baseWeight(0.01)
-        .temperature(1.0)
+        .policyTemperature(1.0)
         .build();
   }
 
@@ -57,12 +57,12 @@ public final class Objective {
   }
 
   /**
-   * Direct preference optimisation as a special case: γ = 1, α₀ = α̃ = beta, no reward penalty.
+   * Direct preference optimization as a special case: γ = 1, α₀ = α̃ = beta, no reward penalty.
    *
    * @param beta DPO's β, above 0
    */
   public static Objective dpo(double beta) {
-    return builder().baseWeight(beta).temperature(beta).rewardPenalty(0).build();
+    return builder().baseWeight(beta).policyTemperature(beta).rewardPenalty(0).build();
   }
 
   /** The default objective, to be changed. */
@@ -73,18 +73,18 @@ public final class Objective {
   /** This objective, to be changed into another one. */
   public Builder toBuilder() {
     return new Builder()
-        .parameterisation(parameterisation)
+        .parameterization(parameterization)
         .baseWeight(baseWeight)
-        .temperature(temperature)
+        .policyTemperature(policyTemperature)
         .discount(discount)
         .rewardPenalty(rewardPenalty)
-        .normaliser(normaliser)
+        .normalizer(normalizer)
         .scoring(scoring);
   }
 
-  /** The parameterisation by which Q̂ follows from the logits. */
-  public Parameterisation parameterisation() {
-    return parameterisation;
+  /** The parameterization by which Q̂ follows from the logits. */
+  public Parameterization parameterization() {
+    return parameterization;
   }
 
   /** α₀, the weight of the base's log-probabilities; at least 0. */
@@ -92,9 +92,9 @@ public final class Objective {
     return baseWeight;
   }
 
-  /** α̃, the temperature of the customised problem; above 0. */
-  public double temperature() {
-    return temperature;
+  /** α̃, the temperature of the customized problem; above 0. */
+  public double policyTemperature() {
+    return policyTemperature;
   }
 
   /** γ, the discount, in [0, 1]. */
@@ -107,9 +107,9 @@ public final class Objective {
     return rewardPenalty;
   }
 
-  /** The normaliser, by which a response's score is divided. */
-  public ScoreNormaliser normaliser() {
-    return normaliser;
+  /** The normalizer, by which a response's score is divided. */
+  public Normalizer normalizer() {
+    return normalizer;
   }
 
   /** The states from which the recovered rewards are read. */
@@ -121,24 +121,24 @@ public final class Objective {
   public String toString() {
     return String.format(
         Locale.ROOT,
-        "Objective[%s, baseWeight %s, temperature %s, discount %s, rewardPenalty %s, normaliser %s, scoring %s]",
-        parameterisation,
+        "Objective[%s, baseWeight %s, policyTemperature %s, discount %s, rewardPenalty %s, normalizer %s, scoring %s]",
+        parameterization,
         baseWeight,
-        temperature,
+        policyTemperature,
         discount,
         rewardPenalty,
-        normaliser,
+        normalizer,
         scoring);
   }
 
   private OptionValues values() {
     return new OptionValues(Objective.class)
-        .with("parameterisation", parameterisation)
+        .with("parameterization", parameterization)
         .with("baseWeight", baseWeight)
-        .with("temperature", temperature)
+        .with("policyTemperature", policyTemperature)
         .with("discount", discount)
         .with("rewardPenalty", rewardPenalty)
-        .with("normaliser", normaliser)
+        .with("normalizer", normalizer)
         .with("scoring", scoring);
   }
 
@@ -154,31 +154,31 @@ public final class Objective {
 
   /** Collects an objective's settings. */
   public static final class Builder {
-    private Parameterisation parameterisation = Parameterisation.SCALED_DIFFERENCE;
+    private Parameterization parameterization = Parameterization.SCALED_DIFFERENCE;
     private double baseWeight = 0.1;
-    private double temperature = 0.1;
+    private double policyTemperature = 0.1;
     private double discount = 1.0;
     private double rewardPenalty = 0.1;
-    private ScoreNormaliser normaliser = ScoreNormaliser.NONE;
+    private Normalizer normalizer = Normalizer.NONE;
     private Scoring scoring = Scoring.NEXT_STATE;
 
     private Builder() {}
 
-    /** The parameterisation by which Q̂ follows from the logits. */
-    public Builder parameterisation(Parameterisation parameterisation) {
-      this.parameterisation = parameterisation;
+    /** The parameterization by which Q̂ follows from the logits. */
+    public Builder parameterization(Parameterization parameterization) {
+      this.parameterization = parameterization;
       return this;
     }
 
-    /** α₀, at least 0. Away from {@link #temperature} the base is tempered everywhere. */
+    /** α₀, at least 0. Away from {@link #policyTemperature} the base is tempered everywhere. */
     public Builder baseWeight(double baseWeight) {
       this.baseWeight = Checks.within(0, Double.MAX_VALUE, baseWeight, "a base weight");
       return this;
     }
 
     /** α̃, above 0. */
-    public Builder temperature(double temperature) {
-      this.temperature = Checks.positive(temperature, "an objective's temperature");
+    public Builder policyTemperature(double policyTemperature) {
+      this.policyTemperature = Checks.positive(policyTemperature, "an objective's temperature");
       return this;
     }
 
@@ -194,9 +194,9 @@ public final class Objective {
       return this;
     }
 
-    /** The normaliser, by which a response's score is divided. */
-    public Builder normaliser(ScoreNormaliser normaliser) {
-      this.normaliser = normaliser;
+    /** The normalizer, by which a response's score is divided. */
+    public Builder normalizer(Normalizer normalizer) {
+      this.normalizer = normalizer;
       return this;
     }
 
@@ -209,18 +209,56 @@ public final class Objective {
     /**
      * The collected objective.
      *
-     * @throws IllegalArgumentException if a normaliser was set for {@link Scoring#REFERENCE_CODE},
+     * @throws IllegalArgumentException if a normalizer was set for {@link Scoring#REFERENCE_CODE},
      *     which has its own
      */
     public Objective build() {
-      if (scoring == Scoring.REFERENCE_CODE && normaliser != ScoreNormaliser.NONE) {
+      if (scoring == Scoring.REFERENCE_CODE && normalizer != Normalizer.NONE) {
         throw new IllegalArgumentException(
-            "Expected no normaliser with scoring REFERENCE_CODE, which divides by the padded"
+            "Expected no normalizer with scoring REFERENCE_CODE, which divides by the padded"
                 + " length, but found "
-                + normaliser
+                + normalizer
                 + ".");
       }
       return new Objective(this);
     }
+  }
+
+  /** The ways to read the residual Q-function off the adapted model's and the base's logits. */
+  public enum Parameterization {
+    /** Q̂ = z_a, the adapted model's logits: the paper's and its released code's choice. */
+    ADAPTER_LOGITS,
+    /** Q̂ = z_a − z_b: zero before training; at low temperatures each step acts very strongly. */
+    LOGIT_DIFFERENCE,
+    /**
+     * Q̂ = α̃ (z_a − z_b): zero before training and equally strong at any temperature. The default.
+     */
+    SCALED_DIFFERENCE
+  }
+
+  /**
+   * The choice of the states from which an answer's recovered rewards are read, and of the tokens
+   * that count.
+   */
+  public enum Scoring {
+    /**
+     * r₂ = Q̂(sₜ, yₜ) − γ V̂(sₜ₊₁) for every token of the answer, the end-of-turn token included.
+     */
+    NEXT_STATE,
+    /**
+     * As the paper's released code scores: r₂ = Q̂(sₜ, yₜ) − γ V̂(sₜ), the first token left out,
+     * one padding token added unless the row is its batch's longest, and the sum divided by the
+     * padded row's length less one. For reproducing published settings; it breaks the reward
+     * identities.
+     */
+    REFERENCE_CODE
+  }
+
+  /** The divisors of a response's score before two responses are compared. */
+  public enum Normalizer {
+    /** Nothing: the score is the sum of the recovered rewards. */
+    NONE,
+    /** The number of scored tokens: long answers gain nothing by their length. */
+    RESPONSE_LENGTH
   }
 }

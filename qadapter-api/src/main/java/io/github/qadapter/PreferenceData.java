@@ -1,7 +1,11 @@
 package io.github.qadapter;
 
-import io.github.qadapter.PreferenceRow.Origin;
-import io.github.qadapter.PreferenceRow.Shape;
+import io.github.qadapter.data.PreferenceRow;
+import io.github.qadapter.data.PreferenceRow.Origin;
+import io.github.qadapter.data.PreferenceRow.Shape;
+import io.github.qadapter.exception.HubException;
+import io.github.qadapter.exception.PreferenceDataException;
+import io.github.qadapter.report.PreferenceReport;
 import io.github.qadapter.spi.Engine;
 import io.github.qadapter.spi.PreferenceRows;
 import io.github.qadapter.spi.PreferenceSource;
@@ -136,7 +140,7 @@ public final class PreferenceData {
   }
 
   /**
-   * Reads the rows that a database query gives. Its columns are recognised as the fields of a
+   * Reads the rows that a database query gives. Its columns are recognized as the fields of a
    * file's rows are, whatever their case: for instance {@code select question as prompt, chosen,
    * rejected from answers order by id}.
    *
@@ -294,7 +298,7 @@ public final class PreferenceData {
     }
     PreferenceData slice =
         new PreferenceData(
-            () -> rows.open().flatMap(PreferenceRow::eachPair).skip(from).limit(to - from), limit);
+            () -> rows.open().flatMap(RowParts::eachPair).skip(from).limit(to - from), limit);
     slice.size = to - from;
     return slice;
   }
@@ -311,11 +315,11 @@ public final class PreferenceData {
         pair -> PreferenceSplit.position(pair.prompt(), seed) < heldOutShare;
     return new PreferenceSplit(
         new PreferenceData(
-            () -> rows.open().map(row -> row.only(held.negate(), row.drops())), limit),
+            () -> rows.open().map(row -> RowParts.only(row, held.negate(), row.drops())), limit),
         new PreferenceData(
             () ->
                 rows.open()
-                    .map(row -> row.only(held, List.of()))
+                    .map(row -> RowParts.only(row, held, List.of()))
                     .filter(row -> !row.pairs().isEmpty()),
             limit));
   }

@@ -1,5 +1,6 @@
 package io.github.qadapter;
 
+import io.github.qadapter.exception.PreferenceDataException;
 import io.github.qadapter.spi.Engine;
 import java.nio.file.Path;
 import java.util.List;

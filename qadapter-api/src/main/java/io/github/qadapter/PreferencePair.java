@@ -1,5 +1,6 @@
 package io.github.qadapter;
 
+import io.github.qadapter.exception.PreferenceDataException;
 import java.util.List;
 import java.util.Objects;
 

@@ -1,5 +1,7 @@
 package io.github.qadapter;
 
+import io.github.qadapter.exception.AdapterMismatchException;
+import io.github.qadapter.exception.ModelFormatException;
 import io.github.qadapter.spi.Engine;
 import java.nio.file.Path;
 import java.util.List;
@@ -8,7 +10,7 @@ import java.util.List;
 public final class QAdapter {
   private QAdapter() {}
 
-  /** Begins to customise a base model; it is never changed. */
+  /** Begins to customize a base model; it is never changed. */
   public static Customization customize(BaseModel base) {
     return Customization.of(base);
   }
@@ -34,7 +36,7 @@ public final class QAdapter {
    *
    * <p>The result shares the models' memory and ends with any of them; closing it does nothing.
    *
-   * @param models at least one, all customised from the same open base
+   * @param models at least one, all customized from the same open base
    * @throws IllegalArgumentException if there is none or their bases differ
    */
   public static LanguageModel mix(CustomModel... models) {

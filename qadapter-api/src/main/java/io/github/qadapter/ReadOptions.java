@@ -1,5 +1,6 @@
 package io.github.qadapter;
 
+import io.github.qadapter.data.PreferenceRow;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumMap;
@@ -10,16 +11,16 @@ import org.jspecify.annotations.Nullable;
 
 /** The options of reading preference data. Immutable. */
 public final class ReadOptions {
-  private final @Nullable String domain;
+  private final @Nullable String preferredStyle;
   private final boolean strict;
   private final @Nullable Double maxDropped;
   private final int fetchSize;
   private final String split;
   private final @Nullable String folder;
-  private final Map<ReadColumn, List<String>> columns;
+  private final Map<Column, List<String>> columns;
 
   private ReadOptions(Builder builder) {
-    this.domain = builder.domain;
+    this.preferredStyle = builder.preferredStyle;
     this.strict = builder.strict;
     this.maxDropped = builder.maxDropped;
     this.fetchSize = builder.fetchSize;
@@ -37,8 +38,8 @@ public final class ReadOptions {
    * The preferred style of a file whose rows hold one answer per style ({@code {query,
    * responses}}), or null for files of pairs.
    */
-  public @Nullable String domain() {
-    return domain;
+  public @Nullable String preferredStyle() {
+    return preferredStyle;
   }
 
   /** Tells whether the first row or comparison that gives no pair is an error. */
@@ -70,7 +71,7 @@ public final class ReadOptions {
    * The columns that were named, by what they hold; what is not named is told by the names that
    * data usually has. Only a prompt may have more than one.
    */
-  public Map<ReadColumn, List<String>> columns() {
+  public Map<Column, List<String>> columns() {
     return columns;
   }
 
@@ -81,7 +82,7 @@ public final class ReadOptions {
 
   private OptionValues values() {
     return new OptionValues(ReadOptions.class)
-        .with("domain", domain)
+        .with("preferredStyle", preferredStyle)
         .with("strict", strict)
         .with("maxDropped", maxDropped)
         .with("fetchSize", fetchSize)
@@ -107,18 +108,18 @@ public final class ReadOptions {
 
   /** Collects the options. */
   public static final class Builder {
-    private @Nullable String domain;
+    private @Nullable String preferredStyle;
     private boolean strict;
     private @Nullable Double maxDropped;
     private int fetchSize = 500;
     private String split = "train";
     private @Nullable String folder;
-    private final Map<ReadColumn, List<String>> columns = new EnumMap<>(ReadColumn.class);
+    private final Map<Column, List<String>> columns = new EnumMap<>(Column.class);
 
     private Builder() {}
 
     private Builder(ReadOptions options) {
-      this.domain = options.domain;
+      this.preferredStyle = options.preferredStyle;
       this.strict = options.strict;
       this.maxDropped = options.maxDropped;
       this.fetchSize = options.fetchSize;
@@ -141,27 +142,27 @@ public final class ReadOptions {
     public Builder prompt(String column, String... more) {
       List<String> all = new ArrayList<>(List.of(column));
       all.addAll(List.of(more));
-      return columns(ReadColumn.PROMPT, all);
+      return columns(Column.PROMPT, all);
     }
 
     /** Names the column that holds a system message; names are as for {@link #prompt}. */
     public Builder system(String column) {
-      return columns(ReadColumn.SYSTEM, List.of(column));
+      return columns(Column.SYSTEM, List.of(column));
     }
 
     /** Names the column that holds the preferred answer; names are as for {@link #prompt}. */
     public Builder chosen(String column) {
-      return columns(ReadColumn.CHOSEN, List.of(column));
+      return columns(Column.CHOSEN, List.of(column));
     }
 
     /** Names the column that holds the other answer; names are as for {@link #prompt}. */
     public Builder rejected(String column) {
-      return columns(ReadColumn.REJECTED, List.of(column));
+      return columns(Column.REJECTED, List.of(column));
     }
 
     /** Names the column that holds an answer judged by itself; names are as for {@link #prompt}. */
     public Builder completion(String column) {
-      return columns(ReadColumn.COMPLETION, List.of(column));
+      return columns(Column.COMPLETION, List.of(column));
     }
 
     /**
@@ -169,12 +170,12 @@ public final class ReadOptions {
      * #prompt}.
      */
     public Builder label(String column) {
-      return columns(ReadColumn.LABEL, List.of(column));
+      return columns(Column.LABEL, List.of(column));
     }
 
     /** Names the column that holds several answers; names are as for {@link #prompt}. */
     public Builder responses(String column) {
-      return columns(ReadColumn.RESPONSES, List.of(column));
+      return columns(Column.RESPONSES, List.of(column));
     }
 
     /**
@@ -182,10 +183,10 @@ public final class ReadOptions {
      * #prompt}.
      */
     public Builder scores(String column) {
-      return columns(ReadColumn.SCORES, List.of(column));
+      return columns(Column.SCORES, List.of(column));
     }
 
-    private Builder columns(ReadColumn field, List<String> names) {
+    private Builder columns(Column field, List<String> names) {
       for (String name : names) {
         Checks.notBlank(name, "a column's name");
         columns.forEach(
@@ -205,7 +206,7 @@ public final class ReadOptions {
       return this;
     }
 
-    private static String word(ReadColumn field) {
+    private static String word(Column field) {
       return field.name().toLowerCase(Locale.ROOT);
     }
 
@@ -215,8 +216,8 @@ public final class ReadOptions {
      *
      * @throws IllegalArgumentException if the name is blank
      */
-    public Builder domain(String domain) {
-      this.domain = Checks.notBlank(domain, "a domain's name");
+    public Builder preferredStyle(String preferredStyle) {
+      this.preferredStyle = Checks.notBlank(preferredStyle, "the name of a style");
       return this;
     }
 
@@ -298,5 +299,28 @@ public final class ReadOptions {
               + share
               + "), but found both; strict() allows no drop at all.");
     }
+  }
+
+  /**
+   * A field that rows of preference data may have, under whatever name. {@link ReadOptions.Builder}
+   * names the columns that hold them.
+   */
+  public enum Column {
+    /** The prompt: text, a transcript or messages. */
+    PROMPT,
+    /** A system message that stands beside the prompt. */
+    SYSTEM,
+    /** The preferred answer, or the conversation that it ends. */
+    CHOSEN,
+    /** The other answer, or several of them. */
+    REJECTED,
+    /** One answer that was judged by itself. */
+    COMPLETION,
+    /** The label of a single answer (unpaired preference): liked or not. */
+    LABEL,
+    /** Several answers to the same prompt. */
+    RESPONSES,
+    /** A score for each of several answers. */
+    SCORES
   }
 }

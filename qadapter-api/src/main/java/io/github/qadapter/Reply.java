@@ -6,8 +6,8 @@ import java.util.List;
  * A generated answer.
  *
  * @param text the answer without special tokens, and without the stop text that ended it
- * @param tokens how many tokens were generated, the one that ended the answer included
- * @param ending why it ended
+ * @param completionTokens how many tokens were generated, the one that ended the answer included
+ * @param finishReason why it ended
  * @param strength how strongly the preference acted: where the dial stood at the answer's
  *     beginning, times how much of the preference the prompt got from a learned scope. 0 says that
  *     the base answered alone, bit for bit and at its own price.
@@ -17,8 +17,8 @@ import java.util.List;
  */
 public record Reply(
     String text,
-    int tokens,
-    Ending ending,
+    int completionTokens,
+    FinishReason finishReason,
     double strength,
     int promptTokens,
     List<Token> logProbabilities) {
@@ -28,18 +28,18 @@ public record Reply(
   }
 
   /** An answer of which no more is known. */
-  public Reply(String text, int tokens, Ending ending) {
-    this(text, tokens, ending, 0, 0, List.of());
+  public Reply(String text, int completionTokens, FinishReason finishReason) {
+    this(text, completionTokens, finishReason, 0, 0, List.of());
   }
 
   /** Why generation ended. */
-  public enum Ending {
+  public enum FinishReason {
     /** The model said that its turn is over. */
-    END_OF_TURN,
+    STOP,
     /** A stop text came. */
-    STOP_TEXT,
+    STOP_SEQUENCE,
     /** The wanted number of tokens was reached. */
-    MAX_TOKENS,
+    LENGTH,
     /** The model's context is full. */
     CONTEXT_FULL
   }

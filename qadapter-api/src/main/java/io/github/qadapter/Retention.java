@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The KL penalty of training against forgetting: on text where no preference was stated, the
- * customised policy is held to the base by a term ρ · mean KL(π₁ ‖ π̃) per token that joins the
+ * customized policy is held to the base by a term ρ · mean KL(π₁ ‖ π̃) per token that joins the
  * loss. Immutable: each step gives a new one.
  */
 public final class Retention {
@@ -15,28 +15,28 @@ public final class Retention {
   private static final int PER_STEP = 2;
 
   private final Source source;
-  private final List<NeutralText> texts;
+  private final List<RetentionText> texts;
   private final int count;
   private final int maxTokens;
   private final int perStep;
   private final double weight;
-  private final OptionalDouble limit;
+  private final OptionalDouble maxKl;
 
   private Retention(
       Source source,
-      List<NeutralText> texts,
+      List<RetentionText> texts,
       int count,
       int maxTokens,
       int perStep,
       double weight,
-      OptionalDouble limit) {
+      OptionalDouble maxKl) {
     this.source = source;
     this.texts = List.copyOf(texts);
     this.count = count;
     this.maxTokens = maxTokens;
     this.perStep = perStep;
     this.weight = weight;
-    this.limit = limit;
+    this.maxKl = maxKl;
   }
 
   /** The source of the text. */
@@ -49,7 +49,7 @@ public final class Retention {
     GIVEN
   }
 
-  /** No term; what a customisation has unless said. */
+  /** No term; what a customization has unless said. */
   public static Retention none() {
     return of(Source.NONE, List.of(), 0);
   }
@@ -67,7 +67,7 @@ public final class Retention {
    *
    * @throws IllegalArgumentException if there is no text
    */
-  public static Retention texts(List<NeutralText> texts) {
+  public static Retention texts(List<RetentionText> texts) {
     if (texts.isEmpty()) {
       throw new IllegalArgumentException(
           "Expected at least one text to retain, but found none; give texts, or let the base write"
@@ -76,7 +76,7 @@ public final class Retention {
     return of(Source.GIVEN, texts, texts.size());
   }
 
-  private static Retention of(Source source, List<NeutralText> texts, int count) {
+  private static Retention of(Source source, List<RetentionText> texts, int count) {
     return new Retention(
         source, texts, count, SELF_SAMPLED_TOKENS, PER_STEP, 1, OptionalDouble.empty());
   }
@@ -84,7 +84,7 @@ public final class Retention {
   /** The weight ρ of the term against the preference loss; above 0, 1 unless said. */
   public Retention weight(double weight) {
     Checks.positive(weight, "a retention weight");
-    return new Retention(source, texts, count, maxTokens, perStep, weight, limit);
+    return new Retention(source, texts, count, maxTokens, perStep, weight, maxKl);
   }
 
   /**
@@ -92,19 +92,19 @@ public final class Retention {
    * then follows the measured drift, and should the end still lie above, the strength stored with
    * the adapter is lowered until it does not.
    *
-   * @param limit above 0
+   * @param maxKl above 0
    */
-  public Retention limit(double limit) {
-    Checks.positive(limit, "a limit of drift");
+  public Retention maxKl(double maxKl) {
+    Checks.positive(maxKl, "a highest KL");
     return new Retention(
-        source, texts, count, maxTokens, perStep, weight, OptionalDouble.of(limit));
+        source, texts, count, maxTokens, perStep, weight, OptionalDouble.of(maxKl));
   }
 
   /** The number of texts that the base writes, at least 1; {@value #SELF_SAMPLED} unless said. */
   public Retention count(int count) {
     requireSelfSampled("count");
     Checks.atLeast(1, count, "a number of self-sampled texts");
-    return new Retention(source, texts, count, maxTokens, perStep, weight, limit);
+    return new Retention(source, texts, count, maxTokens, perStep, weight, maxKl);
   }
 
   /**
@@ -114,15 +114,15 @@ public final class Retention {
   public Retention maxTokens(int maxTokens) {
     requireSelfSampled("maxTokens");
     Checks.atLeast(1, maxTokens, "a number of tokens");
-    return new Retention(source, texts, count, maxTokens, perStep, weight, limit);
+    return new Retention(source, texts, count, maxTokens, perStep, weight, maxKl);
   }
 
   /**
-   * The number of texts that join each optimiser step, at least 1; {@value #PER_STEP} unless said.
+   * The number of texts that join each optimizer step, at least 1; {@value #PER_STEP} unless said.
    */
   public Retention perStep(int perStep) {
     Checks.atLeast(1, perStep, "a number of texts per step");
-    return new Retention(source, texts, count, maxTokens, perStep, weight, limit);
+    return new Retention(source, texts, count, maxTokens, perStep, weight, maxKl);
   }
 
   private void requireSelfSampled(String option) {
@@ -138,7 +138,7 @@ public final class Retention {
   }
 
   /** The given texts; empty for other sources. */
-  public List<NeutralText> texts() {
+  public List<RetentionText> texts() {
     return texts;
   }
 
@@ -152,7 +152,7 @@ public final class Retention {
     return maxTokens;
   }
 
-  /** The number of texts that join each optimiser step. */
+  /** The number of texts that join each optimizer step. */
   public int perStep() {
     return perStep;
   }
@@ -163,8 +163,8 @@ public final class Retention {
   }
 
   /** The drift that is allowed, in nats per token, if it is limited. */
-  public OptionalDouble limit() {
-    return limit;
+  public OptionalDouble maxKl() {
+    return maxKl;
   }
 
   private OptionValues values() {
@@ -175,7 +175,7 @@ public final class Retention {
         .with("maxTokens", maxTokens)
         .with("perStep", perStep)
         .with("weight", weight)
-        .with("limit", limit);
+        .with("maxKl", maxKl);
   }
 
   @Override

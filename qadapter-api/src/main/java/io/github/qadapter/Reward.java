@@ -6,7 +6,7 @@ import java.util.List;
  * The reward of an answer, recovered from the learned residual Q-function.
  *
  * @param score the answer's score R, the discounted sum of its tokens' recovered rewards,
- *     normalised as the objective says; differences between answers to one prompt are log-odds
+ *     normalized as the objective says; differences between answers to one prompt are log-odds
  * @param tokens each token with its recovered reward, in order, the end-of-turn token included
  */
 public record Reward(double score, List<Token> tokens) {

@@ -97,7 +97,7 @@ abstract class SamplingBuilder<B extends SamplingBuilder<B>> {
    * Makes what stands in prompt or answer less likely to come again: a positive score is divided, a
    * negative one multiplied.
    *
-   * @param repetitionPenalty above 0; 1 changes nothing, below 1 favours repetition
+   * @param repetitionPenalty above 0; 1 changes nothing, below 1 favors repetition
    */
   public B repetitionPenalty(double repetitionPenalty) {
     sampling = sampling.repetitionPenalty(repetitionPenalty);

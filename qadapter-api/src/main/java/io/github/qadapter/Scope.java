@@ -1,5 +1,6 @@
 package io.github.qadapter;
 
+import io.github.qadapter.report.TrainingReport;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -7,25 +8,26 @@ import org.jspecify.annotations.Nullable;
  * The scope: the prompts that the learned preference is for. Immutable: each step gives a new one.
  *
  * <p>A learned scope is a logistic regression on the base's own hidden states that tells the
- * preference data's prompts from others. A prompt within it gets the customised policy, one outside
+ * preference data's prompts from others. A prompt within it gets the customized policy, one outside
  * it the base's, with a smooth passage between.
  */
 public final class Scope {
-  private static final int CONTRAST = 240;
+  private static final int NEGATIVES = 240;
 
   private final boolean learned;
-  private final List<List<Message>> outside;
-  private final int contrast;
+  private final List<List<Message>> outOfScope;
+  private final int negatives;
   private final boolean unclearToo;
 
-  private Scope(boolean learned, List<List<Message>> outside, int contrast, boolean unclearToo) {
+  private Scope(
+      boolean learned, List<List<Message>> outOfScope, int negatives, boolean unclearToo) {
     this.learned = learned;
-    this.outside = List.copyOf(outside);
-    this.contrast = contrast;
+    this.outOfScope = List.copyOf(outOfScope);
+    this.negatives = negatives;
     this.unclearToo = unclearToo;
   }
 
-  /** Every prompt; what a customisation has unless said. */
+  /** Every prompt; what a customization has unless said. */
   public static Scope everywhere() {
     return new Scope(false, List.of(), 0, false);
   }
@@ -35,7 +37,7 @@ public final class Scope {
    * that does not tell ({@link TrainingReport.LearnedScope#isClear()}) is reported and not used.
    */
   public static Scope learned() {
-    return new Scope(true, List.of(), CONTRAST, false);
+    return new Scope(true, List.of(), NEGATIVES, false);
   }
 
   /**
@@ -43,19 +45,19 @@ public final class Scope {
    *
    * @throws IllegalArgumentException on {@link #everywhere()}, which has no outside
    */
-  public Scope outside(List<List<Message>> prompts) {
-    requireLearned("outside");
-    return new Scope(true, prompts, contrast, unclearToo);
+  public Scope outOfScope(List<List<Message>> prompts) {
+    requireLearned("outOfScope");
+    return new Scope(true, prompts, negatives, unclearToo);
   }
 
   /**
-   * The number of prompts that the base writes for contrast, at least 20; {@value #CONTRAST} unless
-   * said.
+   * The number of prompts that the base writes for contrast, at least 20; {@value #NEGATIVES}
+   * unless said.
    */
-  public Scope contrast(int prompts) {
-    requireLearned("contrast");
+  public Scope negatives(int prompts) {
+    requireLearned("negatives");
     Checks.atLeast(20, prompts, "a number of contrasting prompts");
-    return new Scope(true, outside, prompts, unclearToo);
+    return new Scope(true, outOfScope, prompts, unclearToo);
   }
 
   /**
@@ -64,7 +66,7 @@ public final class Scope {
    */
   public Scope evenIfUnclear() {
     requireLearned("evenIfUnclear");
-    return new Scope(true, outside, contrast, true);
+    return new Scope(true, outOfScope, negatives, true);
   }
 
   private void requireLearned(String option) {
@@ -80,8 +82,8 @@ public final class Scope {
   }
 
   /** Given prompts that lie outside; may be empty. */
-  public List<List<Message>> outside() {
-    return outside;
+  public List<List<Message>> outOfScope() {
+    return outOfScope;
   }
 
   /** Tells whether a learned scope is used even if it is unclear. */
@@ -90,15 +92,15 @@ public final class Scope {
   }
 
   /** The number of prompts that the base writes for contrast. */
-  public int contrast() {
-    return contrast;
+  public int negatives() {
+    return negatives;
   }
 
   private OptionValues values() {
     return new OptionValues(Scope.class)
         .with("learned", learned)
-        .with("outside", outside)
-        .with("contrast", contrast)
+        .with("outOfScope", outOfScope)
+        .with("negatives", negatives)
         .with("unclearToo", unclearToo);
   }
 

@@ -1,5 +1,6 @@
 package io.github.qadapter;
 
+import io.github.qadapter.data.PreferenceRow;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Iterator;
@@ -30,7 +31,7 @@ final class ShuffledRows extends AbstractSpliterator<PreferenceRow> {
 
   /** The pairs of a stream in another order; closing the result closes it. */
   static Stream<PreferenceRow> of(Stream<PreferenceRow> rows, long seed, int window) {
-    Iterator<PreferenceRow> pairs = rows.flatMap(PreferenceRow::eachPair).iterator();
+    Iterator<PreferenceRow> pairs = rows.flatMap(RowParts::eachPair).iterator();
     return StreamSupport.stream(new ShuffledRows(pairs, seed, window), false).onClose(rows::close);
   }
 

@@ -8,7 +8,7 @@ public final class TrainingOptions {
   private final int epochs;
   private final int batchSize;
   private final double learningRate;
-  private final LearningRateSchedule schedule;
+  private final Schedule schedule;
   private final int warmupSteps;
   private final double weightDecay;
   private final double maxGradientNorm;
@@ -41,7 +41,7 @@ public final class TrainingOptions {
     return epochs;
   }
 
-  /** Pairs per optimiser step; their gradients are computed one by one and summed. */
+  /** Pairs per optimizer step; their gradients are computed one by one and summed. */
   public int batchSize() {
     return batchSize;
   }
@@ -52,7 +52,7 @@ public final class TrainingOptions {
   }
 
   /** The schedule of the learning rate after the warm-up. */
-  public LearningRateSchedule schedule() {
+  public Schedule schedule() {
     return schedule;
   }
 
@@ -138,7 +138,7 @@ public final class TrainingOptions {
     private int epochs = 1;
     private int batchSize = 8;
     private double learningRate = 2e-3;
-    private LearningRateSchedule schedule = LearningRateSchedule.COSINE;
+    private Schedule schedule = Schedule.COSINE;
     private int warmupSteps = 3;
     private double weightDecay = 0;
     private double maxGradientNorm = 1;
@@ -182,7 +182,7 @@ public final class TrainingOptions {
     }
 
     /** The schedule of the learning rate after the warm-up. */
-    public Builder schedule(LearningRateSchedule schedule) {
+    public Builder schedule(Schedule schedule) {
       this.schedule = schedule;
       return this;
     }
@@ -242,5 +242,15 @@ public final class TrainingOptions {
     public TrainingOptions build() {
       return new TrainingOptions(this);
     }
+  }
+
+  /** The schedules of the learning rate after the warm-up. */
+  public enum Schedule {
+    /** Stays at its peak. */
+    CONSTANT,
+    /** Falls in a straight line to zero at the last step. */
+    LINEAR,
+    /** Falls along half a cosine to zero at the last step. */
+    COSINE
   }
 }

@@ -1,5 +1,6 @@
 package io.github.qadapter;
 
+import io.github.qadapter.exception.TrainingCancelledException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.BooleanSupplier;
@@ -44,7 +45,7 @@ public final class TrainingRun {
   /**
    * Waits for the end.
    *
-   * @return the customised model, which the caller closes
+   * @return the customized model, which the caller closes
    * @throws TrainingCancelledException if it was cancelled
    * @throws QAdapterException as {@link Customization#train()} does
    */

@@ -1,16 +1,16 @@
 package io.github.qadapter.spi;
 
-import io.github.qadapter.AdapterOptions;
 import io.github.qadapter.BaseModel;
 import io.github.qadapter.Checkpoints;
-import io.github.qadapter.Evaluation;
+import io.github.qadapter.EvaluationOptions;
+import io.github.qadapter.LoraOptions;
 import io.github.qadapter.Objective;
 import io.github.qadapter.PreferenceData;
 import io.github.qadapter.Retention;
 import io.github.qadapter.Scope;
-import io.github.qadapter.TrainingEvaluation;
 import io.github.qadapter.TrainingOptions;
-import io.github.qadapter.TrainingStep;
+import io.github.qadapter.report.TrainingEvaluation;
+import io.github.qadapter.report.TrainingStep;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -18,9 +18,9 @@ import java.util.function.Consumer;
 /**
  * Everything a training run needs.
  *
- * @param base the model to customise, opened by the same engine
+ * @param base the model to customize, opened by the same engine
  * @param preferences the pairs to learn from
- * @param objective what to optimise
+ * @param objective what to optimize
  * @param adapter the low-rank matrices to learn
  * @param training how long and how fast
  * @param retention what to do against forgetting
@@ -28,7 +28,7 @@ import java.util.function.Consumer;
  * @param evaluation what to judge the result on
  * @param checkpoints where the run is kept, if anywhere
  * @param resumed whether to go on from the latest checkpoint there
- * @param onStep called after every optimiser step
+ * @param onStep called after every optimizer step
  * @param onEvaluation called after every evaluation
  * @param cancelled asked before every pair; true ends the run
  */
@@ -36,11 +36,11 @@ public record CustomizationRequest(
     BaseModel base,
     PreferenceData preferences,
     Objective objective,
-    AdapterOptions adapter,
+    LoraOptions adapter,
     TrainingOptions training,
     Retention retention,
     Scope scope,
-    Evaluation evaluation,
+    EvaluationOptions evaluation,
     Optional<Checkpoints> checkpoints,
     boolean resumed,
     Consumer<TrainingStep> onStep,

@@ -4,14 +4,14 @@ import io.github.qadapter.BaseModel;
 import io.github.qadapter.CustomModel;
 import io.github.qadapter.HubOptions;
 import io.github.qadapter.LanguageModel;
-import io.github.qadapter.MissingEngineException;
 import io.github.qadapter.ModelOptions;
 import io.github.qadapter.PreferenceData;
 import io.github.qadapter.PreferenceLog;
 import io.github.qadapter.PreferenceLogOptions;
-import io.github.qadapter.PreferenceReport;
 import io.github.qadapter.ReadOptions;
 import io.github.qadapter.TrainingOptions;
+import io.github.qadapter.exception.MissingEngineException;
+import io.github.qadapter.report.PreferenceReport;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.ServiceLoader;
@@ -41,8 +41,8 @@ public interface Engine {
    * Finds preference data and looks at it as far as the first pair; the rows themselves are read
    * when they are asked for.
    *
-   * @throws io.github.qadapter.PreferenceDataException if the source cannot be read or holds no
-   *     pair
+   * @throws io.github.qadapter.exception.PreferenceDataException if the source cannot be read or
+   *     holds no pair
    */
   PreferenceRows readPreferences(PreferenceSource source, ReadOptions options);
 

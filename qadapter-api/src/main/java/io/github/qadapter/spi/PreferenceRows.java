@@ -1,6 +1,6 @@
 package io.github.qadapter.spi;
 
-import io.github.qadapter.PreferenceRow;
+import io.github.qadapter.data.PreferenceRow;
 import java.util.stream.Stream;
 
 /** Rows of preference data that can be gone through again and again, always the same. */
@@ -11,7 +11,8 @@ public interface PreferenceRows {
    * never as exceptions.
    *
    * @return a sequential stream, to be closed; it throws {@link
-   *     io.github.qadapter.PreferenceDataException} where the source itself cannot be read on
+   *     io.github.qadapter.exception.PreferenceDataException} where the source itself cannot be
+   *     read on
    */
   Stream<PreferenceRow> open();
 }

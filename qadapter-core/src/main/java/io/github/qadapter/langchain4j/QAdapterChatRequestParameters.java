@@ -2,8 +2,8 @@ package io.github.qadapter.langchain4j;
 
 import dev.langchain4j.model.chat.request.ChatRequestParameters;
 import dev.langchain4j.model.chat.request.DefaultChatRequestParameters;
-import io.github.qadapter.Dial;
 import io.github.qadapter.GenerationOptions;
+import io.github.qadapter.StrengthSchedule;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -100,11 +100,11 @@ public final class QAdapterChatRequestParameters extends DefaultChatRequestParam
      * io.github.qadapter.CustomModel#withStrength(double)} has it; only a model with a learned
      * preference has a dial, others refuse the request.
      *
-     * @param strength at least 0; 0 is the base, 1 the customised policy
+     * @param strength at least 0; 0 is the base, 1 the customized policy
      * @throws IllegalArgumentException if it is negative or not finite
      */
     public Builder strength(double strength) {
-      Dial.at(strength);
+      StrengthSchedule.at(strength);
       this.strength = strength;
       return this;
     }

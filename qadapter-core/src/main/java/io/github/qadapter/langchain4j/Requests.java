@@ -20,14 +20,14 @@ import dev.langchain4j.model.chat.response.ChatResponse;
 import dev.langchain4j.model.chat.response.ChatResponseMetadata;
 import dev.langchain4j.model.output.FinishReason;
 import dev.langchain4j.model.output.TokenUsage;
-import io.github.qadapter.ConversationRefusedException;
 import io.github.qadapter.CustomModel;
 import io.github.qadapter.GenerationOptions;
 import io.github.qadapter.LanguageModel;
 import io.github.qadapter.Message;
-import io.github.qadapter.OverloadedException;
 import io.github.qadapter.QAdapterException;
 import io.github.qadapter.Reply;
+import io.github.qadapter.exception.ConversationRefusedException;
+import io.github.qadapter.exception.OverloadedException;
 import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
@@ -188,16 +188,16 @@ final class Requests {
             ChatResponseMetadata.builder()
                 .id(UUID.randomUUID().toString())
                 .modelName(name())
-                .tokenUsage(new TokenUsage(reply.promptTokens(), reply.tokens()))
-                .finishReason(finishReason(reply.ending()))
+                .tokenUsage(new TokenUsage(reply.promptTokens(), reply.completionTokens()))
+                .finishReason(finishReason(reply.finishReason()))
                 .build())
         .build();
   }
 
-  private static FinishReason finishReason(Reply.Ending ending) {
+  private static FinishReason finishReason(Reply.FinishReason ending) {
     return switch (ending) {
-      case END_OF_TURN, STOP_TEXT -> FinishReason.STOP;
-      case MAX_TOKENS, CONTEXT_FULL -> FinishReason.LENGTH;
+      case STOP, STOP_SEQUENCE -> FinishReason.STOP;
+      case LENGTH, CONTEXT_FULL -> FinishReason.LENGTH;
     };
   }
 

@@ -1,7 +1,7 @@
 package io.github.qadapter.micrometer;
 
-import io.github.qadapter.TrainingEvaluation;
-import io.github.qadapter.TrainingStep;
+import io.github.qadapter.report.TrainingEvaluation;
+import io.github.qadapter.report.TrainingStep;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * A training's latest measurements as meters; needs {@code io.micrometer:micrometer-core}.
  *
  * <pre>{@code
- * TrainingMeters meters = TrainingMeters.in(registry, Tags.of("model", "polite"));
+ * TrainingMeters meters = TrainingMeters.register(registry, Tags.of("model", "polite"));
  * customization.onStep(meters::step).onEvaluation(meters::evaluation).train();
  * }</pre>
  *
@@ -60,7 +60,7 @@ public final class TrainingMeters {
     this.tags = tags;
     this.timer =
         Timer.builder("qadapter.training.step")
-            .description("How long optimiser steps take")
+            .description("How long optimizer steps take")
             .tags(tags)
             .register(registry);
     ofStep("progress", "The share of steps taken", step -> (double) step.step() / step.steps());
@@ -108,13 +108,13 @@ public final class TrainingMeters {
   }
 
   /** Registers the meters, each with these tags. */
-  public static TrainingMeters in(MeterRegistry registry, Tags tags) {
+  public static TrainingMeters register(MeterRegistry registry, Tags tags) {
     return new TrainingMeters(registry, tags);
   }
 
   /** Registers the meters without tags. */
-  public static TrainingMeters in(MeterRegistry registry) {
-    return in(registry, Tags.empty());
+  public static TrainingMeters register(MeterRegistry registry) {
+    return register(registry, Tags.empty());
   }
 
   /** Measures a step; for {@link io.github.qadapter.Customization#onStep}. */

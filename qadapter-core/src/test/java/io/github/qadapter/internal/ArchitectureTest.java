@@ -104,7 +104,12 @@ class ArchitectureTest {
   void theApiKnowsNoDjl() {
     noClasses()
         .that()
-        .resideInAnyPackage("io.github.qadapter", "io.github.qadapter.spi")
+        .resideInAnyPackage(
+            "io.github.qadapter",
+            "io.github.qadapter.data",
+            "io.github.qadapter.exception",
+            "io.github.qadapter.report",
+            "io.github.qadapter.spi")
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("ai.djl..", "io.github.qadapter.internal..")
@@ -119,7 +124,12 @@ class ArchitectureTest {
         .should()
         .onlyDependOnClassesThat()
         .resideInAnyPackage(
-            "java..", "ai.djl.ndarray..", "io.github.qadapter", ROOT + "math", "org.jspecify..")
+            "java..",
+            "ai.djl.ndarray..",
+            "io.github.qadapter",
+            "io.github.qadapter.report",
+            ROOT + "math",
+            "org.jspecify..")
         .check(CLASSES);
   }
 
@@ -135,6 +145,8 @@ class ArchitectureTest {
             "com.fasterxml.jackson..",
             "org.slf4j..",
             "io.github.qadapter",
+            "io.github.qadapter.exception",
+            "io.github.qadapter.report",
             ROOT + "hub",
             ROOT + "files",
             "org.jspecify..")
@@ -299,6 +311,7 @@ class ArchitectureTest {
             "java..",
             "dev.langchain4j..",
             "io.github.qadapter",
+            "io.github.qadapter.exception",
             LANGCHAIN4J,
             "org.slf4j..",
             "org.jspecify..")

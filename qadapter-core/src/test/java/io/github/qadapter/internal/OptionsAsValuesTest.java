@@ -5,19 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
-import io.github.qadapter.AdapterOptions;
 import io.github.qadapter.Checkpoints;
 import io.github.qadapter.DecodingOptions;
 import io.github.qadapter.Device;
-import io.github.qadapter.DownloadProgress;
-import io.github.qadapter.EarlyStopping;
-import io.github.qadapter.Evaluation;
-import io.github.qadapter.FullContext;
+import io.github.qadapter.EvaluationOptions;
+import io.github.qadapter.EvaluationOptions.EarlyStopping;
 import io.github.qadapter.GenerationOptions;
+import io.github.qadapter.GenerationOptions.ContextOverflow;
 import io.github.qadapter.HubOptions;
+import io.github.qadapter.LoraOptions;
 import io.github.qadapter.Message;
 import io.github.qadapter.ModelOptions;
-import io.github.qadapter.NeutralText;
 import io.github.qadapter.Objective;
 import io.github.qadapter.Precision;
 import io.github.qadapter.PreferenceData;
@@ -25,8 +23,10 @@ import io.github.qadapter.PreferenceLogOptions;
 import io.github.qadapter.PreferencePair;
 import io.github.qadapter.ReadOptions;
 import io.github.qadapter.Retention;
+import io.github.qadapter.RetentionText;
 import io.github.qadapter.Scope;
 import io.github.qadapter.TrainingOptions;
+import io.github.qadapter.report.DownloadProgress;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
 import java.net.URI;
@@ -67,18 +67,18 @@ class OptionsAsValuesTest {
                 .temperature(0.5)
                 .logitBias("x", 1)
                 .ban("y")
-                .beginWith("Well")
+                .prefix("Well")
                 .stop("\n")
                 .templateVariable("v", List.of(1, 2))
                 .seed(3)
                 .logProbabilities(1)
-                .onFullContext(FullContext.SLIDE)
+                .onContextOverflow(ContextOverflow.SHIFT)
                 .build(),
         () ->
             ReadOptions.builder()
                 .prompt("q", "r")
                 .chosen("win")
-                .domain("d")
+                .preferredStyle("d")
                 .maxDropped(0.5)
                 .fetchSize(7)
                 .split("test")
@@ -97,7 +97,7 @@ class OptionsAsValuesTest {
                 .cacheMemoryBytes(9)
                 .maxConcurrent(3)
                 .queueCapacity(4)
-                .packsWeights(false)
+                .packWeights(false)
                 .build(),
         () ->
             TrainingOptions.builder()
@@ -107,7 +107,7 @@ class OptionsAsValuesTest {
                 .memoryBudgetBytes(9)
                 .build(),
         () ->
-            AdapterOptions.builder().rank(2).allTargets().upperLayers(1).pattern("x", 1, 2).build(),
+            LoraOptions.builder().rank(2).allTargets().lastLayers(1).rankPattern("x", 1, 2).build(),
         () ->
             HubOptions.builder()
                 .revision("v1")
@@ -119,9 +119,9 @@ class OptionsAsValuesTest {
                 .onProgress(LISTENER)
                 .build(),
         () ->
-            Evaluation.builder()
+            EvaluationOptions.builder()
                 .heldOut(DATA)
-                .neutralTexts(List.of(NeutralText.plain("n")))
+                .neutralTexts(List.of(RetentionText.plain("n")))
                 .samplePrompts(List.of("s"))
                 .everySteps(2)
                 .stopEarly(EarlyStopping.Measure.MARGIN, 3)
@@ -129,8 +129,8 @@ class OptionsAsValuesTest {
         () ->
             PreferenceLogOptions.builder().rotateAtBytes(9).forceEvery(Duration.ofDays(1)).build(),
         () -> Objective.dpo(0.3),
-        () -> Retention.selfSampled().count(7).limit(0.5).weight(2),
-        () -> Scope.learned().contrast(33).outside(List.of(List.of(Message.user("u")))),
+        () -> Retention.selfSampled().count(7).maxKl(0.5).weight(2),
+        () -> Scope.learned().negatives(33).outOfScope(List.of(List.of(Message.user("u")))),
         () -> Checkpoints.inFolder(Path.of("run")).everySteps(5).keepLast(3));
   }
 

@@ -20,7 +20,7 @@ class ThirdPartyTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"qadapter-api", "qadapter-core", "qadapter-testkit"})
-  void everyDependencyThatReachesUsersIsListedWithItsLicence(String module) throws Exception {
+  void everyDependencyThatReachesUsersIsListedWithItsLicense(String module) throws Exception {
     List<String> listed =
         Files.readAllLines(ROOT.resolve("THIRD-PARTY.txt")).stream()
             .map(line -> line.strip().split(" +", 2))
@@ -32,7 +32,7 @@ class ThirdPartyTest {
   }
 
   @Test
-  void licenceNoticeAndListAreInTheJar() throws IOException {
+  void licenseNoticeAndListAreInTheJar() throws IOException {
     for (String name : List.of("LICENSE", "NOTICE", "THIRD-PARTY.txt")) {
       assertThat(ROOT.resolve("qadapter-core/target/classes/META-INF").resolve(name))
           .hasSameBinaryContentAs(ROOT.resolve(name));

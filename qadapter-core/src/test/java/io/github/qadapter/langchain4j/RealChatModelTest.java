@@ -24,7 +24,7 @@ import org.junit.jupiter.api.TestInstance;
 @Tag("slow")
 class RealChatModelTest {
   private static final String NO_GERMAN = "Asks for German, which a model of this size lacks.";
-  private static final String NO_MEMORY = "Asks for a colour that a model of this size forgets.";
+  private static final String NO_MEMORY = "Asks for a color that a model of this size forgets.";
 
   private static @Nullable BaseModel model;
 

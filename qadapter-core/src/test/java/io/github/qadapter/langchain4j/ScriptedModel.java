@@ -7,7 +7,7 @@ import io.github.qadapter.Message;
 import io.github.qadapter.ModelInfo;
 import io.github.qadapter.Precision;
 import io.github.qadapter.Reply;
-import io.github.qadapter.Reply.Ending;
+import io.github.qadapter.Reply.FinishReason;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -32,11 +32,11 @@ final class ScriptedModel implements LanguageModel {
       throw new IllegalStateException("The model is closed.");
     }
     String text = answer(conversation.get(0).content(), last);
-    Ending ending = Ending.END_OF_TURN;
+    FinishReason finishReason = FinishReason.STOP;
     for (String stop : options.stops()) {
       if (text.contains(stop)) {
         text = text.substring(0, text.indexOf(stop));
-        ending = Ending.STOP_TEXT;
+        finishReason = FinishReason.STOP_SEQUENCE;
       }
     }
     if (words(text) >= options.maxTokens()) {
@@ -46,9 +46,9 @@ final class ScriptedModel implements LanguageModel {
         end = word.end();
       }
       text = text.substring(0, end);
-      return new Reply(text, options.maxTokens(), Ending.MAX_TOKENS, 0, prompt, List.of());
+      return new Reply(text, options.maxTokens(), FinishReason.LENGTH, 0, prompt, List.of());
     }
-    return new Reply(text, words(text) + 1, ending, 0, prompt, List.of());
+    return new Reply(text, words(text) + 1, finishReason, 0, prompt, List.of());
   }
 
   private static String answer(String first, String last) {

@@ -72,7 +72,7 @@ class TinyChatModelTest {
                 UserMessage.from("And of sand?"));
     assertThat(response.aiMessage().text()).isEqualTo(reply.text());
     assertThat(response.tokenUsage().inputTokenCount()).isEqualTo(reply.promptTokens());
-    assertThat(response.tokenUsage().outputTokenCount()).isEqualTo(reply.tokens());
+    assertThat(response.tokenUsage().outputTokenCount()).isEqualTo(reply.completionTokens());
     assertThat(response.finishReason()).isEqualTo(FinishReason.LENGTH);
   }
 
@@ -136,7 +136,8 @@ class TinyChatModelTest {
             });
     assertThat(cancelled.await(30, TimeUnit.SECONDS)).isTrue();
     // The engine answers one after another on this thread's behalf, so the cancelled one is over.
-    assertThat(model.reply(List.of(Message.user("And now?")), OPTIONS).tokens()).isEqualTo(20);
+    assertThat(model.reply(List.of(Message.user("And now?")), OPTIONS).completionTokens())
+        .isEqualTo(20);
     assertThat(ended).isNotDone();
     assertThat(calls).hasValue(3);
   }

@@ -2,9 +2,9 @@ package io.github.qadapter.micrometer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.qadapter.PairLogLikelihoods;
-import io.github.qadapter.TrainingEvaluation;
-import io.github.qadapter.TrainingStep;
+import io.github.qadapter.report.PairLogLikelihoods;
+import io.github.qadapter.report.TrainingEvaluation;
+import io.github.qadapter.report.TrainingStep;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
@@ -14,7 +14,8 @@ import org.junit.jupiter.api.Test;
 
 class TrainingMetersTest {
   private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
-  private final TrainingMeters meters = TrainingMeters.in(registry, Tags.of("model", "polite"));
+  private final TrainingMeters meters =
+      TrainingMeters.register(registry, Tags.of("model", "polite"));
 
   @Test
   void gaugesShowTheLatestStep() {

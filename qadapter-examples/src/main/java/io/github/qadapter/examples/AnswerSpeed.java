@@ -2,8 +2,8 @@ package io.github.qadapter.examples;
 
 import io.github.qadapter.BaseModel;
 import io.github.qadapter.Message;
-import io.github.qadapter.NeutralText;
 import io.github.qadapter.Reply;
+import io.github.qadapter.RetentionText;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -25,13 +25,13 @@ record AnswerSpeed(double decodeMillis, double prefillTokensPerSecond) {
   private static final int PREFILLS = 5;
   private static final int LONG_PROMPT = 4;
 
-  static AnswerSpeed of(BaseModel base, List<NeutralText> texts) {
+  static AnswerSpeed of(BaseModel base, List<RetentionText> texts) {
     return new AnswerSpeed(decodeMillis(base, texts), prefill(base, texts));
   }
 
-  private static double decodeMillis(BaseModel base, List<NeutralText> texts) {
+  private static double decodeMillis(BaseModel base, List<RetentionText> texts) {
     List<Double> between = new ArrayList<>();
-    for (NeutralText text : texts.subList(0, Math.min(PROMPTS, texts.size()))) {
+    for (RetentionText text : texts.subList(0, Math.min(PROMPTS, texts.size()))) {
       List<Long> times = new ArrayList<>();
       base.stream(
               text.prompt(),
@@ -49,9 +49,12 @@ record AnswerSpeed(double decodeMillis, double prefillTokensPerSecond) {
     return median(between);
   }
 
-  private static double prefill(BaseModel base, List<NeutralText> texts) {
+  private static double prefill(BaseModel base, List<RetentionText> texts) {
     String prompt =
-        texts.stream().limit(LONG_PROMPT).map(NeutralText::text).collect(Collectors.joining("\n"));
+        texts.stream()
+            .limit(LONG_PROMPT)
+            .map(RetentionText::text)
+            .collect(Collectors.joining("\n"));
     List<Double> speeds = new ArrayList<>();
     for (int i = 0; i <= PREFILLS; i++) {
       long start = System.nanoTime();

@@ -4,8 +4,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.qadapter.BaseModel;
 import io.github.qadapter.PreferenceData;
-import io.github.qadapter.PreferenceReport;
-import io.github.qadapter.PreferenceRow;
+import io.github.qadapter.data.PreferenceRow;
+import io.github.qadapter.report.PreferenceReport;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -26,13 +26,13 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code bench data}: how many pairs a second are read, and read, checked and tokenised. */
+/** {@code bench data}: how many pairs a second are read, and read, checked and tokenized. */
 @Command(
     name = "data",
     sortOptions = false,
     description = {
       "Writes a file of made-up pairs and goes through it twice, printing pairs per second and the",
-      "peak of the heap: first reading only, then reading, checking and tokenising every pair."
+      "peak of the heap: first reading only, then reading, checking and tokenizing every pair."
     })
 final class BenchData implements Runnable {
   private static final double NANOS = 1e9;
@@ -88,7 +88,7 @@ final class BenchData implements Runnable {
       resetPeaks();
       start = System.nanoTime();
       PreferenceReport report = data.check(base);
-      say("read, check, tokenise", report.pairs(), start, file);
+      say("read, check, tokenize", report.pairs(), start, file);
     }
   }
 

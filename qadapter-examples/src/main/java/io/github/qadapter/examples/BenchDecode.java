@@ -4,17 +4,17 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import com.google.common.util.concurrent.Uninterruptibles;
-import io.github.qadapter.AdapterOptions;
+import io.github.qadapter.LoraOptions;
 import io.github.qadapter.ModelOptions;
 import io.github.qadapter.Objective;
 import io.github.qadapter.Precision;
 import io.github.qadapter.internal.base.AnswerMemory;
 import io.github.qadapter.internal.decode.AdapterMix;
+import io.github.qadapter.internal.decode.AnswerStrength;
 import io.github.qadapter.internal.decode.DecodeEngine;
 import io.github.qadapter.internal.decode.DecodeLimits;
 import io.github.qadapter.internal.decode.DecodeRequest;
 import io.github.qadapter.internal.decode.DecodeTicket;
-import io.github.qadapter.internal.decode.StrengthSchedule;
 import io.github.qadapter.internal.decode.WeightedAdapter;
 import io.github.qadapter.internal.model.Decoder;
 import io.github.qadapter.internal.model.DecoderConfig;
@@ -80,10 +80,10 @@ final class BenchDecode implements Runnable {
   private int adapters;
 
   @Option(
-      names = "--upper-layers",
+      names = "--last-layers",
       paramLabel = "N",
       description = "Adapt the upper N layers only (default: all).")
-  private @Nullable Integer upperLayers;
+  private @Nullable Integer lastLayers;
 
   @Option(names = "--plain", description = "Multiply with the weights as the file has them.")
   private boolean plain;
@@ -142,14 +142,14 @@ final class BenchDecode implements Runnable {
                     decoding
                         .maxConcurrent(conversations)
                         .queueCapacity(conversations)
-                        .packsWeights(!plain))
+                        .packWeights(!plain))
             .build());
   }
 
   private LowRankAdapter randomAdapter(Decoder decoder, int seed) {
-    AdapterOptions.Builder options = AdapterOptions.builder().rank(8).alpha(16);
-    if (upperLayers != null) {
-      options.upperLayers(upperLayers);
+    LoraOptions.Builder options = LoraOptions.builder().rank(8).alpha(16);
+    if (lastLayers != null) {
+      options.lastLayers(lastLayers);
     }
     LowRankAdapter adapter = LowRankAdapter.untrained(decoder, options.build(), seed);
     float[] values = adapter.values();
@@ -179,7 +179,7 @@ final class BenchDecode implements Runnable {
         adapters.stream()
             .map(adapter -> new WeightedAdapter(adapter, Objective.residual(), share, membership))
             .toList(),
-        StrengthSchedule.constant(1));
+        AnswerStrength.constant(1));
   }
 
   /** What a token has to read: every matrix once, of the embedding one row. */

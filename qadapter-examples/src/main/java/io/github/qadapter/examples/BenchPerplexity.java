@@ -2,8 +2,8 @@ package io.github.qadapter.examples;
 
 import io.github.qadapter.BaseModel;
 import io.github.qadapter.LogLikelihood;
-import io.github.qadapter.NeutralText;
 import io.github.qadapter.Precision;
+import io.github.qadapter.RetentionText;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -56,7 +56,7 @@ final class BenchPerplexity implements Runnable {
 
   @Override
   public void run() {
-    List<NeutralText> texts = NeutralFile.read(data, answers);
+    List<RetentionText> texts = NeutralFile.read(data, answers);
     // What is loaded once in a process is no part of the first precision's figures.
     BaseModel.open(model).close();
     for (Precision precision : precisions) {
@@ -83,11 +83,11 @@ final class BenchPerplexity implements Runnable {
     }
   }
 
-  private static void score(BaseModel base, List<NeutralText> texts, JsonLine line) {
+  private static void score(BaseModel base, List<RetentionText> texts, JsonLine line) {
     double sum = 0;
     int tokens = 0;
     long start = System.nanoTime();
-    for (NeutralText text : texts) {
+    for (RetentionText text : texts) {
       LogLikelihood scored = base.logLikelihood(text.prompt(), text.text());
       sum += scored.total();
       tokens += scored.tokens().size();

@@ -1,13 +1,13 @@
 package io.github.qadapter.examples;
 
-import io.github.qadapter.AdapterOptions;
 import io.github.qadapter.BaseModel;
 import io.github.qadapter.CustomModel;
 import io.github.qadapter.Customization;
+import io.github.qadapter.LoraOptions;
 import io.github.qadapter.PreferenceData;
 import io.github.qadapter.PreferencePair;
 import io.github.qadapter.QAdapter;
-import io.github.qadapter.TrainingReport;
+import io.github.qadapter.report.TrainingReport;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -77,10 +77,10 @@ final class BenchTrain implements Runnable {
   private int maxTokens;
 
   @Option(
-      names = "--upper-layers",
+      names = "--last-layers",
       paramLabel = "N",
       description = "Adapt the upper N layers only (default: all).")
-  private @Nullable Integer upperLayers;
+  private @Nullable Integer lastLayers;
 
   @Option(
       names = "--memory",
@@ -186,10 +186,10 @@ final class BenchTrain implements Runnable {
     }
   }
 
-  private AdapterOptions adapter() {
-    AdapterOptions.Builder adapter = AdapterOptions.builder().rank(8).alpha(16);
-    if (upperLayers != null) {
-      adapter.upperLayers(upperLayers);
+  private LoraOptions adapter() {
+    LoraOptions.Builder adapter = LoraOptions.builder().rank(8).alpha(16);
+    if (lastLayers != null) {
+      adapter.lastLayers(lastLayers);
     }
     return adapter.build();
   }

@@ -1,10 +1,8 @@
 package io.github.qadapter.examples;
 
-import io.github.qadapter.AnswerExplanation;
 import io.github.qadapter.BaseModel;
 import io.github.qadapter.Chat;
 import io.github.qadapter.CustomModel;
-import io.github.qadapter.Explanation;
 import io.github.qadapter.GenerationOptions;
 import io.github.qadapter.LanguageModel;
 import io.github.qadapter.Message;
@@ -12,6 +10,8 @@ import io.github.qadapter.QAdapter;
 import io.github.qadapter.QAdapterException;
 import io.github.qadapter.Reply;
 import io.github.qadapter.Role;
+import io.github.qadapter.report.AnswerExplanation;
+import io.github.qadapter.report.Explanation;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -187,7 +187,7 @@ final class Conversation implements AutoCloseable {
   }
 
   private void show(AnswerExplanation.Step step) {
-    Explanation.Token rather = step.baseFavourites().get(0);
+    Explanation.Token rather = step.baseFavorites().get(0);
     out.printf(
         Locale.ROOT,
         "  %-14s %3.0f %% -> %3.0f %%   the base would say %s%n",

@@ -1,15 +1,15 @@
 package io.github.qadapter.examples;
 
-import io.github.qadapter.AdapterOptions;
 import io.github.qadapter.BaseModel;
 import io.github.qadapter.Checkpoints;
 import io.github.qadapter.CustomModel;
 import io.github.qadapter.Customization;
-import io.github.qadapter.Evaluation;
+import io.github.qadapter.EvaluationOptions;
 import io.github.qadapter.LanguageModel;
-import io.github.qadapter.NeutralText;
+import io.github.qadapter.LoraOptions;
 import io.github.qadapter.QAdapter;
 import io.github.qadapter.Retention;
+import io.github.qadapter.RetentionText;
 import io.github.qadapter.Scope;
 import io.github.qadapter.TrainingOptions;
 import java.nio.file.Path;
@@ -58,13 +58,13 @@ final class CustomizeCommand implements Runnable {
   public void run() {
     // Everything that can be refused is looked at before the model works for an hour.
     AdapterFolder.requireFree(out);
-    AdapterOptions adapter = learning.adapter();
+    LoraOptions adapter = learning.adapter();
     TrainingOptions training = learning.training();
     Split split = data.split();
     Retention retention = restraint.retention();
     Scope scope = restraint.scope();
     Optional<Checkpoints> checkpoints = runOptions.checkpoints();
-    Evaluation evaluation =
+    EvaluationOptions evaluation =
         runOptions.evaluation().heldOut(split.heldOut()).neutralTexts(data.neutralTexts()).build();
     Screen screen = new Screen(spec.commandLine().getOut());
     try (BaseModel base = model.open()) {
@@ -162,7 +162,7 @@ final class CustomizeCommand implements Runnable {
       return Split.of(reading.read(file), pairs, heldOut);
     }
 
-    List<NeutralText> neutralTexts() {
+    List<RetentionText> neutralTexts() {
       return neutral == null
           ? NeutralFile.stories(neutralTexts)
           : NeutralFile.read(neutral, neutralTexts);

@@ -1,6 +1,6 @@
 package io.github.qadapter.examples;
 
-import io.github.qadapter.TrainingReport;
+import io.github.qadapter.report.TrainingReport;
 import java.util.Locale;
 
 /** Shows a training report. */

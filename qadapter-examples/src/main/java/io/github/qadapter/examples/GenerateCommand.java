@@ -74,7 +74,7 @@ final class GenerateCommand implements Runnable {
         names = "--strength",
         paramLabel = "S",
         description =
-            "0 is the base, 1 the customised model, more exaggerates (default: as stored with the"
+            "0 is the base, 1 the customized model, more exaggerates (default: as stored with the"
                 + " adapter).")
     private @Nullable Double strength;
   }

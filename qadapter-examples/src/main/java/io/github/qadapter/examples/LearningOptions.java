@@ -1,6 +1,6 @@
 package io.github.qadapter.examples;
 
-import io.github.qadapter.AdapterOptions;
+import io.github.qadapter.LoraOptions;
 import io.github.qadapter.TrainingOptions;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -44,8 +44,8 @@ final class LearningOptions {
       description = "Fixes first values and order (default: ${DEFAULT-VALUE}).")
   private long seed;
 
-  AdapterOptions adapter() {
-    return AdapterOptions.builder().rank(rank).alpha(2.0 * rank).build();
+  LoraOptions adapter() {
+    return LoraOptions.builder().rank(rank).alpha(2.0 * rank).build();
   }
 
   TrainingOptions training() {

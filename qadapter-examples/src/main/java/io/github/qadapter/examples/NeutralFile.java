@@ -6,8 +6,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MappingIterator;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import io.github.qadapter.NeutralText;
 import io.github.qadapter.QAdapterException;
+import io.github.qadapter.RetentionText;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -30,7 +30,7 @@ final class NeutralFile {
   private NeutralFile() {}
 
   /** The first texts of a file, or all if it holds fewer. */
-  static List<NeutralText> read(Path file, int most) {
+  static List<RetentionText> read(Path file, int most) {
     if (!Files.isRegularFile(file)) {
       throw new QAdapterException(
           "Expected neutral texts in " + file + ", but found no such file.");
@@ -57,7 +57,7 @@ final class NeutralFile {
   }
 
   /** The first of the small stories that come with the examples. */
-  static List<NeutralText> stories(int most) {
+  static List<RetentionText> stories(int most) {
     try (InputStream rows = NeutralFile.class.getResourceAsStream("neutral.jsonl")) {
       return read(Objects.requireNonNull(rows), "the examples' own stories", most);
     } catch (IOException e) {
@@ -65,8 +65,8 @@ final class NeutralFile {
     }
   }
 
-  private static List<NeutralText> read(InputStream in, String where, int most) {
-    List<NeutralText> texts = new ArrayList<>();
+  private static List<RetentionText> read(InputStream in, String where, int most) {
+    List<RetentionText> texts = new ArrayList<>();
     try (MappingIterator<JsonNode> rows = JSON.readValues(in)) {
       while (texts.size() < most && rows.hasNextValue()) {
         texts.add(text(rows.nextValue(), where, texts.size() + 1));
@@ -82,15 +82,15 @@ final class NeutralFile {
     return texts;
   }
 
-  private static NeutralText text(JsonNode row, String where, int number) {
+  private static RetentionText text(JsonNode row, String where, int number) {
     String text = row.path("text").asText();
     String question = row.path("question").asText();
     String answer = row.path("answer").asText();
     if (!text.isBlank()) {
-      return NeutralText.plain(text);
+      return RetentionText.plain(text);
     }
     if (!question.isBlank() && !answer.isBlank()) {
-      return NeutralText.answer(question, answer);
+      return RetentionText.answer(question, answer);
     }
     throw new QAdapterException(
         "Expected \"text\", or \"question\" and \"answer\", in row "

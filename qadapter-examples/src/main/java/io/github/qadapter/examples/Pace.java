@@ -1,6 +1,6 @@
 package io.github.qadapter.examples;
 
-import io.github.qadapter.TrainingStep;
+import io.github.qadapter.report.TrainingStep;
 import java.time.Duration;
 import java.util.Optional;
 import me.tongfei.progressbar.ProgressState;

@@ -1,7 +1,7 @@
 package io.github.qadapter.examples;
 
 import io.github.qadapter.QAdapterException;
-import io.github.qadapter.TrainingCancelledException;
+import io.github.qadapter.exception.TrainingCancelledException;
 import java.util.concurrent.CancellationException;
 import picocli.CommandLine;
 import picocli.CommandLine.ExitCode;

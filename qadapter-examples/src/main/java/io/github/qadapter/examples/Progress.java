@@ -1,6 +1,6 @@
 package io.github.qadapter.examples;
 
-import io.github.qadapter.TrainingStep;
+import io.github.qadapter.report.TrainingStep;
 import java.util.Locale;
 import java.util.function.Consumer;
 import me.tongfei.progressbar.ConsoleProgressBarConsumer;

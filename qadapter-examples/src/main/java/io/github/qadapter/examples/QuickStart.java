@@ -6,13 +6,13 @@ import io.github.qadapter.Customization;
 import io.github.qadapter.LanguageModel;
 import io.github.qadapter.LogLikelihood;
 import io.github.qadapter.Message;
-import io.github.qadapter.NeutralText;
 import io.github.qadapter.PreferenceData;
 import io.github.qadapter.PreferencePair;
-import io.github.qadapter.Projection;
 import io.github.qadapter.QAdapter;
 import io.github.qadapter.QAdapterException;
-import io.github.qadapter.TrainingReport;
+import io.github.qadapter.RetentionText;
+import io.github.qadapter.TargetModule;
+import io.github.qadapter.report.TrainingReport;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,7 +34,7 @@ final class QuickStart {
    * What came out.
    *
    * @param before the base's answers
-   * @param after the customised model's answers
+   * @param after the customized model's answers
    * @param report how training went
    * @param equalNumbers how many log-probabilities at strength 0 were equal to the base's, bit for
    *     bit: all that were compared
@@ -47,7 +47,7 @@ final class QuickStart {
       int equalNumbers,
       String reopened) {}
 
-  /** Customises the tiny model, and tells on the screen what happens. */
+  /** Customizes the tiny model, and tells on the screen what happens. */
   Outcome run() {
     AdapterFolder.requireFree(adapter);
     ThreadsOption.preferOne();
@@ -56,7 +56,7 @@ final class QuickStart {
       PreferenceData pairs = PreferenceData.read(files.preferences());
       PreferenceData training = pairs.slice(0, TRAINING_PAIRS);
       PreferenceData heldOut = pairs.slice(TRAINING_PAIRS, pairs.size());
-      List<NeutralText> stories = NeutralFile.read(files.neutralTexts(), Integer.MAX_VALUE);
+      List<RetentionText> stories = NeutralFile.read(files.neutralTexts(), Integer.MAX_VALUE);
       List<String> prompts = files.prompts();
 
       screen.text(
@@ -79,7 +79,7 @@ final class QuickStart {
         screen.heading("The dial");
         int equalNumbers = compareAtStrengthZero(base, cheerful, heldOut, stories);
         screen.text(
-            "At strength 0 the customised model is the base: "
+            "At strength 0 the customized model is the base: "
                 + equalNumbers
                 + " log-probabilities of stories and replies are equal, bit for bit.");
 
@@ -108,14 +108,17 @@ final class QuickStart {
   }
 
   private static CustomModel learn(
-      BaseModel base, PreferenceData training, PreferenceData heldOut, List<NeutralText> stories) {
+      BaseModel base,
+      PreferenceData training,
+      PreferenceData heldOut,
+      List<RetentionText> stories) {
     try (Progress progress = Progress.start()) {
       Customization customization =
           QAdapter.customize(base)
               .withPreferences(training)
               // So small a model needs every layer, and an objective that is content sooner.
-              .withAdapter(options -> options.targets(Projection.QUERY, Projection.values()))
-              .withObjective(options -> options.baseWeight(1).temperature(1))
+              .withAdapter(options -> options.targets(TargetModule.QUERY, TargetModule.values()))
+              .withObjective(options -> options.baseWeight(1).policyTemperature(1))
               .withTraining(options -> options.learningRate(1e-3))
               .withEvaluation(judged -> judged.heldOut(heldOut).neutralTexts(stories))
               .onStep(progress);
@@ -124,13 +127,13 @@ final class QuickStart {
   }
 
   private static int compareAtStrengthZero(
-      BaseModel base, CustomModel custom, PreferenceData heldOut, List<NeutralText> stories) {
+      BaseModel base, CustomModel custom, PreferenceData heldOut, List<RetentionText> stories) {
     CustomModel off = custom.withStrength(0);
     int equal = 0;
     for (PreferencePair pair : heldOut.pairs()) {
       equal += compare(base, off, pair.prompt(), pair.chosen());
     }
-    for (NeutralText story : stories) {
+    for (RetentionText story : stories) {
       equal += compare(base, off, List.of(Message.user("Tell me a story.")), story.text());
     }
     return equal;

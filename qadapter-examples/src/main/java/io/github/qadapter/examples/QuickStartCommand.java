@@ -9,7 +9,7 @@ import picocli.CommandLine.Spec;
 /** {@code quickstart}: everything on the tiny model that is part of this jar. */
 @Command(
     name = "quickstart",
-    description = "Customises a tiny model that comes with the program, and shows the figures.")
+    description = "Customizes a tiny model that comes with the program, and shows the figures.")
 final class QuickStartCommand implements Runnable {
   @Spec private CommandSpec spec;
 

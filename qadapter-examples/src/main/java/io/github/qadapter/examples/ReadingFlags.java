@@ -23,7 +23,7 @@ final class ReadingFlags {
   private CommandSpec spec;
 
   @Option(
-      names = "--domain",
+      names = "--preferred-style",
       paramLabel = "D",
       description = "For a DSP file: the style to prefer, such as academy.")
   private @Nullable String domain;
@@ -45,7 +45,7 @@ final class ReadingFlags {
 
   private void apply(ReadOptions.Builder options) {
     if (domain != null) {
-      options.domain(domain);
+      options.preferredStyle(domain);
     }
     columns.forEach((field, column) -> name(options, field.toLowerCase(Locale.ROOT), column));
   }

@@ -6,7 +6,7 @@ import io.github.qadapter.BaseModel;
 import io.github.qadapter.Chat;
 import io.github.qadapter.Checkpoints;
 import io.github.qadapter.CustomModel;
-import io.github.qadapter.EarlyStopping;
+import io.github.qadapter.EvaluationOptions.EarlyStopping;
 import io.github.qadapter.Generation;
 import io.github.qadapter.GenerationOptions;
 import io.github.qadapter.LanguageModel;
@@ -65,8 +65,8 @@ final class ReadmeSamples {
     Reply reply = generation.reply(); // or generation.cancel(), from any thread
 
     try (Chat chat = polite.openChat("You are a patient teacher.")) {
-      System.out.println(chat.say("Why is the sky blue?").text());
-      System.out.println(chat.say("And at sunset?").text());
+      System.out.println(chat.send("Why is the sky blue?").text());
+      System.out.println(chat.send("And at sunset?").text());
     }
 
     LanguageModel both = QAdapter.mix(polite.withStrength(0.7), brief.withStrength(0.5));
@@ -85,7 +85,7 @@ final class ReadmeSamples {
     CustomModel polite =
         QAdapter.customize(base)
             .withPreferences(preferences)
-            .withRetention(Retention.selfSampled().limit(0.05))
+            .withRetention(Retention.selfSampled().maxKl(0.05))
             .withEvaluation(
                 evaluation ->
                     evaluation

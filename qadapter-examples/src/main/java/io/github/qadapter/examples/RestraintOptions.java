@@ -20,7 +20,7 @@ final class RestraintOptions {
   private @Nullable Path retention;
 
   @Option(
-      names = "--retention-limit",
+      names = "--max-kl",
       paramLabel = "D",
       description = "The drift on that text that is allowed, KL in nats a token.")
   private @Nullable Double limit;
@@ -39,7 +39,7 @@ final class RestraintOptions {
     if (retention == null) {
       if (limit != null) {
         throw new IllegalArgumentException(
-            "--retention-limit needs text to measure the drift on: give --retention as well.");
+            "--max-kl needs text to measure the drift on: give --retention as well.");
       }
       return Retention.none();
     }
@@ -47,7 +47,7 @@ final class RestraintOptions {
         retention.equals(SELF)
             ? Retention.selfSampled()
             : Retention.texts(NeutralFile.read(retention, Integer.MAX_VALUE));
-    return limit == null ? held : held.limit(limit);
+    return limit == null ? held : held.maxKl(limit);
   }
 
   Scope scope() {

@@ -1,7 +1,7 @@
 package io.github.qadapter.examples;
 
 import io.github.qadapter.Checkpoints;
-import io.github.qadapter.Evaluation;
+import io.github.qadapter.EvaluationOptions;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -43,8 +43,8 @@ final class RunOptions {
   private boolean resume;
 
   /** What to judge by, as far as it is said here. */
-  Evaluation.Builder evaluation() {
-    Evaluation.Builder evaluation = Evaluation.builder().samplePrompts(samples);
+  EvaluationOptions.Builder evaluation() {
+    EvaluationOptions.Builder evaluation = EvaluationOptions.builder().samplePrompts(samples);
     return evaluateEvery == null ? evaluation : evaluation.everySteps(evaluateEvery);
   }
 

@@ -3,7 +3,7 @@ package io.github.qadapter.examples
 import io.github.qadapter.BaseModel
 import io.github.qadapter.Checkpoints
 import io.github.qadapter.CustomModel
-import io.github.qadapter.Dial
+import io.github.qadapter.StrengthSchedule
 import io.github.qadapter.GenerationOptions
 import io.github.qadapter.LanguageModel
 import io.github.qadapter.Message
@@ -55,20 +55,20 @@ internal object KotlinCallers {
     fun answers(model: LanguageModel, prompt: List<Message>): Reply {
         val options = GenerationOptions.builder().temperature(0.8).stop("\n\n").build()
         val generation = model.stream(prompt, options) { piece -> print(piece) }
-        model.pieces(prompt, options).use { pieces -> pieces.forEach { print(it) } }
+        model.chunks(prompt, options).use { pieces -> pieces.forEach { print(it) } }
         model.openChat("Answer briefly.").use { chat ->
-            println(chat.say("Why?") { it.maxTokens(40) }.text)
+            println(chat.send("Why?") { it.maxTokens(40) }.text)
             chat.stream("And now?", options) { print(it) }.cancel()
         }
         val reply: Reply = generation.reply()
         val likely = reply.logProbabilities.firstOrNull()?.chosen?.text
-        println(likely ?: reply.ending)
+        println(likely ?: reply.finishReason)
         return model.reply(prompt) { it.greedy() }
     }
 
     fun dials(custom: CustomModel, prompt: List<Message>): LanguageModel {
-        val fading = custom.withStrength(Dial.ofPosition { position -> if (position < 20) 1.0 else 0.5 })
-        val some = custom.withStrength(Dial.ofPrompt { if (it == prompt) 1.0 else 0.0 })
+        val fading = custom.withStrength(StrengthSchedule.ofPosition { position -> if (position < 20) 1.0 else 0.5 })
+        val some = custom.withStrength(StrengthSchedule.ofPrompt { if (it == prompt) 1.0 else 0.0 })
         val own = custom.withStrength { conversation, _ -> 1.0 / conversation.size }
         println(own.rank(prompt, listOf("a", "b")).maxBy { it.reward.score }.answer)
         println(some.explain(prompt, "a", 3).steps.map { it.token.text to it.shift() })

@@ -5,7 +5,7 @@ import io.github.qadapter.CustomModel
 import io.github.qadapter.LanguageModel
 import io.github.qadapter.Message
 import io.github.qadapter.PreferenceData
-import io.github.qadapter.Projection
+import io.github.qadapter.TargetModule
 import io.github.qadapter.QAdapter
 import java.nio.file.Path
 import picocli.CommandLine.Command
@@ -53,8 +53,8 @@ internal class QuickStartKotlin : Runnable {
         Progress.start().use { progress ->
             QAdapter.customize(base)
                 .withPreferences(pairs.slice(0, 300))
-                .withAdapter { it.targets(Projection.QUERY, *Projection.values()) }
-                .withObjective { it.baseWeight(1.0).temperature(1.0) }
+                .withAdapter { it.targets(TargetModule.QUERY, *TargetModule.values()) }
+                .withObjective { it.baseWeight(1.0).policyTemperature(1.0) }
                 .withTraining { it.learningRate(1e-3) }
                 .withEvaluation { it.heldOut(heldOut).neutralTexts(stories) }
                 .onStep(progress)

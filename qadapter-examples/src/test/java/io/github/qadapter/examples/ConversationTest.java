@@ -2,10 +2,10 @@ package io.github.qadapter.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.qadapter.AdapterOptions;
 import io.github.qadapter.BaseModel;
 import io.github.qadapter.CustomModel;
 import io.github.qadapter.GenerationOptions;
+import io.github.qadapter.LoraOptions;
 import io.github.qadapter.PreferenceData;
 import io.github.qadapter.QAdapter;
 import java.io.BufferedReader;
@@ -32,7 +32,7 @@ class ConversationTest {
       try (CustomModel custom =
           QAdapter.customize(base)
               .withPreferences(PreferenceData.read(files.preferences()).slice(0, 4))
-              .withAdapter(AdapterOptions.builder().rank(2).build())
+              .withAdapter(LoraOptions.builder().rank(2).build())
               .withTraining(training -> training.learningRate(1e-2).maxAnswerTokens(8))
               .train()) {
         custom.save(adapter);

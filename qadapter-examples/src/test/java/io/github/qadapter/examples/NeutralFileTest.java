@@ -3,8 +3,8 @@ package io.github.qadapter.examples;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.qadapter.NeutralText;
 import io.github.qadapter.QAdapterException;
+import io.github.qadapter.RetentionText;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,8 +23,8 @@ class NeutralFileTest {
     Path file = file("{\"text\": \"A tale.\"}", "", "{\"question\": \"1+1?\", \"answer\": \"2\"}");
 
     assertThat(NeutralFile.read(file, 9))
-        .containsExactly(NeutralText.plain("A tale."), NeutralText.answer("1+1?", "2"));
-    assertThat(NeutralFile.read(file, 1)).containsExactly(NeutralText.plain("A tale."));
+        .containsExactly(RetentionText.plain("A tale."), RetentionText.answer("1+1?", "2"));
+    assertThat(NeutralFile.read(file, 1)).containsExactly(RetentionText.plain("A tale."));
   }
 
   @Test

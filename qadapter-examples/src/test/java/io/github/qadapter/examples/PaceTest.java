@@ -2,8 +2,8 @@ package io.github.qadapter.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.qadapter.PairLogLikelihoods;
-import io.github.qadapter.TrainingStep;
+import io.github.qadapter.report.PairLogLikelihoods;
+import io.github.qadapter.report.TrainingStep;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 

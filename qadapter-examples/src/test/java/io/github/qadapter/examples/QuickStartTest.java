@@ -2,7 +2,7 @@ package io.github.qadapter.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.qadapter.TrainingReport;
+import io.github.qadapter.report.TrainingReport;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;

@@ -10,7 +10,7 @@ import java.util.List;
 import org.assertj.core.api.AbstractAssert;
 import org.jspecify.annotations.Nullable;
 
-/** Assertions on a customised model. */
+/** Assertions on a customized model. */
 public final class CustomModelAssert extends AbstractAssert<CustomModelAssert, CustomModel> {
   private static final List<GenerationOptions> WAYS_TO_ANSWER =
       List.of(
@@ -60,7 +60,7 @@ public final class CustomModelAssert extends AbstractAssert<CustomModelAssert, C
       }
     }
     failWithMessage(
-        "Expected a customised model that differs from its base, but all %s answers are exactly as"
+        "Expected a customized model that differs from its base, but all %s answers are exactly as"
             + " likely as before.",
         probes.size());
     return this;

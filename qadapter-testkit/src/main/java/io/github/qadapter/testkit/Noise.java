@@ -40,7 +40,7 @@ final class Noise {
     return BigDecimal.valueOf(here.uniform(2) < 0.5 ? digits : -digits, 2 - exponent).doubleValue();
   }
 
-  // The finaliser of SplitMix64: every bit of the input reaches every bit of the output.
+  // The finalizer of SplitMix64: every bit of the input reaches every bit of the output.
   private static long mixed(long x) {
     long z = x + 0x9E3779B97F4A7C15L;
     z = (z ^ (z >>> 30)) * 0xBF58476D1CE4E5B9L;

@@ -15,23 +15,23 @@ public final class Policy {
     int states = logits.dimension(0);
     int actions = logits.dimension(1);
     double[] z = logits.raw();
-    double[] normalised = new double[z.length];
+    double[] normalized = new double[z.length];
     for (int s = 0; s < states; s++) {
       int first = s * actions;
       double top = Double.NEGATIVE_INFINITY;
       for (int i = first; i < first + actions; i++) {
         top = Math.max(top, z[i]);
       }
-      // Large logits lose digits against their normaliser; measured from the top they do not.
+      // Large logits lose digits against their normalizer; measured from the top they do not.
       for (int i = first; i < first + actions; i++) {
-        normalised[i] = z[i] - top;
+        normalized[i] = z[i] - top;
       }
-      double total = LogSpace.softMaximum(normalised, first, actions, 1);
+      double total = LogSpace.softMaximum(normalized, first, actions, 1);
       for (int i = first; i < first + actions; i++) {
-        normalised[i] -= total;
+        normalized[i] -= total;
       }
     }
-    return new Policy(DoubleTensor.wrap(normalised, states, actions));
+    return new Policy(DoubleTensor.wrap(normalized, states, actions));
   }
 
   /**

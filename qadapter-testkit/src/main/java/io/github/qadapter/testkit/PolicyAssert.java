@@ -22,7 +22,7 @@ public final class PolicyAssert extends AbstractAssert<PolicyAssert, Policy> {
   }
 
   /**
-   * The one customised policy of a residual problem: α̃ |log π − log π̃| ≤ tolerance · (1 + max |Q̂
+   * The one customized policy of a residual problem: α̃ |log π − log π̃| ≤ tolerance · (1 + max |Q̂
    * + α₀ log π₁|) everywhere.
    */
   public PolicyAssert isSoftOptimalFor(ResidualProblem problem, double tolerance) {
@@ -43,7 +43,7 @@ public final class PolicyAssert extends AbstractAssert<PolicyAssert, Policy> {
   }
 
   /** Every row sums to 1 within the tolerance. */
-  public PolicyAssert isNormalised(double tolerance) {
+  public PolicyAssert isNormalized(double tolerance) {
     isNotNull();
     for (int s = 0; s < actual.states(); s++) {
       double total = Math.exp(LogSpace.logSumExp(actual.logProbabilities().row(s)));
@@ -58,7 +58,7 @@ public final class PolicyAssert extends AbstractAssert<PolicyAssert, Policy> {
 
   private PolicyAssert isOptimal(SoftSolution solution, double temperature, double tolerance) {
     isNotNull();
-    isNormalised(Math.max(tolerance, 1e-12));
+    isNormalized(Math.max(tolerance, 1e-12));
     new DoubleTensorAssert(actual.logProbabilities().times(temperature))
         .as("temperature times the log-probabilities of%n%s", actual)
         .isCloseTo(

@@ -15,7 +15,7 @@ public final class ProblemProvider implements ArbitraryProvider {
       Map.of(
           FiniteMdp.class, Problems::mdps,
           ResidualProblem.class, Problems::residualProblems,
-          CustomisationProblem.class, Problems::customisationProblems,
+          CustomizationProblem.class, Problems::customizationProblems,
           TokenTree.class, Problems::tokenTrees,
           TreeProblem.class, Problems::treeProblems,
           TreePair.class, Problems::treePairs,

@@ -15,7 +15,7 @@ import net.jqwik.api.Tuple;
  * depend only on a seed and their place and have three digits, so that a failing case can be read.
  *
  * <p>A property may also ask for {@code @ForAll FiniteMdp}, {@code ResidualProblem}, {@code
- * CustomisationProblem}, {@code TokenTree}, {@code TreeProblem}, {@code TreePair}, {@code
+ * CustomizationProblem}, {@code TokenTree}, {@code TreeProblem}, {@code TreePair}, {@code
  * PreferencePair} or {@code PreferenceData} directly: jqwik finds these generators by itself.
  */
 public final class Problems {
@@ -85,12 +85,12 @@ public final class Problems {
   }
 
   /** Problems in which the base's own reward is known. */
-  public static Arbitrary<CustomisationProblem> customisationProblems() {
+  public static Arbitrary<CustomizationProblem> customizationProblems() {
     return Combinators.combine(
             mdps(), Arbitraries.of(1.0, 0.1, 0.37, 2.0), retained(), seeds(), sizes(), weights())
         .as(
             (mdp, baseTemperature, retained, seed, size, weights) ->
-                new CustomisationProblem(
+                new CustomizationProblem(
                     mdp,
                     baseTemperature,
                     retained,
@@ -213,7 +213,7 @@ public final class Problems {
     }
   }
 
-  // A seed's neighbours are as good as itself, so neither edge cases nor shrinking would help.
+  // A seed's neighbors are as good as itself, so neither edge cases nor shrinking would help.
   private static Arbitrary<Integer> seeds() {
     return Arbitraries.integers().between(0, 1_000_000).withoutEdgeCases().dontShrink();
   }

@@ -2,7 +2,7 @@ package io.github.qadapter.testkit;
 
 import io.github.qadapter.CustomModel;
 
-/** AssertJ assertions on policies, tensors, rows of numbers and customised models. */
+/** AssertJ assertions on policies, tensors, rows of numbers and customized models. */
 public final class QAdapterAssertions {
   private QAdapterAssertions() {}
 
@@ -26,7 +26,7 @@ public final class QAdapterAssertions {
     return new NumbersAssert(NumbersAssert.widened(actual));
   }
 
-  /** Starts an assertion on a customised model. */
+  /** Starts an assertion on a customized model. */
   public static CustomModelAssert assertThat(CustomModel actual) {
     return new CustomModelAssert(actual);
   }

@@ -3,7 +3,7 @@ package io.github.qadapter.testkit;
 import java.util.Locale;
 
 /**
- * A base policy that is to be customised, and the exact residual Q-function that does it:
+ * A base policy that is to be customized, and the exact residual Q-function that does it:
  *
  * <ul>
  *   <li>V̂(s) = α̃ log Σₐ exp((Q̂(s,a) + α₀ log π₁(a|s)) / α̃)

@@ -1,7 +1,7 @@
 package io.github.qadapter.testkit;
 
 /**
- * Exact solvers for soft (entropy-regularised) control at temperature a: Q = r + γ E V(s′), V = a ·
+ * Exact solvers for soft (entropy-regularized) control at temperature a: Q = r + γ E V(s′), V = a ·
  * log Σ exp(Q/a), π = exp((Q − V)/a).
  */
 public final class SoftControl {

@@ -3,7 +3,7 @@ package io.github.qadapter.testkit;
 import java.util.List;
 
 /**
- * A residual problem over token sequences: what a language model is customised for, small enough to
+ * A residual problem over token sequences: what a language model is customized for, small enough to
  * list every answer.
  *
  * @param tree the answers
@@ -59,7 +59,7 @@ public record TreeProblem(TokenTree tree, ResidualProblem problem) {
 
   /**
    * The exact answer-level policy without any Q-function: log π₁(y|x)^(α₀/α̃) exp(R₂(y)/α̃),
-   * normalised over all answers in the order of {@link TokenTree#answers}. It is the customised
+   * normalized over all answers in the order of {@link TokenTree#answers}. It is the customized
    * policy when γ = 1.
    */
   public DoubleTensor logAnswerProbabilities() {

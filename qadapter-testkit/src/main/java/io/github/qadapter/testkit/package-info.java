@@ -9,7 +9,7 @@
  * checkpoint, so that a whole engine can be held to the solution.
  *
  * <p>Letters in formulas: S states, A actions, r₁ and r₂ the base's and the preference's reward, π₁
- * the base policy, π̃ the customised one, α₀ the base's weight, α̃ the temperature, γ the discount.
+ * the base policy, π̃ the customized one, α₀ the base's weight, α̃ the temperature, γ the discount.
  * Tables over states and actions are tensors of shape [S, A], tables over states [S].
  */
 @org.jspecify.annotations.NullMarked

@@ -104,8 +104,8 @@ class AssertionsTest {
   }
 
   @Property(tries = 200)
-  void generatedPoliciesAreNormalised(@ForAll ResidualProblem p) {
-    assertThat(p.base()).isNormalised(1e-12);
+  void generatedPoliciesAreNormalized(@ForAll ResidualProblem p) {
+    assertThat(p.base()).isNormalized(1e-12);
   }
 
   @Example

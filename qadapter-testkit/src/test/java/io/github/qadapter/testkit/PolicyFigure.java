@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Draws docs/images/customising.svg: a base policy, the policy that a preference alone asks for,
- * and the customised one, exactly solved.
+ * Draws docs/images/customizing.svg: a base policy, the policy that a preference alone asks for,
+ * and the customized one, exactly solved.
  */
 final class PolicyFigure {
   /**
@@ -56,7 +56,7 @@ final class PolicyFigure {
   /** One of the three policies. */
   private record Series(String name, Policy policy) {}
 
-  static Policy customised() {
+  static Policy customized() {
     return TreeProblem.of(ANSWERS, PREFERENCE, BASE, 1, WEIGHT, WEIGHT).solve().policy();
   }
 
@@ -70,7 +70,7 @@ final class PolicyFigure {
         List.of(
             new Series("base π₁", BASE),
             new Series("preference alone", preferenceAlone()),
-            new Series("customised π̃", customised()));
+            new Series("customized π̃", customized()));
     StringBuilder svg = new StringBuilder();
     line(
         svg,
@@ -78,7 +78,7 @@ final class PolicyFigure {
             + " font-family=\"system-ui, 'Segoe UI', Helvetica, Arial, 'DejaVu Sans', sans-serif\">",
         WIDTH,
         HEIGHT);
-    line(svg, "<title>A policy before and after customising</title>");
+    line(svg, "<title>A policy before and after customizing</title>");
     line(svg, "<rect width=\"%d\" height=\"%d\" rx=\"10\" fill=\"#ffffff\"/>", WIDTH, HEIGHT);
     legend(svg, series);
     for (int i = 0; i < PANELS.size(); i++) {
@@ -155,7 +155,7 @@ final class PolicyFigure {
       double y,
       String anchor,
       int size,
-      String colour,
+      String color,
       String content) {
     line(
         svg,
@@ -164,7 +164,7 @@ final class PolicyFigure {
         y,
         anchor,
         size,
-        colour,
+        color,
         content);
   }
 

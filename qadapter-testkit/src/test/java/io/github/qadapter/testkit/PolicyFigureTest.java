@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 
 /** The documentation's figure shows what the solver finds. */
 class PolicyFigureTest {
-  private static final Path FILE = Path.of("..", "docs", "images", "customising.svg");
+  private static final Path FILE = Path.of("..", "docs", "images", "customizing.svg");
 
   /** Run with -Dqadapter.figures=write to draw it anew. */
   @Test
@@ -29,9 +29,9 @@ class PolicyFigureTest {
   @Test
   void itsNumbersAreAsDerivedByHand() {
     double ahead = 0.75 * Math.exp(-4) + 0.25;
-    Policy customised = PolicyFigure.customised();
-    assertThat(customised.probability(1, 0)).isCloseTo(0.75 * Math.exp(-4) / ahead, within(1e-12));
-    assertThat(customised.probability(0, 0))
+    Policy customized = PolicyFigure.customized();
+    assertThat(customized.probability(1, 0)).isCloseTo(0.75 * Math.exp(-4) / ahead, within(1e-12));
+    assertThat(customized.probability(0, 0))
         .isCloseTo(0.62 * ahead / (0.62 * ahead + 0.38), within(1e-12));
     // Without the base, nonsense is as good as anything: e⁰ of 1 + 1 + 3e⁻⁴.
     assertThat(PolicyFigure.preferenceAlone().probability(1, 2))

@@ -21,7 +21,7 @@ class SolverIdentitiesTest {
   private static final double TOLERANCE = 1e-9;
 
   @Property(tries = TRIES)
-  void I01_theResidualIsTheDifferenceOfTheFullAndTheBaseProblem(@ForAll CustomisationProblem p) {
+  void I01_theResidualIsTheDifferenceOfTheFullAndTheBaseProblem(@ForAll CustomizationProblem p) {
     SoftSolution base = p.base();
     SoftSolution full = p.full();
     SoftSolution residual = p.residual().solve();
@@ -31,14 +31,14 @@ class SolverIdentitiesTest {
   }
 
   @Property(tries = TRIES)
-  void I02_theCustomisedPolicyIsSoftOptimalForBothRewards(@ForAll CustomisationProblem p) {
+  void I02_theCustomizedPolicyIsSoftOptimalForBothRewards(@ForAll CustomizationProblem p) {
     SoftSolution full = p.full();
     double size = full.q().maxAbs() + p.retained() * p.base().q().maxAbs();
     closePolicies(p.residual().solve().policy(), full.policy(), p.temperature(), size);
   }
 
   @Property(tries = TRIES)
-  void I03_theRewardIsRecoveredFromTheResidual(@ForAll CustomisationProblem p) {
+  void I03_theRewardIsRecoveredFromTheResidual(@ForAll CustomizationProblem p) {
     SoftSolution base = p.base();
     SoftSolution full = p.full();
     DoubleTensor q = full.q().minus(base.q().times(p.retained()));
@@ -55,7 +55,7 @@ class SolverIdentitiesTest {
   }
 
   @Property(tries = TRIES)
-  void I05_theValueIsTheRegularisedMeanUnderTheCustomisedPolicy(@ForAll ResidualProblem p) {
+  void I05_theValueIsTheRegularizedMeanUnderTheCustomizedPolicy(@ForAll ResidualProblem p) {
     SoftSolution solution = p.solve();
     DoubleTensor perAction =
         solution
@@ -171,7 +171,7 @@ class SolverIdentitiesTest {
   }
 
   @Property(tries = TRIES)
-  void I15_customisingTwiceIsCustomisingOnceForBoth(
+  void I15_customizingTwiceIsCustomizingOnceForBoth(
       @ForAll ResidualProblem p,
       @ForAll("temperatures") double retained,
       @ForAll("temperatures") double temperature,

@@ -1,8 +1,7 @@
 package io.github.qadapter.internal.adapterfile;
 
-import io.github.qadapter.AdapterMismatchException;
 import io.github.qadapter.Objective;
-import io.github.qadapter.TrainingReport;
+import io.github.qadapter.exception.AdapterMismatchException;
 import io.github.qadapter.internal.base.LoadedModel;
 import io.github.qadapter.internal.model.AdapterLayout;
 import io.github.qadapter.internal.model.LowRankAdapter;
@@ -17,6 +16,7 @@ import io.github.qadapter.internal.weights.LoraMatrices;
 import io.github.qadapter.internal.weights.LoraSite;
 import io.github.qadapter.internal.weights.PeftFiles;
 import io.github.qadapter.internal.weights.QAdapterConfig;
+import io.github.qadapter.report.TrainingReport;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;

@@ -1,8 +1,8 @@
 package io.github.qadapter.internal.adapterfile;
 
-import io.github.qadapter.PairLogLikelihoods;
-import io.github.qadapter.TrainingReport;
 import io.github.qadapter.internal.report.JsonFigures;
+import io.github.qadapter.report.PairLogLikelihoods;
+import io.github.qadapter.report.TrainingReport;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -82,7 +82,7 @@ record ReportFields(
     Optional<TrainingReport.FullStrength> full = report.fullStrength();
     Optional<TrainingReport.Neutral> fullNeutral = full.flatMap(found -> found.neutral());
     return new ReportFields(
-        report.ending().name(),
+        report.outcome().name(),
         report.pairs(),
         report.droppedPairs(),
         report.cutAnswers(),

@@ -4,11 +4,11 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import io.github.qadapter.ModelFormatException;
-import io.github.qadapter.TrainingReport;
+import io.github.qadapter.exception.ModelFormatException;
 import io.github.qadapter.internal.report.JsonFigures;
 import io.github.qadapter.internal.report.MetricsFile;
 import io.github.qadapter.internal.weights.JsonWriter;
+import io.github.qadapter.report.TrainingReport;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -79,11 +79,11 @@ final class ReportFile {
         settings);
   }
 
-  private static TrainingReport.Ending ending(@Nullable String name, Path file) {
+  private static TrainingReport.Outcome ending(@Nullable String name, Path file) {
     if (name == null) {
-      return TrainingReport.Ending.COMPLETED;
+      return TrainingReport.Outcome.COMPLETED;
     }
-    return Arrays.stream(TrainingReport.Ending.values())
+    return Arrays.stream(TrainingReport.Outcome.values())
         .filter(ending -> ending.name().equals(name))
         .findFirst()
         .orElseThrow(
@@ -94,7 +94,7 @@ final class ReportFile {
                         Locale.ROOT,
                         "ending is \"%s\", not one of %s",
                         name,
-                        Arrays.toString(TrainingReport.Ending.values())),
+                        Arrays.toString(TrainingReport.Outcome.values())),
                     null));
   }
 

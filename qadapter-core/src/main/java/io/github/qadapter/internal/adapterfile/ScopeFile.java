@@ -1,7 +1,7 @@
 package io.github.qadapter.internal.adapterfile;
 
-import io.github.qadapter.AdapterMismatchException;
-import io.github.qadapter.ModelFormatException;
+import io.github.qadapter.exception.AdapterMismatchException;
+import io.github.qadapter.exception.ModelFormatException;
 import io.github.qadapter.internal.base.LoadedModel;
 import io.github.qadapter.internal.scope.ScopeModel;
 import io.github.qadapter.internal.weights.FloatMatrix;

@@ -1,12 +1,12 @@
 package io.github.qadapter.internal.adapterfile;
 
 import io.github.qadapter.Objective;
-import io.github.qadapter.TrainingReport;
 import io.github.qadapter.internal.base.LoadedModel;
 import io.github.qadapter.internal.decode.WeightedAdapter;
 import io.github.qadapter.internal.model.LowRankAdapter;
 import io.github.qadapter.internal.scope.ScopeModel;
 import io.github.qadapter.internal.text.ChatPrompt;
+import io.github.qadapter.report.TrainingReport;
 import java.util.Optional;
 
 /**

@@ -116,7 +116,7 @@ public final class Answering {
             question.prompt(),
             question.adapters(),
             List.copyOf(rows),
-            question.options().onFullContext(),
+            question.options().onContextOverflow(),
             question.session()));
   }
 
@@ -154,7 +154,7 @@ public final class Answering {
             });
     return new TokenRules(
         biases,
-        ImmutableIntArray.copyOf(question.form().beginningIds(options.beginning())),
+        ImmutableIntArray.copyOf(question.form().beginningIds(options.prefix())),
         question.form().ends(),
         checkpoint);
   }

@@ -2,7 +2,7 @@ package io.github.qadapter.internal.answer;
 
 import ai.djl.ndarray.NDArray;
 import io.github.qadapter.Reply;
-import io.github.qadapter.Reply.Ending;
+import io.github.qadapter.Reply.FinishReason;
 import io.github.qadapter.internal.decode.AnswerRow;
 import io.github.qadapter.internal.sample.LogProbabilities;
 import io.github.qadapter.internal.sample.TokenSampler;
@@ -25,7 +25,7 @@ final class GrowingAnswer implements AnswerRow {
   private final List<Reply.Token> told = new ArrayList<>();
   private int tokens;
   private String last = "";
-  private @Nullable Ending ending;
+  private @Nullable FinishReason finishReason;
 
   /**
    * The limits of an answer: its end tokens and its length, and the number of log-probabilities
@@ -61,13 +61,13 @@ final class GrowingAnswer implements AnswerRow {
     int token = choose(logProbabilities);
     tokens++;
     if (limits.ends().contains(token)) {
-      return over(Ending.END_OF_TURN);
+      return over(FinishReason.STOP);
     }
     sampler.taken(token);
     String piece = text.add(token);
     if (text.stopped() || tokens == limits.maxTokens()) {
       last = piece;
-      return over(text.stopped() ? Ending.STOP_TEXT : Ending.MAX_TOKENS);
+      return over(text.stopped() ? FinishReason.STOP_SEQUENCE : FinishReason.LENGTH);
     }
     tell(piece);
     return OptionalInt.of(token);
@@ -99,17 +99,17 @@ final class GrowingAnswer implements AnswerRow {
     return new Reply.Likely(entry.id(), spelling.apply(entry.id()), entry.logProbability());
   }
 
-  private OptionalInt over(Ending why) {
-    ending = why;
+  private OptionalInt over(FinishReason why) {
+    finishReason = why;
     return OptionalInt.empty();
   }
 
   @Override
   public void ended(Finish finish) {
     if (finish == Finish.CONTEXT_FULL) {
-      ending = Ending.CONTEXT_FULL;
+      finishReason = FinishReason.CONTEXT_FULL;
     }
-    String rest = ending == Ending.END_OF_TURN ? text.finishTurn() : text.finish();
+    String rest = finishReason == FinishReason.STOP ? text.finishTurn() : text.finish();
     tell(last + rest); // together, so that there are no more pieces than tokens
   }
 
@@ -125,9 +125,9 @@ final class GrowingAnswer implements AnswerRow {
    * @param strength how strongly the preference acted
    */
   Reply reply(double strength, int promptTokens) {
-    if (ending == null) {
+    if (finishReason == null) {
       throw new IllegalStateException("Expected an answer at its end, but it is under way.");
     }
-    return new Reply(text.text(), tokens, ending, strength, promptTokens, told);
+    return new Reply(text.text(), tokens, finishReason, strength, promptTokens, told);
   }
 }

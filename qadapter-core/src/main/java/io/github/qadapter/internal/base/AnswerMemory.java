@@ -41,7 +41,7 @@ public record AnswerMemory(long cacheBytes, long packBytes) {
     AnswerMemory memory =
         of(
             FreeMemory.most(options.device(), decoder.mappedBytes()),
-            decoding.packsWeights() ? decoder.packedBytes() : 0,
+            decoding.packWeights() ? decoder.packedBytes() : 0,
             decoding);
     LOG.info(
         "{} computes in {} on {}, which {}; answers may take {} MiB for caches, and {} of {} MiB of weights are copied for speed.",

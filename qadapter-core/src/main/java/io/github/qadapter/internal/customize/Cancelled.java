@@ -1,7 +1,7 @@
 package io.github.qadapter.internal.customize;
 
 import io.github.qadapter.CustomModel;
-import io.github.qadapter.TrainingCancelledException;
+import io.github.qadapter.exception.TrainingCancelledException;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.CancellationException;

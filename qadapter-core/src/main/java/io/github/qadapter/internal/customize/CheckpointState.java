@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import io.github.qadapter.ModelFormatException;
+import io.github.qadapter.exception.ModelFormatException;
 import io.github.qadapter.internal.train.LossTrend;
 import io.github.qadapter.internal.train.TrainingState;
 import io.github.qadapter.internal.weights.JsonFields;

@@ -1,13 +1,13 @@
 package io.github.qadapter.internal.customize;
 
-import io.github.qadapter.TrainingEvaluation;
-import io.github.qadapter.TrainingReport;
 import io.github.qadapter.internal.adapterfile.TrainedAdapter;
 import io.github.qadapter.internal.model.LowRankAdapter;
 import io.github.qadapter.internal.platform.ResidentMemory;
 import io.github.qadapter.internal.scope.ScopeLearner;
 import io.github.qadapter.internal.scope.ScopeModel;
 import io.github.qadapter.internal.train.TrainingState;
+import io.github.qadapter.report.TrainingEvaluation;
+import io.github.qadapter.report.TrainingReport;
 import io.github.qadapter.spi.CustomizationRequest;
 import java.util.List;
 import java.util.Map;
@@ -56,7 +56,7 @@ final class ReportBuilder {
    *     empty where nothing shall be
    */
   TrainingReport report(
-      TrainingReport.Ending ending,
+      TrainingReport.Outcome ending,
       TrainingState state,
       TrainingReport.Course course,
       Optional<Integer> step,
@@ -138,7 +138,7 @@ final class ReportBuilder {
   }
 
   private TrainingReport.Retained retained(TrainingEvaluation.Drift drift, double weight) {
-    OptionalDouble limit = request.retention().limit();
+    OptionalDouble limit = request.retention().maxKl();
     StoredStrength.Found found =
         limit.isPresent()
             ? StoredStrength.within(limit.getAsDouble(), drift.kl(), evaluator::retentionDrift)

@@ -1,15 +1,15 @@
 package io.github.qadapter.internal.customize;
 
-import io.github.qadapter.EarlyStopping;
+import io.github.qadapter.EvaluationOptions.EarlyStopping;
 import io.github.qadapter.Objective;
-import io.github.qadapter.Parameterisation;
-import io.github.qadapter.TrainingEvaluation;
+import io.github.qadapter.Objective.Parameterization;
 import io.github.qadapter.internal.base.LoadedModel;
 import io.github.qadapter.internal.model.LowRankAdapter;
 import io.github.qadapter.internal.policy.PackedAnswers;
 import io.github.qadapter.internal.scope.ScopeModel;
 import io.github.qadapter.internal.train.Evaluator;
 import io.github.qadapter.internal.train.StopSignal;
+import io.github.qadapter.report.TrainingEvaluation;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -50,8 +50,8 @@ final class RunEvaluator {
    * Tells whether an untrained adapter's policy is the base's: identity I14 of the specification.
    */
   private static boolean beginsAsBase(Objective objective) {
-    return objective.parameterisation() != Parameterisation.ADAPTER_LOGITS
-        && objective.baseWeight() == objective.temperature();
+    return objective.parameterization() != Parameterization.ADAPTER_LOGITS
+        && objective.baseWeight() == objective.policyTemperature();
   }
 
   /**

@@ -1,16 +1,16 @@
 package io.github.qadapter.internal.customize;
 
 import io.github.qadapter.Checkpoints;
-import io.github.qadapter.EarlyStopping;
+import io.github.qadapter.EvaluationOptions.EarlyStopping;
 import io.github.qadapter.QAdapterException;
-import io.github.qadapter.TrainingEvaluation;
-import io.github.qadapter.TrainingReport;
-import io.github.qadapter.TrainingStep;
 import io.github.qadapter.internal.model.LowRankAdapter;
 import io.github.qadapter.internal.report.MetricsFile;
 import io.github.qadapter.internal.report.TrainingLog;
 import io.github.qadapter.internal.train.Trainer;
 import io.github.qadapter.internal.train.TrainingState;
+import io.github.qadapter.report.TrainingEvaluation;
+import io.github.qadapter.report.TrainingReport;
+import io.github.qadapter.report.TrainingStep;
 import io.github.qadapter.spi.CustomizationRequest;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -129,7 +129,7 @@ final class RunListener implements Trainer.Listener, AutoCloseable {
     adapter.set(state.best().map(TrainingState.Best::parameters).orElse(state.parameters()));
     TrainingReport report =
         report(
-            stoppedEarly ? TrainingReport.Ending.STOPPED_EARLY : TrainingReport.Ending.COMPLETED,
+            stoppedEarly ? TrainingReport.Outcome.STOPPED_EARLY : TrainingReport.Outcome.COMPLETED,
             settings);
     log.finished(report);
     return report;
@@ -151,9 +151,9 @@ final class RunListener implements Trainer.Listener, AutoCloseable {
   }
 
   /** The report on the adapter as it stands. */
-  TrainingReport report(TrainingReport.Ending ending, Map<String, String> settings) {
+  TrainingReport report(TrainingReport.Outcome ending, Map<String, String> settings) {
     Optional<Integer> judged =
-        ending == TrainingReport.Ending.CANCELLED
+        ending == TrainingReport.Outcome.CANCELLED
             ? Optional.empty()
             : Optional.of(state.best().map(TrainingState.Best::step).orElse(state.step()));
     return reports.report(ending, state, course(), judged, settings);

@@ -1,8 +1,8 @@
 package io.github.qadapter.internal.customize;
 
 import com.google.common.collect.ImmutableSortedMap;
-import io.github.qadapter.AdapterOptions;
-import io.github.qadapter.Evaluation;
+import io.github.qadapter.EvaluationOptions;
+import io.github.qadapter.LoraOptions;
 import io.github.qadapter.ModelInfo;
 import io.github.qadapter.Objective;
 import io.github.qadapter.Retention;
@@ -66,18 +66,18 @@ record RunProvenance(Identity identity, Context context) {
   /**
    * All that must be the same when a run goes on.
    *
-   * @param base the model that is customised
+   * @param base the model that is customized
    * @param preferences the pairs to train on
    * @param heldOut the pairs to judge
    * @param library the version of this library
    */
   record Identity(
       Objective objective,
-      AdapterOptions adapter,
+      LoraOptions adapter,
       TrainingOptions training,
       Retention retention,
       Scope scope,
-      Evaluation evaluation,
+      EvaluationOptions evaluation,
       ModelInfo base,
       DataSet preferences,
       DataSet heldOut,
@@ -85,19 +85,19 @@ record RunProvenance(Identity identity, Context context) {
     /** By name, as it is kept with checkpoints and in the report. */
     ImmutableSortedMap<String, String> named() {
       Names all = new Names();
-      all.put("objective.parameterisation", objective.parameterisation());
+      all.put("objective.parameterization", objective.parameterization());
       all.put("objective.baseWeight", objective.baseWeight());
-      all.put("objective.temperature", objective.temperature());
+      all.put("objective.temperature", objective.policyTemperature());
       all.put("objective.discount", objective.discount());
       all.put("objective.rewardPenalty", objective.rewardPenalty());
-      all.put("objective.normaliser", objective.normaliser());
+      all.put("objective.normalizer", objective.normalizer());
       all.put("objective.scoring", objective.scoring());
       all.put("adapter.rank", adapter.rank());
       all.put("adapter.alpha", adapter.alpha());
       all.put("adapter.targets", adapter.targets());
       all.put("adapter.dropout", adapter.dropout());
-      all.put("adapter.upperLayers", orElse(adapter.upperLayers(), "all"));
-      all.put("adapter.patterns", adapter.patterns());
+      all.put("adapter.lastLayers", orElse(adapter.lastLayers(), "all"));
+      all.put("adapter.patterns", adapter.rankPatterns());
       all.put("training.epochs", training.epochs());
       all.put("training.batchSize", training.batchSize());
       all.put("training.learningRate", training.learningRate());
@@ -129,7 +129,7 @@ record RunProvenance(Identity identity, Context context) {
         all.put("retention.weight", retention.weight());
         all.put(
             "retention.limit",
-            retention.limit().isPresent() ? retention.limit().getAsDouble() : "none");
+            retention.maxKl().isPresent() ? retention.maxKl().getAsDouble() : "none");
       }
     }
 
@@ -140,14 +140,14 @@ record RunProvenance(Identity identity, Context context) {
               ? String.format(
                   Locale.ROOT,
                   "learned against %d prompts of the base and %d given ones",
-                  scope.contrast(),
-                  scope.outside().size())
+                  scope.negatives(),
+                  scope.outOfScope().size())
               : "everywhere");
       if (scope.isUsedEvenIfUnclear()) {
         all.put("scope.evenIfUnclear", true);
       }
-      if (!scope.outside().isEmpty()) {
-        all.put("scope.outsideDigest", DataDigest.sha256OfPrompts(scope.outside()));
+      if (!scope.outOfScope().isEmpty()) {
+        all.put("scope.outsideDigest", DataDigest.sha256OfPrompts(scope.outOfScope()));
       }
     }
 

@@ -3,22 +3,22 @@ package io.github.qadapter.internal.customize;
 import io.github.qadapter.GenerationOptions;
 import io.github.qadapter.Message;
 import io.github.qadapter.Reply;
-import io.github.qadapter.TrainingReport.SampleAnswer;
 import io.github.qadapter.internal.adapterfile.TrainedAdapter;
 import io.github.qadapter.internal.base.LoadedModel;
 import io.github.qadapter.internal.decode.AdapterMix;
-import io.github.qadapter.internal.decode.StrengthSchedule;
+import io.github.qadapter.internal.decode.AnswerStrength;
 import io.github.qadapter.internal.decode.WeightedAdapter;
 import io.github.qadapter.internal.model.LowRankAdapter;
 import io.github.qadapter.internal.scope.ScopeModel;
 import io.github.qadapter.internal.train.StopSignal;
+import io.github.qadapter.report.TrainingReport.SampleAnswer;
 import io.github.qadapter.spi.CustomizationRequest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Lets base and customised model answer the prompts that a report is to show. */
+/** Lets base and customized model answer the prompts that a report is to show. */
 final class SampleAnswers {
   /** The likeliest answer: what differs then is the preference's doing, not chance's. */
   private static final GenerationOptions GREEDY =
@@ -76,6 +76,6 @@ final class SampleAnswers {
         : base.answer(
             conversation,
             GREEDY,
-            new AdapterMix(List.of(guide), StrengthSchedule.constant(strength)));
+            new AdapterMix(List.of(guide), AnswerStrength.constant(strength)));
   }
 }

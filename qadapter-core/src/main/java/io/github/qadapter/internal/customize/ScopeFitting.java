@@ -2,8 +2,8 @@ package io.github.qadapter.internal.customize;
 
 import com.google.common.collect.ImmutableSet;
 import io.github.qadapter.Message;
-import io.github.qadapter.PreferenceDataException;
 import io.github.qadapter.Scope;
+import io.github.qadapter.exception.PreferenceDataException;
 import io.github.qadapter.internal.base.LoadedModel;
 import io.github.qadapter.internal.dialogue.SelfSampler;
 import io.github.qadapter.internal.dialogue.WrittenDialogues;
@@ -50,7 +50,7 @@ final class ScopeFitting {
 
   /** The preference data's prompts, as many as a scope is learned from; none yet. */
   PromptSample sample(Scope scope, long seed) {
-    int contrast = scope.contrast() + scope.outside().size();
+    int contrast = scope.negatives() + scope.outOfScope().size();
     return new PromptSample(Math.max(LEAST, INSIDE_FOR_EACH * contrast), seed, this::tokens);
   }
 
@@ -92,15 +92,15 @@ final class ScopeFitting {
 
   /** Prompts of the base's own, as many as are wanted, and those that the user names. */
   private List<List<Message>> contrast(Scope scope, List<List<Message>> written, long seed) {
-    int known = Math.min(written.size(), scope.contrast());
+    int known = Math.min(written.size(), scope.negatives());
     List<List<Message>> all = new ArrayList<>(written.subList(0, known));
     kept.of(
             WrittenDialogues.SCOPE,
             () ->
                 new SelfSampler(base, stop)
-                    .prompts(scope.contrast() - known, QUESTION_TOKENS, seed ^ OTHER_TEXTS))
+                    .prompts(scope.negatives() - known, QUESTION_TOKENS, seed ^ OTHER_TEXTS))
         .forEach(dialogue -> all.add(dialogue.prompt()));
-    all.addAll(scope.outside());
+    all.addAll(scope.outOfScope());
     return all;
   }
 

@@ -1,7 +1,7 @@
 package io.github.qadapter.internal.customize;
 
 import io.github.qadapter.Message;
-import io.github.qadapter.PreferenceDataException;
+import io.github.qadapter.exception.PreferenceDataException;
 import io.github.qadapter.internal.base.LoadedModel;
 import io.github.qadapter.internal.data.EncodedData;
 import io.github.qadapter.internal.data.PairEncoder;

@@ -3,7 +3,7 @@ package io.github.qadapter.internal.customize;
 import com.google.common.collect.ImmutableList;
 import com.google.common.primitives.Ints;
 import io.github.qadapter.Message;
-import io.github.qadapter.NeutralText;
+import io.github.qadapter.RetentionText;
 import io.github.qadapter.internal.base.LoadedModel;
 import io.github.qadapter.internal.data.EncodedPair;
 import io.github.qadapter.internal.policy.PackedAnswers;
@@ -43,7 +43,7 @@ record TrainingInputs(TrainingSet set, TrainingData data, List<Neutral> neutral)
       LoadedModel base,
       CustomizationRequest request,
       TrainingData data,
-      List<NeutralText> retained) {
+      List<RetentionText> retained) {
     ImmutableList<int[]> texts =
         retained.stream()
             .map(text -> wholeText(base, text))
@@ -70,7 +70,7 @@ record TrainingInputs(TrainingSet set, TrainingData data, List<Neutral> neutral)
   }
 
   /** A text of which only the answer is judged. */
-  private static Optional<Neutral> neutral(LoadedModel base, NeutralText text) {
+  private static Optional<Neutral> neutral(LoadedModel base, RetentionText text) {
     return text.prompt().isEmpty()
         ? document(base, base.tokenizer().documentIds(text.text()))
             .map(ids -> new Neutral(PackedAnswers.ofText(ids), new int[0]))
@@ -81,7 +81,7 @@ record TrainingInputs(TrainingSet set, TrainingData data, List<Neutral> neutral)
   }
 
   /** A text of which every token after the first counts, a question's as well. */
-  private static Optional<int[]> wholeText(LoadedModel base, NeutralText text) {
+  private static Optional<int[]> wholeText(LoadedModel base, RetentionText text) {
     ChatTokenizer tokenizer = base.tokenizer();
     List<Message> prompt = text.prompt();
     if (prompt.isEmpty()) {

@@ -1,10 +1,9 @@
 package io.github.qadapter.internal.customize;
 
 import io.github.qadapter.CustomModel;
-import io.github.qadapter.NeutralText;
 import io.github.qadapter.Retention;
-import io.github.qadapter.TrainingCancelledException;
-import io.github.qadapter.TrainingReport;
+import io.github.qadapter.RetentionText;
+import io.github.qadapter.exception.TrainingCancelledException;
 import io.github.qadapter.internal.adapterfile.TrainedAdapter;
 import io.github.qadapter.internal.base.LoadedModel;
 import io.github.qadapter.internal.dialogue.RetentionTexts;
@@ -21,6 +20,7 @@ import io.github.qadapter.internal.train.StopSignal;
 import io.github.qadapter.internal.train.Trainer;
 import io.github.qadapter.internal.train.TrainingSet;
 import io.github.qadapter.internal.train.TrainingState;
+import io.github.qadapter.report.TrainingReport;
 import io.github.qadapter.spi.CustomizationRequest;
 import java.util.List;
 import java.util.Optional;
@@ -31,7 +31,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One customisation from the request to the learned preference: prepare, train, report. The
+ * One customization from the request to the learned preference: prepare, train, report. The
  * preferences are gone through once, and each row is packed where it is computed.
  */
 public final class TrainingJob {
@@ -111,7 +111,7 @@ public final class TrainingJob {
               .orElse(null);
       TrainingState state = state(adapter, store);
       try {
-        List<NeutralText> retained = RetentionTexts.of(base, request, written, stop);
+        List<RetentionText> retained = RetentionTexts.of(base, request, written, stop);
         return new Prepared(
             adapter,
             TrainingInputs.of(base, request, data, retained),
@@ -148,7 +148,7 @@ public final class TrainingJob {
 
   /** The learned scope. Questions of retention texts that the base has written serve it as well. */
   private Optional<ScopeLearner.Learned> scope(
-      ScopeFitting fitting, PromptSample prompts, List<NeutralText> retained) {
+      ScopeFitting fitting, PromptSample prompts, List<RetentionText> retained) {
     if (!request.scope().isLearned()) {
       return Optional.empty();
     }
@@ -157,7 +157,7 @@ public final class TrainingJob {
         fitting.fit(
             prompts,
             request.scope(),
-            selfSampled ? retained.stream().map(NeutralText::prompt).toList() : List.of(),
+            selfSampled ? retained.stream().map(RetentionText::prompt).toList() : List.of(),
             request.training().seed()));
   }
 
@@ -249,7 +249,7 @@ public final class TrainingJob {
 
   private Supplier<CustomModel> learned(RunListener run, Prepared prepared) {
     TrainingReport report =
-        run.report(TrainingReport.Ending.CANCELLED, prepared.provenance().settings());
+        run.report(TrainingReport.Outcome.CANCELLED, prepared.provenance().settings());
     AdapterLayout layout = prepared.adapter().layout();
     float[] values = prepared.adapter().values();
     return () ->

@@ -1,5 +1,5 @@
 /**
- * One customisation, from the request to a trained adapter with its report: prepare (retention
+ * One customization, from the request to a trained adapter with its report: prepare (retention
  * text, tokens, scope), train (with checkpoints, evaluations, early stopping), report.
  *
  * <p>The engine calls {@link io.github.qadapter.internal.customize.TrainingJob}. Pairs go in as

@@ -1,9 +1,9 @@
 package io.github.qadapter.internal.data;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.github.qadapter.DropReason;
 import io.github.qadapter.Message;
 import io.github.qadapter.Role;
+import io.github.qadapter.data.DropReason;
 import java.util.ArrayList;
 import java.util.List;
 

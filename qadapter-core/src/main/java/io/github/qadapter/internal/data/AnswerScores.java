@@ -1,7 +1,7 @@
 package io.github.qadapter.internal.data;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.github.qadapter.DropReason;
+import io.github.qadapter.data.DropReason;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;

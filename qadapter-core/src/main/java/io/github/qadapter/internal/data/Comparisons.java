@@ -1,14 +1,14 @@
 package io.github.qadapter.internal.data;
 
-import io.github.qadapter.DropReason;
 import io.github.qadapter.Message;
-import io.github.qadapter.PreferenceDataException;
 import io.github.qadapter.PreferencePair;
-import io.github.qadapter.PreferenceRow;
-import io.github.qadapter.PreferenceRow.Doubt;
-import io.github.qadapter.PreferenceRow.Drop;
-import io.github.qadapter.PreferenceRow.Origin;
-import io.github.qadapter.PreferenceRow.Shape;
+import io.github.qadapter.data.DropReason;
+import io.github.qadapter.data.PreferenceRow;
+import io.github.qadapter.data.PreferenceRow.Doubt;
+import io.github.qadapter.data.PreferenceRow.Drop;
+import io.github.qadapter.data.PreferenceRow.Origin;
+import io.github.qadapter.data.PreferenceRow.Shape;
+import io.github.qadapter.exception.PreferenceDataException;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;

@@ -2,7 +2,7 @@ package io.github.qadapter.internal.data;
 
 import java.util.regex.Pattern;
 
-/** Recognises text of which an encoding took characters, before it came here. */
+/** Recognizes text of which an encoding took characters, before it came here. */
 final class DamagedText {
   /**
    * UTF-8 that was read as Windows-1252 or Latin-1 and written as UTF-8 again: an accented letter

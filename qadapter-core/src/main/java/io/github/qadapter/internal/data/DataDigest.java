@@ -4,8 +4,8 @@ import com.google.common.hash.Hasher;
 import com.google.common.hash.Hashing;
 import com.google.common.primitives.Ints;
 import io.github.qadapter.Message;
-import io.github.qadapter.NeutralText;
 import io.github.qadapter.PreferencePair;
+import io.github.qadapter.RetentionText;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
@@ -42,10 +42,10 @@ public final class DataDigest {
   }
 
   /** SHA-256 of texts with their prompts in hexadecimal digits. */
-  public static String sha256(List<NeutralText> texts) {
+  public static String sha256(List<RetentionText> texts) {
     DataDigest digest = new DataDigest();
     digest.count(texts.size());
-    for (NeutralText text : texts) {
+    for (RetentionText text : texts) {
       digest.messages(text.prompt());
       digest.text(text.text());
     }

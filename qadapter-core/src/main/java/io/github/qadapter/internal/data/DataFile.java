@@ -1,7 +1,7 @@
 package io.github.qadapter.internal.data;
 
 import com.google.common.io.ByteStreams;
-import io.github.qadapter.PreferenceDataException;
+import io.github.qadapter.exception.PreferenceDataException;
 import io.github.qadapter.internal.files.LfsPointer;
 import java.io.BufferedInputStream;
 import java.io.IOException;

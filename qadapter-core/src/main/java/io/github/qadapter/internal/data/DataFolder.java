@@ -1,7 +1,7 @@
 package io.github.qadapter.internal.data;
 
-import io.github.qadapter.PreferenceDataException;
 import io.github.qadapter.ReadOptions;
+import io.github.qadapter.exception.PreferenceDataException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

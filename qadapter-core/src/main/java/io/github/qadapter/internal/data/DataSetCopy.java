@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/** Recognises a folder that is a data set of the hub as it was copied, splits and all. */
+/** Recognizes a folder that is a data set of the hub as it was copied, splits and all. */
 final class DataSetCopy {
   private static final Pattern SHARD = Pattern.compile(".*-\\d{5}-of-\\d{5}\\.[a-z.]+");
   private static final List<String> SIGNS =

@@ -1,6 +1,6 @@
 package io.github.qadapter.internal.data;
 
-import io.github.qadapter.PreferenceDataException;
+import io.github.qadapter.exception.PreferenceDataException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;

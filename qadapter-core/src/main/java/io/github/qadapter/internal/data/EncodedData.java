@@ -1,10 +1,10 @@
 package io.github.qadapter.internal.data;
 
-import io.github.qadapter.DropReason;
 import io.github.qadapter.Message;
 import io.github.qadapter.PreferenceData;
 import io.github.qadapter.PreferencePair;
-import io.github.qadapter.PreferenceRow;
+import io.github.qadapter.data.DropReason;
+import io.github.qadapter.data.PreferenceRow;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -44,8 +44,8 @@ public record EncodedData(
    * Reads the data through once; all there is to know of it comes of that.
    *
    * @param prompts is told of each pair's prompt, the same one as often as it comes
-   * @throws io.github.qadapter.PreferenceDataException if more is left out than its reading options
-   *     allow
+   * @throws io.github.qadapter.exception.PreferenceDataException if more is left out than its
+   *     reading options allow
    */
   public static EncodedData of(
       PreferenceData data, PairEncoder encoder, Consumer<List<Message>> prompts) {

@@ -2,8 +2,8 @@ package io.github.qadapter.internal.data;
 
 import io.github.qadapter.PreferenceData;
 import io.github.qadapter.PreferencePair;
-import io.github.qadapter.PreferenceRow;
-import io.github.qadapter.PreferenceRow.Drop;
+import io.github.qadapter.data.PreferenceRow;
+import io.github.qadapter.data.PreferenceRow.Drop;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiConsumer;
@@ -43,10 +43,10 @@ final class EncodingPass {
    * Reads the data through.
    *
    * @param consumer takes each row with one encoding for each of its pairs
-   * @throws io.github.qadapter.ModelFormatException if the checkpoint has no chat template that
-   *     works
-   * @throws io.github.qadapter.PreferenceDataException if more is left out than the data's reading
-   *     options allow: at the first where they allow nothing
+   * @throws io.github.qadapter.exception.ModelFormatException if the checkpoint has no chat
+   *     template that works
+   * @throws io.github.qadapter.exception.PreferenceDataException if more is left out than the
+   *     data's reading options allow: at the first where they allow nothing
    */
   static void through(
       PreferenceData data,

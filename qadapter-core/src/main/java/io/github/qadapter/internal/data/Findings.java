@@ -1,9 +1,9 @@
 package io.github.qadapter.internal.data;
 
-import io.github.qadapter.DropReason;
-import io.github.qadapter.PreferenceReport.Finding;
-import io.github.qadapter.PreferenceReport.Place;
-import io.github.qadapter.PreferenceRow.Origin;
+import io.github.qadapter.data.DropReason;
+import io.github.qadapter.data.PreferenceRow.Origin;
+import io.github.qadapter.report.PreferenceReport.Finding;
+import io.github.qadapter.report.PreferenceReport.Place;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;

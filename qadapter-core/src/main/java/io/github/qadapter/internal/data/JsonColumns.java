@@ -5,8 +5,8 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.github.qadapter.DropReason;
-import io.github.qadapter.PreferenceRow.Origin;
+import io.github.qadapter.data.DropReason;
+import io.github.qadapter.data.PreferenceRow.Origin;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
@@ -35,7 +35,7 @@ final class JsonColumns implements RowCursor {
   /**
    * Tells whether all that an object holds of a row are columns.
    *
-   * @throws io.github.qadapter.PreferenceDataException if they are of different lengths
+   * @throws io.github.qadapter.exception.PreferenceDataException if they are of different lengths
    */
   static boolean are(JsonDocument document, JsonFrame frame) {
     RowLook look = document.look();

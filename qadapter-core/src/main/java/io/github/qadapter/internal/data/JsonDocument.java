@@ -1,7 +1,7 @@
 package io.github.qadapter.internal.data;
 
-import io.github.qadapter.PreferenceDataException;
-import io.github.qadapter.PreferenceRow.Origin;
+import io.github.qadapter.data.PreferenceRow.Origin;
+import io.github.qadapter.exception.PreferenceDataException;
 import java.io.IOException;
 import java.io.InputStream;
 import org.jspecify.annotations.Nullable;

@@ -2,8 +2,8 @@ package io.github.qadapter.internal.data;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import io.github.qadapter.DropReason;
-import io.github.qadapter.PreferenceRow.Origin;
+import io.github.qadapter.data.DropReason;
+import io.github.qadapter.data.PreferenceRow.Origin;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;

@@ -1,8 +1,8 @@
 package io.github.qadapter.internal.data;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.github.qadapter.DropReason;
-import io.github.qadapter.PreferenceRow.Origin;
+import io.github.qadapter.data.DropReason;
+import io.github.qadapter.data.PreferenceRow.Origin;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;

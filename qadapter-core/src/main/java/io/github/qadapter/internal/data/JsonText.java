@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
-import io.github.qadapter.DropReason;
+import io.github.qadapter.data.DropReason;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;

@@ -2,9 +2,9 @@ package io.github.qadapter.internal.data;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.qadapter.Message;
-import io.github.qadapter.PreferenceRow.Doubt;
-import io.github.qadapter.PreferenceRow.Origin;
-import io.github.qadapter.PreferenceRow.Shape;
+import io.github.qadapter.data.PreferenceRow.Doubt;
+import io.github.qadapter.data.PreferenceRow.Origin;
+import io.github.qadapter.data.PreferenceRow.Shape;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;

@@ -1,9 +1,9 @@
 package io.github.qadapter.internal.data;
 
-import io.github.qadapter.DropReason;
 import io.github.qadapter.Message;
-import io.github.qadapter.PreferenceRow;
-import io.github.qadapter.PreferenceRow.Shape;
+import io.github.qadapter.data.DropReason;
+import io.github.qadapter.data.PreferenceRow;
+import io.github.qadapter.data.PreferenceRow.Shape;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Iterator;

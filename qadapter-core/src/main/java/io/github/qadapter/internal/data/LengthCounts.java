@@ -1,7 +1,7 @@
 package io.github.qadapter.internal.data;
 
-import io.github.qadapter.PreferenceReport.Bin;
-import io.github.qadapter.PreferenceReport.Lengths;
+import io.github.qadapter.report.PreferenceReport.Bin;
+import io.github.qadapter.report.PreferenceReport.Lengths;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

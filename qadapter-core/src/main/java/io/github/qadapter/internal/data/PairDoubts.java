@@ -1,12 +1,12 @@
 package io.github.qadapter.internal.data;
 
 import com.google.common.base.CharMatcher;
-import io.github.qadapter.DropReason;
 import io.github.qadapter.Message;
 import io.github.qadapter.PreferencePair;
-import io.github.qadapter.PreferenceRow;
-import io.github.qadapter.PreferenceRow.Doubt;
-import io.github.qadapter.PreferenceRow.Drop;
+import io.github.qadapter.data.DropReason;
+import io.github.qadapter.data.PreferenceRow;
+import io.github.qadapter.data.PreferenceRow.Doubt;
+import io.github.qadapter.data.PreferenceRow.Drop;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;

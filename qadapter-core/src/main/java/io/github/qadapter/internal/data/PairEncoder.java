@@ -2,13 +2,13 @@ package io.github.qadapter.internal.data;
 
 import com.google.common.collect.HashBasedTable;
 import com.google.common.collect.Table;
-import io.github.qadapter.DropReason;
 import io.github.qadapter.Message;
-import io.github.qadapter.ModelFormatException;
 import io.github.qadapter.PreferencePair;
-import io.github.qadapter.PreferenceRow;
-import io.github.qadapter.PreferenceRow.Drop;
 import io.github.qadapter.QAdapterException;
+import io.github.qadapter.data.DropReason;
+import io.github.qadapter.data.PreferenceRow;
+import io.github.qadapter.data.PreferenceRow.Drop;
+import io.github.qadapter.exception.ModelFormatException;
 import io.github.qadapter.internal.text.ChatPrompt;
 import io.github.qadapter.internal.text.ChatTokenizer;
 import java.util.Arrays;

@@ -2,7 +2,7 @@ package io.github.qadapter.internal.data;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.qadapter.Message;
-import io.github.qadapter.PreferenceRow.Shape;
+import io.github.qadapter.data.PreferenceRow.Shape;
 import java.util.List;
 
 /**

@@ -5,7 +5,7 @@ import com.google.common.hash.Hasher;
 import com.google.common.hash.Hashing;
 import io.github.qadapter.Message;
 import io.github.qadapter.PreferencePair;
-import io.github.qadapter.PreferenceRow.Origin;
+import io.github.qadapter.data.PreferenceRow.Origin;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;

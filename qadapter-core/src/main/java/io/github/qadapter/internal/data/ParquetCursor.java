@@ -1,8 +1,8 @@
 package io.github.qadapter.internal.data;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.github.qadapter.PreferenceDataException;
-import io.github.qadapter.PreferenceRow.Origin;
+import io.github.qadapter.data.PreferenceRow.Origin;
+import io.github.qadapter.exception.PreferenceDataException;
 import io.github.qadapter.internal.parquet.ParquetRows;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -1,16 +1,16 @@
 package io.github.qadapter.internal.data;
 
-import io.github.qadapter.DropReason;
 import io.github.qadapter.PreferenceData;
 import io.github.qadapter.PreferencePair;
-import io.github.qadapter.PreferenceReport;
-import io.github.qadapter.PreferenceReport.Cuts;
-import io.github.qadapter.PreferenceReport.LengthGuess;
-import io.github.qadapter.PreferenceReport.Preview;
-import io.github.qadapter.PreferenceReport.Token;
-import io.github.qadapter.PreferenceRow;
-import io.github.qadapter.PreferenceRow.Drop;
-import io.github.qadapter.PreferenceRow.Origin;
+import io.github.qadapter.data.DropReason;
+import io.github.qadapter.data.PreferenceRow;
+import io.github.qadapter.data.PreferenceRow.Drop;
+import io.github.qadapter.data.PreferenceRow.Origin;
+import io.github.qadapter.report.PreferenceReport;
+import io.github.qadapter.report.PreferenceReport.Cuts;
+import io.github.qadapter.report.PreferenceReport.LengthGuess;
+import io.github.qadapter.report.PreferenceReport.Preview;
+import io.github.qadapter.report.PreferenceReport.Token;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -51,8 +51,8 @@ public final class PreferenceCheck {
    *
    * @param piece a token as a person would read it
    * @param template what the chat template does to answers, in a sentence; asked once there is one
-   * @throws io.github.qadapter.PreferenceDataException if more is left out than its reading options
-   *     allow
+   * @throws io.github.qadapter.exception.PreferenceDataException if more is left out than its
+   *     reading options allow
    */
   public static PreferenceReport of(
       PreferenceData data,

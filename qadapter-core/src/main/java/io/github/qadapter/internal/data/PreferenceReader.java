@@ -1,8 +1,8 @@
 package io.github.qadapter.internal.data;
 
-import io.github.qadapter.PreferenceDataException;
-import io.github.qadapter.PreferenceRow;
 import io.github.qadapter.ReadOptions;
+import io.github.qadapter.data.PreferenceRow;
+import io.github.qadapter.exception.PreferenceDataException;
 import io.github.qadapter.spi.PreferenceRows;
 import io.github.qadapter.spi.PreferenceSource;
 import java.util.Iterator;
@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
  * Preference data as it lies in files: opened anew for each pass, one row in memory at a time.
  *
  * <p>A row goes two ways: a {@link RowCursor} takes it out of its container, whatever that is, as a
- * tree of fields; a {@link RowRecogniser} then tells its shape and makes pairs of it.
+ * tree of fields; a {@link RowRecognizer} then tells its shape and makes pairs of it.
  */
 public final class PreferenceReader implements PreferenceRows {
   private static final Logger LOG = LoggerFactory.getLogger(PreferenceReader.class);

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.github.qadapter.PreferenceRow.Origin;
+import io.github.qadapter.data.PreferenceRow.Origin;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.sql.Array;

@@ -1,8 +1,8 @@
 package io.github.qadapter.internal.data;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.github.qadapter.PreferenceRow.Drop;
-import io.github.qadapter.PreferenceRow.Origin;
+import io.github.qadapter.data.PreferenceRow.Drop;
+import io.github.qadapter.data.PreferenceRow.Origin;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

@@ -1,8 +1,8 @@
 package io.github.qadapter.internal.data;
 
-import io.github.qadapter.DropReason;
-import io.github.qadapter.PreferenceRow;
-import io.github.qadapter.PreferenceRow.Shape;
+import io.github.qadapter.data.DropReason;
+import io.github.qadapter.data.PreferenceRow;
+import io.github.qadapter.data.PreferenceRow.Shape;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;

@@ -1,6 +1,6 @@
 package io.github.qadapter.internal.data;
 
-import io.github.qadapter.PreferenceDataException;
+import io.github.qadapter.exception.PreferenceDataException;
 
 /** A file, or what stands in for one, that can be opened again and again. */
 interface RowContainer {

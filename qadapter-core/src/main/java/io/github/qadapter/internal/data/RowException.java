@@ -1,7 +1,7 @@
 package io.github.qadapter.internal.data;
 
-import io.github.qadapter.DropReason;
-import io.github.qadapter.PreferenceRow.Drop;
+import io.github.qadapter.data.DropReason;
+import io.github.qadapter.data.PreferenceRow.Drop;
 
 /** Thrown for a fault of one row; it ends the row and nothing else. */
 final class RowException extends RuntimeException {

@@ -1,7 +1,7 @@
 package io.github.qadapter.internal.data;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.github.qadapter.PreferenceRow.Shape;
+import io.github.qadapter.data.PreferenceRow.Shape;
 
 /** One way in which people write several answers to a prompt into a row. */
 interface RowForm {

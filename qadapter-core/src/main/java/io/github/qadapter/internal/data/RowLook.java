@@ -3,7 +3,7 @@ package io.github.qadapter.internal.data;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.github.qadapter.DropReason;
+import io.github.qadapter.data.DropReason;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;

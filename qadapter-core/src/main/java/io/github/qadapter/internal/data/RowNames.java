@@ -4,9 +4,9 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.github.qadapter.DropReason;
-import io.github.qadapter.ReadColumn;
 import io.github.qadapter.ReadOptions;
+import io.github.qadapter.ReadOptions.Column;
+import io.github.qadapter.data.DropReason;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,9 +28,9 @@ final class RowNames {
 
   private static final Pattern WORD_END = Pattern.compile("(?<=[a-z0-9])(?=[A-Z])|[\\s-]+");
 
-  private final Map<ReadColumn, List<String>> named;
+  private final Map<Column, List<String>> named;
 
-  private RowNames(Map<ReadColumn, List<String>> named) {
+  private RowNames(Map<Column, List<String>> named) {
     this.named = named;
   }
 
@@ -94,7 +94,7 @@ final class RowNames {
 
   /** Looks everything up before anything moves: names may be swapped. */
   private void rename(JsonNode node, ObjectNode row) {
-    Map<ReadColumn, JsonNode> values = new LinkedHashMap<>();
+    Map<Column, JsonNode> values = new LinkedHashMap<>();
     named.forEach((field, columns) -> values.put(field, value(node, field, columns)));
     values
         .keySet()
@@ -105,13 +105,13 @@ final class RowNames {
   }
 
   /** The names under which this row has what was named for a field. */
-  private Stream<String> columns(JsonNode row, ReadColumn field) {
+  private Stream<String> columns(JsonNode row, Column field) {
     Set<String> columns = Set.copyOf(named.getOrDefault(field, List.of()));
     return Fields.names(row).stream()
         .filter(name -> columns.stream().anyMatch(column -> same(column, name)));
   }
 
-  private static JsonNode value(JsonNode node, ReadColumn field, List<String> columns) {
+  private static JsonNode value(JsonNode node, Column field, List<String> columns) {
     if (columns.size() == 1) {
       return value(node, field, columns.get(0));
     }
@@ -126,7 +126,7 @@ final class RowNames {
         texts.stream().filter(text -> !text.isBlank()).collect(Collectors.joining("\n")));
   }
 
-  private static JsonNode value(JsonNode node, ReadColumn field, String column) {
+  private static JsonNode value(JsonNode node, Column field, String column) {
     JsonNode value = find(node, column);
     if (value != null) {
       return value;
@@ -168,7 +168,7 @@ final class RowNames {
   }
 
   /** The usual names of a field, the one first under which shapes look for it. */
-  private static List<String> usual(ReadColumn field) {
+  private static List<String> usual(Column field) {
     return switch (field) {
       case PROMPT -> Synonyms.PROMPT;
       case SYSTEM -> Fields.SYSTEM;

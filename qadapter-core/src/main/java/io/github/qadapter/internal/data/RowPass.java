@@ -1,8 +1,8 @@
 package io.github.qadapter.internal.data;
 
-import io.github.qadapter.PreferenceDataException;
-import io.github.qadapter.PreferenceRow;
 import io.github.qadapter.ReadOptions;
+import io.github.qadapter.data.PreferenceRow;
+import io.github.qadapter.exception.PreferenceDataException;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -19,7 +19,7 @@ final class RowPass extends AbstractSpliterator<PreferenceRow> {
   private static final long JUDGED_WINDOW = 32 << 20;
 
   private final Iterator<RowContainer> containers;
-  private final RowRecogniser recogniser;
+  private final RowRecognizer recognizer;
   private final boolean refusesDoubts;
   private final Deque<PreferenceRow> ready = new ArrayDeque<>();
   private final ReadingSummary summary = new ReadingSummary();
@@ -38,8 +38,9 @@ final class RowPass extends AbstractSpliterator<PreferenceRow> {
   RowPass(List<RowContainer> containers, ReadOptions options, Consumer<ReadingSummary> onEnd) {
     super(Long.MAX_VALUE, Spliterator.ORDERED | Spliterator.NONNULL | Spliterator.IMMUTABLE);
     this.containers = containers.iterator();
-    this.recogniser =
-        new RowRecogniser(options.domain(), RowNames.of(options), JUDGED_WINDOW, this::take);
+    this.recognizer =
+        new RowRecognizer(
+            options.preferredStyle(), RowNames.of(options), JUDGED_WINDOW, this::take);
     this.refusesDoubts = options.strict();
     this.onEnd = onEnd;
   }
@@ -50,10 +51,10 @@ final class RowPass extends AbstractSpliterator<PreferenceRow> {
       RawRow row = nextRow();
       if (row == null) {
         finished = true;
-        recogniser.finish();
+        recognizer.finish();
         onEnd.accept(summary);
       } else {
-        recogniser.add(row);
+        recognizer.add(row);
       }
     }
     PreferenceRow next = ready.poll();

@@ -3,7 +3,7 @@ package io.github.qadapter.internal.data;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.github.qadapter.PreferenceRow.Doubt;
+import io.github.qadapter.data.PreferenceRow.Doubt;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,8 +1,8 @@
 package io.github.qadapter.internal.data;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.github.qadapter.DropReason;
-import io.github.qadapter.PreferenceRow.Doubt;
+import io.github.qadapter.data.DropReason;
+import io.github.qadapter.data.PreferenceRow.Doubt;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalDouble;

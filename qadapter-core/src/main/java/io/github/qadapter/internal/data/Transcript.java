@@ -1,7 +1,7 @@
 package io.github.qadapter.internal.data;
 
-import io.github.qadapter.DropReason;
 import io.github.qadapter.Message;
+import io.github.qadapter.data.DropReason;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;

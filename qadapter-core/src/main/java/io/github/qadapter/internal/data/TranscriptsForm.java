@@ -1,7 +1,7 @@
 package io.github.qadapter.internal.data;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.github.qadapter.PreferenceRow.Shape;
+import io.github.qadapter.data.PreferenceRow.Shape;
 
 /** {@code {chosen, rejected}} as transcripts, as HH-RLHF was published. */
 final class TranscriptsForm implements RowForm {

@@ -4,9 +4,9 @@ import static io.github.qadapter.internal.data.Fields.field;
 import static io.github.qadapter.internal.data.Fields.text;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.github.qadapter.DropReason;
 import io.github.qadapter.Message;
 import io.github.qadapter.Role;
+import io.github.qadapter.data.DropReason;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -3,7 +3,7 @@ package io.github.qadapter.internal.data;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.qadapter.Message;
-import io.github.qadapter.PreferenceRow.Shape;
+import io.github.qadapter.data.PreferenceRow.Shape;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;

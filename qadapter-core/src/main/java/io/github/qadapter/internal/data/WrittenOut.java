@@ -6,7 +6,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Recognises texts that went through a chat template already, or hold a conversation otherwise:
+ * Recognizes texts that went through a chat template already, or hold a conversation otherwise:
  * whose turns and marks would be put into another template as if somebody had said them.
  */
 final class WrittenOut {

@@ -11,9 +11,9 @@ import java.util.List;
  * @param adapters of the preferences, in any order; none is the base alone
  * @param schedule the strength s at each token
  */
-public record AdapterMix(List<WeightedAdapter> adapters, StrengthSchedule schedule) {
+public record AdapterMix(List<WeightedAdapter> adapters, AnswerStrength schedule) {
   /** The base alone. */
-  public static final AdapterMix NONE = new AdapterMix(List.of(), StrengthSchedule.OFF);
+  public static final AdapterMix NONE = new AdapterMix(List.of(), AnswerStrength.OFF);
 
   /** Copies the list. */
   public AdapterMix {

@@ -1,7 +1,7 @@
 package io.github.qadapter.internal.decode;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-import io.github.qadapter.OverloadedException;
+import io.github.qadapter.exception.OverloadedException;
 import io.github.qadapter.internal.decode.Scheduler.Iteration;
 import io.github.qadapter.internal.model.BindableAdapter;
 import io.github.qadapter.internal.model.CachedDecoder;
@@ -103,7 +103,7 @@ public final class DecodeEngine implements AutoCloseable {
       for (RunningRequest request : scheduler.users(adapter)) {
         request.fail(
             new IllegalStateException(
-                "The customised model was closed before its answer's end; close it afterwards."));
+                "The customized model was closed before its answer's end; close it afterwards."));
       }
       changed.signalAll();
       while (!scheduler.users(adapter).isEmpty()) {

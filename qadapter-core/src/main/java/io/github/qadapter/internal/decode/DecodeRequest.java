@@ -1,7 +1,7 @@
 package io.github.qadapter.internal.decode;
 
 import com.google.common.primitives.ImmutableIntArray;
-import io.github.qadapter.FullContext;
+import io.github.qadapter.GenerationOptions.ContextOverflow;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param prompt at least one token
  * @param adapters of all rows
  * @param rows the answers wanted, at least one
- * @param onFullContext whether a full context ends an answer or shifts: drops its older half and
- *     goes on
+ * @param onContextOverflow whether a full context ends an answer or shifts: drops its older half
+ *     and goes on
  * @param session whose cache is taken over and kept for the next turn; null for none. A session
  *     serves requests of one row, one at a time.
  */
@@ -21,7 +21,7 @@ public record DecodeRequest(
     ImmutableIntArray prompt,
     AdapterMix adapters,
     List<AnswerRow> rows,
-    FullContext onFullContext,
+    ContextOverflow onContextOverflow,
     @Nullable DecodeSession session) {
   /** Copies the list and refuses what cannot be answered. */
   public DecodeRequest {
@@ -44,6 +44,6 @@ public record DecodeRequest(
   /** One answer that ends with the context, without a session. */
   public static DecodeRequest of(int[] prompt, AdapterMix adapters, AnswerRow row) {
     return new DecodeRequest(
-        ImmutableIntArray.copyOf(prompt), adapters, List.of(row), FullContext.END, null);
+        ImmutableIntArray.copyOf(prompt), adapters, List.of(row), ContextOverflow.STOP, null);
   }
 }

@@ -12,7 +12,7 @@ public interface Sampler {
   /**
    * Picks a token.
    *
-   * @param logits [1, V], unnormalised log-probabilities, float32
+   * @param logits [1, V], unnormalized log-probabilities, float32
    */
   int pick(NDArray logits);
 

@@ -1,6 +1,6 @@
 package io.github.qadapter.internal.decode;
 
-import io.github.qadapter.OverloadedException;
+import io.github.qadapter.exception.OverloadedException;
 import io.github.qadapter.internal.model.BindableAdapter;
 import java.util.ArrayDeque;
 import java.util.ArrayList;

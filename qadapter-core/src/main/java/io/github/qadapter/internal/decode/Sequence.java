@@ -3,7 +3,7 @@ package io.github.qadapter.internal.decode;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import com.google.common.primitives.Ints;
-import io.github.qadapter.FullContext;
+import io.github.qadapter.GenerationOptions.ContextOverflow;
 import io.github.qadapter.internal.decode.AnswerRow.Finish;
 import io.github.qadapter.internal.model.DecodeInput;
 import io.github.qadapter.internal.model.KvCache;
@@ -85,7 +85,7 @@ final class Sequence {
     tokens.add(next.getAsInt());
     given++;
     if (cache.seen() >= model.maxPositions()) {
-      if (request.onFullContext() == FullContext.SLIDE) {
+      if (request.onContextOverflow() == ContextOverflow.SHIFT) {
         shiftContext();
       } else {
         end(Finish.CONTEXT_FULL);

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * One learned preference with how much of it an answer gets.
  *
  * @param adapter carries the residual Q-function
- * @param objective how Q̂ and the customised policy follow from the logits
+ * @param objective how Q̂ and the customized policy follow from the logits
  * @param weight w, how much of it is wanted; may be negative
  * @param membership how much of it a prompt gets; null for all prompts all of it
  */

@@ -1,7 +1,7 @@
 package io.github.qadapter.internal.dialogue;
 
 import io.github.qadapter.Message;
-import io.github.qadapter.NeutralText;
+import io.github.qadapter.RetentionText;
 import java.util.List;
 
 /**
@@ -13,8 +13,8 @@ import java.util.List;
  */
 public record Dialogue(String question, String answer) {
   /** As a text to be retained. */
-  public NeutralText text() {
-    return NeutralText.answer(question, answer);
+  public RetentionText text() {
+    return RetentionText.answer(question, answer);
   }
 
   /** The conversation that waits for an answer. */

@@ -1,7 +1,7 @@
 package io.github.qadapter.internal.dialogue;
 
-import io.github.qadapter.NeutralText;
 import io.github.qadapter.Retention;
+import io.github.qadapter.RetentionText;
 import io.github.qadapter.internal.base.LoadedModel;
 import io.github.qadapter.internal.train.StopSignal;
 import io.github.qadapter.spi.CustomizationRequest;
@@ -16,7 +16,7 @@ public final class RetentionTexts {
   private RetentionTexts() {}
 
   /** The texts that a request asks for. */
-  public static List<NeutralText> of(
+  public static List<RetentionText> of(
       LoadedModel base, CustomizationRequest request, WrittenDialogues written, StopSignal stop) {
     Retention retention = request.retention();
     return switch (retention.source()) {

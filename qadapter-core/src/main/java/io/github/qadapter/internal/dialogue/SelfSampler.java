@@ -1,7 +1,7 @@
 package io.github.qadapter.internal.dialogue;
 
 import com.google.common.hash.Hashing;
-import io.github.qadapter.FullContext;
+import io.github.qadapter.GenerationOptions.ContextOverflow;
 import io.github.qadapter.QAdapterException;
 import io.github.qadapter.internal.base.LoadedModel;
 import io.github.qadapter.internal.decode.AdapterMix;
@@ -45,7 +45,8 @@ public final class SelfSampler {
    *
    * @param count how many
    * @param maxTokens how long each question and each answer may become
-   * @throws io.github.qadapter.ModelFormatException if the chat template does not open users' turns
+   * @throws io.github.qadapter.exception.ModelFormatException if the chat template does not open
+   *     users' turns
    * @throws QAdapterException if the base has nothing to say
    */
   public List<Dialogue> write(int count, int maxTokens, long seed) {
@@ -83,7 +84,7 @@ public final class SelfSampler {
         base.engine()
             .submit(
                 new DecodeRequest(
-                    turn.opening(), AdapterMix.NONE, List.copyOf(rows), FullContext.END, null))
+                    turn.opening(), AdapterMix.NONE, List.copyOf(rows), ContextOverflow.STOP, null))
             .await(() -> stop.check(work));
         for (int i = 0; i < some.size(); i++) {
           Optional<Dialogue> dialogue = rows.get(i).written(base.tokenizer());

@@ -1,22 +1,19 @@
 package io.github.qadapter.internal.engine;
 
-import io.github.qadapter.AnswerExplanation;
 import io.github.qadapter.BaseModel;
 import io.github.qadapter.CustomModel;
-import io.github.qadapter.Dial;
-import io.github.qadapter.Explanation;
 import io.github.qadapter.LogLikelihood;
 import io.github.qadapter.Message;
 import io.github.qadapter.Objective;
 import io.github.qadapter.RankedAnswer;
 import io.github.qadapter.Reward;
-import io.github.qadapter.TrainingReport;
+import io.github.qadapter.StrengthSchedule;
 import io.github.qadapter.internal.adapterfile.AdapterFolder;
 import io.github.qadapter.internal.adapterfile.TrainedAdapter;
 import io.github.qadapter.internal.base.CloseGuard;
 import io.github.qadapter.internal.base.LoadedModel;
 import io.github.qadapter.internal.decode.AdapterMix;
-import io.github.qadapter.internal.decode.StrengthSchedule;
+import io.github.qadapter.internal.decode.AnswerStrength;
 import io.github.qadapter.internal.decode.WeightedAdapter;
 import io.github.qadapter.internal.policy.AnswerScore;
 import io.github.qadapter.internal.policy.AnswerScorer;
@@ -25,6 +22,9 @@ import io.github.qadapter.internal.policy.GuidedLikelihood;
 import io.github.qadapter.internal.policy.PackedAnswers;
 import io.github.qadapter.internal.policy.StateScores;
 import io.github.qadapter.internal.text.ChatPrompt;
+import io.github.qadapter.report.AnswerExplanation;
+import io.github.qadapter.report.Explanation;
+import io.github.qadapter.report.TrainingReport;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -41,7 +41,7 @@ public final class LocalCustomModel extends AnsweringModel implements CustomMode
   private final TrainedAdapter preference;
   private final CloseGuard guard;
   private final double strength;
-  private final Dial dial;
+  private final StrengthSchedule dial;
   private final boolean owner;
 
   private LocalCustomModel(
@@ -49,7 +49,7 @@ public final class LocalCustomModel extends AnsweringModel implements CustomMode
       TrainedAdapter preference,
       CloseGuard guard,
       double strength,
-      Dial dial,
+      StrengthSchedule dial,
       boolean owner) {
     this.base = base;
     this.preference = preference;
@@ -64,9 +64,9 @@ public final class LocalCustomModel extends AnsweringModel implements CustomMode
     return new LocalCustomModel(
         base,
         preference,
-        new CloseGuard("customised model"),
+        new CloseGuard("customized model"),
         preference.strength(),
-        Dial.at(preference.strength()),
+        StrengthSchedule.at(preference.strength()),
         true);
   }
 
@@ -82,11 +82,12 @@ public final class LocalCustomModel extends AnsweringModel implements CustomMode
 
   @Override
   public CustomModel withStrength(double strength) {
-    return new LocalCustomModel(base, preference, guard, strength, Dial.at(strength), false);
+    return new LocalCustomModel(
+        base, preference, guard, strength, StrengthSchedule.at(strength), false);
   }
 
   @Override
-  public CustomModel withStrength(Dial dial) {
+  public CustomModel withStrength(StrengthSchedule dial) {
     return new LocalCustomModel(base, preference, guard, Double.NaN, dial, false);
   }
 
@@ -106,7 +107,7 @@ public final class LocalCustomModel extends AnsweringModel implements CustomMode
     return new AdapterMix(
         List.of(guide(1)),
         steady.isPresent()
-            ? StrengthSchedule.constant(steady.getAsDouble())
+            ? AnswerStrength.constant(steady.getAsDouble())
             : position -> checked(dial.strength(conversation, position)));
   }
 
@@ -238,8 +239,8 @@ public final class LocalCustomModel extends AnsweringModel implements CustomMode
                         state ->
                             new AnswerExplanation.Step(
                                 shown(state.taken()),
-                                shown(state.baseFavourites()),
-                                shown(state.customFavourites())))
+                                shown(state.baseFavorites()),
+                                shown(state.customFavorites())))
                     .toList()));
   }
 

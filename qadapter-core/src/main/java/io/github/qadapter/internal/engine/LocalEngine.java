@@ -9,7 +9,6 @@ import io.github.qadapter.ModelOptions;
 import io.github.qadapter.PreferenceData;
 import io.github.qadapter.PreferenceLog;
 import io.github.qadapter.PreferenceLogOptions;
-import io.github.qadapter.PreferenceReport;
 import io.github.qadapter.ReadOptions;
 import io.github.qadapter.TrainingOptions;
 import io.github.qadapter.internal.adapterfile.AdapterFolder;
@@ -27,6 +26,7 @@ import io.github.qadapter.internal.hub.ModelFiles;
 import io.github.qadapter.internal.hub.NamePattern;
 import io.github.qadapter.internal.journal.FolderLog;
 import io.github.qadapter.internal.torch.NativeWork;
+import io.github.qadapter.report.PreferenceReport;
 import io.github.qadapter.spi.CustomizationRequest;
 import io.github.qadapter.spi.Engine;
 import io.github.qadapter.spi.PreferenceRows;
@@ -65,7 +65,7 @@ public final class LocalEngine implements Engine {
   public LanguageModel mix(List<CustomModel> models) {
     if (models.isEmpty()) {
       throw new IllegalArgumentException(
-          "Expected at least one customised model to mix, but found none.");
+          "Expected at least one customized model to mix, but found none.");
     }
     List<LocalCustomModel> open = new ArrayList<>();
     for (CustomModel model : models) {
@@ -73,7 +73,7 @@ public final class LocalEngine implements Engine {
         throw new IllegalArgumentException(
             String.format(
                 Locale.ROOT,
-                "Expected models customised from one open base, but found a %s from another.",
+                "Expected models customized from one open base, but found a %s from another.",
                 model.getClass().getSimpleName()));
       }
       open.add(custom);

@@ -4,7 +4,7 @@ import io.github.qadapter.LogLikelihood;
 import io.github.qadapter.Message;
 import io.github.qadapter.internal.base.LoadedModel;
 import io.github.qadapter.internal.decode.AdapterMix;
-import io.github.qadapter.internal.decode.StrengthSchedule;
+import io.github.qadapter.internal.decode.AnswerStrength;
 import io.github.qadapter.internal.decode.WeightedAdapter;
 import io.github.qadapter.internal.policy.GuidedLikelihood;
 import io.github.qadapter.internal.policy.PackedAnswers;
@@ -36,7 +36,7 @@ final class LocalMixedModel extends AnsweringModel {
     for (LocalCustomModel model : models) {
       guides.add(model.guide(steady(model, conversation)));
     }
-    return new AdapterMix(guides, StrengthSchedule.constant(1));
+    return new AdapterMix(guides, AnswerStrength.constant(1));
   }
 
   private static double steady(LocalCustomModel model, List<Message> conversation) {
@@ -46,7 +46,7 @@ final class LocalMixedModel extends AnsweringModel {
             () ->
                 new IllegalArgumentException(
                     "Expected dials that stand still during an answer, but found one in the mix"
-                        + " that moves with the position; use Dial.at or Dial.ofPrompt there."));
+                        + " that moves with the position; use StrengthSchedule.at or StrengthSchedule.ofPrompt there."));
   }
 
   @Override

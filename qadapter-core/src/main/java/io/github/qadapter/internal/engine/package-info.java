@@ -1,5 +1,5 @@
 /**
- * The service behind the API: base, customised and mixed models over one loaded checkpoint.
+ * The service behind the API: base, customized and mixed models over one loaded checkpoint.
  *
  * <p>The only room that implements the public interfaces. Calls go down to the room that does the
  * work (base for answers, policy for rewards and explanations, customize for training, adapterfile,

@@ -2,7 +2,7 @@ package io.github.qadapter.internal.files;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
-import io.github.qadapter.ModelFormatException;
+import io.github.qadapter.exception.ModelFormatException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;

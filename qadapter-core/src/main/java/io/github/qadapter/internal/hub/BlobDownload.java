@@ -1,6 +1,6 @@
 package io.github.qadapter.internal.hub;
 
-import io.github.qadapter.HubException;
+import io.github.qadapter.exception.HubException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedByInterruptException;

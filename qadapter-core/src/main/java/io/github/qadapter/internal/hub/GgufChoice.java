@@ -1,13 +1,13 @@
 package io.github.qadapter.internal.hub;
 
-import io.github.qadapter.HubException;
+import io.github.qadapter.exception.HubException;
 import io.github.qadapter.internal.files.PartNames;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/** The choice of one GGUF file among a repository's, which mostly has one for each quantisation. */
+/** The choice of one GGUF file among a repository's, which mostly has one for each quantization. */
 final class GgufChoice {
   private static final String GGUF = ".gguf";
 

@@ -1,7 +1,7 @@
 package io.github.qadapter.internal.hub;
 
-import io.github.qadapter.DownloadProgress;
-import io.github.qadapter.HubException;
+import io.github.qadapter.exception.HubException;
+import io.github.qadapter.report.DownloadProgress;
 import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.Files;

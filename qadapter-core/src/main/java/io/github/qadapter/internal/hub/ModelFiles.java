@@ -2,7 +2,7 @@ package io.github.qadapter.internal.hub;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.github.qadapter.HubException;
+import io.github.qadapter.exception.HubException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;

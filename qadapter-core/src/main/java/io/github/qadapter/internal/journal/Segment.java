@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
  * is taken back.
  *
  * <p>Written through {@link RandomAccessFile}, because an interrupt closes a channel for everyone.
- * Appending is the caller's to serialise; forcing may go on at the same time.
+ * Appending is the caller's to serialize; forcing may go on at the same time.
  */
 final class Segment {
   private static final Logger LOG = LoggerFactory.getLogger(Segment.class);

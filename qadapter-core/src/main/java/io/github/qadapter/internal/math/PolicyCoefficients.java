@@ -1,10 +1,10 @@
 package io.github.qadapter.internal.math;
 
 import io.github.qadapter.Objective;
-import io.github.qadapter.Parameterisation;
+import io.github.qadapter.Objective.Parameterization;
 
 /**
- * The four numbers by which an objective makes Q̂ and the customised policy of two models' logits,
+ * The four numbers by which an objective makes Q̂ and the customized policy of two models' logits,
  * z_b of the base and z_a of the adapted model: Q̂ = slope · (z_a − z_b) + share · z_b and π̃ ∝
  * exp((Q̂ + α₀ log π₁) / α̃).
  *
@@ -17,13 +17,13 @@ public record PolicyCoefficients(
     double slope, double share, double baseWeight, double temperature) {
   /** The coefficients of an objective. */
   public static PolicyCoefficients of(Objective objective) {
-    return of(objective.parameterisation(), objective.baseWeight(), objective.temperature());
+    return of(objective.parameterization(), objective.baseWeight(), objective.policyTemperature());
   }
 
-  /** The coefficients of a parameterisation with α₀ and α̃. */
+  /** The coefficients of a parameterization with α₀ and α̃. */
   public static PolicyCoefficients of(
-      Parameterisation parameterisation, double baseWeight, double temperature) {
-    return switch (parameterisation) {
+      Parameterization parameterization, double baseWeight, double temperature) {
+    return switch (parameterization) {
       case ADAPTER_LOGITS -> new PolicyCoefficients(1, 1, baseWeight, temperature);
       case LOGIT_DIFFERENCE -> new PolicyCoefficients(1, 0, baseWeight, temperature);
       case SCALED_DIFFERENCE -> new PolicyCoefficients(temperature, 0, baseWeight, temperature);

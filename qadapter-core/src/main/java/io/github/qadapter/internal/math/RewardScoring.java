@@ -1,7 +1,7 @@
 package io.github.qadapter.internal.math;
 
 import io.github.qadapter.Objective;
-import io.github.qadapter.ScoreNormaliser;
+import io.github.qadapter.Objective.Normalizer;
 
 /**
  * How rewards are read along an answer y₁…yₙ: the place of the value that each one takes off, the
@@ -12,7 +12,7 @@ public sealed interface RewardScoring {
   /** The scoring of an objective. */
   static RewardScoring of(Objective objective) {
     return switch (objective.scoring()) {
-      case NEXT_STATE -> new NextState(objective.normaliser());
+      case NEXT_STATE -> new NextState(objective.normalizer());
       case REFERENCE_CODE -> new ReferenceCode();
     };
   }
@@ -44,7 +44,7 @@ public sealed interface RewardScoring {
   double divisor(int scoredTokens, int paddedLength);
 
   /** r₂ = Q̂(sₜ, yₜ) − γ V̂(sₜ₊₁) for every token; V̂ is 0 after the end-of-turn token. */
-  record NextState(ScoreNormaliser normaliser) implements RewardScoring {
+  record NextState(Normalizer normalizer) implements RewardScoring {
     @Override
     public int valueOffset() {
       return 1;
@@ -67,7 +67,7 @@ public sealed interface RewardScoring {
 
     @Override
     public double divisor(int scoredTokens, int paddedLength) {
-      return switch (normaliser) {
+      return switch (normalizer) {
         case NONE -> 1;
         case RESPONSE_LENGTH -> scoredTokens;
       };

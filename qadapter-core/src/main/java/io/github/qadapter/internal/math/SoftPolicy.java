@@ -12,7 +12,7 @@ public final class SoftPolicy {
   private SoftPolicy() {}
 
   /**
-   * log π₁ = z_b − log Σ exp(z_b), the base's normalised log-probabilities.
+   * log π₁ = z_b − log Σ exp(z_b), the base's normalized log-probabilities.
    *
    * @param baseLogits [K, V]
    * @return [K, V]
@@ -40,13 +40,13 @@ public final class SoftPolicy {
   }
 
   /**
-   * (Q̂ + α₀ log π₁) / α̃, the customised policy's unnormalised log-probabilities.
+   * (Q̂ + α₀ log π₁) / α̃, the customized policy's unnormalized log-probabilities.
    *
    * @param q [K, V]
    * @param logBase [K, V]
    * @return [K, V]
    */
-  public static NDArray unnormalised(
+  public static NDArray unnormalized(
       NDArray q, NDArray logBase, double baseWeight, double temperature) {
     try (NDArray weighted = logBase.mul(baseWeight)) {
       return q.add(weighted).divi(temperature);
@@ -56,25 +56,25 @@ public final class SoftPolicy {
   /**
    * V̂(s) = α̃ log Σₐ exp((Q̂(s,a) + α₀ log π₁(a|s)) / α̃).
    *
-   * @param unnormalised [K, V], from {@link #unnormalised}
+   * @param unnormalized [K, V], from {@link #unnormalized}
    * @return [K]
    */
-  public static NDArray value(NDArray unnormalised, double temperature) {
-    return logSumExp(unnormalised).muli(temperature);
+  public static NDArray value(NDArray unnormalized, double temperature) {
+    return logSumExp(unnormalized).muli(temperature);
   }
 
   /**
    * log π̃(a|s) = (Q̂(s,a) + α₀ log π₁(a|s) − V̂(s)) / α̃.
    *
-   * @param unnormalised [K, V], from {@link #unnormalised}
+   * @param unnormalized [K, V], from {@link #unnormalized}
    * @return [K, V]
    */
-  public static NDArray logPolicy(NDArray unnormalised) {
-    return unnormalised.logSoftmax(-1);
+  public static NDArray logPolicy(NDArray unnormalized) {
+    return unnormalized.logSoftmax(-1);
   }
 
   /**
-   * log π_s ∝ (1 − s) log π₁ + s log π̃, normalised: the strength dial.
+   * log π_s ∝ (1 − s) log π₁ + s log π̃, normalized: the strength dial.
    *
    * @param logBase [K, V]
    * @param logCustom [K, V]

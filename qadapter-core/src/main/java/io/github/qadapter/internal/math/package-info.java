@@ -7,7 +7,7 @@
  *
  * <table>
  *   <caption>Symbols and their names here</caption>
- *   <tr><td>π₁</td><td>{@code logBase}, always a normalised log-softmax</td></tr>
+ *   <tr><td>π₁</td><td>{@code logBase}, always a normalized log-softmax</td></tr>
  *   <tr><td>α₀</td><td>{@code baseWeight}</td></tr>
  *   <tr><td>α̃</td><td>{@code temperature}</td></tr>
  *   <tr><td>γ</td><td>{@code discount}</td></tr>

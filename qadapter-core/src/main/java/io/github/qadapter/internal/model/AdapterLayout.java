@@ -1,8 +1,8 @@
 package io.github.qadapter.internal.model;
 
 import com.google.common.collect.ImmutableList;
-import io.github.qadapter.AdapterOptions;
-import io.github.qadapter.Projection;
+import io.github.qadapter.LoraOptions;
+import io.github.qadapter.TargetModule;
 import io.github.qadapter.internal.weights.TensorNames;
 import java.util.HashMap;
 import java.util.List;
@@ -38,7 +38,7 @@ public final class AdapterLayout {
    * @param offset where A begins; B begins at {@code offset + rank · in}
    */
   public record Place(
-      int layer, Projection projection, int rank, int in, int out, double scale, int offset) {
+      int layer, TargetModule projection, int rank, int in, int out, double scale, int offset) {
     /** The place at which B begins. */
     public int offsetOfB() {
       return offset + rank * in;
@@ -49,7 +49,7 @@ public final class AdapterLayout {
     }
   }
 
-  private record Key(int layer, Projection projection) {}
+  private record Key(int layer, TargetModule projection) {}
 
   /** Collects places in the order in which they lie. */
   public static final class Builder {
@@ -63,7 +63,7 @@ public final class AdapterLayout {
     }
 
     /** Adds a projection of a layer. */
-    public Builder add(int layer, Projection projection, int rank, double scale) {
+    public Builder add(int layer, TargetModule projection, int rank, double scale) {
       Place place =
           new Place(
               layer,
@@ -90,9 +90,9 @@ public final class AdapterLayout {
    * @throws IllegalArgumentException if they ask for more upper layers than there are, or for a
    *     pattern that no adapted module matches
    */
-  public static AdapterLayout of(DecoderConfig config, AdapterOptions options) {
+  public static AdapterLayout of(DecoderConfig config, LoraOptions options) {
     int layers = config.layers();
-    int adapted = options.upperLayers().orElse(layers);
+    int adapted = options.lastLayers().orElse(layers);
     if (adapted > layers) {
       throw new IllegalArgumentException(
           String.format(
@@ -104,7 +104,7 @@ public final class AdapterLayout {
     ModuleRanks ranks = new ModuleRanks(options);
     Builder builder = new Builder(config);
     for (int layer = layers - adapted; layer < layers; layer++) {
-      for (Projection projection : options.targets()) {
+      for (TargetModule projection : options.targets()) {
         ModuleRanks.Rank rank = ranks.of(TensorNames.module(layer, projection));
         builder.add(layer, projection, rank.rank(), rank.scale());
       }
@@ -125,11 +125,11 @@ public final class AdapterLayout {
 
   /** Rows and columns of A and B for every layer and projection, zeros where there is none. */
   long[] sizes() {
-    Projection[] projections = Projection.values();
+    TargetModule[] projections = TargetModule.values();
     long[] sizes = new long[4 * layers * projections.length];
     int at = 0;
     for (int layer = 0; layer < layers; layer++) {
-      for (Projection projection : projections) {
+      for (TargetModule projection : projections) {
         Place place = at(layer, projection);
         if (place != null) {
           sizes[at] = place.rank();
@@ -145,11 +145,11 @@ public final class AdapterLayout {
 
   /** The scale of every layer's and projection's product B·A, 0 where there is none. */
   float[] scales() {
-    Projection[] projections = Projection.values();
+    TargetModule[] projections = TargetModule.values();
     float[] scales = new float[2 * layers * projections.length];
     int at = 0;
     for (int layer = 0; layer < layers; layer++) {
-      for (Projection projection : projections) {
+      for (TargetModule projection : projections) {
         Place place = at(layer, projection);
         scales[at++] = place == null ? 0 : 1;
         scales[at++] = place == null ? 0 : (float) place.scale();
@@ -163,7 +163,7 @@ public final class AdapterLayout {
     return places.stream().mapToInt(Place::layer).min().orElse(layers);
   }
 
-  private @Nullable Place at(int layer, Projection projection) {
+  private @Nullable Place at(int layer, TargetModule projection) {
     return byKey.get(new Key(layer, projection));
   }
 }

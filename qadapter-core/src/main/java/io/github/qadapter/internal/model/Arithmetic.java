@@ -12,12 +12,12 @@ import io.github.qadapter.internal.torch.TensorType;
  * @param products the type of products of many rows: prompts, scoring and training
  * @param stepRows how many rows of a token's step meet a weight as it is stored at a time; 0 for
  *     all of them
- * @param packsWeights whether a copy in oneDNN's own layout makes a step faster
+ * @param packWeights whether a copy in oneDNN's own layout makes a step faster
  * @param packsGuides the same of adapters' matrices
  * @param saying the way, for the log
  */
 record Arithmetic(
-    TensorType products, int stepRows, boolean packsWeights, boolean packsGuides, String saying) {
+    TensorType products, int stepRows, boolean packWeights, boolean packsGuides, String saying) {
   /** oneDNN's kernel for few rows takes as long for four as for one. */
   private static final int ROWS_OF_A_TILE = 4;
 

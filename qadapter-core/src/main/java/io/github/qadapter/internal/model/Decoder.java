@@ -6,7 +6,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.github.qadapter.Device;
 import io.github.qadapter.Precision;
-import io.github.qadapter.Projection;
+import io.github.qadapter.TargetModule;
 import io.github.qadapter.internal.torch.AdapterProgram;
 import io.github.qadapter.internal.torch.DecoderProgram;
 import io.github.qadapter.internal.torch.TensorType;
@@ -142,7 +142,7 @@ public final class Decoder implements AutoCloseable {
   }
 
   private long blockWeights() {
-    return Arrays.stream(Projection.values())
+    return Arrays.stream(TargetModule.values())
         .mapToLong(projection -> (long) config.inputs(projection) * config.outputs(projection))
         .sum();
   }
@@ -164,7 +164,7 @@ public final class Decoder implements AutoCloseable {
 
   /** Bytes of a copy of all matrices in oneDNN's layout; 0 where none makes answers faster. */
   public long packedBytes() {
-    return arithmetic.packsWeights()
+    return arithmetic.packWeights()
         ? bytesPerNumber()
             * (config.layers() * blockWeights()
                 + (long) config.vocabularySize() * config.hiddenSize())
@@ -190,7 +190,7 @@ public final class Decoder implements AutoCloseable {
     long tile = group * TransformerProgram.TILE_QUERIES * tokens * bytesPerProduct();
     // A token sees half of the row on average, and half a tile more until it is cut off.
     long all = config.heads() * tokens * (tokens + TransformerProgram.TILE_QUERIES) / 2;
-    long sums = 4L * Float.BYTES * tokens * config.outputs(Projection.KEY);
+    long sums = 4L * Float.BYTES * tokens * config.outputs(TargetModule.KEY);
     return sums
         + 4 * tile
         + (checkpointing == ActivationCheckpointing.OFF ? all * bytesPerProduct() : 0);

@@ -2,8 +2,8 @@ package io.github.qadapter.internal.model;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.google.common.collect.ImmutableList;
-import io.github.qadapter.ModelFormatException;
-import io.github.qadapter.Projection;
+import io.github.qadapter.TargetModule;
+import io.github.qadapter.exception.ModelFormatException;
 import io.github.qadapter.internal.weights.ElementType;
 import io.github.qadapter.internal.weights.JsonFields;
 import io.github.qadapter.internal.weights.ModelFamily;
@@ -210,7 +210,7 @@ public final class DecoderConfig {
   }
 
   /** Tells whether this projection adds a bias. */
-  public boolean hasBias(Projection projection) {
+  public boolean hasBias(TargetModule projection) {
     return switch (projection) {
       case QUERY, KEY, VALUE -> queryKeyValueBias;
       case OUTPUT -> outputBias;
@@ -252,7 +252,7 @@ public final class DecoderConfig {
   }
 
   /** The width of what a projection takes in: the columns of its weight. */
-  public int inputs(Projection projection) {
+  public int inputs(TargetModule projection) {
     return switch (projection) {
       case QUERY, KEY, VALUE, GATE, UP -> hiddenSize;
       case OUTPUT -> heads * headSize;
@@ -261,7 +261,7 @@ public final class DecoderConfig {
   }
 
   /** The width of what a projection gives out: the rows of its weight. */
-  public int outputs(Projection projection) {
+  public int outputs(TargetModule projection) {
     return switch (projection) {
       case QUERY -> heads * headSize;
       case KEY, VALUE -> keyValueHeads * headSize;

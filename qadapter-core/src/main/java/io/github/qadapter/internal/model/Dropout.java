@@ -27,14 +27,14 @@ public final class Dropout {
    * Drops a share of the entries, at least 0 and less than 1.
    *
    * @param seed the run's
-   * @param step the optimiser step's number
+   * @param step the optimizer step's number
    * @param row the row's number in the data
    */
   public static Dropout of(double share, long seed, long step, long row) {
     return new Dropout(share, mixed(mixed(mixed(seed) + step) + row) >>> 33);
   }
 
-  /** The finaliser of Steele, Lea and Flood's SplitMix64. */
+  /** The finalizer of Steele, Lea and Flood's SplitMix64. */
   private static long mixed(long value) {
     long z = value + GOLDEN;
     z = (z ^ (z >>> 30)) * 0xBF58476D1CE4E5B9L;

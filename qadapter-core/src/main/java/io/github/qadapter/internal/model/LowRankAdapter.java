@@ -4,7 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
-import io.github.qadapter.AdapterOptions;
+import io.github.qadapter.LoraOptions;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
@@ -31,7 +31,7 @@ public final class LowRankAdapter implements BindableAdapter, AutoCloseable {
    * An untrained adapter: A uniform in ±1/√in, as PEFT does, and B zero, so that Q̂ starts at the
    * base.
    */
-  public static LowRankAdapter untrained(Decoder decoder, AdapterOptions options, long seed) {
+  public static LowRankAdapter untrained(Decoder decoder, LoraOptions options, long seed) {
     AdapterLayout layout = AdapterLayout.of(decoder.config(), options);
     SplittableRandom random = new SplittableRandom(seed);
     float[] values = new float[layout.size()];

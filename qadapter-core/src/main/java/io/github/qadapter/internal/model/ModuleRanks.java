@@ -1,6 +1,6 @@
 package io.github.qadapter.internal.model;
 
-import io.github.qadapter.AdapterOptions;
+import io.github.qadapter.LoraOptions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -11,9 +11,9 @@ final class ModuleRanks {
   private final Rank usual;
   private final List<Special> specials = new ArrayList<>();
 
-  ModuleRanks(AdapterOptions options) {
+  ModuleRanks(LoraOptions options) {
     this.usual = new Rank(options.rank(), options.alpha() / options.rank());
-    options.patterns().forEach(pattern -> specials.add(new Special(pattern)));
+    options.rankPatterns().forEach(pattern -> specials.add(new Special(pattern)));
   }
 
   /**
@@ -25,11 +25,11 @@ final class ModuleRanks {
   record Rank(int rank, double scale) {}
 
   private static final class Special {
-    private final AdapterOptions.Pattern options;
+    private final LoraOptions.RankPattern options;
     private final Pattern names;
     private boolean used;
 
-    Special(AdapterOptions.Pattern options) {
+    Special(LoraOptions.RankPattern options) {
       this.options = options;
       this.names = Pattern.compile("(.*\\.)?(" + options.modules() + ")");
     }

@@ -2,7 +2,7 @@ package io.github.qadapter.internal.model;
 
 import com.google.common.collect.ImmutableMap;
 import com.google.common.primitives.ImmutableLongArray;
-import io.github.qadapter.Projection;
+import io.github.qadapter.TargetModule;
 import io.github.qadapter.internal.weights.TensorNames;
 import java.util.List;
 import java.util.Map;
@@ -21,7 +21,7 @@ final class TensorShapes {
         shapes.put(TensorNames.queryNorm(layer), shape(config.headSize()));
         shapes.put(TensorNames.keyNorm(layer), shape(config.headSize()));
       }
-      for (Projection projection : Projection.values()) {
+      for (TargetModule projection : TargetModule.values()) {
         int outputs = config.outputs(projection);
         shapes.put(
             TensorNames.weight(layer, projection), shape(outputs, config.inputs(projection)));

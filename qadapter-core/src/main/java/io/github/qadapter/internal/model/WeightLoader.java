@@ -5,9 +5,9 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import com.google.common.primitives.ImmutableLongArray;
-import io.github.qadapter.ModelFormatException;
 import io.github.qadapter.Precision;
-import io.github.qadapter.Projection;
+import io.github.qadapter.TargetModule;
+import io.github.qadapter.exception.ModelFormatException;
 import io.github.qadapter.internal.torch.TensorType;
 import io.github.qadapter.internal.torch.WeightsProgram;
 import io.github.qadapter.internal.weights.Checkpoint;
@@ -76,12 +76,12 @@ final class WeightLoader {
     Source source = new Source(manager, program);
     NDList weights = new NDList();
     NDList scales = new NDList();
-    for (Projection projection : Projection.values()) {
+    for (TargetModule projection : TargetModule.values()) {
       for (int layer = 0; layer < config.layers(); layer++) {
         source.addMatrix(weights, scales, TensorNames.weight(layer, projection));
       }
     }
-    for (Projection projection : Projection.values()) {
+    for (TargetModule projection : TargetModule.values()) {
       addLayers(weights, source, layer -> TensorNames.bias(layer, projection));
     }
     addLayers(weights, source, TensorNames::attentionNorm);
@@ -159,14 +159,14 @@ final class WeightLoader {
         return;
       }
       StoredTensor stored = checkpoint.tensor(name);
-      WeightsProgram.Quantised matrix =
-          program.reserveQuantised(manager, stored.dimensions(), wanted);
+      WeightsProgram.Quantized matrix =
+          program.reserveQuantized(manager, stored.dimensions(), wanted);
       weights.add(matrix.whole());
       scales.add(matrix.scales());
       rounding.add(() -> round(stored, matrix));
     }
 
-    private void round(StoredTensor stored, WeightsProgram.Quantised matrix) {
+    private void round(StoredTensor stored, WeightsProgram.Quantized matrix) {
       TensorType type = mappedType(stored);
       try (NDManager scratch = manager.newSubManager()) {
         Flat flat =
@@ -174,7 +174,7 @@ final class WeightLoader {
                 ? expanded(scratch, stored)
                 // A mapping of its own, so that the pages are given back once they are rounded.
                 : flat(stored, type, map(scratch, mapping(stored, type)));
-        program.quantise(scratch, flat.numbers(), flat.offset(), flat.shape(), matrix);
+        program.quantize(scratch, flat.numbers(), flat.offset(), flat.shape(), matrix);
       }
     }
 

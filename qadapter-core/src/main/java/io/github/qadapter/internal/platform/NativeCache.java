@@ -2,7 +2,7 @@ package io.github.qadapter.internal.platform;
 
 import ai.djl.engine.Engine;
 import ai.djl.util.Utils;
-import io.github.qadapter.MissingEngineException;
+import io.github.qadapter.exception.MissingEngineException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

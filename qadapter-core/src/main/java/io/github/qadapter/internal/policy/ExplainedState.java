@@ -10,14 +10,14 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * One state of an answer with the tokens that base and customised policy wanted there.
+ * One state of an answer with the tokens that base and customized policy wanted there.
  *
  * @param taken the answer's own token
- * @param baseFavourites the base's likeliest tokens, the likeliest first
- * @param customFavourites the customised policy's likeliest tokens, the likeliest first
+ * @param baseFavorites the base's likeliest tokens, the likeliest first
+ * @param customFavorites the customized policy's likeliest tokens, the likeliest first
  */
 public record ExplainedState(
-    Candidate taken, List<Candidate> baseFavourites, List<Candidate> customFavourites) {
+    Candidate taken, List<Candidate> baseFavorites, List<Candidate> customFavorites) {
   /**
    * A token that may come.
    *
@@ -29,7 +29,7 @@ public record ExplainedState(
   public record Candidate(int id, double logBase, double logCustom, double advantage) {}
 
   /**
-   * Every scored state of a row, with so many favourites of each policy. One state at a time, as
+   * Every scored state of a row, with so many favorites of each policy. One state at a time, as
    * each has four numbers for every word of the vocabulary.
    */
   public static List<ExplainedState> of(
@@ -45,17 +45,17 @@ public record ExplainedState(
                 states.add(
                     new ExplainedState(
                         view.candidate(Math.toIntExact(tokens[state.from()])),
-                        view.favourites(view.logBase(), top),
-                        view.favourites(view.logCustom(), top)));
+                        view.favorites(view.logBase(), top),
+                        view.favorites(view.logCustom(), top)));
               });
     }
     return states;
   }
 
-  /** The customised policy's likeliest tokens after a prompt, the likeliest first. */
+  /** The customized policy's likeliest tokens after a prompt, the likeliest first. */
   public static List<Candidate> next(
       Decoder decoder, LowRankAdapter adapter, Objective objective, int[] prompt, int top) {
-    List<Candidate> favourites = new ArrayList<>();
+    List<Candidate> favorites = new ArrayList<>();
     long[] last = {prompt.length - 1L};
     try (NDManager scope = decoder.newScope()) {
       VocabularyChunks.of(scope, decoder, PackedRow.of(prompt).build(), last, List.of(adapter))
@@ -63,10 +63,10 @@ public record ExplainedState(
               1,
               state -> {
                 View view = View.of(state, objective);
-                favourites.addAll(view.favourites(view.logCustom(), top));
+                favorites.addAll(view.favorites(view.logCustom(), top));
               });
     }
-    return favourites;
+    return favorites;
   }
 
   /** One state over the vocabulary; arrays are [V]. */
@@ -86,7 +86,7 @@ public record ExplainedState(
       return new Candidate(id, logBase[id], logCustom[id], (double) q[id] - v);
     }
 
-    List<Candidate> favourites(float[] policy, int top) {
+    List<Candidate> favorites(float[] policy, int top) {
       return new LogProbabilities(policy)
           .top(top).stream().map(entry -> candidate(entry.id())).toList();
     }

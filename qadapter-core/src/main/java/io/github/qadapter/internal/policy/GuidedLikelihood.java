@@ -9,7 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * The log-probabilities of a row's tokens under log π₁ + Σᵢ wᵢ (log π̃ᵢ − log π₁), normalised, with
+ * The log-probabilities of a row's tokens under log π₁ + Σᵢ wᵢ (log π̃ᵢ − log π₁), normalized, with
  * weights that may differ from token to token.
  */
 public final class GuidedLikelihood {

@@ -20,7 +20,7 @@ record VocabularyView(NDArray q, NDArray v, NDArray logBase, NDArray logCustom) 
     double temperature = coefficients.temperature();
     NDArray logBase = SoftPolicy.logBase(baseLogits);
     NDArray q = SoftPolicy.q(coefficients, baseLogits, difference);
-    NDArray z = SoftPolicy.unnormalised(q, logBase, coefficients.baseWeight(), temperature);
+    NDArray z = SoftPolicy.unnormalized(q, logBase, coefficients.baseWeight(), temperature);
     return new VocabularyView(
         q, SoftPolicy.value(z, temperature), logBase, SoftPolicy.logPolicy(z));
   }

@@ -1,6 +1,6 @@
 /**
  * Base and adapter over given answers: residual Q-values, soft values, recovered rewards and the
- * customised policy's log-probabilities. The room in which the formulas of {@code math} meet the
+ * customized policy's log-probabilities. The room in which the formulas of {@code math} meet the
  * model for training, evaluation, scores and explanations; answers as they grow are the room {@code
  * decode}'s, which mixes logits and needs no value.
  *

@@ -54,7 +54,7 @@ record Axis(double low, double high, double gap) {
     return (value - low) / (high - low);
   }
 
-  /** A mark's number, with the digits that tell it from its neighbours. */
+  /** A mark's number, with the digits that tell it from its neighbors. */
   String label(double mark) {
     double size = Math.max(Math.abs(low), Math.abs(high));
     int power = size < 1e-3 || size >= 1e6 ? powerOfTen(size) : 0;

@@ -1,8 +1,8 @@
 package io.github.qadapter.internal.report;
 
-import io.github.qadapter.TrainingEvaluation;
-import io.github.qadapter.TrainingReport;
-import io.github.qadapter.TrainingStep;
+import io.github.qadapter.report.TrainingEvaluation;
+import io.github.qadapter.report.TrainingReport;
+import io.github.qadapter.report.TrainingStep;
 import java.util.List;
 import java.util.TreeMap;
 

@@ -1,10 +1,10 @@
 package io.github.qadapter.internal.report;
 
-import io.github.qadapter.PairLogLikelihoods;
-import io.github.qadapter.TrainingEvaluation;
-import io.github.qadapter.TrainingReport;
-import io.github.qadapter.TrainingStep;
 import io.github.qadapter.internal.report.Chart.Look;
+import io.github.qadapter.report.PairLogLikelihoods;
+import io.github.qadapter.report.TrainingEvaluation;
+import io.github.qadapter.report.TrainingReport;
+import io.github.qadapter.report.TrainingStep;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalInt;
@@ -23,12 +23,12 @@ final class CourseCharts {
   private final List<TrainingEvaluation> evaluations;
 
   /** The number of steps on each side of a moving average. */
-  private final int neighbours;
+  private final int neighbors;
 
   private CourseCharts(TrainingReport.Course course) {
     this.steps = course.steps();
     this.evaluations = course.evaluations();
-    this.neighbours = steps.size() / PARTS / 2;
+    this.neighbors = steps.size() / PARTS / 2;
   }
 
   /**
@@ -75,8 +75,8 @@ final class CourseCharts {
               found -> found.preference().map(p -> 100 * p.accuracyHigh()).orElse(Double.NaN)));
     }
     Points batches = stepped(step -> 100 * step.accuracy());
-    if (neighbours > 0) {
-      chart.curve(meanName() + " of batches", Look.SECOND, batches.smoothed(neighbours));
+    if (neighbors > 0) {
+      chart.curve(meanName() + " of batches", Look.SECOND, batches.smoothed(neighbors));
     } else {
       chart.curve("each batch", Look.SECOND, batches);
     }
@@ -121,7 +121,7 @@ final class CourseCharts {
             steps.stream().filter(step -> step.logLikelihoods().isKnown()).toList(),
             TrainingStep::step,
             step -> which.applyAsDouble(step.logLikelihoods()));
-    return neighbours == 0 ? raw : raw.smoothed(neighbours);
+    return neighbors == 0 ? raw : raw.smoothed(neighbors);
   }
 
   private Chart drift() {
@@ -162,16 +162,16 @@ final class CourseCharts {
   /** Adds a noisy measurement, and its mean in front of it once there are steps enough. */
   private Chart smoothed(Chart chart, ToDoubleFunction<TrainingStep> value) {
     Points raw = stepped(value);
-    if (neighbours == 0) {
+    if (neighbors == 0) {
       return chart.curve(EACH_STEP, Look.FIRST, raw);
     }
     return chart
         .curve(EACH_STEP, Look.FAINT, raw)
-        .curve(meanName(), Look.FIRST, raw.smoothed(neighbours));
+        .curve(meanName(), Look.FIRST, raw.smoothed(neighbors));
   }
 
   private String meanName() {
-    return String.format(Locale.ROOT, "mean of %d steps", 2 * neighbours + 1);
+    return String.format(Locale.ROOT, "mean of %d steps", 2 * neighbors + 1);
   }
 
   private Points stepped(ToDoubleFunction<TrainingStep> value) {

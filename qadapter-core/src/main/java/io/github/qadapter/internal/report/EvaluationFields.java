@@ -1,9 +1,9 @@
 package io.github.qadapter.internal.report;
 
-import io.github.qadapter.PairLogLikelihoods;
-import io.github.qadapter.TrainingEvaluation;
-import io.github.qadapter.TrainingEvaluation.Drift;
-import io.github.qadapter.TrainingEvaluation.Preference;
+import io.github.qadapter.report.PairLogLikelihoods;
+import io.github.qadapter.report.TrainingEvaluation;
+import io.github.qadapter.report.TrainingEvaluation.Drift;
+import io.github.qadapter.report.TrainingEvaluation.Preference;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 

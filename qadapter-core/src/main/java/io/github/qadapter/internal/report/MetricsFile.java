@@ -2,12 +2,12 @@ package io.github.qadapter.internal.report;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.github.qadapter.ModelFormatException;
 import io.github.qadapter.QAdapterException;
-import io.github.qadapter.TrainingEvaluation;
-import io.github.qadapter.TrainingReport;
-import io.github.qadapter.TrainingStep;
+import io.github.qadapter.exception.ModelFormatException;
 import io.github.qadapter.internal.files.SteadyFile;
+import io.github.qadapter.report.TrainingEvaluation;
+import io.github.qadapter.report.TrainingReport;
+import io.github.qadapter.report.TrainingStep;
 import java.io.IOException;
 import java.io.Writer;
 import java.nio.file.Files;

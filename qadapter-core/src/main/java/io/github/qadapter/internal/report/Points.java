@@ -25,8 +25,8 @@ record Points(ImmutableDoubleArray x, ImmutableDoubleArray y) {
     return y.stream().anyMatch(Double::isFinite);
   }
 
-  /** The mean of each point and its neighbours, on both sides where there are any. */
-  Points smoothed(int neighbours) {
+  /** The mean of each point and its neighbors, on both sides where there are any. */
+  Points smoothed(int neighbors) {
     ImmutableDoubleArray.Builder means = ImmutableDoubleArray.builder(size());
     // Sums up to each place, so that a wide window costs no more than a narrow one.
     double[] sums = new double[size() + 1];
@@ -37,8 +37,8 @@ record Points(ImmutableDoubleArray x, ImmutableDoubleArray y) {
       counts[i + 1] = counts[i] + (isNumber ? 1 : 0);
     }
     for (int i = 0; i < size(); i++) {
-      int from = Math.max(0, i - neighbours);
-      int to = Math.min(size(), i + neighbours + 1);
+      int from = Math.max(0, i - neighbors);
+      int to = Math.min(size(), i + neighbors + 1);
       means.add((sums[to] - sums[from]) / (counts[to] - counts[from]));
     }
     return new Points(x, means.build());

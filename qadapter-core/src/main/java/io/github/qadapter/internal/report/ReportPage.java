@@ -3,8 +3,8 @@ package io.github.qadapter.internal.report;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.google.common.io.Resources;
-import io.github.qadapter.TrainingEvaluation;
-import io.github.qadapter.TrainingReport;
+import io.github.qadapter.report.TrainingEvaluation;
+import io.github.qadapter.report.TrainingReport;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
@@ -117,7 +117,7 @@ public final class ReportPage {
         .append(style())
         .append("</style>\n</head>\n<body>\n<header>\n<p class=\"kind\">Training report</p>\n<h1>")
         .append(base)
-        .append(", customised</h1>\n<p>")
+        .append(", customized</h1>\n<p>")
         .append(Html.escape(sentence()))
         .append("</p>\n</header>\n<main>\n");
     warnings(page);
@@ -144,7 +144,7 @@ public final class ReportPage {
             "%s over %s",
             Figures.count(report.steps(), "step"),
             Figures.count(report.pairs(), "pair"));
-    return switch (report.ending()) {
+    return switch (report.outcome()) {
       case COMPLETED -> "Trained to the end: " + taken + ".";
       case STOPPED_EARLY ->
           String.format(
@@ -157,7 +157,7 @@ public final class ReportPage {
   }
 
   private OptionalInt kept() {
-    return report.ending() == TrainingReport.Ending.STOPPED_EARLY && result.isPresent()
+    return report.outcome() == TrainingReport.Outcome.STOPPED_EARLY && result.isPresent()
         ? OptionalInt.of(result.get().step())
         : OptionalInt.empty();
   }

@@ -1,6 +1,6 @@
 package io.github.qadapter.internal.report;
 
-import io.github.qadapter.TrainingReport;
+import io.github.qadapter.report.TrainingReport;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -140,9 +140,9 @@ final class ReportSections {
         <dt>Pairs ranked rightly</dt>
         <dd>The share of pairs kept apart whose preferred answer gets the higher score; a coin gets 50 %. The interval is Wilson's.</dd>
         <dt>Margin</dt>
-        <dd>How many nats of log-odds the customised model moved towards the preferred answer and away from the other one, on average.</dd>
+        <dd>How many nats of log-odds the customized model moved towards the preferred answer and away from the other one, on average.</dd>
         <dt>Chosen and rejected answers</dt>
-        <dd>The mean log-likelihood of an answer under the customised model. Both may fall while the margin grows; where the chosen answers become much less likely than before, the model has learned to say something else.</dd>
+        <dd>The mean log-likelihood of an answer under the customized model. Both may fall while the margin grows; where the chosen answers become much less likely than before, the model has learned to say something else.</dd>
         <dt>Drift</dt>
         <dd>How far the next-token distribution moved from the base's on text that the preference is not about; 0 is not at all.</dd>
         <dt>Loss on neutral texts</dt>

@@ -1,7 +1,7 @@
 package io.github.qadapter.internal.report;
 
-import io.github.qadapter.PairLogLikelihoods;
-import io.github.qadapter.TrainingStep;
+import io.github.qadapter.report.PairLogLikelihoods;
+import io.github.qadapter.report.TrainingStep;
 import org.jspecify.annotations.Nullable;
 
 /** A line about a step; the names of the components are the file's. */

@@ -1,9 +1,9 @@
 package io.github.qadapter.internal.report;
 
-import io.github.qadapter.PairLogLikelihoods;
-import io.github.qadapter.TrainingEvaluation;
-import io.github.qadapter.TrainingReport;
-import io.github.qadapter.TrainingStep;
+import io.github.qadapter.report.PairLogLikelihoods;
+import io.github.qadapter.report.TrainingEvaluation;
+import io.github.qadapter.report.TrainingReport;
+import io.github.qadapter.report.TrainingStep;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -119,7 +119,7 @@ public final class TrainingLog {
   public void finished(TrainingReport report) {
     log.info(
         "{} after {} and {}: loss {} at first and {} at last{}.",
-        switch (report.ending()) {
+        switch (report.outcome()) {
           case COMPLETED -> "Done";
           case STOPPED_EARLY -> "Stopped early";
           case CANCELLED -> "Cancelled";

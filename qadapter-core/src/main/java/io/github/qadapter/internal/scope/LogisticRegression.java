@@ -16,7 +16,7 @@ import org.apache.commons.math3.optim.nonlinear.scalar.gradient.NonLinearConjuga
 
 /**
  * Logistic regression with a quadratic penalty, in scikit-learn's convention: the least ½‖w‖² + C
- * Σᵢ log(1 + exp(−yᵢ (w·xᵢ + b))), yᵢ = ±1. The intercept b is not penalised.
+ * Σᵢ log(1 + exp(−yᵢ (w·xᵢ + b))), yᵢ = ±1. The intercept b is not penalized.
  */
 final class LogisticRegression {
   /** Of the objective, from one step to the next: it is strongly convex, so little is left then. */
@@ -51,7 +51,7 @@ final class LogisticRegression {
   /**
    * Finds the best weights.
    *
-   * @param rows [n, d], standardised; not modified
+   * @param rows [n, d], standardized; not modified
    * @param inside [n], whether y = +1
    * @param c how much the data weighs against the penalty
    */

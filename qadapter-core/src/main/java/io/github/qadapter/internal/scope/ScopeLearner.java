@@ -1,6 +1,6 @@
 package io.github.qadapter.internal.scope;
 
-import io.github.qadapter.TrainingReport.LearnedScope;
+import io.github.qadapter.report.TrainingReport.LearnedScope;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -65,9 +65,9 @@ public final class ScopeLearner {
     Split out = Split.of(outside, seed);
     ScopeModel.Coefficients coefficients = fit(in.fitted(), out.fitted());
     // The levels are not known yet, and logits do not depend on them.
-    ScopeModel unlevelled = new ScopeModel(blocks, coefficients, new ScopeModel.Levels(-1, 1));
-    double[] insiders = in.judged().stream().mapToDouble(unlevelled::logit).toArray();
-    double[] outsiders = out.judged().stream().mapToDouble(unlevelled::logit).toArray();
+    ScopeModel unleveled = new ScopeModel(blocks, coefficients, new ScopeModel.Levels(-1, 1));
+    double[] insiders = in.judged().stream().mapToDouble(unleveled::logit).toArray();
+    double[] outsiders = out.judged().stream().mapToDouble(unleveled::logit).toArray();
     ScopeModel.Levels levels = levels(insiders, outsiders);
     double threshold = levels.threshold();
     LearnedScope found =

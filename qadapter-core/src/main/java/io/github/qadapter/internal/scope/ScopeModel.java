@@ -1,6 +1,6 @@
 package io.github.qadapter.internal.scope;
 
-import io.github.qadapter.ModelFormatException;
+import io.github.qadapter.exception.ModelFormatException;
 import java.util.Locale;
 
 /**

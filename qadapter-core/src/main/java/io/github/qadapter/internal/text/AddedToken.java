@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param content its text
  * @param special whether decoding leaves it out
- * @param normalized whether it is looked for after normalisation
+ * @param normalized whether it is looked for after normalization
  * @param singleWord whether it is one only where no letter stands beside it
  * @param lstrip whether blanks before it belong to it
  * @param rstrip whether blanks behind it belong to it
@@ -25,7 +25,7 @@ record AddedToken(
   /** Stands where an id has to be and the library finds one. */
   static final int NO_ID = (1 << 24) - 1;
 
-  /** One without further wishes; ordinary ones are looked for after normalisation. */
+  /** One without further wishes; ordinary ones are looked for after normalization. */
   static AddedToken plain(String content, boolean special) {
     return new AddedToken(content, special, !special, false, false, false);
   }

@@ -1,8 +1,8 @@
 package io.github.qadapter.internal.text;
 
-import io.github.qadapter.ConversationRefusedException;
 import io.github.qadapter.Message;
-import io.github.qadapter.ModelFormatException;
+import io.github.qadapter.exception.ConversationRefusedException;
+import io.github.qadapter.exception.ModelFormatException;
 import io.github.qadapter.internal.template.RaisedException;
 import io.github.qadapter.internal.template.Template;
 import io.github.qadapter.internal.template.TemplateException;

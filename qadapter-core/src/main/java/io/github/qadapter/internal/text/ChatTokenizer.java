@@ -3,7 +3,7 @@ package io.github.qadapter.internal.text;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.google.common.base.Suppliers;
 import io.github.qadapter.Message;
-import io.github.qadapter.ModelFormatException;
+import io.github.qadapter.exception.ModelFormatException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -117,7 +117,7 @@ public final class ChatTokenizer implements AutoCloseable {
    * The conversation as the model reads it, up to where its next answer begins.
    *
    * @throws ModelFormatException if the checkpoint has no chat template or its template fails
-   * @throws io.github.qadapter.ConversationRefusedException if the template refuses the
+   * @throws io.github.qadapter.exception.ConversationRefusedException if the template refuses the
    *     conversation
    */
   public String render(List<Message> messages) {

@@ -1,7 +1,7 @@
 package io.github.qadapter.internal.text;
 
 import io.github.qadapter.GenerationOptions;
-import io.github.qadapter.ModelFormatException;
+import io.github.qadapter.exception.ModelFormatException;
 import io.github.qadapter.internal.sample.CheckpointRules;
 import java.nio.file.Path;
 import java.util.List;

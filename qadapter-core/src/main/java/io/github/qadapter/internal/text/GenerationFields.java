@@ -41,7 +41,7 @@ final class GenerationFields {
   /** Neither the likeliest token nor a draw depends on these. */
   static final Set<String> WITHOUT_EFFECT =
       Set.of(
-          // The softmax of normalised scores is that of the scores.
+          // The softmax of normalized scores is that of the scores.
           "renormalize_logits",
           // Of beams and of guessing ahead, which other settings ask for.
           "early_stopping",

@@ -3,8 +3,8 @@ package io.github.qadapter.internal.text;
 import ai.djl.engine.EngineException;
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import ai.djl.huggingface.tokenizers.jni.TokenizersLibrary;
-import io.github.qadapter.ModelFormatException;
 import io.github.qadapter.QAdapterException;
+import io.github.qadapter.exception.ModelFormatException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.lang.ref.Reference;
@@ -21,7 +21,7 @@ import java.util.function.Supplier;
  * <p>Safe for use by several threads, closing included; they encode at the same time.
  */
 final class NativeTokenizer implements AutoCloseable {
-  /** Without these, DJL would honour the truncation and padding that a file may ask for. */
+  /** Without these, DJL would honor the truncation and padding that a file may ask for. */
   private static final Map<String, String> WHOLE_TEXT =
       Map.of("addSpecialTokens", "false", "truncation", "false", "padding", "false");
 

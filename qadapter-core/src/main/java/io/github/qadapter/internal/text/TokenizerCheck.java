@@ -1,7 +1,7 @@
 package io.github.qadapter.internal.text;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.github.qadapter.ModelFormatException;
+import io.github.qadapter.exception.ModelFormatException;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Locale;

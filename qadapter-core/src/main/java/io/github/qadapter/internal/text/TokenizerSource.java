@@ -2,7 +2,7 @@ package io.github.qadapter.internal.text;
 
 import com.google.common.hash.Hasher;
 import com.google.common.hash.Hashing;
-import io.github.qadapter.ModelFormatException;
+import io.github.qadapter.exception.ModelFormatException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;

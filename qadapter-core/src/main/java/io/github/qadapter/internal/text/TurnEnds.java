@@ -1,6 +1,6 @@
 package io.github.qadapter.internal.text;
 
-import io.github.qadapter.ModelFormatException;
+import io.github.qadapter.exception.ModelFormatException;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashSet;

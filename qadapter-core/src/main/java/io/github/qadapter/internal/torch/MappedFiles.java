@@ -1,6 +1,6 @@
 package io.github.qadapter.internal.torch;
 
-import io.github.qadapter.ModelFormatException;
+import io.github.qadapter.exception.ModelFormatException;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;

@@ -65,7 +65,7 @@ final class ProgramCall {
   }
 
   /**
-   * The same for what is called once a token. The graph executor's optimiser puts all that the
+   * The same for what is called once a token. The graph executor's optimizer puts all that the
    * method calls into one piece, which takes it the first two calls: beside operations of a few
    * microseconds, the program's own calls are a tenth of the time.
    *
@@ -98,7 +98,7 @@ final class ProgramCall {
     }
     // DJL turns graphs off on every thread; which tensors want one is the program's business.
     JniUtils.setGradMode(wantGraphs);
-    // The executor's optimiser warms up anew for each shape.
+    // The executor's optimizer warms up anew for each shape.
     JniUtils.setGraphExecutorOptimize(often);
     try {
       return NativeWork.call(() -> IValueUtils.forward(program.block(), inputs, wantGraphs));

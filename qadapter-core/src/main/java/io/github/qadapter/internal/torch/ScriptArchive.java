@@ -24,7 +24,7 @@ final class ScriptArchive {
    * The archive's bytes.
    *
    * @param className the program's class
-   * @param code its text, in TorchScript's serialised dialect
+   * @param code its text, in TorchScript's serialized dialect
    * @param attributes the object's fields: Boolean, Integer, Double, String or a List of these
    */
   static byte[] of(String className, String code, Map<String, Object> attributes) {

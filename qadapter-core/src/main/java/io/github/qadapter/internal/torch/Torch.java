@@ -10,7 +10,7 @@ import ai.djl.util.Utils;
 import com.google.common.base.Strings;
 import com.google.common.base.Throwables;
 import io.github.qadapter.Device;
-import io.github.qadapter.MissingEngineException;
+import io.github.qadapter.exception.MissingEngineException;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;

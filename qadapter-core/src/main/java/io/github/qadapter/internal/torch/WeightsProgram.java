@@ -72,32 +72,32 @@ public final class WeightsProgram {
    * @param whole int8 [out, in], from −127 to 127
    * @param scales [out], what each row is to be multiplied by
    */
-  public record Quantised(NDArray whole, NDArray scales) {}
+  public record Quantized(NDArray whole, NDArray scales) {}
 
   /**
-   * Memory for a matrix in 8 bits whose numbers are still to be filled in by {@link #quantise}.
+   * Memory for a matrix in 8 bits whose numbers are still to be filled in by {@link #quantize}.
    * Reserve all before filling the first: memory that is given back between two that stay could
    * hardly be used again.
    *
    * @param shape [out, in]
    * @param scaleType the type in which the program computes
    */
-  public Quantised reserveQuantised(
+  public Quantized reserveQuantized(
       NDManager scope, ImmutableLongArray shape, TensorType scaleType) {
-    return new Quantised(
+    return new Quantized(
         reserve(scope, shape, TensorType.INT8),
         reserve(scope, ImmutableLongArray.of(shape.get(0)), scaleType));
   }
 
   /** Rounds a matrix [out, in] within a mapped file to 8 bits with one scale for each row. */
-  public void quantise(
+  public void quantize(
       NDManager scope,
       NDArray flat,
       long offsetInElements,
       ImmutableLongArray shape,
-      Quantised into) {
+      Quantized into) {
     program
-        .call(scope, "quantise")
+        .call(scope, "quantize")
         .with(flat)
         .with(place(offsetInElements, shape))
         .with(into.whole())

@@ -14,7 +14,7 @@ public final class AdamW {
   private final float[] square;
   private final double weightDecay;
 
-  /** An optimiser that changes these moments in place. mean, square: [P]. */
+  /** An optimizer that changes these moments in place. mean, square: [P]. */
   public AdamW(float[] mean, float[] square, double weightDecay) {
     this.mean = mean;
     this.square = square;

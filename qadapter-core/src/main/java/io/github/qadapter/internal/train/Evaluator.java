@@ -1,9 +1,6 @@
 package io.github.qadapter.internal.train;
 
 import io.github.qadapter.Objective;
-import io.github.qadapter.PairLogLikelihoods;
-import io.github.qadapter.TrainingEvaluation.Drift;
-import io.github.qadapter.TrainingEvaluation.Preference;
 import io.github.qadapter.internal.data.EncodedPair;
 import io.github.qadapter.internal.model.Decoder;
 import io.github.qadapter.internal.model.LowRankAdapter;
@@ -11,6 +8,9 @@ import io.github.qadapter.internal.policy.AnswerScore;
 import io.github.qadapter.internal.policy.AnswerScorer;
 import io.github.qadapter.internal.policy.PackedAnswers;
 import io.github.qadapter.internal.policy.StateScores;
+import io.github.qadapter.report.PairLogLikelihoods;
+import io.github.qadapter.report.TrainingEvaluation.Drift;
+import io.github.qadapter.report.TrainingEvaluation.Preference;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -78,7 +78,7 @@ public final class Evaluator {
   static Preference preference(
       int pairs, double accuracy, double margin, PairLogLikelihoods logLikelihoods) {
     double z2 = QUANTILE * QUANTILE;
-    double centre = (accuracy + z2 / (2 * pairs)) / (1 + z2 / pairs);
+    double center = (accuracy + z2 / (2 * pairs)) / (1 + z2 / pairs);
     double half =
         QUANTILE
             * Math.sqrt(accuracy * (1 - accuracy) / pairs + z2 / (4.0 * pairs * pairs))
@@ -86,8 +86,8 @@ public final class Evaluator {
     return new Preference(
         pairs,
         accuracy,
-        Math.max(0, centre - half),
-        Math.min(1, centre + half),
+        Math.max(0, center - half),
+        Math.min(1, center + half),
         margin,
         logLikelihoods);
   }

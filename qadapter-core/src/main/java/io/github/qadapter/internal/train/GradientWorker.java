@@ -1,7 +1,7 @@
 package io.github.qadapter.internal.train;
 
 /**
- * Computes the gradient of a part of an optimiser step: adapter in, summed gradient and
+ * Computes the gradient of a part of an optimizer step: adapter in, summed gradient and
  * measurements out. The trainer knows nothing of where that happens; a worker has its own copy of
  * the base and of the training set, and what it is told and what it answers are plain numbers.
  */

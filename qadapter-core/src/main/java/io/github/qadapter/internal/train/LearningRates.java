@@ -1,15 +1,15 @@
 package io.github.qadapter.internal.train;
 
-import io.github.qadapter.LearningRateSchedule;
+import io.github.qadapter.TrainingOptions.Schedule;
 
 /** The learning rate of each step: a linear warm-up, then the schedule. */
 final class LearningRates {
-  private final LearningRateSchedule schedule;
+  private final Schedule schedule;
   private final double peak;
   private final int warmup;
   private final int steps;
 
-  LearningRates(LearningRateSchedule schedule, double peak, int warmupSteps, int steps) {
+  LearningRates(Schedule schedule, double peak, int warmupSteps, int steps) {
     this.schedule = schedule;
     this.peak = peak;
     this.warmup = Math.min(warmupSteps, Math.max(steps - 1, 0));

@@ -1,8 +1,8 @@
 package io.github.qadapter.internal.train;
 
 import io.github.qadapter.Objective;
-import io.github.qadapter.Projection;
 import io.github.qadapter.QAdapterException;
+import io.github.qadapter.TargetModule;
 import io.github.qadapter.internal.data.PairLengths;
 import io.github.qadapter.internal.math.RewardScoring;
 import io.github.qadapter.internal.model.ActivationCheckpointing;
@@ -122,8 +122,8 @@ public record MemoryPlan(ActivationCheckpointing checkpointing, long workBytes, 
    * adapters, queries, keys and values, and the tensors of the feed-forward part.
    */
   private static long graphBytesPerToken(DecoderConfig config, int bytes) {
-    long queries = config.outputs(Projection.QUERY);
-    long keys = config.outputs(Projection.KEY);
+    long queries = config.outputs(TargetModule.QUERY);
+    long keys = config.outputs(TargetModule.KEY);
     return 2L * Float.BYTES * config.hiddenSize()
         + bytes
             * (2L * config.hiddenSize() + 2 * queries + 2 * keys + 4L * config.intermediateSize());

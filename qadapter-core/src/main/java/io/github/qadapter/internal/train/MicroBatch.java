@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A part of one optimiser step, small enough to be sent anywhere: numbers of pairs and texts, and
+ * A part of one optimizer step, small enough to be sent anywhere: numbers of pairs and texts, and
  * what their loss depends on beyond themselves.
  *
  * @param step the step's number, from 1; what is dropped at random follows from it

@@ -5,7 +5,7 @@ import io.github.qadapter.internal.math.PreferenceLoss;
 import io.github.qadapter.internal.math.RewardScoring;
 import java.util.List;
 
-/** The pairs of one optimiser step by their lengths, which is all that their common loss asks. */
+/** The pairs of one optimizer step by their lengths, which is all that their common loss asks. */
 public final class PreferenceBatch {
   private PreferenceBatch() {}
 

@@ -4,20 +4,20 @@ import static java.util.stream.Collectors.joining;
 
 import com.google.common.collect.ImmutableList;
 import io.github.qadapter.Objective;
-import io.github.qadapter.PairLogLikelihoods;
 import io.github.qadapter.Retention;
-import io.github.qadapter.TrainingDivergedException;
 import io.github.qadapter.TrainingOptions;
-import io.github.qadapter.TrainingStep;
+import io.github.qadapter.exception.TrainingDivergedException;
 import io.github.qadapter.internal.math.PreferenceLoss;
 import io.github.qadapter.internal.math.RewardScoring;
+import io.github.qadapter.report.PairLogLikelihoods;
+import io.github.qadapter.report.TrainingStep;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 
 /**
- * Takes the optimiser steps: the step's pairs and texts, their gradient from a worker, clipping,
+ * Takes the optimizer steps: the step's pairs and texts, their gradient from a worker, clipping,
  * AdamW, the weight of retention.
  */
 public final class Trainer {
@@ -44,7 +44,7 @@ public final class Trainer {
     this.set = set;
     this.objective = objective;
     this.options = options;
-    this.retention = new RetentionWeight(retention.weight(), retention.limit());
+    this.retention = new RetentionWeight(retention.weight(), retention.maxKl());
     this.sampler =
         new BatchSampler(set.pairs().size(), set.texts().size(), retention.perStep(), options);
     this.rates =

@@ -61,7 +61,7 @@ public final class TrainingState {
   /**
    * The numbers of a state.
    *
-   * @param step optimiser steps taken
+   * @param step optimizer steps taken
    * @param retentionWeight ρ of the next step
    * @param retentionDrift the running mean of the drift that steps measured, 0 before the first
    * @param trend how the loss has gone so far
@@ -105,7 +105,7 @@ public final class TrainingState {
     return parameters;
   }
 
-  /** The number of optimiser steps taken. */
+  /** The number of optimizer steps taken. */
   public int step() {
     return step;
   }

@@ -1,6 +1,6 @@
 package io.github.qadapter.internal.weights;
 
-import io.github.qadapter.ModelFormatException;
+import io.github.qadapter.exception.ModelFormatException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,7 +1,7 @@
 package io.github.qadapter.internal.weights;
 
 /**
- * The data type of a stored tensor, plain or quantised: its elements are written one by one, or in
+ * The data type of a stored tensor, plain or quantized: its elements are written one by one, or in
  * blocks with shared scales.
  */
 public sealed interface Encoding permits ElementType, BlockFormat {

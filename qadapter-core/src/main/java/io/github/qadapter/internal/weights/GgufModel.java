@@ -5,8 +5,8 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSortedMap;
-import io.github.qadapter.ModelFormatException;
-import io.github.qadapter.Projection;
+import io.github.qadapter.TargetModule;
+import io.github.qadapter.exception.ModelFormatException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -35,15 +35,15 @@ final class GgufModel {
           "attn_q_norm", "self_attn.q_norm",
           "attn_k_norm", "self_attn.k_norm");
 
-  private static final ImmutableMap<String, Projection> PROJECTIONS =
+  private static final ImmutableMap<String, TargetModule> PROJECTIONS =
       ImmutableMap.of(
-          "attn_q", Projection.QUERY,
-          "attn_k", Projection.KEY,
-          "attn_v", Projection.VALUE,
-          "attn_output", Projection.OUTPUT,
-          "ffn_gate", Projection.GATE,
-          "ffn_up", Projection.UP,
-          "ffn_down", Projection.DOWN);
+          "attn_q", TargetModule.QUERY,
+          "attn_k", TargetModule.KEY,
+          "attn_v", TargetModule.VALUE,
+          "attn_output", TargetModule.OUTPUT,
+          "ffn_gate", TargetModule.GATE,
+          "ffn_up", TargetModule.UP,
+          "ffn_down", TargetModule.DOWN);
 
   private static final ImmutableMap<String, String> SINGLE =
       ImmutableMap.of(
@@ -231,7 +231,7 @@ final class GgufModel {
       return tensor;
     }
     int layer = Integer.parseInt(place.group(1));
-    Projection projection = PROJECTIONS.get(place.group(2));
+    TargetModule projection = PROJECTIONS.get(place.group(2));
     String suffix = "." + place.group(3);
     if (projection != null) {
       StoredTensor named = tensor.named(TensorNames.module(layer, projection) + suffix);
@@ -241,7 +241,7 @@ final class GgufModel {
     return norm == null ? tensor : tensor.named(TensorNames.inLayer(layer, norm) + suffix);
   }
 
-  private StoredTensor interleaved(StoredTensor tensor, Projection projection) {
+  private StoredTensor interleaved(StoredTensor tensor, TargetModule projection) {
     return switch (projection) {
       case QUERY -> tensor.interleaved(count("attention.head_count"));
       case KEY -> tensor.interleaved(keyValueHeads());

@@ -1,7 +1,7 @@
 package io.github.qadapter.internal.weights;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.github.qadapter.ModelFormatException;
+import io.github.qadapter.exception.ModelFormatException;
 import io.github.qadapter.internal.files.PartNames;
 import java.nio.file.Files;
 import java.nio.file.Path;

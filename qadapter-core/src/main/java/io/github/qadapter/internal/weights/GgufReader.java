@@ -2,7 +2,7 @@ package io.github.qadapter.internal.weights;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.github.qadapter.ModelFormatException;
+import io.github.qadapter.exception.ModelFormatException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

@@ -1,6 +1,6 @@
 package io.github.qadapter.internal.weights;
 
-import io.github.qadapter.Projection;
+import io.github.qadapter.TargetModule;
 import java.util.Comparator;
 
 /**
@@ -9,7 +9,7 @@ import java.util.Comparator;
  * @param layer the decoder layer, from 0
  * @param projection which of its linear layers
  */
-public record LoraSite(int layer, Projection projection) implements Comparable<LoraSite> {
+public record LoraSite(int layer, TargetModule projection) implements Comparable<LoraSite> {
   private static final Comparator<LoraSite> ORDER =
       Comparator.comparingInt(LoraSite::layer).thenComparing(LoraSite::projection);
 

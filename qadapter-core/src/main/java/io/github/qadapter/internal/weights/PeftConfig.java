@@ -4,8 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.Sets;
-import io.github.qadapter.ModelFormatException;
-import io.github.qadapter.Projection;
+import io.github.qadapter.TargetModule;
+import io.github.qadapter.exception.ModelFormatException;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
@@ -57,19 +57,19 @@ final class PeftConfig {
   private final JsonFields fields;
   private final int rank;
   private final double alpha;
-  private final boolean rankStabilised;
+  private final boolean rankStabilized;
   private final List<ModulePattern> ranks;
   private final List<ModulePattern> alphas;
-  private final Set<Projection> leafTargets;
+  private final Set<TargetModule> leafTargets;
   private final @Nullable Set<Integer> layers;
 
   private PeftConfig(JsonFields fields) {
     this.fields = fields;
-    refuseWhatCannotBeHonoured(fields);
+    refuseWhatCannotBeHonored(fields);
     sayDefaults(fields);
     this.rank = fields.count("r", 1, MAX_RANK, DEFAULT_RANK);
     this.alpha = fields.number("lora_alpha", 0, MAX_ALPHA, DEFAULT_ALPHA);
-    this.rankStabilised = fields.flag("use_rslora", false);
+    this.rankStabilized = fields.flag("use_rslora", false);
     this.ranks = overrides(fields.objectOrEmpty("rank_pattern"));
     this.alphas = overrides(fields.objectOrEmpty("alpha_pattern"));
     this.leafTargets = leafTargets(fields);
@@ -100,14 +100,14 @@ final class PeftConfig {
         .orElse(rank);
   }
 
-  /** The LoRA scale of a module: alpha / r, or alpha / √r with rank-stabilised LoRA. */
+  /** The LoRA scale of a module: alpha / r, or alpha / √r with rank-stabilized LoRA. */
   double scale(String module) {
     double numerator =
         override(alphas, module)
             .map(key -> fields.object("alpha_pattern").number(key, 0, MAX_ALPHA))
             .orElse(alpha);
     int divisor = rank(module);
-    return numerator / (rankStabilised ? Math.sqrt(divisor) : divisor);
+    return numerator / (rankStabilized ? Math.sqrt(divisor) : divisor);
   }
 
   /**
@@ -115,7 +115,7 @@ final class PeftConfig {
    * without a matrix in any layer is none, as for PEFT; one that lacks only some has lost them.
    */
   void checkSites(Set<LoraSite> found) {
-    Set<Projection> used = EnumSet.noneOf(Projection.class);
+    Set<TargetModule> used = EnumSet.noneOf(TargetModule.class);
     found.forEach(site -> used.add(site.projection()));
     Set<Integer> expectedLayers = new TreeSet<>();
     for (LoraSite site : found) {
@@ -130,13 +130,13 @@ final class PeftConfig {
     if (!isUnset(fields.get("exclude_modules"))) {
       return;
     }
-    for (Projection projection : leafTargets) {
+    for (TargetModule projection : leafTargets) {
       if (!used.contains(projection)) {
         passOver(fields, TensorNames.leaf(projection), "no matrices are stored for it");
       }
     }
     for (int layer : expectedLayers) {
-      for (Projection projection : Sets.intersection(leafTargets, used)) {
+      for (TargetModule projection : Sets.intersection(leafTargets, used)) {
         LoraSite site = new LoraSite(layer, projection);
         if (!found.contains(site)) {
           throw new ModelFormatException(
@@ -150,7 +150,7 @@ final class PeftConfig {
     }
   }
 
-  private static void refuseWhatCannotBeHonoured(JsonFields fields) {
+  private static void refuseWhatCannotBeHonored(JsonFields fields) {
     if (!fields.text("peft_type").equals("LORA")) {
       throw fields.unsupported("peft_type", "LORA");
     }
@@ -219,9 +219,9 @@ final class PeftConfig {
    * layer, and a text in place of the list is a pattern: there the stored matrices must do, as they
    * must where nothing is said. A target that no supported model has changes none.
    */
-  private static Set<Projection> leafTargets(JsonFields fields) {
+  private static Set<TargetModule> leafTargets(JsonFields fields) {
     JsonNode targets = fields.get("target_modules");
-    Set<Projection> leaves = EnumSet.noneOf(Projection.class);
+    Set<TargetModule> leaves = EnumSet.noneOf(TargetModule.class);
     if (targets.isTextual() || isUnset(targets)) {
       return leaves;
     }
@@ -233,7 +233,7 @@ final class PeftConfig {
         throw fields.wrong("target_modules", "a list of modules");
       }
       String name = target.textValue();
-      Optional<Projection> projection =
+      Optional<TargetModule> projection =
           TensorNames.ofLeaf(name.substring(name.lastIndexOf('.') + 1));
       if (projection.isEmpty()) {
         passOver(fields, JsonFields.quoted(target), "no such projection is known");

@@ -10,8 +10,8 @@ import com.google.common.collect.ImmutableSortedMap;
 import com.google.common.collect.Multiset;
 import com.google.common.collect.Multisets;
 import com.google.common.collect.TreeMultiset;
-import io.github.qadapter.ModelFormatException;
-import io.github.qadapter.Projection;
+import io.github.qadapter.TargetModule;
+import io.github.qadapter.exception.ModelFormatException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -114,7 +114,7 @@ public final class PeftFiles {
   private static LoraSite site(Matcher key, StoredTensor tensor) {
     if (key.matches()) {
       int layer = Integer.parseInt(key.group("layer"));
-      for (Projection projection : Projection.values()) {
+      for (TargetModule projection : TargetModule.values()) {
         if (TensorNames.module(layer, projection).equals(key.group("module"))) {
           return new LoraSite(layer, projection);
         }
@@ -213,7 +213,7 @@ public final class PeftFiles {
   private static void putTargets(ObjectNode config, Set<LoraSite> sites) {
     SortedSet<Integer> layers =
         sites.stream().map(LoraSite::layer).collect(toCollection(TreeSet::new));
-    SortedSet<Projection> projections =
+    SortedSet<TargetModule> projections =
         sites.stream().map(LoraSite::projection).collect(toCollection(TreeSet::new));
     ArrayNode targets = config.putArray("target_modules");
     if (sites.size() == layers.size() * projections.size()) {

@@ -2,11 +2,11 @@ package io.github.qadapter.internal.weights;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.github.qadapter.ModelFormatException;
 import io.github.qadapter.Objective;
-import io.github.qadapter.Parameterisation;
-import io.github.qadapter.ScoreNormaliser;
-import io.github.qadapter.Scoring;
+import io.github.qadapter.Objective.Normalizer;
+import io.github.qadapter.Objective.Parameterization;
+import io.github.qadapter.Objective.Scoring;
+import io.github.qadapter.exception.ModelFormatException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * from.
  *
  * @param libraryVersion the QAdapter that wrote it
- * @param objective what was optimised
+ * @param objective what was optimized
  * @param baseName the base model's name
  * @param baseFingerprint the digest of the base's weights
  * @param tokenizerFingerprint the digest of tokenizer and chat template
@@ -89,12 +89,12 @@ public record QAdapterConfig(
     json.put("format_version", FORMAT_VERSION);
     json.put("library_version", libraryVersion);
     json.putObject("objective")
-        .put("parameterisation", word(objective.parameterisation()))
+        .put("parameterization", word(objective.parameterization()))
         .put("base_weight", objective.baseWeight())
-        .put("temperature", objective.temperature())
+        .put("temperature", objective.policyTemperature())
         .put("discount", objective.discount())
         .put("reward_penalty", objective.rewardPenalty())
-        .put("normaliser", word(objective.normaliser()))
+        .put("normalizer", word(objective.normalizer()))
         .put("scoring", word(objective.scoring()));
     json.putObject("base")
         .put("name", baseName)
@@ -131,11 +131,16 @@ public record QAdapterConfig(
     JsonFields json = fields.object("objective");
     Objective.Builder objective =
         Objective.builder()
-            .parameterisation(constant(json, "parameterisation", Parameterisation.values()))
-            .normaliser(constant(json, "normaliser", ScoreNormaliser.values()))
+            .parameterization(
+                constant(
+                    json,
+                    spelled(json, "parameterization", "parameterisation"),
+                    Parameterization.values()))
+            .normalizer(
+                constant(json, spelled(json, "normalizer", "normaliser"), Normalizer.values()))
             .scoring(constant(json, "scoring", Scoring.values()));
     number(json, "base_weight", objective::baseWeight);
-    number(json, "temperature", objective::temperature);
+    number(json, "temperature", objective::policyTemperature);
     number(json, "discount", objective::discount);
     number(json, "reward_penalty", objective::rewardPenalty);
     return objective.build();
@@ -152,6 +157,11 @@ public record QAdapterConfig(
               Locale.ROOT, "%s in %s is not possible: %s", field, json.file(), e.getMessage()),
           e);
     }
+  }
+
+  /** The field's name in this file: earlier versions spelled some the British way. */
+  private static String spelled(JsonFields json, String name, String earlier) {
+    return !json.has(name) && json.has(earlier) ? earlier : name;
   }
 
   private static <E extends Enum<E>> E constant(JsonFields json, String field, E[] constants) {
@@ -195,7 +205,7 @@ public record QAdapterConfig(
       return this;
     }
 
-    /** Sets the objective that was optimised. */
+    /** Sets the objective that was optimized. */
     public Builder objective(Objective objective) {
       this.objective = objective;
       return this;

@@ -3,7 +3,7 @@ package io.github.qadapter.internal.weights;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.google.common.collect.ImmutableSortedMap;
 import com.google.common.primitives.ImmutableLongArray;
-import io.github.qadapter.ModelFormatException;
+import io.github.qadapter.exception.ModelFormatException;
 import io.github.qadapter.internal.files.LfsPointer;
 import java.io.IOException;
 import java.nio.ByteBuffer;

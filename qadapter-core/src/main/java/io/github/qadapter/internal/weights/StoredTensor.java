@@ -1,7 +1,7 @@
 package io.github.qadapter.internal.weights;
 
 import com.google.common.primitives.ImmutableLongArray;
-import io.github.qadapter.ModelFormatException;
+import io.github.qadapter.exception.ModelFormatException;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;

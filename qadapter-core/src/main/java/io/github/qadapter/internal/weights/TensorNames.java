@@ -4,7 +4,7 @@ import static com.google.common.collect.ImmutableSortedMap.toImmutableSortedMap;
 import static java.util.stream.Collectors.joining;
 
 import com.google.common.collect.ImmutableSortedMap;
-import io.github.qadapter.Projection;
+import io.github.qadapter.TargetModule;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.Optional;
@@ -62,17 +62,17 @@ public final class TensorNames {
   }
 
   /** A projection's weight [outputs, inputs]. */
-  public static String weight(int layer, Projection projection) {
+  public static String weight(int layer, TargetModule projection) {
     return module(layer, projection) + ".weight";
   }
 
   /** A projection's bias [outputs]. */
-  public static String bias(int layer, Projection projection) {
+  public static String bias(int layer, TargetModule projection) {
     return module(layer, projection) + ".bias";
   }
 
   /** The linear module that holds a projection's weight and bias. */
-  public static String module(int layer, Projection projection) {
+  public static String module(int layer, TargetModule projection) {
     return layer(layer)
         + switch (projection) {
           case QUERY, KEY, VALUE, OUTPUT -> "self_attn.";
@@ -82,7 +82,7 @@ public final class TensorNames {
   }
 
   /** The last part of a projection's name. */
-  static String leaf(Projection projection) {
+  static String leaf(TargetModule projection) {
     return switch (projection) {
       case QUERY -> "q_proj";
       case KEY -> "k_proj";
@@ -95,15 +95,15 @@ public final class TensorNames {
   }
 
   /** The projection whose name ends so. */
-  static Optional<Projection> ofLeaf(String leaf) {
-    return Arrays.stream(Projection.values())
+  static Optional<TargetModule> ofLeaf(String leaf) {
+    return Arrays.stream(TargetModule.values())
         .filter(projection -> leaf(projection).equals(leaf))
         .findFirst();
   }
 
   /** The last parts of all projections' names, for messages. */
   static String leaves() {
-    return Arrays.stream(Projection.values()).map(TensorNames::leaf).collect(joining(", "));
+    return Arrays.stream(TargetModule.values()).map(TensorNames::leaf).collect(joining(", "));
   }
 
   /** A module of a layer. */

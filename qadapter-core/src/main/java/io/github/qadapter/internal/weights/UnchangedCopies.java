@@ -1,6 +1,6 @@
 package io.github.qadapter.internal.weights;
 
-import io.github.qadapter.ModelFormatException;
+import io.github.qadapter.exception.ModelFormatException;
 import java.util.Locale;
 import java.util.Set;
 import java.util.SortedMap;

@@ -18,7 +18,7 @@ class Decoder(Module):
 
   # Rounds a matrix [out, in] within a mapped file to whole numbers from -127 to 127 (int8), and gives each row a scale
   # [out]: its largest entry over 127. A million numbers at a time, so that few are in memory in 32 bits.
-  def quantise(self, flat: Tensor, place: Tensor, whole: Tensor, scales: Tensor) -> Tensor:
+  def quantize(self, flat: Tensor, place: Tensor, whole: Tensor, scales: Tensor) -> Tensor:
     rows = int(place[1])
     columns = int(place[2])
     exact = flat.flatten().narrow(0, int(place[0]), rows * columns).view([rows, columns])

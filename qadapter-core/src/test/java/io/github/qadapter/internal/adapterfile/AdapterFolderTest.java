@@ -3,9 +3,9 @@ package io.github.qadapter.internal.adapterfile;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.qadapter.AdapterMismatchException;
 import io.github.qadapter.Objective;
-import io.github.qadapter.Projection;
+import io.github.qadapter.TargetModule;
+import io.github.qadapter.exception.AdapterMismatchException;
 import io.github.qadapter.internal.engine.LocalBaseModel;
 import io.github.qadapter.internal.fixture.GoldenCase;
 import io.github.qadapter.internal.fixture.TestDevice;
@@ -64,7 +64,7 @@ class AdapterFolderTest {
           folder,
           LoraAdapter.of(
               "deep-model",
-              Map.of(new LoraSite(layers, Projection.KEY), new LoraMatrices(1, matrix, matrix))));
+              Map.of(new LoraSite(layers, TargetModule.KEY), new LoraMatrices(1, matrix, matrix))));
       assertThatThrownBy(
               () -> {
                 try (LowRankAdapter adapter = AdapterFolder.readMatrices(folder, base.loaded())) {

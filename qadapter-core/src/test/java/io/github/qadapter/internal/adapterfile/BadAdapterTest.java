@@ -4,12 +4,12 @@ import static io.github.qadapter.internal.fixture.Mistakes.refused;
 import static io.github.qadapter.internal.fixture.Mistakes.truncate;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.qadapter.AdapterMismatchException;
 import io.github.qadapter.BaseModel;
 import io.github.qadapter.CustomModel;
-import io.github.qadapter.ModelFormatException;
 import io.github.qadapter.QAdapter;
 import io.github.qadapter.QAdapterException;
+import io.github.qadapter.exception.AdapterMismatchException;
+import io.github.qadapter.exception.ModelFormatException;
 import io.github.qadapter.internal.engine.LocalBaseModel;
 import io.github.qadapter.internal.fixture.TinyModel;
 import java.io.IOException;

@@ -3,8 +3,8 @@ package io.github.qadapter.internal.adapterfile;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.qadapter.Projection;
 import io.github.qadapter.QAdapterException;
+import io.github.qadapter.TargetModule;
 import io.github.qadapter.internal.fixture.HostileIntent;
 import io.github.qadapter.internal.fixture.HostileSeeds;
 import io.github.qadapter.internal.fixture.Mutator;
@@ -63,11 +63,11 @@ class HostileAdaptersTest {
         LoraAdapter.of(
             "some/base",
             Map.of(
-                new LoraSite(0, Projection.QUERY),
+                new LoraSite(0, TargetModule.QUERY),
                 new LoraMatrices(
                     4,
-                    zeros(2, config.inputs(Projection.QUERY)),
-                    zeros(config.outputs(Projection.QUERY), 2)))));
+                    zeros(2, config.inputs(TargetModule.QUERY)),
+                    zeros(config.outputs(TargetModule.QUERY), 2)))));
     weights = Files.readAllBytes(adapter.resolve("adapter_model.safetensors"));
   }
 

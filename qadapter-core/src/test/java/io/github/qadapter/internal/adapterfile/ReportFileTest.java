@@ -3,12 +3,12 @@ package io.github.qadapter.internal.adapterfile;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.qadapter.ModelFormatException;
-import io.github.qadapter.PairLogLikelihoods;
-import io.github.qadapter.TrainingEvaluation;
-import io.github.qadapter.TrainingReport;
-import io.github.qadapter.TrainingStep;
+import io.github.qadapter.exception.ModelFormatException;
 import io.github.qadapter.internal.report.MetricsFile;
+import io.github.qadapter.report.PairLogLikelihoods;
+import io.github.qadapter.report.TrainingEvaluation;
+import io.github.qadapter.report.TrainingReport;
+import io.github.qadapter.report.TrainingStep;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ReportFileTest {
   private static final TrainingReport FULL =
       new TrainingReport(
-          TrainingReport.Ending.STOPPED_EARLY,
+          TrainingReport.Outcome.STOPPED_EARLY,
           240,
           3,
           7,
@@ -98,7 +98,7 @@ class ReportFileTest {
   void whatIsMissingStaysMissing() throws IOException {
     TrainingReport bare =
         new TrainingReport(
-            TrainingReport.Ending.CANCELLED,
+            TrainingReport.Outcome.CANCELLED,
             1,
             0,
             0,
@@ -132,7 +132,7 @@ class ReportFileTest {
          "neutralKl": null, "settings": {"training.seed": "0"}}
         """);
     TrainingReport report = ReportFile.read(folder).orElseThrow();
-    assertThat(report.ending()).isEqualTo(TrainingReport.Ending.COMPLETED);
+    assertThat(report.outcome()).isEqualTo(TrainingReport.Outcome.COMPLETED);
     assertThat(report.heldOut())
         .contains(
             new TrainingReport.HeldOut(

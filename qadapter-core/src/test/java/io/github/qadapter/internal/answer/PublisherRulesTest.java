@@ -91,7 +91,7 @@ class PublisherRulesTest {
                 for (long i = 0; i < pieces && !done.isDone(); i++) {
                   onPiece.accept("piece " + i);
                 }
-                done.complete(new Reply("", 0, Reply.Ending.END_OF_TURN));
+                done.complete(new Reply("", 0, Reply.FinishReason.STOP));
               });
       thread.setDaemon(true);
       thread.start();

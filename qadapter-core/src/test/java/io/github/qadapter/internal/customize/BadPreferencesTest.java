@@ -2,15 +2,15 @@ package io.github.qadapter.internal.customize;
 
 import static io.github.qadapter.internal.fixture.Mistakes.refused;
 
-import io.github.qadapter.AdapterOptions;
 import io.github.qadapter.GenerationOptions;
+import io.github.qadapter.LoraOptions;
 import io.github.qadapter.Message;
-import io.github.qadapter.NeutralText;
 import io.github.qadapter.Objective;
 import io.github.qadapter.PreferenceData;
-import io.github.qadapter.PreferenceDataException;
 import io.github.qadapter.PreferencePair;
 import io.github.qadapter.ReadOptions;
+import io.github.qadapter.RetentionText;
+import io.github.qadapter.exception.PreferenceDataException;
 import io.github.qadapter.internal.engine.LocalBaseModel;
 import io.github.qadapter.internal.fixture.TinyModel;
 import java.io.IOException;
@@ -42,11 +42,11 @@ class BadPreferencesTest {
   void optionsOutOfRange() {
     refused(
         IllegalArgumentException.class,
-        () -> AdapterOptions.builder().rank(0),
+        () -> LoraOptions.builder().rank(0),
         "Expected a rank of at least 1, but found 0.");
     refused(
         IllegalArgumentException.class,
-        () -> Objective.builder().temperature(-0.5),
+        () -> Objective.builder().policyTemperature(-0.5),
         "Expected an objective's temperature above 0, but found -0.5.");
     refused(
         IllegalArgumentException.class,
@@ -140,7 +140,7 @@ class BadPreferencesTest {
                 .withEvaluation(
                     evaluation ->
                         evaluation.neutralTexts(
-                            List.of(NeutralText.answer("Why?", "ice ".repeat(CONTEXT)))))
+                            List.of(RetentionText.answer("Why?", "ice ".repeat(CONTEXT)))))
                 .train(),
         "Expected at most 512 tokens");
   }

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.qadapter.Checkpoints;
-import io.github.qadapter.ModelFormatException;
 import io.github.qadapter.QAdapterException;
+import io.github.qadapter.exception.ModelFormatException;
 import io.github.qadapter.internal.fixture.Mistakes;
 import io.github.qadapter.internal.train.LossTrend;
 import io.github.qadapter.internal.train.TrainingState;

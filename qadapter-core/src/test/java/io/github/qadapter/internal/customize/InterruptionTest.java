@@ -9,7 +9,7 @@ import io.github.qadapter.Customization;
 import io.github.qadapter.LogLikelihood;
 import io.github.qadapter.PreferencePair;
 import io.github.qadapter.QAdapter;
-import io.github.qadapter.TrainingDivergedException;
+import io.github.qadapter.exception.TrainingDivergedException;
 import io.github.qadapter.internal.engine.LocalBaseModel;
 import io.github.qadapter.internal.fixture.NativeMemory;
 import io.github.qadapter.internal.fixture.TinyModel;

@@ -48,7 +48,7 @@ final class KilledRun {
             training ->
                 training.epochs(epochs).batchSize(4).learningRate(1e-3).seed(3).maxAnswerTokens(8))
         .withAdapter(adapter -> adapter.rank(4).dropout(0.1))
-        .withRetention(Retention.selfSampled().count(TEXTS).maxTokens(TOKENS).limit(1e-3))
-        .withScope(Scope.learned().contrast(2 * TEXTS).evenIfUnclear());
+        .withRetention(Retention.selfSampled().count(TEXTS).maxTokens(TOKENS).maxKl(1e-3))
+        .withScope(Scope.learned().negatives(2 * TEXTS).evenIfUnclear());
   }
 }

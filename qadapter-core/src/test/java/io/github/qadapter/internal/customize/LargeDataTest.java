@@ -8,7 +8,7 @@ import io.github.qadapter.PreferenceData;
 import io.github.qadapter.PreferencePair;
 import io.github.qadapter.QAdapter;
 import io.github.qadapter.Scope;
-import io.github.qadapter.TrainingCancelledException;
+import io.github.qadapter.exception.TrainingCancelledException;
 import io.github.qadapter.internal.engine.LocalBaseModel;
 import io.github.qadapter.internal.fixture.TinyModel;
 import java.lang.ref.WeakReference;
@@ -47,7 +47,7 @@ class LargeDataTest {
                     Thread.currentThread().interrupt();
                   });
       assertThatThrownBy(
-              (scope ? customization.withScope(Scope.learned().contrast(20)) : customization)
+              (scope ? customization.withScope(Scope.learned().negatives(20)) : customization)
                   ::train)
           .isInstanceOf(TrainingCancelledException.class);
     } finally {

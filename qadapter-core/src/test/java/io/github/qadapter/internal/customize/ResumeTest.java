@@ -6,25 +6,25 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.common.jimfs.Configuration;
 import com.google.common.jimfs.Jimfs;
-import io.github.qadapter.AdapterOptions;
 import io.github.qadapter.Checkpoints;
 import io.github.qadapter.CustomModel;
 import io.github.qadapter.Customization;
-import io.github.qadapter.EarlyStopping;
-import io.github.qadapter.ModelFormatException;
-import io.github.qadapter.NeutralText;
-import io.github.qadapter.PreferenceDataException;
+import io.github.qadapter.EvaluationOptions.EarlyStopping;
+import io.github.qadapter.LoraOptions;
 import io.github.qadapter.QAdapterException;
 import io.github.qadapter.Retention;
+import io.github.qadapter.RetentionText;
 import io.github.qadapter.Scope;
-import io.github.qadapter.TrainingCancelledException;
-import io.github.qadapter.TrainingReport;
 import io.github.qadapter.TrainingRun;
+import io.github.qadapter.exception.ModelFormatException;
+import io.github.qadapter.exception.PreferenceDataException;
+import io.github.qadapter.exception.TrainingCancelledException;
 import io.github.qadapter.internal.dialogue.WrittenDialogues;
 import io.github.qadapter.internal.engine.LocalBaseModel;
 import io.github.qadapter.internal.fixture.Mistakes;
 import io.github.qadapter.internal.fixture.TinyModel;
 import io.github.qadapter.internal.model.LowRankAdapter;
+import io.github.qadapter.report.TrainingReport;
 import java.io.IOException;
 import java.nio.file.FileSystem;
 import java.nio.file.Files;
@@ -63,10 +63,10 @@ class ResumeTest {
         .withRetention(
             Retention.texts(
                     List.of(
-                        NeutralText.plain("The cat sleeps on the mat."),
-                        NeutralText.answer("What is this?", "It is a house.")))
+                        RetentionText.plain("The cat sleeps on the mat."),
+                        RetentionText.answer("What is this?", "It is a house.")))
                 .perStep(1)
-                .limit(1e-4))
+                .maxKl(1e-4))
         .withEvaluation(
             evaluation ->
                 evaluation
@@ -127,8 +127,8 @@ class ResumeTest {
     TrainingCancelledException cancelled = cancelAfter(2, run());
     assertThat(cancelled.checkpoint()).isEmpty();
     try (CustomModel learned = cancelled.learned().orElseThrow()) {
-      assertThat(learned.report().orElseThrow().ending())
-          .isEqualTo(TrainingReport.Ending.CANCELLED);
+      assertThat(learned.report().orElseThrow().outcome())
+          .isEqualTo(TrainingReport.Outcome.CANCELLED);
       assertThat(learned.report().orElseThrow().steps()).isEqualTo(2);
       var probe = TinyModel.preferences(1).pairs().get(0);
       assertThat(learned.logLikelihood(probe.prompt(), probe.chosen()))
@@ -169,7 +169,7 @@ class ResumeTest {
   private Customization written() {
     return TinyModel.brief(base)
         .withRetention(Retention.selfSampled().count(16).maxTokens(16))
-        .withScope(Scope.learned().contrast(32).evenIfUnclear());
+        .withScope(Scope.learned().negatives(32).evenIfUnclear());
   }
 
   private static void awaitFile(Path file) {
@@ -232,7 +232,7 @@ class ResumeTest {
         .isThrownBy(
             () ->
                 run()
-                    .withRetention(Retention.texts(List.of(NeutralText.plain("Another text."))))
+                    .withRetention(Retention.texts(List.of(RetentionText.plain("Another text."))))
                     .resume(place))
         .withMessageContaining("retention.digest was ");
     assertThatExceptionOfType(QAdapterException.class)
@@ -293,7 +293,7 @@ class ResumeTest {
 
   private int parameters() {
     try (LowRankAdapter adapter =
-        LowRankAdapter.untrained(base.loaded().decoder(), AdapterOptions.builder().build(), 0)) {
+        LowRankAdapter.untrained(base.loaded().decoder(), LoraOptions.builder().build(), 0)) {
       return adapter.layout().size();
     }
   }

@@ -1,16 +1,16 @@
 package io.github.qadapter.internal.customize;
 
-import static io.github.qadapter.EarlyStopping.Measure.ACCURACY;
-import static io.github.qadapter.EarlyStopping.Measure.MARGIN;
-import static io.github.qadapter.EarlyStopping.Measure.NEUTRAL_DRIFT;
-import static io.github.qadapter.EarlyStopping.Measure.NEUTRAL_LOSS;
-import static io.github.qadapter.EarlyStopping.Measure.RETENTION_DRIFT;
+import static io.github.qadapter.EvaluationOptions.EarlyStopping.Measure.ACCURACY;
+import static io.github.qadapter.EvaluationOptions.EarlyStopping.Measure.MARGIN;
+import static io.github.qadapter.EvaluationOptions.EarlyStopping.Measure.NEUTRAL_DRIFT;
+import static io.github.qadapter.EvaluationOptions.EarlyStopping.Measure.NEUTRAL_LOSS;
+import static io.github.qadapter.EvaluationOptions.EarlyStopping.Measure.RETENTION_DRIFT;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.github.qadapter.EarlyStopping;
-import io.github.qadapter.PairLogLikelihoods;
-import io.github.qadapter.TrainingEvaluation;
+import io.github.qadapter.EvaluationOptions.EarlyStopping;
+import io.github.qadapter.report.PairLogLikelihoods;
+import io.github.qadapter.report.TrainingEvaluation;
 import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;

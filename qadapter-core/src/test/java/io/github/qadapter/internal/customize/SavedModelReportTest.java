@@ -9,18 +9,18 @@ import io.github.qadapter.GenerationOptions;
 import io.github.qadapter.LanguageModel;
 import io.github.qadapter.LogLikelihood;
 import io.github.qadapter.Message;
-import io.github.qadapter.NeutralText;
-import io.github.qadapter.PairLogLikelihoods;
 import io.github.qadapter.Precision;
 import io.github.qadapter.PreferenceData;
 import io.github.qadapter.PreferencePair;
 import io.github.qadapter.Retention;
+import io.github.qadapter.RetentionText;
 import io.github.qadapter.Scope;
-import io.github.qadapter.TrainingEvaluation;
-import io.github.qadapter.TrainingReport;
-import io.github.qadapter.TrainingStep;
 import io.github.qadapter.internal.engine.LocalBaseModel;
 import io.github.qadapter.internal.fixture.TinyModel;
+import io.github.qadapter.report.PairLogLikelihoods;
+import io.github.qadapter.report.TrainingEvaluation;
+import io.github.qadapter.report.TrainingReport;
+import io.github.qadapter.report.TrainingStep;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
@@ -36,9 +36,9 @@ class SavedModelReportTest {
    */
   private static final double ROUNDING = 6e-3;
 
-  private static final NeutralText ANSWERED =
-      NeutralText.answer("What is this?", "It is a house by the sea.");
-  private static final NeutralText PLAIN = NeutralText.plain("The cat sleeps on the mat.");
+  private static final RetentionText ANSWERED =
+      RetentionText.answer("What is this?", "It is a house by the sea.");
+  private static final RetentionText PLAIN = RetentionText.plain("The cat sleeps on the mat.");
 
   private final PreferenceData heldOut = TinyModel.heldOut(4);
 
@@ -59,8 +59,8 @@ class SavedModelReportTest {
     try (LocalBaseModel base = TinyModel.open(Precision.FLOAT32);
         CustomModel custom =
             run(base)
-                .withScope(Scope.learned().contrast(20).evenIfUnclear())
-                .withRetention(Retention.texts(List.of(PLAIN)).perStep(1).limit(1e-3))
+                .withScope(Scope.learned().negatives(20).evenIfUnclear())
+                .withRetention(Retention.texts(List.of(PLAIN)).perStep(1).maxKl(1e-3))
                 .train()) {
       TrainingReport report = custom.report().orElseThrow();
       assertThat(custom.strength()).isLessThan(1);

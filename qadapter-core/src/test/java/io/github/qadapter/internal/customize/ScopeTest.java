@@ -9,16 +9,15 @@ import io.github.qadapter.Checkpoints;
 import io.github.qadapter.CustomModel;
 import io.github.qadapter.Customization;
 import io.github.qadapter.Message;
-import io.github.qadapter.ModelFormatException;
-import io.github.qadapter.PreferenceDataException;
 import io.github.qadapter.PreferencePair;
 import io.github.qadapter.QAdapter;
 import io.github.qadapter.Reply;
 import io.github.qadapter.Retention;
 import io.github.qadapter.Scope;
-import io.github.qadapter.TrainingCancelledException;
 import io.github.qadapter.TrainingOptions;
-import io.github.qadapter.TrainingReport;
+import io.github.qadapter.exception.ModelFormatException;
+import io.github.qadapter.exception.PreferenceDataException;
+import io.github.qadapter.exception.TrainingCancelledException;
 import io.github.qadapter.internal.adapterfile.AdapterFolder;
 import io.github.qadapter.internal.adapterfile.TrainedAdapter;
 import io.github.qadapter.internal.dialogue.Dialogue;
@@ -30,6 +29,7 @@ import io.github.qadapter.internal.fixture.NativeMemory;
 import io.github.qadapter.internal.fixture.TinyModel;
 import io.github.qadapter.internal.scope.ScopeModel;
 import io.github.qadapter.internal.train.StopSignal;
+import io.github.qadapter.report.TrainingReport;
 import io.github.qadapter.spi.CustomizationRequest;
 import io.github.qadapter.testkit.LeakCheck;
 import java.io.IOException;
@@ -98,7 +98,7 @@ class ScopeTest {
   private Customization toBeLearned() {
     return TinyModel.brief(base)
         .withPreferences(TinyModel.preferences(24))
-        .withScope(Scope.learned().contrast(20).evenIfUnclear());
+        .withScope(Scope.learned().negatives(20).evenIfUnclear());
   }
 
   /** The data's own prompts as outsiders: nothing could tell them apart. */
@@ -109,7 +109,7 @@ class ScopeTest {
     try (CustomModel custom =
         TinyModel.brief(base)
             .withPreferences(TinyModel.preferences(24))
-            .withScope(Scope.learned().contrast(20).outside(prompts))
+            .withScope(Scope.learned().negatives(20).outOfScope(prompts))
             .train()) {
       TrainingReport report = custom.report().orElseThrow();
       TrainingReport.LearnedScope scope = report.scope().orElseThrow();
@@ -132,7 +132,7 @@ class ScopeTest {
 
   /** The levels decide alone here: the same adapter, put clearly out of scope, in it, half-way. */
   @Test
-  void outsideTheBaseAnswersBitForBitAndInsideTheCustomisedModel() {
+  void outsideTheBaseAnswersBitForBitAndInsideTheCustomizedModel() {
     try (CustomModel everywhere = TinyModel.train(base)) {
       everywhere.save(folder.resolve("adapter"));
       double logit = model(0, 1).logit(base.loaded().decoder().meanState(ids(), 2));
@@ -167,8 +167,8 @@ class ScopeTest {
     Reply wanted = expected.reply(prompt, options);
     // Prefill reads the state with other kernels, which round otherwise.
     assertThat(reply.strength()).isCloseTo(wanted.strength(), within(0.01));
-    assertThat(new Reply(reply.text(), reply.tokens(), reply.ending()))
-        .isEqualTo(new Reply(wanted.text(), wanted.tokens(), wanted.ending()));
+    assertThat(new Reply(reply.text(), reply.completionTokens(), reply.finishReason()))
+        .isEqualTo(new Reply(wanted.text(), wanted.completionTokens(), wanted.finishReason()));
     assertThat(found.logLikelihood(prompt, ANSWER)).isEqualTo(likelihood);
   }
 
@@ -250,9 +250,9 @@ class ScopeTest {
 
   @Test
   void promptsNamedOutsideBelongToWhatARunIs() {
-    assertThat(settings(Scope.learned().outside(List.of(prompt))))
-        .isEqualTo(settings(Scope.learned().outside(List.of(List.copyOf(prompt)))))
-        .isNotEqualTo(settings(Scope.learned().outside(List.of(List.of(Message.user("Hi."))))));
+    assertThat(settings(Scope.learned().outOfScope(List.of(prompt))))
+        .isEqualTo(settings(Scope.learned().outOfScope(List.of(List.copyOf(prompt)))))
+        .isNotEqualTo(settings(Scope.learned().outOfScope(List.of(List.of(Message.user("Hi."))))));
   }
 
   private Map<String, String> settings(Scope scope) {

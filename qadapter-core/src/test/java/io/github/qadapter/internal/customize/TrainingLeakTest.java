@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ai.djl.util.NativeResource;
 import io.github.qadapter.CustomModel;
 import io.github.qadapter.LanguageModel;
-import io.github.qadapter.NeutralText;
 import io.github.qadapter.Precision;
 import io.github.qadapter.PreferencePair;
 import io.github.qadapter.QAdapter;
 import io.github.qadapter.Retention;
+import io.github.qadapter.RetentionText;
 import io.github.qadapter.internal.engine.LocalBaseModel;
 import io.github.qadapter.internal.fixture.NativeMemory;
 import io.github.qadapter.internal.fixture.TinyModel;
@@ -46,7 +46,7 @@ class TrainingLeakTest {
               .withPreferences(TinyModel.preferences(50))
               .withTraining(training -> training.epochs(steps / 50).batchSize(1).maxAnswerTokens(8))
               .withRetention(
-                  Retention.texts(List.of(NeutralText.plain("A cat sleeps."))).perStep(1))
+                  Retention.texts(List.of(RetentionText.plain("A cat sleeps."))).perStep(1))
               .withEvaluation(evaluation -> evaluation.heldOut(TinyModel.heldOut(1)).everySteps(10))
               .onStep(
                   step -> {

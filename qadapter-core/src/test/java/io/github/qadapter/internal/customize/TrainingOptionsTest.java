@@ -5,16 +5,14 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.github.qadapter.Checkpoints;
 import io.github.qadapter.CustomModel;
-import io.github.qadapter.EarlyStopping;
+import io.github.qadapter.EvaluationOptions.EarlyStopping;
 import io.github.qadapter.GenerationOptions;
 import io.github.qadapter.Message;
-import io.github.qadapter.NeutralText;
 import io.github.qadapter.Objective;
 import io.github.qadapter.QAdapter;
 import io.github.qadapter.Retention;
-import io.github.qadapter.TrainingEvaluation;
+import io.github.qadapter.RetentionText;
 import io.github.qadapter.TrainingOptions;
-import io.github.qadapter.TrainingReport;
 import io.github.qadapter.internal.engine.LocalBaseModel;
 import io.github.qadapter.internal.fixture.TinyModel;
 import io.github.qadapter.internal.model.ActivationCheckpointing;
@@ -27,6 +25,8 @@ import io.github.qadapter.internal.train.StopSignal;
 import io.github.qadapter.internal.train.Trainer;
 import io.github.qadapter.internal.train.TrainingState;
 import io.github.qadapter.internal.train.WorkerTeam;
+import io.github.qadapter.report.TrainingEvaluation;
+import io.github.qadapter.report.TrainingReport;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -54,7 +54,12 @@ class TrainingOptionsTest {
         TinyModel.brief(base)
             .withAdapter(
                 adapter ->
-                    adapter.allTargets().rank(4).alpha(8).upperLayers(2).pattern("v_proj", 2, 6));
+                    adapter
+                        .allTargets()
+                        .rank(4)
+                        .alpha(8)
+                        .lastLayers(2)
+                        .rankPattern("v_proj", 2, 6));
     List<Message> prompt = TinyModel.heldOut(1).pairs().get(0).prompt();
     try (CustomModel custom = options.train()) {
       custom.save(folder.resolve("adapter"));
@@ -78,7 +83,7 @@ class TrainingOptionsTest {
                 evaluation ->
                     evaluation
                         .heldOut(TinyModel.heldOut(4))
-                        .neutralTexts(List.of(NeutralText.plain("The cat sleeps on the mat.")))
+                        .neutralTexts(List.of(RetentionText.plain("The cat sleeps on the mat.")))
                         .everySteps(4))
             .onEvaluation(seen::add)
             .train()) {
@@ -115,12 +120,12 @@ class TrainingOptionsTest {
             .withEvaluation(
                 evaluation ->
                     evaluation
-                        .neutralTexts(List.of(NeutralText.plain("The cat sleeps on the mat.")))
+                        .neutralTexts(List.of(RetentionText.plain("The cat sleeps on the mat.")))
                         .everySteps(1)
                         .stopEarly(EarlyStopping.Measure.NEUTRAL_DRIFT, 3));
     try (CustomModel custom = run.train()) {
       TrainingReport report = custom.report().orElseThrow();
-      assertThat(report.ending()).isEqualTo(TrainingReport.Ending.STOPPED_EARLY);
+      assertThat(report.outcome()).isEqualTo(TrainingReport.Outcome.STOPPED_EARLY);
       List<TrainingEvaluation> evaluations = report.course().evaluations();
       TrainingEvaluation best =
           evaluations.stream()
@@ -131,7 +136,7 @@ class TrainingOptionsTest {
       assertThat(report.neutral().orElseThrow().kl()).isEqualTo(kl(best));
       try (CustomModel again = run.resume(kept)) {
         TrainingReport same = again.report().orElseThrow();
-        assertThat(same.ending()).isEqualTo(TrainingReport.Ending.STOPPED_EARLY);
+        assertThat(same.outcome()).isEqualTo(TrainingReport.Outcome.STOPPED_EARLY);
         assertThat(same.course()).as("nothing is added").isEqualTo(report.course());
         assertThat(same.neutral()).isEqualTo(report.neutral());
       }
@@ -168,8 +173,8 @@ class TrainingOptionsTest {
     Objective objective = Objective.residual();
     TrainingOptions options =
         TrainingOptions.builder().epochs(2).batchSize(3).maxAnswerTokens(8).build();
-    List<NeutralText> texts = List.of(NeutralText.plain("The cat sleeps on the mat."));
-    Retention retention = Retention.texts(texts).limit(1e-6);
+    List<RetentionText> texts = List.of(RetentionText.plain("The cat sleeps on the mat."));
+    Retention retention = Retention.texts(texts).maxKl(1e-6);
     var request = TinyModel.request(base, options, retention);
     PassOptions passes = new PassOptions(0.1, 3, ActivationCheckpointing.OFF, OptionalLong.empty());
     try (TrainingData data = TrainingData.read(base.loaded(), request, prompt -> {});

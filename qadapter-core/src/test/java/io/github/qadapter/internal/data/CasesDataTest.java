@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.qadapter.Message;
 import io.github.qadapter.PreferenceData;
-import io.github.qadapter.PreferenceDataException;
 import io.github.qadapter.PreferencePair;
-import io.github.qadapter.PreferenceRow;
 import io.github.qadapter.Role;
+import io.github.qadapter.data.PreferenceRow;
+import io.github.qadapter.exception.PreferenceDataException;
 import io.github.qadapter.internal.text.GoldenCases;
 import java.io.IOException;
 import java.io.InputStream;

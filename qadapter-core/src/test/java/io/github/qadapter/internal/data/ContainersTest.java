@@ -5,14 +5,14 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.qadapter.DropReason;
 import io.github.qadapter.Message;
 import io.github.qadapter.PreferenceData;
-import io.github.qadapter.PreferenceDataException;
 import io.github.qadapter.PreferencePair;
-import io.github.qadapter.PreferenceRow;
-import io.github.qadapter.PreferenceRow.Doubt;
-import io.github.qadapter.PreferenceRow.Drop;
+import io.github.qadapter.data.DropReason;
+import io.github.qadapter.data.PreferenceRow;
+import io.github.qadapter.data.PreferenceRow.Doubt;
+import io.github.qadapter.data.PreferenceRow.Drop;
+import io.github.qadapter.exception.PreferenceDataException;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -150,7 +150,7 @@ class ContainersTest {
     Path file = write(name, text.replace('~', '\n').replace('!', '\t'));
     PreferenceData data =
         styles
-            ? PreferenceData.read(file, options -> options.domain("x"))
+            ? PreferenceData.read(file, options -> options.preferredStyle("x"))
             : PreferenceData.read(file);
     assertThat(data.pairs()).containsExactly(PAIR);
   }

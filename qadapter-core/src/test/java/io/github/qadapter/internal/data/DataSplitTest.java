@@ -3,7 +3,7 @@ package io.github.qadapter.internal.data;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.qadapter.PreferenceDataException;
+import io.github.qadapter.exception.PreferenceDataException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

@@ -4,8 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.qadapter.PreferenceData;
-import io.github.qadapter.PreferenceDataException;
-import io.github.qadapter.PreferenceRow;
+import io.github.qadapter.data.PreferenceRow;
+import io.github.qadapter.exception.PreferenceDataException;
 import io.github.qadapter.internal.fixture.DamageMeter;
 import io.github.qadapter.internal.fixture.Mutator;
 import java.io.ByteArrayOutputStream;

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.qadapter.Message;
 import io.github.qadapter.PreferenceData;
-import io.github.qadapter.PreferenceDataException;
 import io.github.qadapter.PreferencePair;
 import io.github.qadapter.ReadOptions;
+import io.github.qadapter.exception.PreferenceDataException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -3,10 +3,10 @@ package io.github.qadapter.internal.data;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.github.qadapter.DropReason;
 import io.github.qadapter.Message;
 import io.github.qadapter.PreferenceData;
 import io.github.qadapter.PreferencePair;
+import io.github.qadapter.data.DropReason;
 import io.github.qadapter.internal.data.PairEncoder.Encoding;
 import io.github.qadapter.internal.text.ChatTokenizer;
 import io.github.qadapter.internal.text.GoldenCases;

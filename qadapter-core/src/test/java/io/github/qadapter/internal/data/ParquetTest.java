@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.common.base.Splitter;
-import io.github.qadapter.DropReason;
 import io.github.qadapter.Message;
 import io.github.qadapter.PreferenceData;
-import io.github.qadapter.PreferenceDataException;
 import io.github.qadapter.PreferencePair;
-import io.github.qadapter.PreferenceRow;
+import io.github.qadapter.data.DropReason;
+import io.github.qadapter.data.PreferenceRow;
+import io.github.qadapter.exception.PreferenceDataException;
 import java.io.File;
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
@@ -125,7 +125,7 @@ class ParquetTest {
       assertThatCode(() -> read(loader, lines)).doesNotThrowAnyException();
       assertThatThrownBy(() -> read(loader, file("pairs-none.parquet")))
           .hasToString(
-              "io.github.qadapter.PreferenceDataException: Expected"
+              "io.github.qadapter.exception.PreferenceDataException: Expected"
                   + " blue.strategic.parquet:parquet-floor on the class path, which reads Parquet"
                   + " files such as "
                   + file("pairs-none.parquet")

@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.qadapter.Message;
 import io.github.qadapter.PreferenceData;
-import io.github.qadapter.PreferenceDataException;
 import io.github.qadapter.PreferencePair;
 import io.github.qadapter.ReadOptions;
+import io.github.qadapter.exception.PreferenceDataException;
 import io.github.qadapter.internal.text.GoldenCases;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -203,7 +203,7 @@ class PreferenceReaderTest {
           }
         }
       }
-      assertThat(PreferenceData.read(file, options -> options.domain(domain)).pairs())
+      assertThat(PreferenceData.read(file, options -> options.preferredStyle(domain)).pairs())
           .isEqualTo(expected);
     }
   }
@@ -214,7 +214,7 @@ class PreferenceReaderTest {
 
   private PreferenceData read(String text, String domain) {
     return PreferenceData.read(
-        write(text, StandardCharsets.UTF_8), options -> options.domain(domain));
+        write(text, StandardCharsets.UTF_8), options -> options.preferredStyle(domain));
   }
 
   /** Single quotes stand for double ones. */

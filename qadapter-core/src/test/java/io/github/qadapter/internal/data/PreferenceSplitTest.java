@@ -105,7 +105,7 @@ class PreferenceSplitTest {
     PreferenceData data =
         PreferenceData.read(
             GoldenCases.require("qadapter.data").resolve("dsp/dsp.json"),
-            options -> options.domain("academy"));
+            options -> options.preferredStyle("academy"));
     PreferenceSplit split = data.split(0.25, 3);
 
     assertThat(drops(split.training())).isEqualTo(drops(data)).isPositive();

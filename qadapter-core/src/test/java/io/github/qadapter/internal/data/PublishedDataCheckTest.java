@@ -7,19 +7,19 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.google.common.hash.Hashing;
 import io.github.qadapter.BaseModel;
-import io.github.qadapter.DropReason;
 import io.github.qadapter.PreferenceData;
-import io.github.qadapter.PreferenceReport;
-import io.github.qadapter.PreferenceReport.Bin;
-import io.github.qadapter.PreferenceReport.Cuts;
-import io.github.qadapter.PreferenceReport.Finding;
-import io.github.qadapter.PreferenceReport.LengthGuess;
-import io.github.qadapter.PreferenceReport.Lengths;
-import io.github.qadapter.PreferenceReport.Preview;
-import io.github.qadapter.PreferenceReport.Token;
-import io.github.qadapter.PreferenceRow.Origin;
+import io.github.qadapter.data.DropReason;
+import io.github.qadapter.data.PreferenceRow.Origin;
 import io.github.qadapter.internal.fixture.TinyModel;
 import io.github.qadapter.internal.text.GoldenCases;
+import io.github.qadapter.report.PreferenceReport;
+import io.github.qadapter.report.PreferenceReport.Bin;
+import io.github.qadapter.report.PreferenceReport.Cuts;
+import io.github.qadapter.report.PreferenceReport.Finding;
+import io.github.qadapter.report.PreferenceReport.LengthGuess;
+import io.github.qadapter.report.PreferenceReport.Lengths;
+import io.github.qadapter.report.PreferenceReport.Preview;
+import io.github.qadapter.report.PreferenceReport.Token;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -69,7 +69,7 @@ class PublishedDataCheckTest {
             path,
             options -> {
               if (!domain.isEmpty()) {
-                options.domain(domain);
+                options.preferredStyle(domain);
               }
             });
     JsonNode expected = counted().get(name);

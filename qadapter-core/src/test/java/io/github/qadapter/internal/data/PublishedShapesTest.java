@@ -3,13 +3,13 @@ package io.github.qadapter.internal.data;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import io.github.qadapter.DropReason;
 import io.github.qadapter.Message;
 import io.github.qadapter.PreferencePair;
-import io.github.qadapter.PreferenceRow;
-import io.github.qadapter.PreferenceRow.Drop;
-import io.github.qadapter.PreferenceRow.Origin;
-import io.github.qadapter.PreferenceRow.Shape;
+import io.github.qadapter.data.DropReason;
+import io.github.qadapter.data.PreferenceRow;
+import io.github.qadapter.data.PreferenceRow.Drop;
+import io.github.qadapter.data.PreferenceRow.Origin;
+import io.github.qadapter.data.PreferenceRow.Shape;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -271,7 +271,7 @@ class PublishedShapesTest {
 
   private static List<PreferenceRow> read(String... lines) {
     List<PreferenceRow> rows = new ArrayList<>();
-    RowRecogniser recogniser = new RowRecogniser(null, RowNames.USUAL, WINDOW, rows::add);
+    RowRecognizer recognizer = new RowRecognizer(null, RowNames.USUAL, WINDOW, rows::add);
     for (int i = 0; i < lines.length; i++) {
       String line =
           lines[i]
@@ -280,12 +280,12 @@ class PublishedShapesTest {
               .replace('\'', '"')
               .replace('\u0001', '"');
       try {
-        recogniser.add(RawRow.of(new Origin("test", i + 1, 0), JsonRows.ONE.readTree(line)));
+        recognizer.add(RawRow.of(new Origin("test", i + 1, 0), JsonRows.ONE.readTree(line)));
       } catch (JsonProcessingException e) {
         throw new AssertionError(line, e);
       }
     }
-    recogniser.finish();
+    recognizer.finish();
     return rows;
   }
 }

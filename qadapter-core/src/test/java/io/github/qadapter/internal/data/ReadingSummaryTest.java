@@ -2,12 +2,12 @@ package io.github.qadapter.internal.data;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.qadapter.DropReason;
 import io.github.qadapter.PreferencePair;
-import io.github.qadapter.PreferenceRow;
-import io.github.qadapter.PreferenceRow.Drop;
-import io.github.qadapter.PreferenceRow.Origin;
-import io.github.qadapter.PreferenceRow.Shape;
+import io.github.qadapter.data.DropReason;
+import io.github.qadapter.data.PreferenceRow;
+import io.github.qadapter.data.PreferenceRow.Drop;
+import io.github.qadapter.data.PreferenceRow.Origin;
+import io.github.qadapter.data.PreferenceRow.Shape;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -16,7 +16,7 @@ class ReadingSummaryTest {
   private long line;
 
   @Test
-  void saysWhatWasRecognisedWhereItChangesAndWhatWasLeftOut() {
+  void saysWhatWasRecognizedWhereItChangesAndWhatWasLeftOut() {
     keep(Shape.PAIR);
     drop(DropReason.EMPTY_ANSWER, Shape.PAIR);
     drop(DropReason.NOT_JSON, null);

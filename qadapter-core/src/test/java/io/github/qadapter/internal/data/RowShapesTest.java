@@ -1,24 +1,24 @@
 package io.github.qadapter.internal.data;
 
-import static io.github.qadapter.DropReason.DIVERGING_PROMPTS;
-import static io.github.qadapter.DropReason.EMPTY_ANSWER;
-import static io.github.qadapter.DropReason.EQUAL_ANSWERS;
-import static io.github.qadapter.DropReason.NO_COUNTERPART;
-import static io.github.qadapter.DropReason.ROLES_NOT_ALTERNATING;
-import static io.github.qadapter.DropReason.TIED_SCORES;
-import static io.github.qadapter.DropReason.TOO_LARGE;
+import static io.github.qadapter.data.DropReason.DIVERGING_PROMPTS;
+import static io.github.qadapter.data.DropReason.EMPTY_ANSWER;
+import static io.github.qadapter.data.DropReason.EQUAL_ANSWERS;
+import static io.github.qadapter.data.DropReason.NO_COUNTERPART;
+import static io.github.qadapter.data.DropReason.ROLES_NOT_ALTERNATING;
+import static io.github.qadapter.data.DropReason.TIED_SCORES;
+import static io.github.qadapter.data.DropReason.TOO_LARGE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.entry;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import io.github.qadapter.DropReason;
 import io.github.qadapter.Message;
 import io.github.qadapter.PreferenceData;
 import io.github.qadapter.PreferencePair;
-import io.github.qadapter.PreferenceRow;
-import io.github.qadapter.PreferenceRow.Drop;
-import io.github.qadapter.PreferenceRow.Origin;
-import io.github.qadapter.PreferenceRow.Shape;
+import io.github.qadapter.data.DropReason;
+import io.github.qadapter.data.PreferenceRow;
+import io.github.qadapter.data.PreferenceRow.Drop;
+import io.github.qadapter.data.PreferenceRow.Origin;
+import io.github.qadapter.data.PreferenceRow.Shape;
 import io.github.qadapter.internal.text.GoldenCases;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -254,7 +254,7 @@ class RowShapesTest {
 
   /** The same file may hold rows of several shapes. */
   @Test
-  void recognisesEveryRowByItself() {
+  void recognizesEveryRowByItself() {
     assertThat(
             read(
                 "{'prompt':'p','chosen':'a','rejected':'b'}",
@@ -286,17 +286,17 @@ class RowShapesTest {
 
   private static List<PreferenceRow> read(String... lines) {
     List<PreferenceRow> rows = new ArrayList<>();
-    RowRecogniser recogniser = new RowRecogniser(null, RowNames.USUAL, WINDOW, rows::add);
+    RowRecognizer recognizer = new RowRecognizer(null, RowNames.USUAL, WINDOW, rows::add);
     for (int i = 0; i < lines.length; i++) {
       try {
-        recogniser.add(
+        recognizer.add(
             RawRow.of(
                 new Origin("test", i + 1, 0), JsonRows.ONE.readTree(lines[i].replace('\'', '"'))));
       } catch (JsonProcessingException e) {
         throw new AssertionError(lines[i], e);
       }
     }
-    recogniser.finish();
+    recognizer.finish();
     return rows;
   }
 }

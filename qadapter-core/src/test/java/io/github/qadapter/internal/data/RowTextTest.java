@@ -1,17 +1,17 @@
 package io.github.qadapter.internal.data;
 
-import static io.github.qadapter.DropReason.CONFLICTING_FIELDS;
+import static io.github.qadapter.data.DropReason.CONFLICTING_FIELDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.google.common.base.Splitter;
-import io.github.qadapter.DropReason;
 import io.github.qadapter.Message;
 import io.github.qadapter.PreferencePair;
-import io.github.qadapter.PreferenceRow;
-import io.github.qadapter.PreferenceRow.Doubt;
-import io.github.qadapter.PreferenceRow.Drop;
-import io.github.qadapter.PreferenceRow.Origin;
+import io.github.qadapter.data.DropReason;
+import io.github.qadapter.data.PreferenceRow;
+import io.github.qadapter.data.PreferenceRow.Doubt;
+import io.github.qadapter.data.PreferenceRow.Drop;
+import io.github.qadapter.data.PreferenceRow.Origin;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -232,13 +232,13 @@ class RowTextTest {
 
   private static PreferenceRow readJson(String json) {
     List<PreferenceRow> rows = new ArrayList<>();
-    RowRecogniser recogniser = new RowRecogniser(null, RowNames.USUAL, 1000, rows::add);
+    RowRecognizer recognizer = new RowRecognizer(null, RowNames.USUAL, 1000, rows::add);
     try {
-      recogniser.add(RawRow.of(new Origin("test", 1, 0), JsonRows.ONE.readTree(json)));
+      recognizer.add(RawRow.of(new Origin("test", 1, 0), JsonRows.ONE.readTree(json)));
     } catch (JsonProcessingException e) {
       throw new AssertionError(json, e);
     }
-    recogniser.finish();
+    recognizer.finish();
     assertThat(rows).hasSize(1);
     return rows.get(0);
   }

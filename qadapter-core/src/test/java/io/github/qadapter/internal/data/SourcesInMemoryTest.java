@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.google.common.collect.Iterables;
 import io.github.qadapter.PreferenceData;
 import io.github.qadapter.PreferencePair;
-import io.github.qadapter.PreferenceRow;
+import io.github.qadapter.data.PreferenceRow;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;

@@ -4,12 +4,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.qadapter.DropReason;
 import io.github.qadapter.PreferenceData;
-import io.github.qadapter.PreferenceDataException;
 import io.github.qadapter.PreferencePair;
-import io.github.qadapter.PreferenceRow;
 import io.github.qadapter.ReadOptions;
+import io.github.qadapter.data.DropReason;
+import io.github.qadapter.data.PreferenceRow;
+import io.github.qadapter.exception.PreferenceDataException;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;

@@ -7,9 +7,9 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import ai.djl.ndarray.NDArray;
 import com.google.common.primitives.ImmutableIntArray;
 import com.google.common.primitives.Ints;
-import io.github.qadapter.FullContext;
-import io.github.qadapter.OverloadedException;
+import io.github.qadapter.GenerationOptions.ContextOverflow;
 import io.github.qadapter.Precision;
+import io.github.qadapter.exception.OverloadedException;
 import io.github.qadapter.internal.fixture.NativeMemory;
 import io.github.qadapter.internal.model.LowRankAdapter;
 import io.github.qadapter.internal.torch.SixteenBits;
@@ -88,7 +88,7 @@ class DecodeEngineTest extends DecodeCase {
           default -> List.of(guide(upper, 0.5), guide(whole, 0.7));
         };
     return DecodeRequest.of(
-        prompt(i), new AdapterMix(guides, StrengthSchedule.constant(0.5 + i % 3)), row);
+        prompt(i), new AdapterMix(guides, AnswerStrength.constant(0.5 + i % 3)), row);
   }
 
   @Test
@@ -98,12 +98,12 @@ class DecodeEngineTest extends DecodeCase {
       rows.add(row(i + 7));
     }
     AdapterMix guides =
-        new AdapterMix(List.of(guide(adapter(1, null), 1)), StrengthSchedule.constant(1));
+        new AdapterMix(List.of(guide(adapter(1, null), 1)), AnswerStrength.constant(1));
     base.loaded()
         .engine()
         .submit(
             new DecodeRequest(
-                ImmutableIntArray.copyOf(prompt(9)), guides, rows, FullContext.END, null))
+                ImmutableIntArray.copyOf(prompt(9)), guides, rows, ContextOverflow.STOP, null))
         .await();
     for (int i = 0; i < 3; i++) {
       SampledRow alone = row(i + 7);
@@ -118,7 +118,7 @@ class DecodeEngineTest extends DecodeCase {
     for (AdapterMix guides :
         List.of(
             AdapterMix.NONE,
-            new AdapterMix(List.of(guide(adapter(1, 1), 1)), StrengthSchedule.constant(1)))) {
+            new AdapterMix(List.of(guide(adapter(1, 1), 1)), AnswerStrength.constant(1)))) {
       try (DecodeSession session = base.loaded().engine().newSession()) {
         SampledRow first = new SampledRow(Sampler.GREEDY, 6, Set.of());
         assertThat(inSession(prompt(20), guides, session, first).reused()).isZero();
@@ -145,7 +145,11 @@ class DecodeEngineTest extends DecodeCase {
         .engine()
         .submit(
             new DecodeRequest(
-                ImmutableIntArray.copyOf(prompt), guides, List.of(row), FullContext.END, session))
+                ImmutableIntArray.copyOf(prompt),
+                guides,
+                List.of(row),
+                ContextOverflow.STOP,
+                session))
         .await();
   }
 
@@ -198,7 +202,7 @@ class DecodeEngineTest extends DecodeCase {
   @Test
   void anAdapterThatIsWithdrawnEndsItsRequestsAndNoOthers() throws Exception {
     LowRankAdapter going = adapter(1, null);
-    AdapterMix guides = new AdapterMix(List.of(guide(going, 1)), StrengthSchedule.constant(1));
+    AdapterMix guides = new AdapterMix(List.of(guide(going, 1)), AnswerStrength.constant(1));
     Endless guided = new Endless();
     Endless other = new Endless();
     DecodeTicket first = base.loaded().engine().submit(DecodeRequest.of(prompt(1), guides, guided));
@@ -276,7 +280,7 @@ class DecodeEngineTest extends DecodeCase {
                 ImmutableIntArray.copyOf(prompt),
                 AdapterMix.NONE,
                 List.of(sliding),
-                FullContext.SLIDE,
+                ContextOverflow.SHIFT,
                 null))
         .await();
     assertThat(sliding.ids()).hasSize(10);
@@ -301,7 +305,7 @@ class DecodeEngineTest extends DecodeCase {
 
   private void generations(int warmUp, int count) {
     LowRankAdapter adapter = adapter(1, 1);
-    AdapterMix guides = new AdapterMix(List.of(guide(adapter, 1)), StrengthSchedule.constant(1));
+    AdapterMix guides = new AdapterMix(List.of(guide(adapter, 1)), AnswerStrength.constant(1));
     for (int i = 0; i < warmUp; i++) {
       answer(prompt(i % 7), guides, row(i % 5));
     }

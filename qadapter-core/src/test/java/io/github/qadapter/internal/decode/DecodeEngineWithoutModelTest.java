@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import com.google.common.primitives.ImmutableIntArray;
-import io.github.qadapter.FullContext;
+import io.github.qadapter.GenerationOptions.ContextOverflow;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -80,7 +80,7 @@ class DecodeEngineWithoutModelTest {
       engine.withdraw(adapter);
       assertThatIllegalStateException()
           .isThrownBy(growing::await)
-          .withMessageContaining("customised model was closed");
+          .withMessageContaining("customized model was closed");
       assertThatIllegalStateException().isThrownBy(waiting::await);
       assertThat(other.isDone()).isFalse();
     }
@@ -88,7 +88,7 @@ class DecodeEngineWithoutModelTest {
   }
 
   private static AdapterMix mix(FakeAdapter adapter) {
-    return new AdapterMix(List.of(adapter.weighted(1)), StrengthSchedule.constant(1));
+    return new AdapterMix(List.of(adapter.weighted(1)), AnswerStrength.constant(1));
   }
 
   private DecodeEngine engine(int concurrent) {
@@ -109,7 +109,7 @@ class DecodeEngineWithoutModelTest {
         ImmutableIntArray.copyOf(HandLoop.counted(3)),
         mix,
         List.of(new FakeRow(Integer.MAX_VALUE)),
-        FullContext.SLIDE,
+        ContextOverflow.SHIFT,
         null);
   }
 

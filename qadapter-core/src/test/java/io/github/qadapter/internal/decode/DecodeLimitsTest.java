@@ -8,7 +8,7 @@ import ai.djl.ndarray.NDArray;
 import com.google.common.primitives.ImmutableIntArray;
 import com.google.common.primitives.Ints;
 import com.google.common.util.concurrent.Uninterruptibles;
-import io.github.qadapter.FullContext;
+import io.github.qadapter.GenerationOptions.ContextOverflow;
 import io.github.qadapter.Objective;
 import io.github.qadapter.internal.engine.LocalBaseModel;
 import io.github.qadapter.internal.fixture.NativeMemory;
@@ -58,7 +58,7 @@ class DecodeLimitsTest {
       SampledRow sliding = greedy(10);
       base.loaded()
           .engine()
-          .submit(request(prompt, guides, sliding, FullContext.SLIDE, null))
+          .submit(request(prompt, guides, sliding, ContextOverflow.SHIFT, null))
           .await();
       int[] all = Ints.concat(prompt, Ints.toArray(sliding.ids().subList(0, 4)));
       SampledRow tail = greedy(6);
@@ -69,7 +69,7 @@ class DecodeLimitsTest {
                   Arrays.copyOfRange(all, all.length - room / 2, all.length),
                   guides,
                   tail,
-                  FullContext.END,
+                  ContextOverflow.STOP,
                   null))
           .await();
       assertThat(sliding.ids()).hasSize(10);
@@ -89,13 +89,15 @@ class DecodeLimitsTest {
             base.loaded().decoder(), new DecodeLimits(1L << 30, 1, 4, Long.MAX_VALUE))) {
       DecodeSession session = engine.newSession();
       engine
-          .submit(request(new int[] {7, 8, 9}, guides(upper), greedy(3), FullContext.END, session))
+          .submit(
+              request(new int[] {7, 8, 9}, guides(upper), greedy(3), ContextOverflow.STOP, session))
           .await();
       first =
-          engine.submit(request(new int[] {5, 6}, guides(whole), growing, FullContext.END, null));
+          engine.submit(
+              request(new int[] {5, 6}, guides(whole), growing, ContextOverflow.STOP, null));
       second =
           engine.submit(
-              request(new int[] {5, 6}, AdapterMix.NONE, greedy(3), FullContext.END, null));
+              request(new int[] {5, 6}, AdapterMix.NONE, greedy(3), ContextOverflow.STOP, null));
       growing.awaitBegun();
       assertThat(NativeMemory.count(base)).isGreaterThan(before);
     }
@@ -111,7 +113,7 @@ class DecodeLimitsTest {
     for (LowRankAdapter ready : List.of(whole, upper)) { // what a first use prepares, stays
       base.loaded()
           .engine()
-          .submit(request(new int[] {5, 6}, guides(ready), greedy(3), FullContext.END, null))
+          .submit(request(new int[] {5, 6}, guides(ready), greedy(3), ContextOverflow.STOP, null))
           .await();
     }
     long before = NativeMemory.count(base);
@@ -119,7 +121,8 @@ class DecodeLimitsTest {
     DecodeTicket ticket =
         base.loaded()
             .engine()
-            .submit(request(new int[] {5, 6}, guides(upper), cancelled, FullContext.END, null));
+            .submit(
+                request(new int[] {5, 6}, guides(upper), cancelled, ContextOverflow.STOP, null));
     cancelled.awaitBegun();
     ticket.cancel();
     assertThatExceptionOfType(CancellationException.class).isThrownBy(ticket::await);
@@ -132,12 +135,13 @@ class DecodeLimitsTest {
             base.loaded()
                     .engine()
                     .submit(
-                        request(new int[] {5, 6}, guides(whole), failing, FullContext.END, null))
+                        request(
+                            new int[] {5, 6}, guides(whole), failing, ContextOverflow.STOP, null))
                 ::await);
     int[] prompt = new Random(2).ints(room - 3L, 5, 300).toArray();
     base.loaded()
         .engine()
-        .submit(request(prompt, guides(upper), greedy(8), FullContext.SLIDE, null))
+        .submit(request(prompt, guides(upper), greedy(8), ContextOverflow.SHIFT, null))
         .await();
     assertThat(NativeMemory.count(base)).isEqualTo(before);
   }
@@ -145,7 +149,7 @@ class DecodeLimitsTest {
   private static AdapterMix guides(LowRankAdapter adapter) {
     return new AdapterMix(
         List.of(new WeightedAdapter(adapter, Objective.residual(), 1, null)),
-        StrengthSchedule.constant(1));
+        AnswerStrength.constant(1));
   }
 
   private static SampledRow greedy(int length) {
@@ -156,10 +160,10 @@ class DecodeLimitsTest {
       int[] prompt,
       AdapterMix guides,
       AnswerRow row,
-      FullContext onFullContext,
+      ContextOverflow onContextOverflow,
       @Nullable DecodeSession session) {
     return new DecodeRequest(
-        ImmutableIntArray.copyOf(prompt), guides, List.of(row), onFullContext, session);
+        ImmutableIntArray.copyOf(prompt), guides, List.of(row), onContextOverflow, session);
   }
 
   /** Goes on until its context is full or somebody ends it. */

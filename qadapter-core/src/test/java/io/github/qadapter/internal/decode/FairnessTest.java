@@ -7,12 +7,12 @@ import ai.djl.ndarray.NDArray;
 import com.google.common.primitives.ImmutableIntArray;
 import com.google.common.util.concurrent.Uninterruptibles;
 import io.github.qadapter.BaseModel;
-import io.github.qadapter.FullContext;
 import io.github.qadapter.Generation;
 import io.github.qadapter.GenerationOptions;
+import io.github.qadapter.GenerationOptions.ContextOverflow;
 import io.github.qadapter.Message;
-import io.github.qadapter.OverloadedException;
 import io.github.qadapter.Reply;
+import io.github.qadapter.exception.OverloadedException;
 import io.github.qadapter.internal.engine.LocalBaseModel;
 import io.github.qadapter.internal.fixture.TinyModel;
 import java.util.ArrayList;
@@ -237,13 +237,13 @@ class FairnessTest {
         prompt(8),
         AdapterMix.NONE,
         List.of(new Row("pair", 3).released(), new Row("pair", 3).released()),
-        FullContext.END,
+        ContextOverflow.STOP,
         null);
   }
 
   private static DecodeRequest request(int promptTokens, AnswerRow row) {
     return new DecodeRequest(
-        prompt(promptTokens), AdapterMix.NONE, List.of(row), FullContext.END, null);
+        prompt(promptTokens), AdapterMix.NONE, List.of(row), ContextOverflow.STOP, null);
   }
 
   private static ImmutableIntArray prompt(int tokens) {

@@ -34,7 +34,7 @@ class GuidedPolicyTest extends DecodeCase {
       Precision precision, int rank, double tolerance) {
     reopen(precision);
     LowRankAdapter adapter = adapter(rank, rank, null);
-    AdapterMix guides = new AdapterMix(List.of(guide(adapter, 1)), StrengthSchedule.constant(1));
+    AdapterMix guides = new AdapterMix(List.of(guide(adapter, 1)), AnswerStrength.constant(1));
     LookingRow step = new LookingRow(2);
     answer(prompt(3), guides, step);
     LookingRow prompt = new LookingRow(1);
@@ -57,7 +57,7 @@ class GuidedPolicyTest extends DecodeCase {
     LookingRow late = new LookingRow(3);
     answer(prompt(5), AdapterMix.NONE, bare);
     DecodeOutcome outcome =
-        answer(prompt(5), new AdapterMix(List.of(guide(adapter, 1)), StrengthSchedule.OFF), off);
+        answer(prompt(5), new AdapterMix(List.of(guide(adapter, 1)), AnswerStrength.OFF), off);
     assertThat(outcome.guided()).isFalse();
     answer(prompt(5), new AdapterMix(List.of(guide(adapter, 1)), at -> at < 2 ? 0 : 1), late);
     assertThat(off.seen()).usingRecursiveComparison().isEqualTo(bare.seen());
@@ -73,12 +73,12 @@ class GuidedPolicyTest extends DecodeCase {
     LowRankAdapter first = adapter(1, null);
     LowRankAdapter second = adapter(2, 1);
     float[] bare = policy(AdapterMix.NONE);
-    float[] one = policy(new AdapterMix(List.of(guide(first, 1)), StrengthSchedule.constant(1)));
-    float[] other = policy(new AdapterMix(List.of(guide(second, 1)), StrengthSchedule.constant(1)));
+    float[] one = policy(new AdapterMix(List.of(guide(first, 1)), AnswerStrength.constant(1)));
+    float[] other = policy(new AdapterMix(List.of(guide(second, 1)), AnswerStrength.constant(1)));
     float[] both =
         policy(
             new AdapterMix(
-                List.of(guide(first, 0.8), guide(second, -0.4)), StrengthSchedule.constant(1.5)));
+                List.of(guide(first, 0.8), guide(second, -0.4)), AnswerStrength.constant(1.5)));
     double[] wanted = new double[bare.length];
     double sum = 0;
     for (int a = 0; a < wanted.length; a++) {
@@ -126,7 +126,7 @@ class GuidedPolicyTest extends DecodeCase {
             prompt(4),
             new AdapterMix(
                 List.of(new WeightedAdapter(adapter, Objective.residual(), 1, none)),
-                StrengthSchedule.constant(1)),
+                AnswerStrength.constant(1)),
             off);
     assertThat(outcome.guided()).isFalse();
     assertThat(outcome.memberships()).containsExactly(0.0);

@@ -3,7 +3,7 @@ package io.github.qadapter.internal.decode;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.common.primitives.ImmutableIntArray;
-import io.github.qadapter.FullContext;
+import io.github.qadapter.GenerationOptions.ContextOverflow;
 import io.github.qadapter.internal.decode.Scheduler.Iteration;
 import java.util.ArrayList;
 import java.util.List;
@@ -77,7 +77,7 @@ final class HandLoop {
   static DecodeRequest request(
       int[] prompt, AdapterMix adapters, @Nullable DecodeSession session, AnswerRow... rows) {
     return new DecodeRequest(
-        ImmutableIntArray.copyOf(prompt), adapters, List.of(rows), FullContext.END, session);
+        ImmutableIntArray.copyOf(prompt), adapters, List.of(rows), ContextOverflow.STOP, session);
   }
 
   /** Runs an iteration; says whether there was anything to do. */

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import io.github.qadapter.GenerationOptions;
 import io.github.qadapter.Message;
 import io.github.qadapter.ModelOptions;
-import io.github.qadapter.OverloadedException;
+import io.github.qadapter.exception.OverloadedException;
 import io.github.qadapter.internal.engine.LocalBaseModel;
 import io.github.qadapter.internal.fixture.TestDevice;
 import io.github.qadapter.internal.fixture.TinyModel;
@@ -59,7 +59,8 @@ class LongContextTest {
   @Test
   void anAnswerNeedsRoomForItsOwnTokensOnly() {
     assertThat(base.info().contextLength()).isEqualTo(CONTEXT);
-    assertThat(base.reply(PROMPT, GenerationOptions.builder().maxTokens(3).build()).tokens())
+    assertThat(
+            base.reply(PROMPT, GenerationOptions.builder().maxTokens(3).build()).completionTokens())
         .isBetween(1, 3);
   }
 

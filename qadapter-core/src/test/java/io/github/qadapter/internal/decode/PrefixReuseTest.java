@@ -185,7 +185,7 @@ class PrefixReuseTest {
   }
 
   private static AdapterMix mix(WeightedAdapter... adapters) {
-    return new AdapterMix(List.of(adapters), StrengthSchedule.constant(1));
+    return new AdapterMix(List.of(adapters), AnswerStrength.constant(1));
   }
 
   private DecodeOutcome turn(

@@ -1,7 +1,7 @@
 package io.github.qadapter.internal.decode;
 
 import ai.djl.ndarray.NDArray;
-import io.github.qadapter.Reply.Ending;
+import io.github.qadapter.Reply.FinishReason;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
@@ -14,7 +14,7 @@ public final class SampledRow implements AnswerRow {
   private final int maxTokens;
   private final Set<Integer> ends;
   private final List<Integer> ids = new ArrayList<>();
-  private @Nullable Ending ending;
+  private @Nullable FinishReason finishReason;
 
   /**
    * An answer not yet begun.
@@ -31,12 +31,12 @@ public final class SampledRow implements AnswerRow {
   public OptionalInt next(NDArray logProbabilities) {
     int next = sampler.pick(logProbabilities);
     if (ends.contains(next)) {
-      ending = Ending.END_OF_TURN;
+      finishReason = FinishReason.STOP;
       return OptionalInt.empty();
     }
     ids.add(next);
     if (ids.size() == maxTokens) {
-      ending = Ending.MAX_TOKENS;
+      finishReason = FinishReason.LENGTH;
       return OptionalInt.empty();
     }
     return OptionalInt.of(next);
@@ -54,11 +54,11 @@ public final class SampledRow implements AnswerRow {
 
   /** How many tokens were generated, the one that ended it included. */
   public int tokens() {
-    return ids.size() + (ending() == Ending.END_OF_TURN ? 1 : 0);
+    return ids.size() + (finishReason() == FinishReason.STOP ? 1 : 0);
   }
 
   /** Why it ended. */
-  public Ending ending() {
-    return ending == null ? Ending.CONTEXT_FULL : ending;
+  public FinishReason finishReason() {
+    return finishReason == null ? FinishReason.CONTEXT_FULL : finishReason;
   }
 }

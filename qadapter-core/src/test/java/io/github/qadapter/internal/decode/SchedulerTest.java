@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.qadapter.OverloadedException;
+import io.github.qadapter.exception.OverloadedException;
 import io.github.qadapter.internal.decode.FakeStepModel.Chunk;
 import java.util.List;
 import java.util.concurrent.CancellationException;
@@ -69,7 +69,7 @@ class SchedulerTest {
                 + " cacheMemoryBytes.");
     // Two answers of 8 tokens, each with a row of the base and one of an adapter: 2 · 2 · 8 = 32.
     AdapterMix mix =
-        new AdapterMix(List.of(new FakeAdapter(1, 0).weighted(1)), StrengthSchedule.constant(1));
+        new AdapterMix(List.of(new FakeAdapter(1, 0).weighted(1)), AnswerStrength.constant(1));
     assertThatExceptionOfType(OverloadedException.class)
         .isThrownBy(
             () ->

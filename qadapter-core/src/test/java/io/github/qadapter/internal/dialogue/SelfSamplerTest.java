@@ -8,12 +8,12 @@ import io.github.qadapter.CustomModel;
 import io.github.qadapter.Customization;
 import io.github.qadapter.QAdapterException;
 import io.github.qadapter.Retention;
-import io.github.qadapter.TrainingCancelledException;
-import io.github.qadapter.TrainingReport;
+import io.github.qadapter.exception.TrainingCancelledException;
 import io.github.qadapter.internal.engine.LocalBaseModel;
 import io.github.qadapter.internal.fixture.NativeMemory;
 import io.github.qadapter.internal.fixture.TinyModel;
 import io.github.qadapter.internal.train.StopSignal;
+import io.github.qadapter.report.TrainingReport;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -80,7 +80,7 @@ class SelfSamplerTest {
   void aLimitThatTrainingDoesNotKeepLowersTheStoredStrength() {
     double limit = 1e-4;
     try (CustomModel custom =
-        run(Retention.selfSampled().count(3).maxTokens(8).limit(limit)).train()) {
+        run(Retention.selfSampled().count(3).maxTokens(8).maxKl(limit)).train()) {
       TrainingReport.Retained retained = custom.report().orElseThrow().retention().orElseThrow();
       assertThat(retained.kl()).isLessThanOrEqualTo(limit);
       assertThat(retained.strength()).isBetween(0.0, 1.0).isEqualTo(custom.strength());

@@ -11,7 +11,7 @@ import java.util.Collections;
 import java.util.Enumeration;
 import java.util.List;
 
-/** The program of a child process: opens the tiny model, customises it and answers. */
+/** The program of a child process: opens the tiny model, customizes it and answers. */
 final class AnsweringProcess {
   static final String ANSWERED = "answered: ";
 

@@ -40,7 +40,8 @@ class BadInputTest {
   @AfterAll
   void theProcessLivesOn() {
     for (LanguageModel model : List.of(custom(), base())) {
-      assertThat(model.reply(QUESTION, options -> options.maxTokens(4)).tokens()).isPositive();
+      assertThat(model.reply(QUESTION, options -> options.maxTokens(4)).completionTokens())
+          .isPositive();
       model.close();
     }
   }
@@ -93,9 +94,9 @@ class BadInputTest {
     CustomModel dimmed = first.withStrength(0.5);
     first.close();
     for (CustomModel closed : List.of(first, dimmed)) {
-      refusesEverything(closed, "The customised model is closed");
-      closedSaysSo(() -> closed.reward(QUESTION, "Ice."), "The customised model is closed");
-      closedSaysSo(() -> closed.save(folder.resolve("late")), "The customised model is closed");
+      refusesEverything(closed, "The customized model is closed");
+      closedSaysSo(() -> closed.reward(QUESTION, "Ice."), "The customized model is closed");
+      closedSaysSo(() -> closed.save(folder.resolve("late")), "The customized model is closed");
     }
     assertThat(second.chat("Hello.", options -> options.maxTokens(2))).isNotNull();
     other.close();
@@ -135,7 +136,8 @@ class BadInputTest {
       assertThat(refusal.get())
           .hasMessageContaining("The base model cannot be closed from within its own work");
       assertThat(trained.report().orElseThrow().steps()).isEqualTo(2);
-      assertThat(trained.reply(QUESTION, options -> options.maxTokens(2)).tokens()).isPositive();
+      assertThat(trained.reply(QUESTION, options -> options.maxTokens(2)).completionTokens())
+          .isPositive();
     }
     other.close();
   }

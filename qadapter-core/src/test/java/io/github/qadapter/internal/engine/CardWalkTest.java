@@ -7,10 +7,10 @@ import io.github.qadapter.CustomModel;
 import io.github.qadapter.Device;
 import io.github.qadapter.LanguageModel;
 import io.github.qadapter.Message;
-import io.github.qadapter.NeutralText;
 import io.github.qadapter.Precision;
 import io.github.qadapter.QAdapter;
 import io.github.qadapter.Retention;
+import io.github.qadapter.RetentionText;
 import io.github.qadapter.internal.fixture.TestDevice;
 import io.github.qadapter.internal.fixture.TinyModel;
 import java.nio.file.Path;
@@ -54,9 +54,9 @@ class CardWalkTest {
     }
   }
 
-  /** With dropout in all matrices, text to be held to, and judgements at the end. */
+  /** With dropout in all matrices, text to be held to, and judgments at the end. */
   private CustomModel learn(LocalBaseModel base) {
-    NeutralText text = new NeutralText(PROMPT, LONG);
+    RetentionText text = new RetentionText(PROMPT, LONG);
     return TinyModel.brief(base)
         .withAdapter(adapter -> adapter.allTargets().dropout(0.1))
         .withRetention(Retention.texts(List.of(text)))

@@ -8,9 +8,9 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import com.google.common.primitives.ImmutableIntArray;
 import com.google.common.primitives.Ints;
 import io.github.qadapter.Chat;
-import io.github.qadapter.FullContext;
 import io.github.qadapter.Generation;
 import io.github.qadapter.GenerationOptions;
+import io.github.qadapter.GenerationOptions.ContextOverflow;
 import io.github.qadapter.Message;
 import io.github.qadapter.Reply;
 import io.github.qadapter.internal.decode.AdapterMix;
@@ -50,8 +50,8 @@ class ChatTest {
   @Test
   void aTurnIsAnsweredAsTheWholeConversationWouldBe() {
     try (Chat chat = base.openChat("Answer briefly.")) {
-      Reply first = chat.say("What is made of ice?", OPTIONS);
-      Reply second = chat.say("And of sand?", OPTIONS);
+      Reply first = chat.send("What is made of ice?", OPTIONS);
+      Reply second = chat.send("And of sand?", OPTIONS);
       List<Message> conversation =
           List.of(
               Message.system("Answer briefly."),
@@ -92,7 +92,7 @@ class ChatTest {
                 ImmutableIntArray.copyOf(prompt),
                 AdapterMix.NONE,
                 List.of(row),
-                FullContext.END,
+                ContextOverflow.STOP,
                 session))
         .await();
   }
@@ -112,13 +112,13 @@ class ChatTest {
               });
       awaitQuietly(begun);
       assertThatIllegalStateException()
-          .isThrownBy(() -> chat.say("Hello?", OPTIONS))
+          .isThrownBy(() -> chat.send("Hello?", OPTIONS))
           .withMessageContaining("one turn at a time");
       turn.cancel();
       goOn.countDown();
       assertThatExceptionOfType(CancellationException.class).isThrownBy(turn::reply);
       assertThat(chat.history()).isEmpty();
-      assertThat(chat.say("What is made of ice?", OPTIONS).text()).isNotEmpty();
+      assertThat(chat.send("What is made of ice?", OPTIONS).text()).isNotEmpty();
       assertThat(chat.history()).hasSize(2);
     }
   }
@@ -127,9 +127,9 @@ class ChatTest {
   void aTurnThatCannotBeAnsweredNeverHappened() {
     try (Chat chat = base.openChat()) {
       String tooLong = "ice ".repeat(base.info().contextLength());
-      assertThatIllegalArgumentException().isThrownBy(() -> chat.say(tooLong, OPTIONS));
+      assertThatIllegalArgumentException().isThrownBy(() -> chat.send(tooLong, OPTIONS));
       assertThat(chat.history()).isEmpty();
-      assertThat(chat.say("What is made of ice?", OPTIONS).text()).isNotEmpty();
+      assertThat(chat.send("What is made of ice?", OPTIONS).text()).isNotEmpty();
     }
   }
 
@@ -140,7 +140,7 @@ class ChatTest {
       chat = open;
     }
     assertThatIllegalStateException()
-        .isThrownBy(() -> chat.say("Hello?", OPTIONS))
+        .isThrownBy(() -> chat.send("Hello?", OPTIONS))
         .withMessageContaining("closed");
   }
 

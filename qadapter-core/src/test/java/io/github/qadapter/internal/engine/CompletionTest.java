@@ -8,9 +8,9 @@ import com.google.common.primitives.Ints;
 import io.github.qadapter.GenerationOptions;
 import io.github.qadapter.LogLikelihood;
 import io.github.qadapter.Message;
-import io.github.qadapter.ModelFormatException;
 import io.github.qadapter.ModelOptions;
 import io.github.qadapter.Reply;
+import io.github.qadapter.exception.ModelFormatException;
 import io.github.qadapter.internal.decode.AdapterMix;
 import io.github.qadapter.internal.decode.DecodeRequest;
 import io.github.qadapter.internal.decode.SampledRow;
@@ -141,7 +141,7 @@ class CompletionTest {
       assertThat(answer.tokens().stream().map(LogLikelihood.Token::text))
           .containsExactly(" the", " c", "at", " ", "</s>");
       GenerationOptions begun =
-          GenerationOptions.builder().greedy().beginWith("the cat").maxTokens(3).build();
+          GenerationOptions.builder().greedy().prefix("the cat").maxTokens(3).build();
       Reply reply = base.reply(List.of(Message.user("the")), begun);
       assertThat(reply.text()).isEqualTo("the cat");
     }

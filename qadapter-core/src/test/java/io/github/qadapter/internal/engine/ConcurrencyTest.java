@@ -142,7 +142,7 @@ class ConcurrencyTest {
     }
   }
 
-  /** Greedy and sampled replies of base and customised model to a few prompts. */
+  /** Greedy and sampled replies of base and customized model to a few prompts. */
   private static List<Reply> replies(LanguageModel... models) {
     List<Reply> replies = new ArrayList<>();
     for (PreferencePair probe : TinyModel.heldOut(3).pairs()) {

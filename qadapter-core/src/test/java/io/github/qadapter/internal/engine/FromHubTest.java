@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.qadapter.BaseModel;
-import io.github.qadapter.HubException;
+import io.github.qadapter.exception.HubException;
 import io.github.qadapter.internal.fixture.SmallGguf;
 import io.github.qadapter.internal.fixture.TinyModel;
 import io.github.qadapter.internal.hub.FakeHub;

@@ -9,7 +9,7 @@ import io.github.qadapter.LogLikelihood;
 import io.github.qadapter.Message;
 import io.github.qadapter.Precision;
 import io.github.qadapter.Reply;
-import io.github.qadapter.Reply.Ending;
+import io.github.qadapter.Reply.FinishReason;
 import io.github.qadapter.internal.fixture.TinyModel;
 import java.util.List;
 import java.util.function.Consumer;
@@ -37,8 +37,8 @@ class GenerationTest {
   @Test
   void logProbabilitiesAreThoseThatTheModelGivesTheSameAnswer() {
     Reply reply = reply(options -> options.greedy().maxTokens(100).logProbabilities(3));
-    assertThat(reply.ending()).isEqualTo(Ending.END_OF_TURN);
-    assertThat(reply.logProbabilities()).hasSize(reply.tokens());
+    assertThat(reply.finishReason()).isEqualTo(FinishReason.STOP);
+    assertThat(reply.logProbabilities()).hasSize(reply.completionTokens());
     List<LogLikelihood.Token> judged = model.logLikelihood(PROMPT, reply.text()).tokens();
     for (int t = 0; t < judged.size(); t++) {
       Reply.Token token = reply.logProbabilities().get(t);
@@ -56,20 +56,20 @@ class GenerationTest {
     // From the middle of one word to the middle of another, wherever tokens end.
     String stop = whole.substring(whole.length() / 3, whole.length() / 3 + 7);
     Reply stopped = reply(options -> options.greedy().maxTokens(40).stop("never", stop));
-    assertThat(stopped.ending()).isEqualTo(Ending.STOP_TEXT);
+    assertThat(stopped.finishReason()).isEqualTo(FinishReason.STOP_SEQUENCE);
     assertThat(stopped.text()).isEqualTo(whole.substring(0, whole.indexOf(stop)));
   }
 
   @Test
   void lengthsAreKept() {
     Reply whole = reply(options -> options.greedy().maxTokens(100));
-    int longer = whole.tokens() + 5;
+    int longer = whole.completionTokens() + 5;
     Reply stretched = reply(options -> options.greedy().minTokens(longer).maxTokens(longer + 1));
-    assertThat(stretched.tokens()).isGreaterThanOrEqualTo(longer);
+    assertThat(stretched.completionTokens()).isGreaterThanOrEqualTo(longer);
     assertThat(stretched.text()).startsWith(whole.text());
     Reply cut = reply(options -> options.greedy().maxTokens(2));
-    assertThat(cut.tokens()).isEqualTo(2);
-    assertThat(cut.ending()).isEqualTo(Ending.MAX_TOKENS);
+    assertThat(cut.completionTokens()).isEqualTo(2);
+    assertThat(cut.finishReason()).isEqualTo(FinishReason.LENGTH);
     assertThat(cut.promptTokens()).isEqualTo(model.loaded().tokenizer().promptIds(PROMPT).length);
   }
 
@@ -81,7 +81,7 @@ class GenerationTest {
         .doesNotContain(" " + word + " ");
     assertThat(reply(options -> options.greedy().maxTokens(40).logitBias(word, -100)).text())
         .doesNotContain(" " + word + " ");
-    assertThat(reply(options -> options.greedy().maxTokens(40).beginWith("Well, ")).text())
+    assertThat(reply(options -> options.greedy().maxTokens(40).prefix("Well, ")).text())
         .startsWith("Well,");
     int first =
         reply(options -> options.greedy().maxTokens(1).logProbabilities(0))

@@ -16,10 +16,10 @@ import io.github.qadapter.Message;
 import io.github.qadapter.Objective;
 import io.github.qadapter.internal.data.EncodedPair;
 import io.github.qadapter.internal.decode.AdapterMix;
+import io.github.qadapter.internal.decode.AnswerStrength;
 import io.github.qadapter.internal.decode.DecodeRequest;
 import io.github.qadapter.internal.decode.SampledRow;
 import io.github.qadapter.internal.decode.Sampler;
-import io.github.qadapter.internal.decode.StrengthSchedule;
 import io.github.qadapter.internal.decode.WeightedAdapter;
 import io.github.qadapter.internal.fixture.GoldenCase;
 import io.github.qadapter.internal.fixture.GoldenModel;
@@ -215,13 +215,13 @@ class GoldenParityTest {
   private void adamW(Open open, GoldenCase.Expected expected) {
     double[] losses = expected.numbers("adamw_losses");
     float[] values = open.model.adapter().values();
-    AdamW optimiser = new AdamW(new float[values.length], new float[values.length], 0);
+    AdamW optimizer = new AdamW(new float[values.length], new float[values.length], 0);
     for (int step = 0; step < losses.length; step++) {
       Batch batch = open.batch(expected.objective());
       assertThat(batch.total)
           .as("loss before step %d", step + 1)
           .isCloseTo(losses[step], within(NUMBER * Math.abs(losses[step])));
-      optimiser.step(values, batch.gradient, LEARNING_RATE, step + 1);
+      optimizer.step(values, batch.gradient, LEARNING_RATE, step + 1);
       open.model.adapter().set(values);
     }
   }
@@ -307,7 +307,7 @@ class GoldenParityTest {
     AdapterMix guided(Objective objective) {
       return new AdapterMix(
           List.of(new WeightedAdapter(model.adapter(), objective, 1, null)),
-          StrengthSchedule.constant(1));
+          AnswerStrength.constant(1));
     }
 
     /** Tokens after the first prompt. */

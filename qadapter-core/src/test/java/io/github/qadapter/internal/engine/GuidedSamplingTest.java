@@ -90,7 +90,7 @@ class GuidedSamplingTest {
   }
 
   @Test
-  void atStrengthZeroPenalisedScoresAreTheBasesBitForBit() {
+  void atStrengthZeroPenalizedScoresAreTheBasesBitForBit() {
     GenerationOptions options =
         new Penalties(1.3, 0.2, 0.1)
             .options().toBuilder().temperature(1).seed(3).logProbabilities(TOKENS).build();
@@ -130,16 +130,16 @@ class GuidedSamplingTest {
     CustomModel twice = polite.withStrength(2);
     Reply forced =
         twice.reply(
-            PROMPT, options -> options.greedy().beginWith("few blue").maxTokens(5).minTokens(5));
+            PROMPT, options -> options.greedy().prefix("few blue").maxTokens(5).minTokens(5));
     assertThat(forced.text()).startsWith("few blue");
-    assertThat(forced.tokens()).isEqualTo(5);
+    assertThat(forced.completionTokens()).isEqualTo(5);
     List<Integer> following = ids(twice.reply(PROMPT, new Penalties(1, 0, 0).options()));
     String stop = TABLE.vocabulary().get(following.get(3));
     int first = following.indexOf(following.get(3));
     Reply stopped =
         twice.reply(PROMPT, new Penalties(1, 0, 0).options().toBuilder().stop(stop).build());
-    assertThat(stopped.ending()).isEqualTo(Reply.Ending.STOP_TEXT);
-    assertThat(stopped.tokens()).isEqualTo(first + 1);
+    assertThat(stopped.finishReason()).isEqualTo(Reply.FinishReason.STOP_SEQUENCE);
+    assertThat(stopped.completionTokens()).isEqualTo(first + 1);
     assertThat(stopped.text()).doesNotContain(stop);
   }
 

@@ -26,9 +26,9 @@ final class PlainProgram {
       custom.save(folder.resolve("adapter"));
       try (CustomModel loaded = QAdapter.load(base, folder.resolve("adapter"));
           Chat chat = loaded.openChat();
-          Stream<String> pieces = loaded.pieces(PROMPT, options)) {
+          Stream<String> pieces = loaded.chunks(PROMPT, options)) {
         String streamed = String.join("", pieces.toList());
-        String said = chat.say("What is made of ice?", options).text();
+        String said = chat.send("What is made of ice?", options).text();
         if (!said.equals(streamed)) {
           throw new AssertionError("Expected " + streamed + ", but found " + said);
         }

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.qadapter.HubOptions;
 import io.github.qadapter.PreferenceData;
-import io.github.qadapter.PreferenceDataException;
 import io.github.qadapter.PreferencePair;
+import io.github.qadapter.exception.PreferenceDataException;
 import io.github.qadapter.internal.hub.FakeHub;
 import java.io.IOException;
 import java.io.InputStream;

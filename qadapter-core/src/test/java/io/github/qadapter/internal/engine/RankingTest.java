@@ -4,9 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
-import io.github.qadapter.AnswerExplanation;
 import io.github.qadapter.CustomModel;
-import io.github.qadapter.Explanation;
 import io.github.qadapter.GenerationOptions;
 import io.github.qadapter.LogLikelihood;
 import io.github.qadapter.Message;
@@ -15,6 +13,8 @@ import io.github.qadapter.RankedAnswer;
 import io.github.qadapter.Reply;
 import io.github.qadapter.Reward;
 import io.github.qadapter.internal.fixture.TinyModel;
+import io.github.qadapter.report.AnswerExplanation;
+import io.github.qadapter.report.Explanation;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -110,19 +110,19 @@ class RankingTest {
       assertThat(step.shift())
           .isEqualTo(step.token().customLogProbability() - step.token().baseLogProbability());
       double advantage =
-          custom.objective().temperature() * step.token().customLogProbability()
+          custom.objective().policyTemperature() * step.token().customLogProbability()
               - custom.objective().baseWeight() * step.token().baseLogProbability();
       assertThat(step.token().advantage()).isCloseTo(advantage, within(2 * TOKEN));
-      assertThat(step.baseFavourites())
+      assertThat(step.baseFavorites())
           .hasSize(4)
           .isSortedAccordingTo(
               Comparator.comparingDouble(Explanation.Token::baseLogProbability).reversed());
-      assertThat(step.customFavourites())
+      assertThat(step.customFavorites())
           .hasSize(4)
           .isSortedAccordingTo(
               Comparator.comparingDouble(Explanation.Token::customLogProbability).reversed());
     }
-    assertThat(explanation.steps().get(0).customFavourites())
+    assertThat(explanation.steps().get(0).customFavorites())
         .extracting(Explanation.Token::id)
         .startsWith(custom.explain(PROMPT, 1).tokens().get(0).id());
     assertThatIllegalArgumentException().isThrownBy(() -> custom.explain(PROMPT, answer, 0));

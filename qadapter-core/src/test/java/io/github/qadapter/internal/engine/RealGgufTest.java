@@ -32,15 +32,15 @@ import org.slf4j.LoggerFactory;
 class RealGgufTest {
   private static final Logger LOG = LoggerFactory.getLogger(RealGgufTest.class);
 
-  /** Of the safetensors file into which gguf-py dequantises this file, rounded to bfloat16. */
-  private static final String DEQUANTISED =
+  /** Of the safetensors file into which gguf-py dequantizes this file, rounded to bfloat16. */
+  private static final String DEQUANTIZED =
       "7ef915c9bf9d94d8d70211970476878352a5b95855c589ae987916d7a455242b";
 
   private static final List<Message> QUESTION =
       List.of(Message.user("Are dogs real? Answer in one sentence."));
 
   @Test
-  void everyWeightIsDequantisedToTheSameBits() {
+  void everyWeightIsDequantizedToTheSameBits() {
     Checkpoint checkpoint = Checkpoint.open(GoldenCases.require("qadapter.gguf"));
     Hasher hasher = Hashing.sha256().newHasher();
     byte[] header = header(checkpoint).getBytes(UTF_8);
@@ -51,7 +51,7 @@ class RealGgufTest {
         hasher.putShort((short) ((bits + 0x7FFF + (bits >>> 16 & 1)) >>> 16));
       }
     }
-    assertThat(hasher.hash().toString()).isEqualTo(DEQUANTISED);
+    assertThat(hasher.hash().toString()).isEqualTo(DEQUANTIZED);
   }
 
   /** A safetensors header as Python's json writes it without blanks. */

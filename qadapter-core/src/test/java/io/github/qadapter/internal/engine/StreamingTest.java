@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import io.github.qadapter.CustomModel;
-import io.github.qadapter.Dial;
 import io.github.qadapter.Generation;
 import io.github.qadapter.GenerationOptions;
 import io.github.qadapter.Message;
 import io.github.qadapter.Reply;
+import io.github.qadapter.StrengthSchedule;
 import io.github.qadapter.internal.fixture.TinyModel;
 import java.util.ArrayList;
 import java.util.List;
@@ -55,9 +55,9 @@ class StreamingTest {
     Generation generation = custom.stream(PROMPT, OPTIONS, pieces::add);
     assertThat(generation.reply()).isEqualTo(whole);
     assertThat(generation.isDone()).isTrue();
-    assertThat(pieces).hasSizeBetween(6, whole.tokens()).doesNotContain("");
+    assertThat(pieces).hasSizeBetween(6, whole.completionTokens()).doesNotContain("");
     assertThat(String.join("", pieces)).isEqualTo(whole.text());
-    try (Stream<String> stream = custom.pieces(PROMPT, OPTIONS)) {
+    try (Stream<String> stream = custom.chunks(PROMPT, OPTIONS)) {
       assertThat(stream).containsExactlyElementsOf(pieces);
     }
   }
@@ -67,8 +67,8 @@ class StreamingTest {
     AtomicInteger furthest = new AtomicInteger();
     CountDownLatch atFive = new CountDownLatch(1);
     CountDownLatch cancelled = new CountDownLatch(1);
-    Dial dial =
-        Dial.ofPosition(
+    StrengthSchedule dial =
+        StrengthSchedule.ofPosition(
             position -> {
               furthest.set(position);
               if (position == 5) {
@@ -156,8 +156,8 @@ class StreamingTest {
   void closingAStreamCancelsWhatIsToCome() {
     AtomicInteger furthest = new AtomicInteger();
     CountDownLatch left = new CountDownLatch(1);
-    Dial dial =
-        Dial.ofPosition(
+    StrengthSchedule dial =
+        StrengthSchedule.ofPosition(
             position -> {
               furthest.set(position);
               if (position == 8) {
@@ -165,7 +165,7 @@ class StreamingTest {
               }
               return 1;
             });
-    try (Stream<String> stream = custom.withStrength(dial).pieces(PROMPT, OPTIONS)) {
+    try (Stream<String> stream = custom.withStrength(dial).chunks(PROMPT, OPTIONS)) {
       assertThat(stream.iterator().next()).isNotEmpty();
     }
     left.countDown();

@@ -8,17 +8,17 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.github.qadapter.BaseModel;
 import io.github.qadapter.CustomModel;
-import io.github.qadapter.Explanation;
 import io.github.qadapter.LogLikelihood;
 import io.github.qadapter.Message;
 import io.github.qadapter.Objective;
-import io.github.qadapter.Parameterisation;
+import io.github.qadapter.Objective.Normalizer;
+import io.github.qadapter.Objective.Parameterization;
 import io.github.qadapter.QAdapter;
 import io.github.qadapter.Reward;
 import io.github.qadapter.Role;
-import io.github.qadapter.ScoreNormaliser;
 import io.github.qadapter.internal.base.LoadedModel;
 import io.github.qadapter.internal.weights.QAdapterConfig;
+import io.github.qadapter.report.Explanation;
 import io.github.qadapter.testkit.DoubleTensor;
 import io.github.qadapter.testkit.Policy;
 import io.github.qadapter.testkit.ResidualProblem;
@@ -83,19 +83,19 @@ class TableModelTest {
   }
 
   static Stream<Objective> objectives() {
-    return Stream.of(Parameterisation.values())
+    return Stream.of(Parameterization.values())
         .flatMap(
-            parameterisation ->
+            parameterization ->
                 Stream.of(
                         Objective.builder(),
-                        Objective.builder().baseWeight(0.3).temperature(0.7),
-                        Objective.builder().baseWeight(0.01).temperature(1).discount(0.9),
+                        Objective.builder().baseWeight(0.3).policyTemperature(0.7),
+                        Objective.builder().baseWeight(0.01).policyTemperature(1).discount(0.9),
                         Objective.builder()
                             .baseWeight(0.5)
-                            .temperature(0.5)
+                            .policyTemperature(0.5)
                             .discount(0.6)
-                            .normaliser(ScoreNormaliser.RESPONSE_LENGTH))
-                    .map(builder -> builder.parameterisation(parameterisation).build()));
+                            .normalizer(Normalizer.RESPONSE_LENGTH))
+                    .map(builder -> builder.parameterization(parameterization).build()));
   }
 
   /** Any Q̂ is the residual of the reward that is read off it, at any discount. */
@@ -103,7 +103,7 @@ class TableModelTest {
   @MethodSource("objectives")
   void recoversTheRewardOfAnyResidual(Objective objective) {
     // The discount has no say in V̂; a table of words that come back has no γ = 1.
-    DoubleTensor q = random(2, objective.temperature());
+    DoubleTensor q = random(2, objective.policyTemperature());
     DoubleTensor values = problem(objective, DoubleTensor.zeros(TOKENS, TOKENS), 0).softValue(q);
     int end = TABLE.id(TableLanguageModel.END);
     DoubleTensor rewards =
@@ -119,7 +119,7 @@ class TableModelTest {
   @MethodSource("objectives")
   void recoversThePreferenceThatWasSolved(Objective objective) {
     double discount = Math.min(objective.discount(), 0.9);
-    DoubleTensor preference = random(3, objective.temperature());
+    DoubleTensor preference = random(3, objective.policyTemperature());
     DoubleTensor q = problem(objective, preference, discount).solve().q();
     check(objective.toBuilder().discount(discount).build(), q, preference);
   }
@@ -143,7 +143,7 @@ class TableModelTest {
     assertThatNumbers(reward.tokens().stream().mapToDouble(Reward.Token::reward).toArray())
         .areCloseTo(oracle.along(rewards).values(), CUSTOM);
     Objective objective = model.objective();
-    double divisor = objective.normaliser() == ScoreNormaliser.NONE ? 1 : oracle.length();
+    double divisor = objective.normalizer() == Normalizer.NONE ? 1 : oracle.length();
     double score = oracle.discountedSum(rewards, objective.discount()) / divisor;
     assertThat(reward.score()).isEqualTo(score, within(CUSTOM * (1 + Math.abs(score))));
     assertThatNumbers(
@@ -175,7 +175,7 @@ class TableModelTest {
               new double[] {
                 logBase,
                 logCustom,
-                objective.temperature() * logCustom - objective.baseWeight() * logBase
+                objective.policyTemperature() * logCustom - objective.baseWeight() * logBase
               },
               CUSTOM);
     }
@@ -187,16 +187,16 @@ class TableModelTest {
         TABLE.toMdp(preference, discount),
         TABLE.next(),
         objective.baseWeight(),
-        objective.temperature());
+        objective.policyTemperature());
   }
 
   /** An adapter whose residual Q-function is the given table under the objective. */
   private static Path adapter(Objective objective, DoubleTensor q) {
     DoubleTensor differences =
-        switch (objective.parameterisation()) {
+        switch (objective.parameterization()) {
           case ADAPTER_LOGITS -> q.minus(TABLE.next().logProbabilities());
           case LOGIT_DIFFERENCE -> q;
-          case SCALED_DIFFERENCE -> q.times(1 / objective.temperature());
+          case SCALED_DIFFERENCE -> q.times(1 / objective.policyTemperature());
         };
     Path adapter = TABLE.writeAdapter(folder.resolve("adapter"), differences);
     LoadedModel.Fingerprints prints = ((LocalBaseModel) base).loaded().fingerprints();

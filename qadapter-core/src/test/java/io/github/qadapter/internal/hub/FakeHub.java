@@ -48,7 +48,7 @@ public final class FakeHub implements AutoCloseable {
 
   /** Answers in the place of the usual answer. */
   @FunctionalInterface
-  interface Misbehaviour {
+  interface Misbehavior {
     void answer(HttpExchange exchange, byte[] body) throws IOException;
   }
 
@@ -57,7 +57,7 @@ public final class FakeHub implements AutoCloseable {
   private final ExecutorService threads = Executors.newCachedThreadPool();
   private final Map<String, byte[]> files = new LinkedHashMap<>();
   private final List<String> large = new ArrayList<>();
-  private final Map<String, Queue<Misbehaviour>> misbehaviours = new ConcurrentHashMap<>();
+  private final Map<String, Queue<Misbehavior>> misbehaviors = new ConcurrentHashMap<>();
   private final List<Duration> waits = Collections.synchronizedList(new ArrayList<>());
 
   /** Everything that was asked. */
@@ -104,15 +104,15 @@ public final class FakeHub implements AutoCloseable {
   }
 
   /** Lets the next request of this method for this file be answered so; several in turn. */
-  FakeHub then(String method, String file, Misbehaviour misbehaviour) {
-    misbehaviours
+  FakeHub then(String method, String file, Misbehavior misbehavior) {
+    misbehaviors
         .computeIfAbsent(method + " " + file, key -> new ConcurrentLinkedQueue<>())
-        .add(misbehaviour);
+        .add(misbehavior);
     return this;
   }
 
   /** A status with headers and no body. */
-  static Misbehaviour status(int status, String... headers) {
+  static Misbehavior status(int status, String... headers) {
     return (exchange, body) -> {
       for (int i = 0; i < headers.length; i += 2) {
         exchange.getResponseHeaders().set(headers[i], headers[i + 1]);
@@ -122,7 +122,7 @@ public final class FakeHub implements AutoCloseable {
   }
 
   /** Announces everything that was asked for and breaks off after so many bytes. */
-  static Misbehaviour breakAfter(int bytes) {
+  static Misbehavior breakAfter(int bytes) {
     return (exchange, body) -> {
       int from = from(exchange);
       if (from > 0) {
@@ -138,7 +138,7 @@ public final class FakeHub implements AutoCloseable {
   }
 
   /** Sends other bytes, whole and with their true length. */
-  static Misbehaviour instead(byte[] other) {
+  static Misbehavior instead(byte[] other) {
     return (exchange, body) -> send(exchange, 200, other);
   }
 
@@ -226,14 +226,14 @@ public final class FakeHub implements AutoCloseable {
             ? "listing"
             : path.replaceFirst("^(/datasets)?/org/name/resolve/[^/]+/", "")
                 .replaceFirst("^/elsewhere/", "");
-    Queue<Misbehaviour> queue = misbehaviours.get(method + " " + file);
-    Misbehaviour misbehaviour =
+    Queue<Misbehavior> queue = misbehaviors.get(method + " " + file);
+    Misbehavior misbehavior =
         queue != null && (isElsewhere || method.equals("HEAD") || !large.contains(file))
             ? queue.poll()
             : null;
     byte[] body = file.equals("listing") ? listing() : files.get(file);
-    if (misbehaviour != null) {
-      misbehaviour.answer(exchange, body == null ? new byte[0] : body);
+    if (misbehavior != null) {
+      misbehavior.answer(exchange, body == null ? new byte[0] : body);
     } else if (body == null) {
       exchange.getResponseHeaders().set("X-Error-Code", "EntryNotFound");
       exchange.sendResponseHeaders(404, -1);

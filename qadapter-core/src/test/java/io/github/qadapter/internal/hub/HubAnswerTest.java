@@ -6,7 +6,7 @@ import static io.github.qadapter.internal.hub.FakeHub.status;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.qadapter.HubException;
+import io.github.qadapter.exception.HubException;
 import io.github.qadapter.internal.hub.FakeHub.Request;
 import java.time.Duration;
 import java.time.ZoneOffset;

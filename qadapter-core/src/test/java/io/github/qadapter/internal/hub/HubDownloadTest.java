@@ -9,10 +9,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpExchange;
-import io.github.qadapter.DownloadProgress;
-import io.github.qadapter.HubException;
 import io.github.qadapter.HubOptions;
+import io.github.qadapter.exception.HubException;
 import io.github.qadapter.internal.hub.FakeHub.Request;
+import io.github.qadapter.report.DownloadProgress;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

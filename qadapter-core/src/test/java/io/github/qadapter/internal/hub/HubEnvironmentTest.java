@@ -3,7 +3,7 @@ package io.github.qadapter.internal.hub;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.qadapter.HubException;
+import io.github.qadapter.exception.HubException;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;

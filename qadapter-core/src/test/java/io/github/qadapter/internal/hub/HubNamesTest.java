@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.common.jimfs.Configuration;
 import com.google.common.jimfs.Jimfs;
-import io.github.qadapter.HubException;
+import io.github.qadapter.exception.HubException;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.FileSystem;

@@ -96,7 +96,7 @@ class HubProcessesTest {
   }
 
   /** The usual answer, but to none before to all. */
-  private static FakeHub.Misbehaviour whenAllAsked(CountDownLatch asked) {
+  private static FakeHub.Misbehavior whenAllAsked(CountDownLatch asked) {
     return (exchange, body) -> {
       asked.countDown();
       await(asked);

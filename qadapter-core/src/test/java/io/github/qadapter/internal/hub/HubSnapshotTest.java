@@ -5,7 +5,7 @@ import static io.github.qadapter.internal.hub.FakeHub.sha256;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.qadapter.HubException;
+import io.github.qadapter.exception.HubException;
 import io.github.qadapter.internal.hub.FakeHub.Request;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -2,12 +2,12 @@ package io.github.qadapter.internal.journal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.qadapter.DropReason;
 import io.github.qadapter.Message;
 import io.github.qadapter.PreferenceData;
 import io.github.qadapter.PreferenceLog;
 import io.github.qadapter.PreferencePair;
-import io.github.qadapter.PreferenceRow;
+import io.github.qadapter.data.DropReason;
+import io.github.qadapter.data.PreferenceRow;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -5,8 +5,8 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import io.github.qadapter.Objective;
-import io.github.qadapter.Parameterisation;
-import io.github.qadapter.ScoreNormaliser;
+import io.github.qadapter.Objective.Normalizer;
+import io.github.qadapter.Objective.Parameterization;
 import io.github.qadapter.internal.torch.Torch;
 import io.github.qadapter.testkit.DoubleTensor;
 import io.github.qadapter.testkit.contract.ResidualFormulas;
@@ -35,14 +35,14 @@ final class FloatingPointFormulas implements ResidualFormulas {
   public DoubleTensor residual(
       DoubleTensor adaptedLogits,
       DoubleTensor baseLogits,
-      Parameterisation parameterisation,
+      Parameterization parameterization,
       double temperature) {
     return natively(
         scope -> {
           NDArray base = tensor(scope, baseLogits);
           NDArray difference = tensor(scope, adaptedLogits).sub(base);
           return SoftPolicy.q(
-              PolicyCoefficients.of(parameterisation, 0, temperature), base, difference);
+              PolicyCoefficients.of(parameterization, 0, temperature), base, difference);
         });
   }
 
@@ -52,14 +52,14 @@ final class FloatingPointFormulas implements ResidualFormulas {
     return natively(
         scope ->
             SoftPolicy.value(
-                unnormalised(scope, q, logBase, baseWeight, temperature), temperature));
+                unnormalized(scope, q, logBase, baseWeight, temperature), temperature));
   }
 
   @Override
-  public DoubleTensor customisedLogPolicy(
+  public DoubleTensor customizedLogPolicy(
       DoubleTensor q, DoubleTensor logBase, double baseWeight, double temperature) {
     return natively(
-        scope -> SoftPolicy.logPolicy(unnormalised(scope, q, logBase, baseWeight, temperature)));
+        scope -> SoftPolicy.logPolicy(unnormalized(scope, q, logBase, baseWeight, temperature)));
   }
 
   @Override
@@ -81,8 +81,7 @@ final class FloatingPointFormulas implements ResidualFormulas {
   }
 
   @Override
-  public DoubleTensor scores(
-      List<DoubleTensor> rewards, double discount, ScoreNormaliser normaliser) {
+  public DoubleTensor scores(List<DoubleTensor> rewards, double discount, Normalizer normalizer) {
     return DoubleTensor.of(
         rewards.stream()
             .mapToDouble(
@@ -90,7 +89,7 @@ final class FloatingPointFormulas implements ResidualFormulas {
                     recovered(discount)
                         .score(
                             of.values(),
-                            new RewardScoring.NextState(normaliser).divisor(of.size(), of.size())))
+                            new RewardScoring.NextState(normalizer).divisor(of.size(), of.size())))
             .toArray());
   }
 
@@ -129,7 +128,7 @@ final class FloatingPointFormulas implements ResidualFormulas {
   }
 
   private static RecoveredRewards recovered(double discount) {
-    return RecoveredRewards.of(new RewardScoring.NextState(ScoreNormaliser.NONE), discount);
+    return RecoveredRewards.of(new RewardScoring.NextState(Normalizer.NONE), discount);
   }
 
   /** V̂ as {@link RecoveredRewards} wants it: 0 after the end. */
@@ -141,13 +140,13 @@ final class FloatingPointFormulas implements ResidualFormulas {
     return values;
   }
 
-  private NDArray unnormalised(
+  private NDArray unnormalized(
       NDManager scope,
       DoubleTensor q,
       DoubleTensor logBase,
       double baseWeight,
       double temperature) {
-    return SoftPolicy.unnormalised(
+    return SoftPolicy.unnormalized(
         tensor(scope, q), tensor(scope, logBase), baseWeight, temperature);
   }
 

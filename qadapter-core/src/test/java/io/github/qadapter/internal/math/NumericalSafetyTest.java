@@ -7,9 +7,9 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.github.qadapter.Objective;
-import io.github.qadapter.Parameterisation;
-import io.github.qadapter.ScoreNormaliser;
-import io.github.qadapter.Scoring;
+import io.github.qadapter.Objective.Normalizer;
+import io.github.qadapter.Objective.Parameterization;
+import io.github.qadapter.Objective.Scoring;
 import io.github.qadapter.internal.torch.Torch;
 import java.util.Arrays;
 import java.util.List;
@@ -26,20 +26,20 @@ class NumericalSafetyTest {
   private static final float HUGE = 1e4f;
   private static final int LONG = 8192;
   private static final double ROUNDING = 1e-6;
-  private static final RewardScoring NEXT_STATE = new RewardScoring.NextState(ScoreNormaliser.NONE);
+  private static final RewardScoring NEXT_STATE = new RewardScoring.NextState(Normalizer.NONE);
 
   static Stream<Objective> objectives() {
-    return Stream.of(Parameterisation.values())
+    return Stream.of(Parameterization.values())
         .flatMap(
-            parameterisation ->
+            parameterization ->
                 Stream.of(
                         Objective.residual(),
                         Objective.paper(),
                         Objective.dpo(0.01),
-                        Objective.builder().baseWeight(0).temperature(10).build())
+                        Objective.builder().baseWeight(0).policyTemperature(10).build())
                     .map(
                         objective ->
-                            objective.toBuilder().parameterisation(parameterisation).build()));
+                            objective.toBuilder().parameterization(parameterization).build()));
   }
 
   @ParameterizedTest
@@ -94,7 +94,7 @@ class NumericalSafetyTest {
     try (NDManager scope = Torch.newManager()) {
       NDArray flat = scope.zeros(new Shape(1, vocabulary));
       // α₀ = 0: V̂ = α̃ log V.
-      NDArray z = SoftPolicy.unnormalised(flat, flat.logSoftmax(-1), 0, 0.1);
+      NDArray z = SoftPolicy.unnormalized(flat, flat.logSoftmax(-1), 0, 0.1);
       assertThat((double) SoftPolicy.value(z, 0.1).toFloatArray()[0])
           .isEqualTo(0.1 * Math.log(vocabulary), within(ROUNDING));
     }
@@ -107,7 +107,7 @@ class NumericalSafetyTest {
               Objective objective = Objective.builder().discount(discount).build();
               return Stream.of(
                   objective,
-                  objective.toBuilder().normaliser(ScoreNormaliser.RESPONSE_LENGTH).build(),
+                  objective.toBuilder().normalizer(Normalizer.RESPONSE_LENGTH).build(),
                   objective.toBuilder().scoring(Scoring.REFERENCE_CODE).build());
             });
   }
@@ -133,8 +133,7 @@ class NumericalSafetyTest {
     double[] rewards = recovered.rewards(filled(LONG, 1), new double[LONG + 1]);
     double expected = discount == 1 ? LONG : (1 - Math.pow(discount, LONG)) / (1 - discount);
     assertThat(recovered.score(rewards, 1)).isEqualTo(expected, within(1e-9 * expected));
-    double divisor =
-        new RewardScoring.NextState(ScoreNormaliser.RESPONSE_LENGTH).divisor(LONG, LONG);
+    double divisor = new RewardScoring.NextState(Normalizer.RESPONSE_LENGTH).divisor(LONG, LONG);
     assertThat(recovered.score(rewards, divisor))
         .isEqualTo(expected / LONG, within(1e-9 * expected));
   }
@@ -146,8 +145,8 @@ class NumericalSafetyTest {
       RecoveredRewards recovered = RecoveredRewards.of(NEXT_STATE, discount);
       double[] rewards = recovered.rewards(new double[] {-HUGE}, new double[] {HUGE, 0});
       assertThat(rewards).containsExactly(-HUGE);
-      for (ScoreNormaliser normaliser : ScoreNormaliser.values()) {
-        assertThat(recovered.score(rewards, new RewardScoring.NextState(normaliser).divisor(1, 1)))
+      for (Normalizer normalizer : Normalizer.values()) {
+        assertThat(recovered.score(rewards, new RewardScoring.NextState(normalizer).divisor(1, 1)))
             .isEqualTo(-HUGE);
       }
     }
@@ -186,10 +185,10 @@ class NumericalSafetyTest {
     final NDArray logCustom;
 
     Vocabulary(Objective objective, NDArray base, NDArray difference) {
-      double temperature = objective.temperature();
+      double temperature = objective.policyTemperature();
       logBase = base.logSoftmax(-1);
       q = SoftPolicy.q(PolicyCoefficients.of(objective), base, difference);
-      NDArray z = SoftPolicy.unnormalised(q, logBase, objective.baseWeight(), temperature);
+      NDArray z = SoftPolicy.unnormalized(q, logBase, objective.baseWeight(), temperature);
       value = SoftPolicy.value(z, temperature);
       logCustom = SoftPolicy.logPolicy(z);
     }

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.github.qadapter.Objective;
-import io.github.qadapter.ScoreNormaliser;
-import io.github.qadapter.Scoring;
+import io.github.qadapter.Objective.Normalizer;
+import io.github.qadapter.Objective.Scoring;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
@@ -51,9 +51,9 @@ class PreferenceLossTest {
   void itsDerivativeIsThatOfFiniteDifferences() {
     double[] three = {0.1, 0.3, -0.2, 0.5};
     double[] two = {0.9, 0.8, 0.7};
-    for (ScoreNormaliser normaliser : ScoreNormaliser.values()) {
+    for (Normalizer normalizer : Normalizer.values()) {
       checkDerivative(
-          Objective.builder().discount(0.9).rewardPenalty(0.3).normaliser(normaliser).build(),
+          Objective.builder().discount(0.9).rewardPenalty(0.3).normalizer(normalizer).build(),
           three,
           two);
     }

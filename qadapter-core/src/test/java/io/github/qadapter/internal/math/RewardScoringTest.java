@@ -3,7 +3,7 @@ package io.github.qadapter.internal.math;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.qadapter.Objective;
-import io.github.qadapter.ScoreNormaliser;
+import io.github.qadapter.Objective.Normalizer;
 import org.junit.jupiter.api.Test;
 
 /** An answer of 4 tokens to a prompt of 3, in batches whose longest row has 7 or 9. */
@@ -16,8 +16,7 @@ class RewardScoringTest {
     assertThat(scoring.scoredTokens(3, 4, 7)).isEqualTo(4);
     assertThat(scoring.scoredTokens(3, 4, 9)).isEqualTo(4);
     assertThat(scoring.divisor(4, 9)).isEqualTo(1);
-    assertThat(new RewardScoring.NextState(ScoreNormaliser.RESPONSE_LENGTH).divisor(4, 9))
-        .isEqualTo(4);
+    assertThat(new RewardScoring.NextState(Normalizer.RESPONSE_LENGTH).divisor(4, 9)).isEqualTo(4);
   }
 
   /** y₂ to y₄, and a padding token only in the shorter row; divided by the padded length less 1. */

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
-import io.github.qadapter.Parameterisation;
+import io.github.qadapter.Objective.Parameterization;
 import io.github.qadapter.internal.torch.Torch;
 import org.junit.jupiter.api.Test;
 
@@ -20,7 +20,7 @@ class SoftPolicyTest {
   @Test
   void valueAndPolicyAreThoseDerivedByHand() {
     try (NDManager scope = Torch.newManager()) {
-      NDArray z = SoftPolicy.unnormalised(row(scope, 1, 0), logBase(scope), 2, 0.5);
+      NDArray z = SoftPolicy.unnormalized(row(scope, 1, 0), logBase(scope), 2, 0.5);
       assertThat(SoftPolicy.value(z, 0.5).toDoubleArray())
           .containsExactly(new double[] {0.5 * Math.log(FIRST + SECOND)}, within(EXACT));
       assertThat(SoftPolicy.logPolicy(z).toDoubleArray())
@@ -33,7 +33,7 @@ class SoftPolicyTest {
   }
 
   @Test
-  void theDialMixesInLogSpaceAndNormalises() {
+  void theDialMixesInLogSpaceAndNormalizes() {
     try (NDManager scope = Torch.newManager()) {
       NDArray custom = row(scope, Math.log(0.5), Math.log(0.5));
       // √(1/4 · 1/2) and √(3/4 · 1/2), so 1 : √3
@@ -57,19 +57,19 @@ class SoftPolicyTest {
   }
 
   @Test
-  void parameterisationsReadQOffTheLogits() {
+  void parameterizationsReadQOffTheLogits() {
     try (NDManager scope = Torch.newManager()) {
       NDArray base = row(scope, 3, 5);
       NDArray difference = row(scope, 1, -2);
-      assertThat(q(Parameterisation.ADAPTER_LOGITS, base, difference)).containsExactly(4, 3);
-      assertThat(q(Parameterisation.LOGIT_DIFFERENCE, base, difference)).containsExactly(1, -2);
-      assertThat(q(Parameterisation.SCALED_DIFFERENCE, base, difference))
+      assertThat(q(Parameterization.ADAPTER_LOGITS, base, difference)).containsExactly(4, 3);
+      assertThat(q(Parameterization.LOGIT_DIFFERENCE, base, difference)).containsExactly(1, -2);
+      assertThat(q(Parameterization.SCALED_DIFFERENCE, base, difference))
           .containsExactly(new double[] {0.1, -0.2}, within(EXACT));
     }
   }
 
-  private static double[] q(Parameterisation parameterisation, NDArray base, NDArray difference) {
-    return SoftPolicy.q(PolicyCoefficients.of(parameterisation, 0, 0.1), base, difference)
+  private static double[] q(Parameterization parameterization, NDArray base, NDArray difference) {
+    return SoftPolicy.q(PolicyCoefficients.of(parameterization, 0, 0.1), base, difference)
         .toDoubleArray();
   }
 

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.tuple;
 
-import io.github.qadapter.AdapterOptions;
-import io.github.qadapter.Projection;
+import io.github.qadapter.LoraOptions;
+import io.github.qadapter.TargetModule;
 import io.github.qadapter.internal.weights.Checkpoint;
 import io.github.qadapter.testkit.DoubleTensor;
 import io.github.qadapter.testkit.Policy;
@@ -25,21 +25,21 @@ class AdapterLayoutTest {
         layout(
             adapter ->
                 adapter
-                    .targets(Projection.QUERY, Projection.VALUE)
+                    .targets(TargetModule.QUERY, TargetModule.VALUE)
                     .rank(4)
                     .alpha(8)
-                    .pattern("layers\\.0\\.self_attn\\.v_proj", 2, 6)
-                    .pattern("[qv]_proj", 1, 1));
+                    .rankPattern("layers\\.0\\.self_attn\\.v_proj", 2, 6)
+                    .rankPattern("[qv]_proj", 1, 1));
     assertThat(layout.places().subList(0, 2))
         .extracting(
             AdapterLayout.Place::projection, AdapterLayout.Place::rank, AdapterLayout.Place::scale)
-        .containsExactly(tuple(Projection.QUERY, 1, 1.0), tuple(Projection.VALUE, 2, 3.0));
+        .containsExactly(tuple(TargetModule.QUERY, 1, 1.0), tuple(TargetModule.VALUE, 2, 3.0));
   }
 
   @Test
   void aPatternThatMatchesNothingIsRefused() {
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> layout(adapter -> adapter.pattern("layers\\.99\\..*", 2, 2)))
+        .isThrownBy(() -> layout(adapter -> adapter.rankPattern("layers\\.99\\..*", 2, 2)))
         .withMessageContaining("layers\\.99\\..*")
         .withMessageContaining("q_proj");
   }
@@ -47,17 +47,17 @@ class AdapterLayoutTest {
   @Test
   void moreUpperLayersThanThereAreAreRefused() {
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> layout(adapter -> adapter.upperLayers(99)))
+        .isThrownBy(() -> layout(adapter -> adapter.lastLayers(99)))
         .withMessageContaining("99");
   }
 
-  private AdapterLayout layout(Consumer<AdapterOptions.Builder> options) {
+  private AdapterLayout layout(Consumer<LoraOptions.Builder> options) {
     TableLanguageModel.of(
             List.of("a", "b"), Policy.ofLogits(DoubleTensor.generate(i -> i, tokens(), tokens())))
         .writeTo(folder);
     DecoderConfig config =
         DecoderConfig.parse(Checkpoint.open(folder).config(), folder.resolve("config.json"));
-    AdapterOptions.Builder builder = AdapterOptions.builder();
+    LoraOptions.Builder builder = LoraOptions.builder();
     options.accept(builder);
     return AdapterLayout.of(config, builder.build());
   }

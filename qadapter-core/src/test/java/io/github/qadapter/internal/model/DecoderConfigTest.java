@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.github.qadapter.ModelFormatException;
-import io.github.qadapter.Projection;
+import io.github.qadapter.TargetModule;
+import io.github.qadapter.exception.ModelFormatException;
 import io.github.qadapter.internal.text.GoldenCases;
 import io.github.qadapter.internal.weights.Checkpoint;
 import io.github.qadapter.internal.weights.ElementType;
@@ -89,11 +89,12 @@ class DecoderConfigTest {
   void biasesAndNormsByFamily() {
     assertThat(biases("{}")).isEmpty();
     assertThat(biases("{\"attention_bias\": true, \"mlp_bias\": true}"))
-        .containsExactly(Projection.values());
+        .containsExactly(TargetModule.values());
     assertThat(biases("{\"model_type\": \"qwen2\", \"attention_bias\": false}"))
-        .containsExactly(Projection.QUERY, Projection.KEY, Projection.VALUE);
+        .containsExactly(TargetModule.QUERY, TargetModule.KEY, TargetModule.VALUE);
     assertThat(biases("{\"model_type\": \"qwen3\", \"attention_bias\": true}"))
-        .containsExactly(Projection.QUERY, Projection.KEY, Projection.VALUE, Projection.OUTPUT);
+        .containsExactly(
+            TargetModule.QUERY, TargetModule.KEY, TargetModule.VALUE, TargetModule.OUTPUT);
     assertThat(biases("{\"model_type\": \"mistral\", \"attention_bias\": true}")).isEmpty();
     assertThat(with("{\"attention_bias\": true}").expectedTensors())
         .containsEntry("model.layers.1.self_attn.k_proj.bias", List.of(4L))
@@ -333,9 +334,9 @@ class DecoderConfigTest {
     }
   }
 
-  private static List<Projection> biases(String change) {
+  private static List<TargetModule> biases(String change) {
     DecoderConfig config = with(change);
-    return List.of(Projection.values()).stream().filter(config::hasBias).toList();
+    return List.of(TargetModule.values()).stream().filter(config::hasBias).toList();
   }
 
   private static List<OptionalInt> windows(String change) {

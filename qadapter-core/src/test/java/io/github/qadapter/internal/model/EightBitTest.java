@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.within;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
-import io.github.qadapter.AdapterOptions;
 import io.github.qadapter.CustomModel;
 import io.github.qadapter.LogLikelihood;
+import io.github.qadapter.LoraOptions;
 import io.github.qadapter.Message;
 import io.github.qadapter.Precision;
 import io.github.qadapter.QAdapter;
@@ -122,8 +122,7 @@ class EightBitTest {
     try (LocalBaseModel exact = TinyModel.open(Precision.BFLOAT16);
         LocalBaseModel rounded = TinyModel.open(Precision.INT8);
         LowRankAdapter adapter =
-            LowRankAdapter.untrained(
-                exact.loaded().decoder(), AdapterOptions.builder().build(), 1)) {
+            LowRankAdapter.untrained(exact.loaded().decoder(), LoraOptions.builder().build(), 1)) {
       long more =
           MemoryPlan.of(rounded.loaded().decoder(), adapter.layout(), row, Long.MAX_VALUE)
                   .workBytes()

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
-import io.github.qadapter.AdapterOptions;
+import io.github.qadapter.LoraOptions;
 import io.github.qadapter.Precision;
 import io.github.qadapter.internal.engine.LocalBaseModel;
 import io.github.qadapter.internal.fixture.TestDevice;
@@ -31,7 +31,7 @@ class FamilyGradientTest {
             LocalBaseModel.open(family.folder(), TestDevice.options(Precision.FLOAT32));
         LowRankAdapter adapter =
             LowRankAdapter.untrained(
-                base.loaded().decoder(), AdapterOptions.builder().rank(2).build(), 1)) {
+                base.loaded().decoder(), LoraOptions.builder().rank(2).build(), 1)) {
       float[] values = random(random, adapter.values().length, 0.1);
       float[] direction = random(random, values.length, 0.1);
       Decoder decoder = base.loaded().decoder();

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.databind.JsonNode;
-import io.github.qadapter.AdapterMismatchException;
 import io.github.qadapter.BaseModel;
 import io.github.qadapter.CustomModel;
 import io.github.qadapter.LogLikelihood;
@@ -14,6 +13,7 @@ import io.github.qadapter.Precision;
 import io.github.qadapter.PreferenceData;
 import io.github.qadapter.PreferencePair;
 import io.github.qadapter.QAdapter;
+import io.github.qadapter.exception.AdapterMismatchException;
 import io.github.qadapter.internal.engine.LocalBaseModel;
 import io.github.qadapter.internal.fixture.NativeMemory;
 import io.github.qadapter.internal.fixture.TestDevice;
@@ -101,9 +101,9 @@ class GgufParityTest {
 
   /** Every format in blocks of 32, a different one for each projection. */
   @Test
-  void packedWeightsGiveTheNumbersOfTheirDequantisedOnes() {
+  void packedWeightsGiveTheNumbersOfTheirDequantizedOnes() {
     FamilyCase family = FamilyCase.of("tinyllama");
-    JsonNode expected = family.expected().get("quantised");
+    JsonNode expected = family.expected().get("quantized");
     try (LocalBaseModel base = open(family.gguf(), Precision.FLOAT32)) {
       family.checkNumbers(base, expected);
       family.checkText(base.loaded().tokenizer());

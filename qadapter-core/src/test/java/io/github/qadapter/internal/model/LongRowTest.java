@@ -7,7 +7,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import com.google.common.primitives.Floats;
-import io.github.qadapter.AdapterOptions;
+import io.github.qadapter.LoraOptions;
 import io.github.qadapter.Precision;
 import io.github.qadapter.internal.engine.LocalBaseModel;
 import io.github.qadapter.internal.fixture.TestDevice;
@@ -43,7 +43,7 @@ class LongRowTest {
     assertThat(brief.ids()).hasSizeLessThan(512);
     assertThat(wide.ids()).hasSizeGreaterThan(512);
     try (LocalBaseModel base = open(Precision.FLOAT32, windowed);
-        LowRankAdapter adapter = adapter(base, AdapterOptions.builder().build());
+        LowRankAdapter adapter = adapter(base, LoraOptions.builder().build());
         NDManager scope = base.loaded().decoder().newScope()) {
       same(
           states(adapter, scope, base, wide, checkpointing),
@@ -58,7 +58,7 @@ class LongRowTest {
       throws IOException {
     PackedRow row =
         PackedRow.of(tokens(600)).answer(tokens(300)).answer(tokens(20)).answer(tokens(7)).build();
-    AdapterOptions options = AdapterOptions.builder().allTargets().build();
+    LoraOptions options = LoraOptions.builder().allTargets().build();
     try (LocalBaseModel base = open(precision, windowed);
         LowRankAdapter adapter = adapter(base, options);
         NDManager scope = base.loaded().decoder().newScope()) {
@@ -85,7 +85,7 @@ class LongRowTest {
     return base;
   }
 
-  private LowRankAdapter adapter(LocalBaseModel base, AdapterOptions options) {
+  private LowRankAdapter adapter(LocalBaseModel base, LoraOptions options) {
     LowRankAdapter adapter = LowRankAdapter.untrained(base.loaded().decoder(), options, 1);
     float[] values = adapter.values();
     for (int i = 0; i < values.length; i++) {

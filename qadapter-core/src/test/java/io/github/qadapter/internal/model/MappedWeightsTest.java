@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.qadapter.BaseModel;
 import io.github.qadapter.LogLikelihood;
 import io.github.qadapter.Message;
-import io.github.qadapter.ModelFormatException;
+import io.github.qadapter.exception.ModelFormatException;
 import io.github.qadapter.internal.fixture.TinyModel;
 import java.io.IOException;
 import java.nio.channels.FileChannel;

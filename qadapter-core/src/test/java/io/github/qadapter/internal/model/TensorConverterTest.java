@@ -6,7 +6,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class TensorConverterTest {
-  /** Of two equally near neighbours the one whose last bit is 0. */
+  /** Of two equally near neighbors the one whose last bit is 0. */
   @ParameterizedTest
   @CsvSource({
     "0x3f800000, 0x3f80", // 1

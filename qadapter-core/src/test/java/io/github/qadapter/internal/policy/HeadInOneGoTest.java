@@ -9,7 +9,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import com.google.common.primitives.ImmutableLongArray;
 import io.github.qadapter.Objective;
-import io.github.qadapter.Parameterisation;
+import io.github.qadapter.Objective.Parameterization;
 import io.github.qadapter.internal.math.PolicyCoefficients;
 import io.github.qadapter.internal.math.SoftPolicy;
 import io.github.qadapter.internal.torch.DecoderProgram;
@@ -34,14 +34,14 @@ class HeadInOneGoTest {
   private static final double CLOSE = 2e-5;
 
   static Stream<Objective> objectives() {
-    return Stream.of(Parameterisation.values())
+    return Stream.of(Parameterization.values())
         .flatMap(
-            parameterisation ->
+            parameterization ->
                 Stream.of(
-                        Objective.builder().baseWeight(0.1).temperature(0.1),
-                        Objective.builder().baseWeight(0.01).temperature(1),
-                        Objective.builder().baseWeight(0.5).temperature(0.2))
-                    .map(builder -> builder.parameterisation(parameterisation).build()));
+                        Objective.builder().baseWeight(0.1).policyTemperature(0.1),
+                        Objective.builder().baseWeight(0.01).policyTemperature(1),
+                        Objective.builder().baseWeight(0.5).policyTemperature(0.2))
+                    .map(builder -> builder.parameterization(parameterization).build()));
   }
 
   @ParameterizedTest
@@ -66,7 +66,7 @@ class HeadInOneGoTest {
         DecoderProgram program = program(scope)) {
       SplittableRandom random = new SplittableRandom(3);
       NDArray exact = random(scope, random, WORDS);
-      WeightsProgram.Quantised head = quantised(program, scope, exact.flatten(), 0, WORDS, WIDTH);
+      WeightsProgram.Quantized head = quantized(program, scope, exact.flatten(), 0, WORDS, WIDTH);
       new WeightsProgram(program)
           .bind(
               new NDList(exact, scope.ones(new Shape(WIDTH)), head.whole()),
@@ -85,19 +85,19 @@ class HeadInOneGoTest {
     try (NDManager scope = Torch.newManager();
         DecoderProgram program = program(scope)) {
       float[] numbers = {9, 127, -127, 1, 0.4f, -2.6f, 0, 0, -254, 3, 1, 100};
-      WeightsProgram.Quantised found = quantised(program, scope, scope.create(numbers), 1, 3, 3);
+      WeightsProgram.Quantized found = quantized(program, scope, scope.create(numbers), 1, 3, 3);
       assertThat(found.whole().toByteArray())
           .containsExactly(127, -127, 1, 20, -127, 0, 0, -127, 2);
       assertThat(found.scales().toFloatArray()).containsExactly(1, 2.6f / 127, 2);
     }
   }
 
-  private static WeightsProgram.Quantised quantised(
+  private static WeightsProgram.Quantized quantized(
       DecoderProgram program, NDManager scope, NDArray flat, int at, int rows, int columns) {
     ImmutableLongArray shape = ImmutableLongArray.of(rows, columns);
     WeightsProgram places = new WeightsProgram(program);
-    WeightsProgram.Quantised matrix = places.reserveQuantised(scope, shape, TensorType.FLOAT32);
-    places.quantise(scope, flat, at, shape, matrix);
+    WeightsProgram.Quantized matrix = places.reserveQuantized(scope, shape, TensorType.FLOAT32);
+    places.quantize(scope, flat, at, shape, matrix);
     return matrix;
   }
 
@@ -129,10 +129,10 @@ class HeadInOneGoTest {
 
     VocabularyHead.Divergences kept = inOneGo.divergences(scope, base, adapted, policy);
     same(kept.divergence(), SoftPolicy.divergence(view.logBase(), view.logCustom()));
-    same(kept.derivative(), rows.sub(baseRows).div(objective.temperature()));
+    same(kept.derivative(), rows.sub(baseRows).div(objective.policyTemperature()));
   }
 
-  private static NDArray meant(NDManager scope, WeightsProgram.Quantised head) {
+  private static NDArray meant(NDManager scope, WeightsProgram.Quantized head) {
     byte[] whole = head.whole().toByteArray();
     float[] scales = head.scales().toFloatArray();
     float[] values = new float[whole.length];

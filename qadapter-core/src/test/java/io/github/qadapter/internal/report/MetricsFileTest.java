@@ -4,12 +4,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.qadapter.ModelFormatException;
-import io.github.qadapter.PairLogLikelihoods;
 import io.github.qadapter.QAdapterException;
-import io.github.qadapter.TrainingEvaluation;
-import io.github.qadapter.TrainingReport;
-import io.github.qadapter.TrainingStep;
+import io.github.qadapter.exception.ModelFormatException;
+import io.github.qadapter.report.PairLogLikelihoods;
+import io.github.qadapter.report.TrainingEvaluation;
+import io.github.qadapter.report.TrainingReport;
+import io.github.qadapter.report.TrainingStep;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 
 class PointsTest {
   @Test
-  void aMeanIsOfNeighboursThatAreThere() {
+  void aMeanIsOfNeighborsThatAreThere() {
     assertThat(points(0, 3, 6, 9).smoothed(1).y().stream()).containsExactly(1.5, 3.0, 6.0, 7.5);
   }
 

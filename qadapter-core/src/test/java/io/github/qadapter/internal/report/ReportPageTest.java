@@ -3,10 +3,10 @@ package io.github.qadapter.internal.report;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.qadapter.PairLogLikelihoods;
-import io.github.qadapter.TrainingEvaluation;
-import io.github.qadapter.TrainingReport;
-import io.github.qadapter.TrainingStep;
+import io.github.qadapter.report.PairLogLikelihoods;
+import io.github.qadapter.report.TrainingEvaluation;
+import io.github.qadapter.report.TrainingReport;
+import io.github.qadapter.report.TrainingStep;
 import java.io.StringReader;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -31,7 +31,7 @@ class ReportPageTest {
   void theSummaryTellsWhatCameOut() {
     assertThat(ReportPage.html(report(20, step -> 0.5)))
         .contains(
-            "<h1>tiny, customised</h1>",
+            "<h1>tiny, customized</h1>",
             "Trained to the end: 20 steps over 160 pairs.",
             "84.0 %",
             "75.6–89.9&nbsp;% at 95&nbsp;%, of 100 held out; before 50.0&nbsp;%",
@@ -157,7 +157,7 @@ class ReportPageTest {
     TrainingReport stopped =
         ending(
             report,
-            TrainingReport.Ending.STOPPED_EARLY,
+            TrainingReport.Outcome.STOPPED_EARLY,
             List.of(evaluation(0, 0.5), evaluation(10, 0.84), evaluation(20, 0.8)));
     assertThat(ReportPage.html(stopped))
         .contains("Stopped early after 20 steps over 160 pairs, and went back to step 10.")
@@ -168,7 +168,7 @@ class ReportPageTest {
   @Test
   void aCancelledRunWithoutACourseHasAPage() {
     assertThat(
-            ReportPage.html(ending(report(0, s -> 0), TrainingReport.Ending.CANCELLED, List.of())))
+            ReportPage.html(ending(report(0, s -> 0), TrainingReport.Outcome.CANCELLED, List.of())))
         .contains("Cancelled after 0 steps", "Nothing is known of the single steps.");
   }
 
@@ -202,7 +202,7 @@ class ReportPageTest {
       evaluations.add(evaluation(steps, 0.84));
     }
     return new TrainingReport(
-        TrainingReport.Ending.COMPLETED,
+        TrainingReport.Outcome.COMPLETED,
         160,
         3,
         7,
@@ -241,7 +241,7 @@ class ReportPageTest {
   }
 
   private static TrainingReport ending(
-      TrainingReport report, TrainingReport.Ending ending, List<TrainingEvaluation> evaluations) {
+      TrainingReport report, TrainingReport.Outcome ending, List<TrainingEvaluation> evaluations) {
     return copy(
         report, ending, List.of(), new TrainingReport.Course(report.course().steps(), evaluations));
   }
@@ -250,7 +250,7 @@ class ReportPageTest {
     TrainingReport report = report(1, step -> 1);
     return copy(
         report,
-        report.ending(),
+        report.outcome(),
         List.of(new TrainingReport.SampleAnswer(prompt, before, after, Optional.empty())),
         report.course());
   }
@@ -261,7 +261,7 @@ class ReportPageTest {
       TrainingReport.LearnedScope scope) {
     TrainingReport report = report(4, loss);
     return new TrainingReport(
-        report.ending(),
+        report.outcome(),
         report.pairs(),
         report.droppedPairs(),
         report.cutAnswers(),
@@ -282,7 +282,7 @@ class ReportPageTest {
 
   private static TrainingReport copy(
       TrainingReport report,
-      TrainingReport.Ending ending,
+      TrainingReport.Outcome ending,
       List<TrainingReport.SampleAnswer> samples,
       TrainingReport.Course course) {
     return new TrainingReport(

@@ -2,10 +2,10 @@ package io.github.qadapter.internal.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.qadapter.PairLogLikelihoods;
-import io.github.qadapter.TrainingEvaluation;
-import io.github.qadapter.TrainingReport;
-import io.github.qadapter.TrainingStep;
+import io.github.qadapter.report.PairLogLikelihoods;
+import io.github.qadapter.report.TrainingEvaluation;
+import io.github.qadapter.report.TrainingReport;
+import io.github.qadapter.report.TrainingStep;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -83,7 +83,7 @@ class TrainingLogTest {
   void theEndIsSummedUp() {
     log.finished(
         new TrainingReport(
-            TrainingReport.Ending.STOPPED_EARLY,
+            TrainingReport.Outcome.STOPPED_EARLY,
             240,
             0,
             0,

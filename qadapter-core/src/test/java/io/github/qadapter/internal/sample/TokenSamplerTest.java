@@ -141,7 +141,7 @@ class TokenSamplerTest {
   }
 
   @Test
-  void logProbabilitiesAreNormalisedAndTheLikeliestComeFirst() {
+  void logProbabilitiesAreNormalizedAndTheLikeliestComeFirst() {
     LogProbabilities all = new LogProbabilities(SCORES);
     assertThat(all.of(0).logProbability()).isEqualTo(Math.log(1 / 6.0), within(1e-6));
     assertThat(all.top(2)).extracting(LogProbabilities.Entry::id).containsExactly(2, 1);

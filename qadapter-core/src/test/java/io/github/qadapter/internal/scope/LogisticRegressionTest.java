@@ -10,7 +10,7 @@ class LogisticRegressionTest {
   private static final double CLOSE = 1e-4;
 
   /**
-   * Points at ±1, labelled by their sign: b = 0 and w = 2C σ(−w). With w = log 3, σ(−w) = 1/4, so
+   * Points at ±1, labeled by their sign: b = 0 and w = 2C σ(−w). With w = log 3, σ(−w) = 1/4, so
    * that is the answer at C = 2 log 3.
    */
   @Test
@@ -22,9 +22,9 @@ class LogisticRegressionTest {
     assertThat(found.intercept()).isEqualTo(0, within(CLOSE));
   }
 
-  /** A feature that says nothing: the intercept alone is the log-odds of the kinds, unpenalised. */
+  /** A feature that says nothing: the intercept alone is the log-odds of the kinds, unpenalized. */
   @Test
-  void theInterceptIsNotPenalised() {
+  void theInterceptIsNotPenalized() {
     LogisticRegression.Solution found =
         LogisticRegression.fit(
             new double[][] {{0}, {0}, {0}, {0}}, new boolean[] {true, true, true, false}, 0.5);

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import io.github.qadapter.ModelFormatException;
+import io.github.qadapter.exception.ModelFormatException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -101,13 +101,13 @@ class ScopeLearnerTest {
   }
 
   /** One feature is constant, as some of a model's are. */
-  private static List<float[]> states(int count, double centre, long seed) {
+  private static List<float[]> states(int count, double center, long seed) {
     Random random = new Random(seed);
     List<float[]> states = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       float[] state = new float[WIDTH];
       for (int j = 1; j < WIDTH; j++) {
-        state[j] = (float) (centre + random.nextGaussian());
+        state[j] = (float) (center + random.nextGaussian());
       }
       states.add(state);
     }

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.github.qadapter.ConversationRefusedException;
 import io.github.qadapter.Message;
-import io.github.qadapter.ModelFormatException;
+import io.github.qadapter.exception.ConversationRefusedException;
+import io.github.qadapter.exception.ModelFormatException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;

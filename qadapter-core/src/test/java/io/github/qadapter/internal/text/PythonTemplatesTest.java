@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.github.qadapter.ConversationRefusedException;
-import io.github.qadapter.ModelFormatException;
+import io.github.qadapter.exception.ConversationRefusedException;
+import io.github.qadapter.exception.ModelFormatException;
 import io.github.qadapter.internal.weights.Checkpoint;
 import java.io.IOException;
 import java.io.InputStream;
@@ -101,7 +101,7 @@ class PythonTemplatesTest {
         .forEach(Case::check);
   }
 
-  /** Templates that are under other licences: each NAME.jinja of a folder with its NAME.json. */
+  /** Templates that are under other licenses: each NAME.jinja of a folder with its NAME.json. */
   @Tag("slow")
   @Test
   void publishedTemplatesOfAFolder() throws IOException {

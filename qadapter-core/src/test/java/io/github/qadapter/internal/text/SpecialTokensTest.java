@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.qadapter.Message;
-import io.github.qadapter.ModelFormatException;
 import io.github.qadapter.QAdapterException;
+import io.github.qadapter.exception.ModelFormatException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

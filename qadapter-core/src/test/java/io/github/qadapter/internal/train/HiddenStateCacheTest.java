@@ -3,7 +3,7 @@ package io.github.qadapter.internal.train;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.djl.ndarray.NDManager;
-import io.github.qadapter.AdapterOptions;
+import io.github.qadapter.LoraOptions;
 import io.github.qadapter.Objective;
 import io.github.qadapter.internal.engine.LocalBaseModel;
 import io.github.qadapter.internal.fixture.TinyModel;
@@ -38,7 +38,7 @@ class HiddenStateCacheTest {
     try (LocalBaseModel base = TinyModel.open()) {
       Decoder decoder = base.loaded().decoder();
       try (LowRankAdapter adapter =
-          LowRankAdapter.untrained(decoder, AdapterOptions.builder().build(), 1)) {
+          LowRankAdapter.untrained(decoder, LoraOptions.builder().build(), 1)) {
         RowGradients gradients = new RowGradients(decoder, adapter, Objective.residual());
         long row = bytes(decoder, gradients);
         // Others take the disk's room: at the first row it is all there, at the second two rows'.

@@ -3,8 +3,8 @@ package io.github.qadapter.internal.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.qadapter.AdapterOptions;
 import io.github.qadapter.CustomModel;
+import io.github.qadapter.LoraOptions;
 import io.github.qadapter.Precision;
 import io.github.qadapter.QAdapterException;
 import io.github.qadapter.internal.engine.LocalBaseModel;
@@ -45,8 +45,7 @@ class MemoryPlanTest {
   private static MemoryPlan plan(long budget) {
     try (LocalBaseModel base = TinyModel.open();
         LowRankAdapter adapter =
-            LowRankAdapter.untrained(
-                base.loaded().decoder(), AdapterOptions.builder().build(), 1)) {
+            LowRankAdapter.untrained(base.loaded().decoder(), LoraOptions.builder().build(), 1)) {
       return MemoryPlan.of(base.loaded().decoder(), adapter.layout(), ROW, budget);
     }
   }

@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import ai.djl.ndarray.NDManager;
 import com.google.common.primitives.Ints;
-import io.github.qadapter.AdapterOptions;
 import io.github.qadapter.BaseModel;
+import io.github.qadapter.LoraOptions;
 import io.github.qadapter.Objective;
 import io.github.qadapter.PreferenceData;
 import io.github.qadapter.TrainingOptions;
@@ -55,8 +55,8 @@ class StepGainsTest {
     try (LocalBaseModel base = (LocalBaseModel) BaseModel.open(Path.of(model))) {
       List<EncodedPair> pairs = pairs(base, data);
       int padding = base.loaded().tokenizer().endOfTurn();
-      AdapterOptions all = AdapterOptions.builder().build();
-      AdapterOptions upper = AdapterOptions.builder().upperLayers(10).build();
+      LoraOptions all = LoraOptions.builder().build();
+      LoraOptions upper = LoraOptions.builder().lastLayers(10).build();
       List<List<PackedAnswers>> packed = pairs.stream().map(StepGainsTest::packed).toList();
       List<Way> ways =
           List.of(
@@ -177,7 +177,7 @@ class StepGainsTest {
     Way(
         String name,
         LocalBaseModel base,
-        AdapterOptions adapter,
+        LoraOptions adapter,
         PassOptions options,
         List<List<PackedAnswers>> rows) {
       this.name = name;

@@ -5,17 +5,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.djl.ndarray.NDManager;
 import com.google.common.collect.ImmutableList;
-import io.github.qadapter.AdapterOptions;
 import io.github.qadapter.Device;
-import io.github.qadapter.LearningRateSchedule;
+import io.github.qadapter.LoraOptions;
 import io.github.qadapter.Objective;
-import io.github.qadapter.Parameterisation;
+import io.github.qadapter.Objective.Parameterization;
 import io.github.qadapter.Precision;
-import io.github.qadapter.Projection;
 import io.github.qadapter.Retention;
-import io.github.qadapter.TrainingDivergedException;
-import io.github.qadapter.TrainingEvaluation;
+import io.github.qadapter.TargetModule;
 import io.github.qadapter.TrainingOptions;
+import io.github.qadapter.TrainingOptions.Schedule;
+import io.github.qadapter.exception.TrainingDivergedException;
 import io.github.qadapter.internal.data.EncodedPair;
 import io.github.qadapter.internal.data.EncodedPairs;
 import io.github.qadapter.internal.math.PreferenceLoss;
@@ -26,6 +25,7 @@ import io.github.qadapter.internal.model.DecoderConfig;
 import io.github.qadapter.internal.model.LowRankAdapter;
 import io.github.qadapter.internal.policy.PackedAnswers;
 import io.github.qadapter.internal.weights.Checkpoint;
+import io.github.qadapter.report.TrainingEvaluation;
 import io.github.qadapter.testkit.DoubleTensor;
 import io.github.qadapter.testkit.Policy;
 import io.github.qadapter.testkit.TableLanguageModel;
@@ -54,8 +54,8 @@ class TrainingSafetyTest {
   /** Logits 10⁴ apart: most probabilities are 0 in 32 bits. */
   @ParameterizedTest
   @EnumSource
-  void lossAndGradientStayFiniteWhereProbabilitiesUnderflow(Parameterisation parameterisation) {
-    Objective objective = Objective.builder().parameterisation(parameterisation).build();
+  void lossAndGradientStayFiniteWhereProbabilitiesUnderflow(Parameterization parameterization) {
+    Objective objective = Objective.builder().parameterization(parameterization).build();
     try (Decoder decoder = decoder(1e4);
         LowRankAdapter adapter = adapter(decoder)) {
       requireFinite(decoder, adapter, objective, pair(answer(3), answer(1)));
@@ -133,7 +133,7 @@ class TrainingSafetyTest {
     TrainingOptions options =
         TrainingOptions.builder()
             .learningRate(learningRate)
-            .schedule(LearningRateSchedule.CONSTANT)
+            .schedule(Schedule.CONSTANT)
             .warmupSteps(0)
             .batchSize(batchSize)
             .seed(SEED)
@@ -187,7 +187,7 @@ class TrainingSafetyTest {
 
   private static LowRankAdapter adapter(Decoder decoder) {
     return LowRankAdapter.untrained(
-        decoder, AdapterOptions.builder().targets(Projection.DOWN).rank(2).build(), 1);
+        decoder, LoraOptions.builder().targets(TargetModule.DOWN).rank(2).build(), 1);
   }
 
   private static EncodedPair pair(int[] chosen, int[] rejected) {

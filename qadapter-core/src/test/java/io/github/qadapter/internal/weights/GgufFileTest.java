@@ -3,7 +3,7 @@ package io.github.qadapter.internal.weights;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.qadapter.ModelFormatException;
+import io.github.qadapter.exception.ModelFormatException;
 import io.github.qadapter.internal.fixture.GgufBytes;
 import java.io.IOException;
 import java.nio.file.Files;

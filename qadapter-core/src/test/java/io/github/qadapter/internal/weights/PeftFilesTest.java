@@ -9,8 +9,8 @@ import static org.assertj.core.api.Assertions.within;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.common.collect.ImmutableSortedMap;
-import io.github.qadapter.ModelFormatException;
-import io.github.qadapter.Projection;
+import io.github.qadapter.TargetModule;
+import io.github.qadapter.exception.ModelFormatException;
 import io.github.qadapter.internal.text.GoldenCases;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -31,8 +31,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class PeftFilesTest {
   private static final String QUERY_0 = "base_model.model.model.layers.0.self_attn.q_proj";
   private static final String QUERY_1 = "base_model.model.model.layers.1.self_attn.q_proj";
-  private static final LoraSite SITE_0 = new LoraSite(0, Projection.QUERY);
-  private static final LoraSite SITE_1 = new LoraSite(1, Projection.QUERY);
+  private static final LoraSite SITE_0 = new LoraSite(0, TargetModule.QUERY);
+  private static final LoraSite SITE_1 = new LoraSite(1, TargetModule.QUERY);
 
   private static final ImmutableSortedMap<String, StoredTensor> NO_BASE = ImmutableSortedMap.of();
 
@@ -58,7 +58,7 @@ class PeftFilesTest {
   }
 
   @Test
-  void patternsAndRankStabilisation() throws IOException {
+  void patternsAndRankStabilization() throws IOException {
     writeConfig(
         """
         {"rank_pattern": {"layers.1.self_attn.q_proj": 4},
@@ -119,7 +119,7 @@ class PeftFilesTest {
         "{'r': 0}                                | a whole number between 1",
         "{'lora_alpha': 'x'}                     | lora_alpha"
       })
-  void refusesWhatCannotBeHonoured(String change, String expected) throws IOException {
+  void refusesWhatCannotBeHonored(String change, String expected) throws IOException {
     writeConfig(change.replace('\'', '"'));
     writeWeights(bothLayers(2));
     assertRefused("adapter_config.json", expected);
@@ -333,7 +333,7 @@ class PeftFilesTest {
   void uniformAdapterIsWrittenByProjectionAndLayer() throws IOException {
     Map<LoraSite, LoraMatrices> matrices = new TreeMap<>();
     for (int layer = 2; layer < 4; layer++) {
-      for (Projection projection : List.of(Projection.VALUE, Projection.DOWN)) {
+      for (TargetModule projection : List.of(TargetModule.VALUE, TargetModule.DOWN)) {
         matrices.put(new LoraSite(layer, projection), pair(49, 1.0 / 49, 3, 2));
       }
     }
@@ -356,9 +356,9 @@ class PeftFilesTest {
             Map.of(
                 SITE_0,
                 pair(2, 2, 3, 4),
-                new LoraSite(11, Projection.QUERY),
+                new LoraSite(11, TargetModule.QUERY),
                 pair(2, 2, 3, 4),
-                new LoraSite(1, Projection.UP),
+                new LoraSite(1, TargetModule.UP),
                 pair(5, 0.3, 6, 7)));
     PeftFiles.write(folder, adapter);
     assertThat(PeftFiles.read(folder, NO_BASE)).isEqualTo(adapter);

@@ -3,10 +3,10 @@ package io.github.qadapter.internal.weights;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.qadapter.ModelFormatException;
 import io.github.qadapter.Objective;
-import io.github.qadapter.Parameterisation;
-import io.github.qadapter.ScoreNormaliser;
+import io.github.qadapter.Objective.Normalizer;
+import io.github.qadapter.Objective.Parameterization;
+import io.github.qadapter.exception.ModelFormatException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,12 +21,12 @@ class QAdapterConfigTest {
           .libraryVersion("0.1.0")
           .objective(
               Objective.builder()
-                  .parameterisation(Parameterisation.LOGIT_DIFFERENCE)
+                  .parameterization(Parameterization.LOGIT_DIFFERENCE)
                   .baseWeight(0.2)
-                  .temperature(0.3)
+                  .policyTemperature(0.3)
                   .discount(0.9)
                   .rewardPenalty(0)
-                  .normaliser(ScoreNormaliser.RESPONSE_LENGTH)
+                  .normalizer(Normalizer.RESPONSE_LENGTH)
                   .build())
           .baseName("SmolLM2")
           .baseFingerprint("ab12")
@@ -56,9 +56,9 @@ class QAdapterConfigTest {
         "\"format_version\"           | \"formatversion\"         | no such field",
         "\"library_version\"          | \"x\"                     | library_version",
         "\"objective\"                | \"x\"                     | objective",
-        "\"logit_difference\"         | \"magic\"                 | unsupported objective.parameterisation 'magic'",
+        "\"logit_difference\"         | \"magic\"                 | unsupported objective.parameterization 'magic'",
         "\"logit_difference\"         | \"magic\"                 | adapter_logits, logit_difference, scaled_difference",
-        "\"response_length\"          | 3                         | objective.normaliser",
+        "\"response_length\"          | 3                         | objective.normalizer",
         "\"temperature\" : 0.3        | \"temperature\" : 0       | temperature",
         "\"discount\" : 0.9           | \"discount\" : 1.5        | a discount between 0 and 1",
         "\"discount\" : 0.9           | \"discount\" : \"0.9\"    | objective.discount",

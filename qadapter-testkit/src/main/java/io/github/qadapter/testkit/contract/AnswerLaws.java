@@ -9,7 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.github.qadapter.Objective;
-import io.github.qadapter.ScoreNormaliser;
+import io.github.qadapter.Objective.Normalizer;
 import io.github.qadapter.testkit.DoubleTensor;
 import io.github.qadapter.testkit.Policy;
 import io.github.qadapter.testkit.Problems;
@@ -57,9 +57,7 @@ final class AnswerLaws {
             DoubleTensor values = softValue(f, problem, q);
             DoubleTensor scores =
                 f.scores(
-                    f.responseRewards(LawCases.responses(p, q, values), 1),
-                    1,
-                    ScoreNormaliser.NONE);
+                    f.responseRewards(LawCases.responses(p, q, values), 1), 1, Normalizer.NONE);
             double size = answerSize(p, q);
             near.close(scores, perAnswer(p, y -> y.discountedSum(problem.preference(), 1)), size);
             DoubleTensor advantage = q.plusPerRow(values.times(-1));
@@ -81,11 +79,11 @@ final class AnswerLaws {
                     List.of(
                         LawCases.response(pair.chosen(), q, values),
                         LawCases.response(pair.rejected(), q, values));
-                DoubleTensor scores = f.scores(f.responseRewards(both, 1), 1, ScoreNormaliser.NONE);
-                Policy customised = Policy.ofLogits(logPolicy(f, p, q));
+                DoubleTensor scores = f.scores(f.responseRewards(both, 1), 1, Normalizer.NONE);
+                Policy customized = Policy.ofLogits(logPolicy(f, p, q));
                 double margin =
-                    logRatio(p, customised, pair.chosen())
-                        - logRatio(p, customised, pair.rejected());
+                    logRatio(p, customized, pair.chosen())
+                        - logRatio(p, customized, pair.rejected());
                 double size = answerSize(pair.tree(), q);
                 near.close(scores.get(0) - scores.get(1), margin, size);
                 // DPO's loss, for these answers: softplus of minus the margin.
@@ -104,14 +102,14 @@ final class AnswerLaws {
             DoubleTensor q = indifferent.solve().q();
             double power = problem.baseWeight() / problem.temperature();
             DoubleTensor tempered = perAnswer(p, y -> power * y.logProbability(problem.base()));
-            DoubleTensor normalised =
+            DoubleTensor normalized =
                 DoubleTensor.of(
                     Policy.ofLogits(DoubleTensor.of(new double[][] {tempered.values()}))
                         .logProbabilities()
                         .row(0));
             near.closePolicies(
                 answerLogProbabilities(indifferent, logPolicy(f, problem, q)),
-                normalised,
+                normalized,
                 problem.temperature(),
                 answerSize(indifferent, q));
           });
@@ -128,14 +126,14 @@ final class AnswerLaws {
                     DoubleTensor.generate(s -> 1 + Math.sin(s + p.temperature()), q.dimension(0));
                 DoubleTensor shiftedQ = q.plusPerRow(shift);
                 Objective plain = Objective.builder().rewardPenalty(0).build();
-                Objective penalised = Objective.builder().rewardPenalty(1).build();
+                Objective penalized = Objective.builder().rewardPenalty(1).build();
                 PairOf before = new PairOf(pair, q, softValue(f, p, q));
                 PairOf after = new PairOf(pair, shiftedQ, softValue(f, p, shiftedQ));
                 double size = answerSize(pair.tree(), q);
                 near.close(after.loss(f, plain), before.loss(f, plain), size);
                 // What the penalty adds is what tells the two apart.
                 near.close(
-                    after.loss(f, penalised) - after.loss(f, plain),
+                    after.loss(f, penalized) - after.loss(f, plain),
                     meanSquare(after.exactRewards(p)),
                     size * size);
               }));
@@ -214,8 +212,8 @@ final class AnswerLaws {
   }
 
   /** α̃ log π̃(y|x) − α₀ log π₁(y|x). */
-  private static double logRatio(ResidualProblem p, Policy customised, Answer answer) {
-    return p.temperature() * answer.logProbability(customised)
+  private static double logRatio(ResidualProblem p, Policy customized, Answer answer) {
+    return p.temperature() * answer.logProbability(customized)
         - p.baseWeight() * answer.logProbability(p.base());
   }
 

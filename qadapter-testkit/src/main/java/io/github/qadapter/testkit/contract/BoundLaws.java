@@ -81,8 +81,8 @@ final class BoundLaws {
             DoubleTensor q = p.solve().q();
             Policy any = Policy.ofLogits(c.table().times(8 / (1 + c.table().maxAbs())));
             DoubleTensor worth = objective(p, any);
-            Policy customised = Policy.ofLogits(logPolicy(f, p, q));
-            DoubleTensor divergence = any.divergenceFrom(customised).times(p.temperature());
+            Policy customized = Policy.ofLogits(logPolicy(f, p, q));
+            DoubleTensor divergence = any.divergenceFrom(customized).times(p.temperature());
             DoubleTensor regret = p.mdp().discountedSum(any, divergence);
             near.close(
                 softValue(f, p, q).minus(worth),
@@ -96,8 +96,8 @@ final class BoundLaws {
           (f, c, near) -> {
             ResidualProblem p = c.problem();
             DoubleTensor q = p.solve().q();
-            Policy customised = Policy.ofLogits(logPolicy(f, p, q));
-            near.close(objective(p, customised), softValue(f, p, q), size(p, q) * horizon(p));
+            Policy customized = Policy.ofLogits(logPolicy(f, p, q));
+            near.close(objective(p, customized), softValue(f, p, q), size(p, q) * horizon(p));
           });
 
   /** By five-point differences, all stacked into one call: row 4(sV + a) + k moves one Q̂(s,a). */
@@ -134,7 +134,7 @@ final class BoundLaws {
                             / (12 * step),
                     c.q().shape());
             DoubleTensor policy =
-                f.customisedLogPolicy(c.q(), logBase, c.baseWeight(), c.temperature())
+                f.customizedLogPolicy(c.q(), logBase, c.baseWeight(), c.temperature())
                     .map(Math::exp);
             near.close(slope, policy, values.maxAbs() / c.temperature());
           });
@@ -181,8 +181,8 @@ final class BoundLaws {
                 f.softValue(c.q(), logBase, c.baseWeight(), c.temperature()).plus(shift),
                 size);
             near.closePolicies(
-                f.customisedLogPolicy(c.q(), c.base(), c.baseWeight(), c.temperature()),
-                f.customisedLogPolicy(c.q(), logBase, c.baseWeight(), c.temperature()),
+                f.customizedLogPolicy(c.q(), c.base(), c.baseWeight(), c.temperature()),
+                f.customizedLogPolicy(c.q(), logBase, c.baseWeight(), c.temperature()),
                 c.temperature(),
                 size);
           });

@@ -6,14 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.within;
 
-import io.github.qadapter.AdapterOptions;
 import io.github.qadapter.BaseModel;
 import io.github.qadapter.CustomModel;
 import io.github.qadapter.Customization;
-import io.github.qadapter.Explanation;
 import io.github.qadapter.GenerationOptions;
 import io.github.qadapter.LanguageModel;
 import io.github.qadapter.LogLikelihood;
+import io.github.qadapter.LoraOptions;
 import io.github.qadapter.Message;
 import io.github.qadapter.Objective;
 import io.github.qadapter.PreferenceData;
@@ -22,7 +21,8 @@ import io.github.qadapter.QAdapter;
 import io.github.qadapter.Reply;
 import io.github.qadapter.Reward;
 import io.github.qadapter.TrainingOptions;
-import io.github.qadapter.TrainingReport;
+import io.github.qadapter.report.Explanation;
+import io.github.qadapter.report.TrainingReport;
 import io.github.qadapter.testkit.QAdapterAssertions;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -59,7 +59,7 @@ public abstract class CustomizationContract {
   /** For subclasses. */
   protected CustomizationContract() {}
 
-  /** Opens the model to customise; called several times, each result is closed. */
+  /** Opens the model to customize; called several times, each result is closed. */
   protected abstract BaseModel openBase();
 
   /** Pairs to train on, at least two. */
@@ -70,7 +70,7 @@ public abstract class CustomizationContract {
 
   /**
    * How to train: long and fast enough for {@link #heldOutPreferences} to be preferred, with γ = 1
-   * and no normaliser. Unchanged unless overridden.
+   * and no normalizer. Unchanged unless overridden.
    */
   protected Customization configured(Customization customization) {
     return customization;
@@ -129,7 +129,7 @@ public abstract class CustomizationContract {
   @Test
   public void closingAnotherStrengthLeavesTheModelOpen() {
     custom().withStrength(0.5).close();
-    assertThat(custom().reply(probes().get(0).prompt(), GREEDY).tokens()).isPositive();
+    assertThat(custom().reply(probes().get(0).prompt(), GREEDY).completionTokens()).isPositive();
   }
 
   @Test
@@ -155,7 +155,7 @@ public abstract class CustomizationContract {
               Comparator.comparingDouble(Explanation.Token::customLogProbability).reversed());
       for (Explanation.Token token : explanation.tokens()) {
         double expected =
-            objective.temperature() * token.customLogProbability()
+            objective.policyTemperature() * token.customLogProbability()
                 - objective.baseWeight() * token.baseLogProbability();
         assertThat(token.advantage()).isCloseTo(expected, within(1e-4 + 1e-4 * Math.abs(expected)));
       }
@@ -232,7 +232,8 @@ public abstract class CustomizationContract {
   public void repliesKeepToTheirLimitAndTheirSeed() {
     List<Message> prompt = probes().get(0).prompt();
     for (LanguageModel model : List.of(base(), custom())) {
-      assertThat(model.reply(prompt, options -> options.maxTokens(3)).tokens()).isBetween(1, 3);
+      assertThat(model.reply(prompt, options -> options.maxTokens(3)).completionTokens())
+          .isBetween(1, 3);
       assertThat(model.reply(prompt, SAMPLED)).isEqualTo(model.reply(prompt, SAMPLED));
     }
   }
@@ -260,7 +261,7 @@ public abstract class CustomizationContract {
     assertThatIllegalStateException()
         .isThrownBy(() -> first.reward(probe.prompt(), probe.chosen()));
     assertThatIllegalStateException().isThrownBy(() -> first.save(folder.resolve("late")));
-    assertThat(other.reply(probe.prompt(), GREEDY).tokens()).isPositive();
+    assertThat(other.reply(probe.prompt(), GREEDY).completionTokens()).isPositive();
     other.close();
     other.close();
     assertClosed(other, probe);
@@ -303,12 +304,12 @@ public abstract class CustomizationContract {
   @Test
   public void optionsAreRefusedWhereTheyAreSet() {
     Stream.<ThrowingCallable>of(
-            () -> Objective.builder().temperature(0),
+            () -> Objective.builder().policyTemperature(0),
             () -> Objective.builder().baseWeight(-1),
             () -> Objective.builder().discount(1.1),
             () -> Objective.builder().rewardPenalty(Double.NaN),
-            () -> AdapterOptions.builder().rank(0),
-            () -> AdapterOptions.builder().alpha(0),
+            () -> LoraOptions.builder().rank(0),
+            () -> LoraOptions.builder().alpha(0),
             () -> TrainingOptions.builder().epochs(0),
             () -> TrainingOptions.builder().batchSize(0),
             () -> TrainingOptions.builder().learningRate(-1e-3),

@@ -7,8 +7,8 @@ import static io.github.qadapter.testkit.contract.LawTerms.softValue;
 import static io.github.qadapter.testkit.contract.LawTerms.softplus;
 
 import io.github.qadapter.Objective;
-import io.github.qadapter.Parameterisation;
-import io.github.qadapter.ScoreNormaliser;
+import io.github.qadapter.Objective.Normalizer;
+import io.github.qadapter.Objective.Parameterization;
 import io.github.qadapter.testkit.DoubleTensor;
 import io.github.qadapter.testkit.Policy;
 import io.github.qadapter.testkit.Problems;
@@ -21,7 +21,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * Laws of single formulas: soft values, rewards, losses, parameterisations, cuts, divergence and
+ * Laws of single formulas: soft values, rewards, losses, parameterizations, cuts, divergence and
  * the dial.
  */
 final class FormulaLaws {
@@ -40,11 +40,11 @@ final class FormulaLaws {
 
   static final ResidualLaw<Vocabulary> F2 =
       LAWS.vocabulary(
-          "F2 the policy is normalised and follows from value and Q",
+          "F2 the policy is normalized and follows from value and Q",
           (f, c, near) -> {
             DoubleTensor logBase = c.exactLogBase();
             DoubleTensor policy =
-                f.customisedLogPolicy(c.q(), logBase, c.baseWeight(), c.temperature());
+                f.customizedLogPolicy(c.q(), logBase, c.baseWeight(), c.temperature());
             DoubleTensor values = f.softValue(c.q(), logBase, c.baseWeight(), c.temperature());
             DoubleTensor z = c.q().plus(logBase.times(c.baseWeight()));
             double size = z.maxAbs();
@@ -75,8 +75,8 @@ final class FormulaLaws {
           (f, c, near) -> {
             List<DoubleTensor> rewards = Pairs.exactRewards(c.all(), c.discount());
             near.close(
-                f.scores(rewards, c.discount(), ScoreNormaliser.NONE),
-                exactScores(rewards, c.discount(), ScoreNormaliser.NONE),
+                f.scores(rewards, c.discount(), Normalizer.NONE),
+                exactScores(rewards, c.discount(), Normalizer.NONE),
                 size(rewards));
           });
 
@@ -84,17 +84,17 @@ final class FormulaLaws {
       LAWS.pairs(
           "F4 loss",
           (f, c, near) -> {
-            for (ScoreNormaliser normaliser : ScoreNormaliser.values()) {
+            for (Normalizer normalizer : Normalizer.values()) {
               Objective objective =
                   Objective.builder()
                       .discount(c.discount())
                       .rewardPenalty(c.rewardPenalty())
-                      .normaliser(normaliser)
+                      .normalizer(normalizer)
                       .build();
               List<DoubleTensor> rewards = Pairs.exactRewards(c.all(), c.discount());
               near.close(
                   f.loss(c.chosen(), c.rejected(), objective),
-                  exactLoss(c, normaliser),
+                  exactLoss(c, normalizer),
                   size(rewards) * (1 + c.rewardPenalty() * size(rewards)));
             }
           });
@@ -105,11 +105,9 @@ final class FormulaLaws {
           (f, c, near) -> {
             double discount = c.discount();
             DoubleTensor chosen =
-                exactScores(
-                    Pairs.exactRewards(c.chosen(), discount), discount, ScoreNormaliser.NONE);
+                exactScores(Pairs.exactRewards(c.chosen(), discount), discount, Normalizer.NONE);
             DoubleTensor rejected =
-                exactScores(
-                    Pairs.exactRewards(c.rejected(), discount), discount, ScoreNormaliser.NONE);
+                exactScores(Pairs.exactRewards(c.rejected(), discount), discount, Normalizer.NONE);
             DoubleTensor margins = chosen.minus(rejected);
             double size = chosen.maxAbs() + rejected.maxAbs();
             double loss = f.preferenceLoss(chosen, rejected);
@@ -123,10 +121,10 @@ final class FormulaLaws {
           "F5 adapter logits",
           (f, c, near) -> {
             DoubleTensor q =
-                f.residual(c.base(), c.base(), Parameterisation.ADAPTER_LOGITS, c.temperature());
+                f.residual(c.base(), c.base(), Parameterization.ADAPTER_LOGITS, c.temperature());
             DoubleTensor start = c.exactLogBase().times((c.baseWeight() + 1) / c.temperature());
             near.closePolicies(
-                f.customisedLogPolicy(q, c.exactLogBase(), c.baseWeight(), c.temperature()),
+                f.customizedLogPolicy(q, c.exactLogBase(), c.baseWeight(), c.temperature()),
                 Policy.ofLogits(start).logProbabilities(),
                 c.temperature(),
                 size(c));
@@ -138,7 +136,7 @@ final class FormulaLaws {
           (f, c, near) ->
               near.close(
                   f.residual(
-                      c.adapted(), c.base(), Parameterisation.LOGIT_DIFFERENCE, c.temperature()),
+                      c.adapted(), c.base(), Parameterization.LOGIT_DIFFERENCE, c.temperature()),
                   c.adapted().minus(c.base()),
                   size(c)));
 
@@ -150,15 +148,15 @@ final class FormulaLaws {
             DoubleTensor logBase = c.exactLogBase();
             double temperature = c.temperature();
             DoubleTensor q =
-                f.residual(c.adapted(), c.base(), Parameterisation.SCALED_DIFFERENCE, temperature);
+                f.residual(c.adapted(), c.base(), Parameterization.SCALED_DIFFERENCE, temperature);
             near.closePolicies(
-                f.customisedLogPolicy(q, logBase, c.baseWeight(), temperature),
+                f.customizedLogPolicy(q, logBase, c.baseWeight(), temperature),
                 Policy.ofLogits(c.adapted().plus(logBase.times(c.baseWeight() / temperature - 1)))
                     .logProbabilities(),
                 temperature,
                 size(c));
             near.closePolicies(
-                f.customisedLogPolicy(q, logBase, temperature, temperature),
+                f.customizedLogPolicy(q, logBase, temperature, temperature),
                 Policy.ofLogits(c.adapted()).logProbabilities(),
                 temperature,
                 size(c));
@@ -170,8 +168,8 @@ final class FormulaLaws {
           (f, c, near) -> {
             List<DoubleTensor> rewards = Pairs.exactRewards(c.all(), c.discount());
             near.close(
-                f.scores(rewards, c.discount(), ScoreNormaliser.RESPONSE_LENGTH),
-                exactScores(rewards, c.discount(), ScoreNormaliser.RESPONSE_LENGTH),
+                f.scores(rewards, c.discount(), Normalizer.RESPONSE_LENGTH),
+                exactScores(rewards, c.discount(), Normalizer.RESPONSE_LENGTH),
                 size(rewards));
           });
 
@@ -182,8 +180,8 @@ final class FormulaLaws {
             List<DoubleTensor> rewards = Pairs.exactRewards(c.all(), c.discount());
             List<DoubleTensor> raised = rewards.stream().map(r -> bumped(r, 0)).toList();
             near.close(
-                f.scores(raised, c.discount(), ScoreNormaliser.NONE),
-                f.scores(rewards, c.discount(), ScoreNormaliser.NONE).plus(1),
+                f.scores(raised, c.discount(), Normalizer.NONE),
+                f.scores(rewards, c.discount(), Normalizer.NONE).plus(1),
                 size(rewards));
           });
 
@@ -242,7 +240,7 @@ final class FormulaLaws {
           });
 
   private static DoubleTensor exactScores(
-      List<DoubleTensor> rewards, double discount, ScoreNormaliser normaliser) {
+      List<DoubleTensor> rewards, double discount, Normalizer normalizer) {
     return DoubleTensor.of(
         rewards.stream()
             .mapToDouble(
@@ -251,16 +249,16 @@ final class FormulaLaws {
                       IntStream.range(0, r.size())
                           .mapToDouble(t -> Math.pow(discount, t) * r.get(t))
                           .sum();
-                  return normaliser == ScoreNormaliser.NONE ? sum : sum / r.size();
+                  return normalizer == Normalizer.NONE ? sum : sum / r.size();
                 })
             .toArray());
   }
 
-  private static double exactLoss(Pairs c, ScoreNormaliser normaliser) {
+  private static double exactLoss(Pairs c, Normalizer normalizer) {
     double discount = c.discount();
     DoubleTensor margins =
-        exactScores(Pairs.exactRewards(c.chosen(), discount), discount, normaliser)
-            .minus(exactScores(Pairs.exactRewards(c.rejected(), discount), discount, normaliser));
+        exactScores(Pairs.exactRewards(c.chosen(), discount), discount, normalizer)
+            .minus(exactScores(Pairs.exactRewards(c.rejected(), discount), discount, normalizer));
     return mean(margins.map(margin -> softplus(-margin)))
         + c.rewardPenalty() * meanSquare(Pairs.exactRewards(c.all(), discount));
   }

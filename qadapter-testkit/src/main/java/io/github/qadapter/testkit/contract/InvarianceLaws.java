@@ -139,7 +139,7 @@ final class InvarianceLaws {
                 once.values().minus(p.softValue(first).times(retained)),
                 size);
             near.closePolicies(
-                f.customisedLogPolicy(
+                f.customizedLogPolicy(
                     then, firstLogPolicy, retained * p.temperature(), temperature),
                 once.policy().logProbabilities(),
                 temperature,

@@ -17,7 +17,7 @@ final class LawTerms {
   }
 
   static DoubleTensor logPolicy(ResidualFormulas f, ResidualProblem p, DoubleTensor q) {
-    return f.customisedLogPolicy(q, p.base().logProbabilities(), p.baseWeight(), p.temperature());
+    return f.customizedLogPolicy(q, p.base().logProbabilities(), p.baseWeight(), p.temperature());
   }
 
   static DoubleTensor recovered(ResidualFormulas f, ResidualProblem p, DoubleTensor q) {

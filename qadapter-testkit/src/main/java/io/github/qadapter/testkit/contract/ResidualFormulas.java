@@ -1,8 +1,8 @@
 package io.github.qadapter.testkit.contract;
 
 import io.github.qadapter.Objective;
-import io.github.qadapter.Parameterisation;
-import io.github.qadapter.ScoreNormaliser;
+import io.github.qadapter.Objective.Normalizer;
+import io.github.qadapter.Objective.Parameterization;
 import io.github.qadapter.testkit.DoubleTensor;
 import java.util.Arrays;
 import java.util.List;
@@ -36,7 +36,7 @@ public interface ResidualFormulas {
   DoubleTensor residual(
       DoubleTensor adaptedLogits,
       DoubleTensor baseLogits,
-      Parameterisation parameterisation,
+      Parameterization parameterization,
       double temperature);
 
   /**
@@ -56,7 +56,7 @@ public interface ResidualFormulas {
    *
    * @return [K, V]; for the arguments see {@link #softValue}
    */
-  DoubleTensor customisedLogPolicy(
+  DoubleTensor customizedLogPolicy(
       DoubleTensor q, DoubleTensor logBase, double baseWeight, double temperature);
 
   /**
@@ -78,20 +78,20 @@ public interface ResidualFormulas {
   List<DoubleTensor> responseRewards(List<Response> responses, double discount);
 
   /**
-   * Formula 4: R = Σₜ γᵗ⁻¹ r₂(sₜ, yₜ) for each response, normalised by that response's own length
+   * Formula 4: R = Σₜ γᵗ⁻¹ r₂(sₜ, yₜ) for each response, normalized by that response's own length
    * if wanted.
    *
    * @param rewards for each response its rewards, [n]
    * @return one score for each response
    */
-  DoubleTensor scores(List<DoubleTensor> rewards, double discount, ScoreNormaliser normaliser);
+  DoubleTensor scores(List<DoubleTensor> rewards, double discount, Normalizer normalizer);
 
   /**
    * mean softplus(R(l) − R(w)) over pairs + β · mean r₂² over all tokens of all responses.
    *
    * @param chosen the preferred response of each pair
    * @param rejected the other response of each pair, in the same order
-   * @param objective gives γ, the normaliser and β
+   * @param objective gives γ, the normalizer and β
    */
   double loss(List<Response> chosen, List<Response> rejected, Objective objective);
 
@@ -110,7 +110,7 @@ public interface ResidualFormulas {
   }
 
   /**
-   * The strength dial: log π_s ∝ (1 − s) log π₁ + s log π̃, normalised.
+   * The strength dial: log π_s ∝ (1 − s) log π₁ + s log π̃, normalized.
    *
    * @param logBase log π₁, [K, V]
    * @param logCustom log π̃, [K, V]

@@ -1,6 +1,6 @@
 package io.github.qadapter.testkit.contract;
 
-import io.github.qadapter.testkit.CustomisationProblem;
+import io.github.qadapter.testkit.CustomizationProblem;
 import io.github.qadapter.testkit.Problems;
 import io.github.qadapter.testkit.TreePair;
 import io.github.qadapter.testkit.TreeProblem;
@@ -44,17 +44,17 @@ public abstract class ResidualFormulasContract {
   }
 
   @Property(tries = TRIES)
-  public void I01_residualIsFullLessBase(@ForAll CustomisationProblem c) {
+  public void I01_residualIsFullLessBase(@ForAll CustomizationProblem c) {
     check(SolutionLaws.I01, c);
   }
 
   @Property(tries = TRIES)
-  public void I02_customisedPolicyIsSoftOptimalForBothRewards(@ForAll CustomisationProblem c) {
+  public void I02_customizedPolicyIsSoftOptimalForBothRewards(@ForAll CustomizationProblem c) {
     check(SolutionLaws.I02, c);
   }
 
   @Property(tries = TRIES)
-  public void I03_rewardIsRecovered(@ForAll CustomisationProblem c) {
+  public void I03_rewardIsRecovered(@ForAll CustomizationProblem c) {
     check(SolutionLaws.I03, c);
   }
 
@@ -64,7 +64,7 @@ public abstract class ResidualFormulasContract {
   }
 
   @Property(tries = TRIES)
-  public void I05_valueIsTheRegularisedMean(@ForAll("tabular") Tabular c) {
+  public void I05_valueIsTheRegularizedMean(@ForAll("tabular") Tabular c) {
     check(SolutionLaws.I05, c);
   }
 
@@ -114,7 +114,7 @@ public abstract class ResidualFormulasContract {
   }
 
   @Property(tries = TRIES)
-  public void I15_customisingTwiceIsCustomisingOnce(@ForAll("tabular") Tabular c) {
+  public void I15_customizingTwiceIsCustomizingOnce(@ForAll("tabular") Tabular c) {
     check(InvarianceLaws.I15, c);
   }
 
@@ -194,7 +194,7 @@ public abstract class ResidualFormulasContract {
   }
 
   @Property(tries = TRIES)
-  public void F1_baseIsNormalised(@ForAll("vocabularies") Vocabulary c) {
+  public void F1_baseIsNormalized(@ForAll("vocabularies") Vocabulary c) {
     check(FormulaLaws.F1, c);
   }
 

@@ -6,7 +6,7 @@ import static io.github.qadapter.testkit.contract.LawTerms.recovered;
 import static io.github.qadapter.testkit.contract.LawTerms.size;
 import static io.github.qadapter.testkit.contract.LawTerms.softValue;
 
-import io.github.qadapter.testkit.CustomisationProblem;
+import io.github.qadapter.testkit.CustomizationProblem;
 import io.github.qadapter.testkit.DoubleTensor;
 import io.github.qadapter.testkit.Policy;
 import io.github.qadapter.testkit.Problems;
@@ -26,13 +26,13 @@ final class SolutionLaws {
     return LAWS.all();
   }
 
-  // Where a base with a known reward is customised.
+  // Where a base with a known reward is customized.
 
-  static final ResidualLaw<CustomisationProblem> I01 =
+  static final ResidualLaw<CustomizationProblem> I01 =
       LAWS.law(
           new ResidualLaw<>(
               "I1",
-              Problems::customisationProblems,
+              Problems::customizationProblems,
               (f, p, near) -> {
                 Known known = new Known(p);
                 near.close(
@@ -41,11 +41,11 @@ final class SolutionLaws {
                     known.size);
               }));
 
-  static final ResidualLaw<CustomisationProblem> I02 =
+  static final ResidualLaw<CustomizationProblem> I02 =
       LAWS.law(
           new ResidualLaw<>(
               "I2",
-              Problems::customisationProblems,
+              Problems::customizationProblems,
               (f, p, near) -> {
                 Known known = new Known(p);
                 near.closePolicies(
@@ -55,11 +55,11 @@ final class SolutionLaws {
                     known.size);
               }));
 
-  static final ResidualLaw<CustomisationProblem> I03 =
+  static final ResidualLaw<CustomizationProblem> I03 =
       LAWS.law(
           new ResidualLaw<>(
               "I3",
-              Problems::customisationProblems,
+              Problems::customizationProblems,
               (f, p, near) -> {
                 Known known = new Known(p);
                 near.close(recovered(f, known.residual, known.q), p.preference(), known.size);
@@ -156,7 +156,7 @@ final class SolutionLaws {
     final DoubleTensor q;
     final double size;
 
-    Known(CustomisationProblem p) {
+    Known(CustomizationProblem p) {
       base = p.base();
       full = p.full();
       residual = p.residual();

@@ -2,7 +2,7 @@ package io.github.qadapter.testkit.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.qadapter.Parameterisation;
+import io.github.qadapter.Objective.Parameterization;
 import io.github.qadapter.testkit.DoubleTensor;
 import java.lang.reflect.Method;
 import java.util.Arrays;
@@ -112,9 +112,9 @@ class MutantsTest {
                 public DoubleTensor residual(
                     DoubleTensor adaptedLogits,
                     DoubleTensor baseLogits,
-                    Parameterisation parameterisation,
+                    Parameterization parameterization,
                     double temperature) {
-                  return super.residual(adaptedLogits, baseLogits, parameterisation, 1);
+                  return super.residual(adaptedLogits, baseLogits, parameterization, 1);
                 }
               },
               List.of("F5 scaled difference")));

@@ -1,8 +1,8 @@
 package io.github.qadapter.testkit.contract;
 
 import io.github.qadapter.Objective;
-import io.github.qadapter.Parameterisation;
-import io.github.qadapter.ScoreNormaliser;
+import io.github.qadapter.Objective.Normalizer;
+import io.github.qadapter.Objective.Parameterization;
 import io.github.qadapter.testkit.DoubleTensor;
 import java.util.Arrays;
 import java.util.List;
@@ -11,16 +11,16 @@ import java.util.List;
 class PlainFormulas implements ResidualFormulas {
   @Override
   public DoubleTensor logBase(DoubleTensor logits) {
-    return normalised(logits);
+    return normalized(logits);
   }
 
   @Override
   public DoubleTensor residual(
       DoubleTensor adaptedLogits,
       DoubleTensor baseLogits,
-      Parameterisation parameterisation,
+      Parameterization parameterization,
       double temperature) {
-    return switch (parameterisation) {
+    return switch (parameterization) {
       case ADAPTER_LOGITS -> adaptedLogits;
       case LOGIT_DIFFERENCE -> adaptedLogits.minus(baseLogits);
       case SCALED_DIFFERENCE -> adaptedLogits.minus(baseLogits).times(temperature);
@@ -34,9 +34,9 @@ class PlainFormulas implements ResidualFormulas {
   }
 
   @Override
-  public DoubleTensor customisedLogPolicy(
+  public DoubleTensor customizedLogPolicy(
       DoubleTensor q, DoubleTensor logBase, double baseWeight, double temperature) {
-    return normalised(z(q, logBase, baseWeight, temperature));
+    return normalized(z(q, logBase, baseWeight, temperature));
   }
 
   @Override
@@ -62,15 +62,14 @@ class PlainFormulas implements ResidualFormulas {
   }
 
   @Override
-  public DoubleTensor scores(
-      List<DoubleTensor> rewards, double discount, ScoreNormaliser normaliser) {
+  public DoubleTensor scores(List<DoubleTensor> rewards, double discount, Normalizer normalizer) {
     int longest = rewards.stream().mapToInt(DoubleTensor::size).max().orElseThrow();
     return DoubleTensor.of(
         rewards.stream()
             .mapToDouble(
                 r -> {
                   double sum = discountedSum(r, discount);
-                  return normaliser == ScoreNormaliser.NONE ? sum : sum / divisor(r, longest);
+                  return normalizer == Normalizer.NONE ? sum : sum / divisor(r, longest);
                 })
             .toArray());
   }
@@ -92,8 +91,8 @@ class PlainFormulas implements ResidualFormulas {
     List<DoubleTensor> first = responseRewards(chosen, objective.discount());
     List<DoubleTensor> second = responseRewards(rejected, objective.discount());
     DoubleTensor margins =
-        scores(first, objective.discount(), objective.normaliser())
-            .minus(scores(second, objective.discount(), objective.normaliser()));
+        scores(first, objective.discount(), objective.normalizer())
+            .minus(scores(second, objective.discount(), objective.normalizer()));
     double preference =
         Arrays.stream(margins.values()).map(m -> softplus(-m)).average().orElseThrow();
     double squares = 0;
@@ -113,7 +112,7 @@ class PlainFormulas implements ResidualFormulas {
 
   @Override
   public DoubleTensor atStrength(DoubleTensor logBase, DoubleTensor logCustom, double strength) {
-    return normalised(logBase.times(1 - strength).plus(logCustom.times(strength)));
+    return normalized(logBase.times(1 - strength).plus(logCustom.times(strength)));
   }
 
   @Override
@@ -128,7 +127,7 @@ class PlainFormulas implements ResidualFormulas {
     return q.plus(logBase.times(baseWeight)).times(1 / temperature);
   }
 
-  private static DoubleTensor normalised(DoubleTensor z) {
+  private static DoubleTensor normalized(DoubleTensor z) {
     return z.plusPerRow(logSumExp(z).times(-1));
   }
 

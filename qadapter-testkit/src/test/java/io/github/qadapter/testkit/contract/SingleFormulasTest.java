@@ -21,10 +21,10 @@ class SingleFormulasTest extends ResidualFormulasContract {
       }
 
       @Override
-      public DoubleTensor customisedLogPolicy(
+      public DoubleTensor customizedLogPolicy(
           DoubleTensor q, DoubleTensor logBase, double baseWeight, double temperature) {
         return rounded(
-            super.customisedLogPolicy(rounded(q), rounded(logBase), baseWeight, temperature));
+            super.customizedLogPolicy(rounded(q), rounded(logBase), baseWeight, temperature));
       }
 
       @Override

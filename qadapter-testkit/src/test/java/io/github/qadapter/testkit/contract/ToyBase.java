@@ -31,7 +31,7 @@ final class ToyBase implements BaseModel {
       for (int a = 0; a < TOKENS; a++) {
         row[a] = random.nextGaussian();
       }
-      normalise(row);
+      normalize(row);
     }
   }
 
@@ -53,7 +53,7 @@ final class ToyBase implements BaseModel {
     return new double[TOKENS][TOKENS];
   }
 
-  static void normalise(double[] z) {
+  static void normalize(double[] z) {
     double sum = 0;
     for (double x : z) {
       sum += Math.exp(x);
@@ -96,11 +96,11 @@ final class ToyBase implements BaseModel {
     for (int count = 1; count <= options.maxTokens(); count++) {
       state = pick(policy.apply(state), options.temperature(), random);
       if (state == END) {
-        return new Reply(text.toString(), count, Reply.Ending.END_OF_TURN);
+        return new Reply(text.toString(), count, Reply.FinishReason.STOP);
       }
       text.append(text(state));
     }
-    return new Reply(text.toString(), options.maxTokens(), Reply.Ending.MAX_TOKENS);
+    return new Reply(text.toString(), options.maxTokens(), Reply.FinishReason.LENGTH);
   }
 
   private static int pick(double[] logPolicy, double temperature, Random random) {

@@ -1,10 +1,7 @@
 package io.github.qadapter.testkit.contract;
 
-import io.github.qadapter.AnswerExplanation;
 import io.github.qadapter.BaseModel;
 import io.github.qadapter.CustomModel;
-import io.github.qadapter.Dial;
-import io.github.qadapter.Explanation;
 import io.github.qadapter.GenerationOptions;
 import io.github.qadapter.LogLikelihood;
 import io.github.qadapter.Message;
@@ -12,7 +9,10 @@ import io.github.qadapter.ModelInfo;
 import io.github.qadapter.Objective;
 import io.github.qadapter.Reply;
 import io.github.qadapter.Reward;
-import io.github.qadapter.TrainingReport;
+import io.github.qadapter.StrengthSchedule;
+import io.github.qadapter.report.AnswerExplanation;
+import io.github.qadapter.report.Explanation;
+import io.github.qadapter.report.TrainingReport;
 import io.github.qadapter.testkit.contract.ToyEngine.Flaw;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -73,7 +73,7 @@ final class ToyCustom implements CustomModel {
     for (int a = 0; a < z.length; a++) {
       z[a] += dial * table[state][a];
     }
-    ToyBase.normalise(z);
+    ToyBase.normalize(z);
     return z;
   }
 
@@ -90,7 +90,7 @@ final class ToyCustom implements CustomModel {
   private void requireOpen() {
     base.requireOpen();
     if (closed[0]) {
-      throw new IllegalStateException("The customised model is closed.");
+      throw new IllegalStateException("The customized model is closed.");
     }
   }
 
@@ -113,7 +113,7 @@ final class ToyCustom implements CustomModel {
   }
 
   @Override
-  public CustomModel withStrength(Dial dial) {
+  public CustomModel withStrength(StrengthSchedule dial) {
     return withStrength(dial.steady(List.of()).orElseThrow(UnsupportedOperationException::new));
   }
 

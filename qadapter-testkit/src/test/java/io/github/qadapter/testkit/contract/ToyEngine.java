@@ -2,17 +2,17 @@ package io.github.qadapter.testkit.contract;
 
 import io.github.qadapter.BaseModel;
 import io.github.qadapter.CustomModel;
-import io.github.qadapter.Evaluation;
+import io.github.qadapter.EvaluationOptions;
 import io.github.qadapter.HubOptions;
 import io.github.qadapter.LanguageModel;
 import io.github.qadapter.ModelOptions;
-import io.github.qadapter.PairLogLikelihoods;
-import io.github.qadapter.PreferenceDataException;
 import io.github.qadapter.PreferencePair;
 import io.github.qadapter.QAdapterException;
 import io.github.qadapter.ReadOptions;
-import io.github.qadapter.TrainingReport;
-import io.github.qadapter.TrainingStep;
+import io.github.qadapter.exception.PreferenceDataException;
+import io.github.qadapter.report.PairLogLikelihoods;
+import io.github.qadapter.report.TrainingReport;
+import io.github.qadapter.report.TrainingStep;
 import io.github.qadapter.spi.CustomizationRequest;
 import io.github.qadapter.spi.Engine;
 import io.github.qadapter.spi.PreferenceRows;
@@ -98,7 +98,7 @@ public final class ToyEngine implements Engine {
     if (pairs.isEmpty()) {
       throw new PreferenceDataException("Expected at least one pair, but found none.");
     }
-    double temperature = request.objective().temperature();
+    double temperature = request.objective().policyTemperature();
     double[][] table = ToyBase.emptyTable();
     long epochs = request.training().epochs();
     int steps = 0;
@@ -144,7 +144,7 @@ public final class ToyEngine implements Engine {
     ToyCustom trained = new ToyCustom(base, table, temperature, 1, Optional.empty());
     TrainingReport report =
         new TrainingReport(
-            TrainingReport.Ending.COMPLETED,
+            TrainingReport.Outcome.COMPLETED,
             pairs.size(),
             0,
             0,
@@ -191,7 +191,7 @@ public final class ToyEngine implements Engine {
   }
 
   private static Optional<TrainingReport.HeldOut> heldOut(
-      ToyCustom before, ToyCustom after, Evaluation evaluation) {
+      ToyCustom before, ToyCustom after, EvaluationOptions evaluation) {
     List<PreferencePair> pairs = evaluation.heldOut().pairs();
     return pairs.isEmpty()
         ? Optional.empty()

@@ -1,0 +1,22 @@
+package io.github.qadapter;
+
+import java.util.List;
+import java.util.OptionalDouble;
+import java.util.function.ToDoubleFunction;
+
+/**
+ * A dial that stands still during an answer.
+ *
+ * @param ofPrompt the strength for a prompt
+ */
+record SteadyStrength(ToDoubleFunction<List<Message>> ofPrompt) implements StrengthSchedule {
+  @Override
+  public double strength(List<Message> prompt, int position) {
+    return ofPrompt.applyAsDouble(prompt);
+  }
+
+  @Override
+  public OptionalDouble steady(List<Message> prompt) {
+    return OptionalDouble.of(ofPrompt.applyAsDouble(prompt));
+  }
+}

@@ -1,0 +1,50 @@
+package io.github.qadapter.report;
+
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * An evaluation of an adapter while or after it is trained: how well it ranks held-out pairs, and
+ * how far it drifted.
+ *
+ * @param step how many optimizer steps it has taken; 0 before the first
+ * @param preference how well held-out pairs are told apart, if there are any
+ * @param retention how far the policy went from the base on retention text, if there is any
+ * @param neutral the same on neutral texts, if there are any
+ * @param elapsed the time since training began
+ */
+public record TrainingEvaluation(
+    int step,
+    Optional<Preference> preference,
+    Optional<Drift> retention,
+    Optional<Drift> neutral,
+    Duration elapsed) {
+
+  /**
+   * The preference on held-out pairs.
+   *
+   * @param pairs how many pairs were judged
+   * @param accuracy the share whose chosen answer has the higher score, ties counting half
+   * @param accuracyLow the lower end of the accuracy's 95 % confidence interval (Wilson's)
+   * @param accuracyHigh its upper end
+   * @param margin the mean of log π̃/π₁ of the chosen answer less that of the rejected one, in nats
+   * @param logLikelihoods of the answers under the policy that is judged
+   */
+  public record Preference(
+      int pairs,
+      double accuracy,
+      double accuracyLow,
+      double accuracyHigh,
+      double margin,
+      PairLogLikelihoods logLikelihoods) {}
+
+  /**
+   * The drift of the policy from the base.
+   *
+   * @param texts how many texts were judged
+   * @param lossBefore the base's mean negative log-probability per token, in nats
+   * @param lossAfter the customized policy's
+   * @param kl the mean KL(π₁ ‖ π̃) per token, in nats
+   */
+  public record Drift(int texts, double lossBefore, double lossAfter, double kl) {}
+}

@@ -1,0 +1,189 @@
+package io.github.qadapter.report;
+
+import io.github.qadapter.Scope;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+
+/**
+ * The report of a training run. What is said of the preference after training is what the saved
+ * model does: with the strength stored and the scope learned. Evaluations in the course, taken
+ * while it was being learned, are at full strength and for every prompt. Saved beside the adapter
+ * as {@code training-report.json}, {@code training-metrics.jsonl} and {@code training-report.html}.
+ *
+ * @param outcome how it came to its end
+ * @param pairs pairs trained on
+ * @param droppedPairs pairs left out, most of them because they are longer than the limits; {@code
+ *     data.leftOut} of the settings says why
+ * @param cutAnswers answers cut at the length limit
+ * @param steps optimizer steps taken
+ * @param seconds wall-clock time of the training loop
+ * @param peakResidentBytes the process's largest resident memory so far; 0 where the platform does
+ *     not tell
+ * @param firstLoss the loss of the first step
+ * @param lastLoss the loss of the last step
+ * @param heldOut the preference before and after, if pairs were kept apart
+ * @param neutral what was forgotten, if neutral texts were given
+ * @param retention what held the policy to the base, if anything was asked to
+ * @param scope how well the data's prompts are told from others, if a scope was learned
+ * @param fullStrength what full strength would give, where the saved model does less
+ * @param samples answers before and after, if prompts were given for them
+ * @param course every step and every evaluation
+ * @param settings every setting by its name
+ */
+public record TrainingReport(
+    Outcome outcome,
+    int pairs,
+    int droppedPairs,
+    int cutAnswers,
+    int steps,
+    double seconds,
+    long peakResidentBytes,
+    double firstLoss,
+    double lastLoss,
+    Optional<HeldOut> heldOut,
+    Optional<Neutral> neutral,
+    Optional<Retained> retention,
+    Optional<LearnedScope> scope,
+    Optional<FullStrength> fullStrength,
+    List<SampleAnswer> samples,
+    Course course,
+    Map<String, String> settings) {
+  /** Copies the samples and the settings. */
+  public TrainingReport {
+    samples = List.copyOf(samples);
+    settings = Map.copyOf(settings);
+  }
+
+  /**
+   * Warnings that a person should read before the adapter is used, a sentence each: a run that ends
+   * worse than it began, a scope that does not tell. Empty if there is nothing.
+   */
+  public List<String> warnings() {
+    return ReportWarnings.of(this);
+  }
+
+  /** The ways in which training ends. */
+  public enum Outcome {
+    /** All steps were taken. */
+    COMPLETED,
+    /** A measure did not become better any more; the adapter is that of the best evaluation. */
+    STOPPED_EARLY,
+    /** It was cancelled; the adapter is that of the last whole step. */
+    CANCELLED
+  }
+
+  /**
+   * The outcome of retention, which held the policy to the base.
+   *
+   * @param texts how many texts there were
+   * @param kl the mean KL(π₁ ‖ π̃) per token of them at the end, at the stored strength, in nats
+   * @param limit the drift that was allowed, if it was limited
+   * @param weight ρ in the last step
+   * @param strength the strength stored with the adapter: 1, or less where the limit asked for it
+   */
+  public record Retained(
+      int texts, double kl, OptionalDouble limit, double weight, double strength) {}
+
+  /**
+   * The quality of a learned scope at telling the preference data's prompts from others, on prompts
+   * that it was not fitted to.
+   *
+   * @param inside how many of the data's prompts were judged
+   * @param outside how many other prompts were judged
+   * @param auc the probability that one of the data's prompts ranks above another one
+   * @param missed the share of the data's prompts that lie below the threshold
+   * @param taken the share of the other prompts that lie above it
+   * @param used whether the saved model keeps to it; one that does not tell is used only where
+   *     {@link Scope#evenIfUnclear()} asked for it
+   */
+  public record LearnedScope(
+      int inside, int outside, double auc, double missed, double taken, boolean used) {
+    /** Below it a scope does not tell prompts apart; a coin has 0.5. */
+    public static final double LEAST_AUC = 0.75;
+
+    /** Above it too many of the preference's own prompts lie outside. */
+    public static final double MOST_MISSED = 0.2;
+
+    /**
+     * Tells whether the scope is clear: an AUC of at least 0.75, and at most 20 % of the data's
+     * prompts missed.
+     */
+    public boolean isClear() {
+      return auc >= LEAST_AUC && missed <= MOST_MISSED;
+    }
+  }
+
+  /**
+   * An answer before and after training.
+   *
+   * @param prompt the user's turn
+   * @param before the base's answer
+   * @param after the saved model's
+   * @param atFullStrength the answer at strength 1 and without a scope, where the saved model does
+   *     less for this prompt
+   */
+  public record SampleAnswer(
+      String prompt, String before, String after, Optional<String> atFullStrength) {}
+
+  /**
+   * The figures at strength 1 and for every prompt. Accuracy is the same at any strength: it
+   * compares what was learned, not what is made of it.
+   *
+   * @param margin as in {@link HeldOut}, if pairs were kept apart
+   * @param neutral as in the report, if neutral texts were given
+   */
+  public record FullStrength(OptionalDouble margin, Optional<Neutral> neutral) {}
+
+  /**
+   * The course of training, in order.
+   *
+   * @param steps every optimizer step
+   * @param evaluations every evaluation, the one before the first step included
+   */
+  public record Course(List<TrainingStep> steps, List<TrainingEvaluation> evaluations) {
+    /** Copies the lists. */
+    public Course {
+      steps = List.copyOf(steps);
+      evaluations = List.copyOf(evaluations);
+    }
+
+    /** A course of which nothing is known. */
+    public static Course unknown() {
+      return new Course(List.of(), List.of());
+    }
+  }
+
+  /**
+   * The preference on pairs kept apart.
+   *
+   * @param pairs how many pairs were judged
+   * @param accuracyBefore the share whose chosen answer has the higher score before training, ties
+   *     counting half
+   * @param accuracyAfter the same after training
+   * @param marginBefore the mean difference in log-odds against the base, log π̃/π₁ of the chosen
+   *     answer less that of the rejected one, in nats, before training
+   * @param marginAfter the same after training
+   * @param logLikelihoodsBefore how likely the answers were before training
+   * @param logLikelihoodsAfter the same after training
+   */
+  public record HeldOut(
+      int pairs,
+      double accuracyBefore,
+      double accuracyAfter,
+      double marginBefore,
+      double marginAfter,
+      PairLogLikelihoods logLikelihoodsBefore,
+      PairLogLikelihoods logLikelihoodsAfter) {}
+
+  /**
+   * The forgetting, measured on neutral texts.
+   *
+   * @param texts how many texts were judged
+   * @param lossBefore the base's mean negative log-probability per token, in nats
+   * @param lossAfter the customized policy's
+   * @param kl the mean divergence KL(π₁ ‖ π̃) per token, in nats
+   */
+  public record Neutral(int texts, double lossBefore, double lossAfter, double kl) {}
+}
