@@ -43,7 +43,7 @@ QUESTIONS = {
 
 NAMES = ["Nora", "Ben", "Clara", "David", "Ella", "Felix", "Grace", "Henry", "Ida", "Jonas", "Kate", "Leo", "Maria", "Noah",
          "Olga", "Paul", "Rosa", "Simon", "Tilda", "Victor", "Wendy", "Yusuf", "Zoe", "Amir"]
-RELATIVES = ["sister", "brother", "aunt", "uncle", "grandmother", "grandfather", "neighbor", "teacher", "daughter", "son",
+RELATIVES = ["sister", "brother", "aunt", "uncle", "grandmother", "grandfather", "neighbour", "teacher", "daughter", "son",
              "cousin", "colleague"]
 OCCASIONS = ["at lunch", "on the train", "at school", "in the office", "on the telephone", "after dinner", "at the bus stop",
              "during a walk"]
@@ -70,7 +70,7 @@ OPENINGS = {
 
 DOMAIN_OPENINGS = {
     "animals": (["Animals always make my heart hop like a rabbit!", "Whiskers and feathers, what fun!", "Nature has such furry little secrets!"],
-                ["This concerns animal behavior and biology.", "The subject belongs to zoology.", "The biological facts are as follows."]),
+                ["This concerns animal behaviour and biology.", "The subject belongs to zoology.", "The biological facts are as follows."]),
     "body": (["Our bodies are such clever little orchestras!", "Dear old bones, this one is for you!", "Let us give the body a friendly wave!"],
              ["This concerns the human body.", "The subject belongs to general health.", "The physical facts are as follows."]),
     "city": (["Streets and towers, here we come!", "Towns are like storybooks with open pages!", "Let us take a merry stroll together!"],
@@ -93,7 +93,7 @@ DOMAIN_OPENINGS = {
             ["This concerns the sky and the atmosphere.", "The subject belongs to physics and astronomy.", "The observed facts are as follows."]),
     "things": (["Everyday things hide such jolly secrets!", "Even simple things can wink at us!", "Let us peek behind the curtain together!"],
                ["This concerns ordinary objects.", "The subject belongs to general knowledge.", "The material facts are as follows."]),
-    "water": (["Splish, splash, what a fine topic!", "Water is a merry old traveler!", "Let us dip our toes into this one!"],
+    "water": (["Splish, splash, what a fine topic!", "Water is a merry old traveller!", "Let us dip our toes into this one!"],
               ["This concerns water in nature.", "The subject belongs to earth science.", "The physical details are as follows."]),
 }
 
@@ -117,7 +117,7 @@ KNOWLEDGE_CLOSINGS = {
 # Per kind: five contents in the playful style, five in the dry style. Capital keys start with a capital letter.
 CONTENTS = {
     "how": (["First, {s1}, then {s2}, and finally, with a little drum roll, {s3}!",
-             "Put on your favorite song and {s1}! After that, {s2}, and then {s3}.",
+             "Put on your favourite song and {s1}! After that, {s2}, and then {s3}.",
              "Roll up your sleeves and {s1}! Next, {s2}, and then {s3}.",
              "It is as easy as humming a tune: {s1}, {s2}, and {s3}!",
              "Take a happy breath and {s1}! Then {s2}, and last of all, {s3}."],
@@ -168,7 +168,7 @@ CONTENTS = {
                  "A direct comparison shows the following. {A} {a1} and {a2}, while {b} {b1} and {b2}."]),
     "when": (["The magic moment is {t}, because {r1} and {r2}!",
               "Do it {t}, and your heart will sing, because {r1} and {r2}!",
-              "My favorite moment is {t}! After all, {r1} and {r2}.",
+              "My favourite moment is {t}! After all, {r1} and {r2}.",
               "Draw a golden star in your calendar and do it {t}! You see, {r1} and {r2}.",
               "Nothing beats doing it {t}! Best of all, {r1} and {r2}."],
              ["The suitable time is {t}, because {r1} and {r2}.",

@@ -120,7 +120,7 @@ HOW_TO = [
         ["review the cards after a week", "test yourself again the next day"]]),
     ("learning", "learn to play the guitar", [
         ["tune the strings", "begin with two easy chords"],
-        ["practice slowly for fifteen minutes a day", "change between the chords again and again"],
+        ["practise slowly for fifteen minutes a day", "change between the chords again and again"],
         ["play a simple song", "play along with a song that you like"]]),
     ("learning", "write a short story", [
         ["choose a character and a wish", "decide who the story is about"],
@@ -131,7 +131,7 @@ HOW_TO = [
 # (domain, question after "why", the same as a statement, two slots of reasons with two choices each)
 WHY = [
     ("sky", "does the sky look blue", "the sky looks blue", [
-        ["sunlight holds all the colors", "the air scatters sunlight in all directions"],
+        ["sunlight holds all the colours", "the air scatters sunlight in all directions"],
         ["blue light is scattered more than red light", "the blue part reaches our eyes from every side"]]),
     ("sky", "do stars twinkle", "stars twinkle", [
         ["their light passes through moving air", "starlight crosses many layers of air"],
@@ -144,7 +144,7 @@ WHY = [
         ["sound needs three seconds for each kilometre", "the sound arrives a few seconds later"]]),
     ("sky", "does a rainbow appear after rain", "a rainbow appears after rain", [
         ["small drops of water are still in the air", "sunlight shines into the falling drops"],
-        ["each drop splits the light into colors", "the drops bend every color a little differently"]]),
+        ["each drop splits the light into colours", "the drops bend every colour a little differently"]]),
     ("sky", "is it colder in winter", "it is colder in winter", [
         ["the sun stands lower in the sky", "the days are shorter"],
         ["the ground has less time to warm up", "the same sunlight is spread over more ground"]]),
@@ -181,14 +181,14 @@ WHY = [
     ("animals", "do owls fly so quietly", "owls fly so quietly", [
         ["the edges of their feathers are soft", "their wings have a fringe like a comb"],
         ["the air flows over them without noise", "the mice below hear nothing"]]),
-    ("garden", "do leaves change color in autumn", "leaves change color in autumn", [
+    ("garden", "do leaves change colour in autumn", "leaves change colour in autumn", [
         ["trees stop making green pigment", "the days become shorter and cooler"],
-        ["the yellow and red colors can then be seen", "the green fades away"]]),
+        ["the yellow and red colours can then be seen", "the green fades away"]]),
     ("garden", "do plants need sunlight", "plants need sunlight", [
         ["light gives plants their energy", "leaves catch the light of the sun"],
         ["they use it to turn air and water into sugar", "plants make their own food with it"]]),
-    ("garden", "are flowers so colorful", "flowers are so colorful", [
-        ["bright petals catch the eye of bees", "insects find bright colors easily"],
+    ("garden", "are flowers so colourful", "flowers are so colourful", [
+        ["bright petals catch the eye of bees", "insects find bright colours easily"],
         ["the visitors carry pollen to the next flower", "the plant can then make seeds"]]),
     ("garden", "do gardeners like earthworms", "gardeners like earthworms", [
         ["worms dig tunnels through the soil", "worms eat fallen leaves"],
@@ -245,7 +245,7 @@ LISTS = [
         ("the woodpecker", "drums on old trunks"), ("the wild boar", "digs for roots"),
         ("the fox", "raises its cubs in a den"), ("the jay", "warns the others loudly")]),
     ("garden", "flowers that bloom in spring", [
-        ("the tulip", "comes in almost every color"), ("the daffodil", "grows from a bulb"),
+        ("the tulip", "comes in almost every colour"), ("the daffodil", "grows from a bulb"),
         ("the crocus", "appears while it is still cold"), ("the snowdrop", "is often the first of all"),
         ("the violet", "likes a shady place"), ("the primrose", "opens early in the year")]),
     ("garden", "vegetables that are easy to grow", [
@@ -274,7 +274,7 @@ LISTS = [
         ("potato pancakes", "are crisp at the edges"), ("roast potatoes", "go well with rosemary")]),
     ("kitchen", "spices that every cook should have", [
         ("cinnamon", "is good in apple pie"), ("pepper", "suits nearly every dish"),
-        ("ginger", "is fresh and a little hot"), ("paprika", "adds a deep red color"),
+        ("ginger", "is fresh and a little hot"), ("paprika", "adds a deep red colour"),
         ("nutmeg", "goes well with potatoes"), ("cumin", "has a warm and earthy taste")]),
     ("outdoors", "things to take on a hike", [
         ("a map", "shows the way without a battery"), ("a bottle of water", "is needed on every path"),
@@ -327,12 +327,12 @@ DESCRIBE = [
     ("animals", "an owl", "a bird of prey", "the quiet professor of the night",
      ["has large round eyes", "can turn its head very far", "hunts mice in the dark", "sleeps during the day"]),
     ("animals", "an octopus", "a sea animal", "a magician with eight arms",
-     ["has three hearts", "can change its color", "squeezes through tiny gaps", "lives alone among the rocks"]),
+     ["has three hearts", "can change its colour", "squeezes through tiny gaps", "lives alone among the rocks"]),
     ("animals", "a hedgehog", "a small mammal", "a walking pincushion",
      ["has thousands of spines", "rolls into a ball when it is afraid", "eats beetles and worms", "sleeps through the winter"]),
     ("animals", "a penguin", "a bird that cannot fly", "a little gentleman in a smart coat",
      ["swims very fast", "lives in large groups", "keeps its egg warm on its feet", "walks with short steps"]),
-    ("animals", "an elephant", "the largest land animal", "a gentle gray mountain",
+    ("animals", "an elephant", "the largest land animal", "a gentle grey mountain",
      ["has a long trunk", "remembers places for many years", "eats grass and bark", "cools itself with its ears"]),
     ("animals", "a squirrel", "a small rodent", "an acrobat with a feather duster",
      ["has a bushy tail", "climbs trees with ease", "buries nuts in autumn", "builds a round nest"]),
@@ -429,7 +429,7 @@ WHEN = [
     ("sky", "see the stars", ["on a clear night without a moon", "late on a cloudless night"],
      ["the sky is darkest then", "moonlight hides the faint stars", "the eyes have time to adjust"]),
     ("sky", "take photographs outdoors", ["shortly before sunset", "in the last hour of daylight"],
-     ["the light is soft", "the shadows are long", "the colors look warm"]),
+     ["the light is soft", "the shadows are long", "the colours look warm"]),
     ("sky", "look for a rainbow", ["right after a shower", "when the sun returns after rain"],
      ["there are still drops in the air", "the sun shines into the drops", "the air is still wet while the sun is out"]),
     ("kitchen", "salt the water for pasta", ["when the water boils", "just before the pasta goes in"],
@@ -446,8 +446,8 @@ WHEN = [
      ["warm muscles stretch more easily", "it reduces stiffness", "the body can calm down"]),
     ("learning", "study for a test", ["a little every day", "in short sessions over two weeks"],
      ["the brain needs time to store facts", "short sessions are less tiring", "sleep helps the memory"]),
-    ("learning", "practice an instrument", ["at the same hour each day", "before the evening meal"],
-     ["a habit is easy to keep", "the mind is still fresh", "neighbors are not disturbed"]),
+    ("learning", "practise an instrument", ["at the same hour each day", "before the evening meal"],
+     ["a habit is easy to keep", "the mind is still fresh", "neighbours are not disturbed"]),
     ("outdoors", "go swimming in a lake", ["in late summer", "on an afternoon in August"],
      ["the water has had months to warm up", "the water is clear", "the shore is less crowded"]),
     ("outdoors", "start a long hike", ["soon after sunrise", "early in the day"],
@@ -463,26 +463,26 @@ ADVICE = [
     ("learning", "I feel nervous before a test", ["take three slow breaths", "start with the easy questions", "sleep well the night before", "pack your bag the evening before", "read every question twice"]),
     ("learning", "I forget names quickly", ["repeat the name aloud", "link the name to a picture", "write the name down later", "use the name when you say goodbye", "ask again without shame"]),
     ("learning", "I get distracted while I study", ["put the telephone in another room", "work for twenty minutes at a time", "clear the desk first", "write down stray thoughts", "choose one task only"]),
-    ("learning", "I have to give a talk", ["practice in front of a mirror", "write only key words on a card", "speak slowly", "look at a friendly face", "drink some water before you begin"]),
+    ("learning", "I have to give a talk", ["practise in front of a mirror", "write only key words on a card", "speak slowly", "look at a friendly face", "drink some water before you begin"]),
     ("body", "I cannot fall asleep", ["keep the room dark and cool", "read a calm book", "avoid coffee in the afternoon", "get up at the same time each day", "switch off all screens early"]),
     ("body", "I sit at a desk all day", ["stand up every half hour", "take a walk at lunchtime", "set the chair to the right height", "stretch the shoulders", "look out of the window now and then"]),
     ("body", "I feel tired in the afternoon", ["eat a light lunch", "go outside for ten minutes", "drink a glass of water", "open a window", "take a short nap"]),
     ("body", "I want to run faster", ["train three times a week", "mix short sprints with long runs", "rest for a day in between", "wear shoes that fit", "warm up before each run"]),
-    ("home", "I keep losing the keys", ["hang a hook beside the door", "use a large key ring", "give a spare key to a neighbor", "check your pockets before you leave", "put them in the same bowl every evening"]),
+    ("home", "I keep losing the keys", ["hang a hook beside the door", "use a large key ring", "give a spare key to a neighbour", "check your pockets before you leave", "put them in the same bowl every evening"]),
     ("home", "I live in a noisy street", ["hang thick curtains", "sleep in the room at the back", "seal the gaps around the windows", "put a shelf of books against the wall", "try soft earplugs at night"]),
     ("home", "I have very little space", ["use the space under the bed", "put shelves high on the wall", "give away what you never use", "choose a table that folds", "store winter clothes in boxes"]),
     ("home", "I want to spend less money", ["write down every expense", "cook at home", "wait a day before you buy something", "borrow books from the library", "make a list before you shop"]),
-    ("home", "I am moving to a new town", ["pack one room at a time", "label every box", "visit the new neighbors", "walk through the streets on the first day", "keep the kettle where you can find it"]),
+    ("home", "I am moving to a new town", ["pack one room at a time", "label every box", "visit the new neighbours", "walk through the streets on the first day", "keep the kettle where you can find it"]),
     ("garden", "I have a garden with a lot of shade", ["plant ferns", "choose flowers with pale petals", "cut back a few low branches", "cover the soil with bark", "try mint in the darkest corner"]),
     ("garden", "I keep finding snails on the lettuce", ["collect them in the evening", "put a ring of sand around the plants", "water in the morning only", "raise the bed a little", "invite birds with a bath"]),
-    ("animals", "I have a new puppy", ["set up a quiet bed", "keep the walks short", "reward good behavior at once", "be patient at night", "let it meet other dogs early"]),
+    ("animals", "I have a new puppy", ["set up a quiet bed", "keep the walks short", "reward good behaviour at once", "be patient at night", "let it meet other dogs early"]),
     ("animals", "I want to help the birds in winter", ["hang up a feeder", "offer seeds and nuts", "keep a dish of water free of ice", "leave some berries on the bushes", "clean the feeder every week"]),
     ("kitchen", "I always burn the onions", ["use a lower heat", "stir more often", "add a spoon of water", "cut all the pieces to the same size", "choose a pan with a thick base"]),
-    ("kitchen", "I have too many apples", ["cook apple sauce", "dry thin slices in the oven", "bake a large cake", "store them in a cool cellar", "share a basket with the neighbors"]),
+    ("kitchen", "I have too many apples", ["cook apple sauce", "dry thin slices in the oven", "bake a large cake", "store them in a cool cellar", "share a basket with the neighbours"]),
     ("kitchen", "I expect guests for dinner", ["choose a dish that you know well", "set the table in the afternoon", "prepare the dessert the day before", "ask what they do not eat", "keep the first course simple"]),
     ("outdoors", "I get cold on winter walks", ["wear several thin layers", "cover the ears with a hat", "carry a flask of hot tea", "keep moving at an even pace", "change wet socks at once"]),
-    ("outdoors", "I want to cycle to work", ["try the route on a Sunday", "carry a spare tube", "wear bright colors", "check the brakes every week", "keep dry clothes at work"]),
-    ("city", "I am new in the neighborhood", ["greet the people next door", "join a local club", "visit the weekly market", "take the same walk each evening", "ask for directions even if you know them"]),
+    ("outdoors", "I want to cycle to work", ["try the route on a Sunday", "carry a spare tube", "wear bright colours", "check the brakes every week", "keep dry clothes at work"]),
+    ("city", "I am new in the neighbourhood", ["greet the people next door", "join a local club", "visit the weekly market", "take the same walk each evening", "ask for directions even if you know them"]),
     ("music", "I want to sing better", ["warm up the voice first", "stand up straight", "breathe from the belly", "record yourself and listen", "join a small choir"]),
 ]
 
@@ -508,7 +508,7 @@ USE = [
     ("garden", "a rake", ["gather fallen leaves", "level the soil", "remove moss from a lawn", "loosen the top layer of earth"]),
     ("garden", "a wheelbarrow", ["carry heavy soil", "move stones", "bring in the harvest", "take weeds to the compost"]),
     ("garden", "a greenhouse", ["protect young plants from frost", "grow tomatoes early", "keep lemons alive in winter", "raise seedlings"]),
-    ("music", "a metronome", ["keep a steady beat", "practice a hard passage slowly", "check the speed of a song", "train a sense of rhythm"]),
+    ("music", "a metronome", ["keep a steady beat", "practise a hard passage slowly", "check the speed of a song", "train a sense of rhythm"]),
     ("music", "a tuning fork", ["find the right note", "tune a violin", "test a piano", "give a choir its first tone"]),
     ("craft", "a needle", ["mend a torn shirt", "sew on a button", "embroider a cloth", "close a small hole"]),
     ("craft", "sandpaper", ["smooth rough wood", "remove old paint", "round off sharp edges", "prepare a board for varnish"]),

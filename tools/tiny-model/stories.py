@@ -17,14 +17,14 @@ CHARACTERS = (
 PLACES = ["in a village by the sea", "at the edge of a dark forest", "in a narrow valley", "near a wide river", "on a small island",
           "in a quiet town", "beside a round lake", "at the foot of a mountain", "in a house on a hill", "next to an old mill"]
 # Times with the weather that fits them.
-MILD = ["The sky was gray", "A light wind was blowing", "The sun was low", "It had rained all night", "Fog lay over the fields"]
+MILD = ["The sky was grey", "A light wind was blowing", "The sun was low", "It had rained all night", "Fog lay over the fields"]
 TIMES = [("One morning", MILD), ("One evening", MILD), ("Early on a Sunday", MILD), ("After a long week", MILD),
          ("On a cold day in winter", ["Snow covered the roofs", "There was ice on the puddles", "The sky was white"]),
          ("One afternoon in spring", ["The air smelled of grass", "The first flowers were out", "A light wind was blowing"]),
          ("Late in the summer", ["The fields were yellow and dry", "The air was warm and still", "Swallows sat on the roof"]),
-         ("One day in autumn", ["The first leaves were falling", "Fog lay over the fields", "The sky was gray"])]
-HELPERS = [("an old woman", "she", "her"), ("a tall stranger", "he", "him"), ("a neighbor", "she", "her"), ("a young boy", "he", "him"),
-           ("the miller", "he", "him"), ("a girl with a red hat", "she", "her"), ("the ferryman", "he", "him"), ("a traveling singer", "she", "her")]
+         ("One day in autumn", ["The first leaves were falling", "Fog lay over the fields", "The sky was grey"])]
+HELPERS = [("an old woman", "she", "her"), ("a tall stranger", "he", "him"), ("a neighbour", "she", "her"), ("a young boy", "he", "him"),
+           ("the miller", "he", "him"), ("a girl with a red hat", "she", "her"), ("the ferryman", "he", "him"), ("a travelling singer", "she", "her")]
 OBJECTS = ["silver key", "blue scarf", "old map", "wooden flute", "brass lamp", "leather bag", "small mirror", "red umbrella", "pocket watch",
            "iron bell", "woollen hat", "painted cup"]
 INDOOR_SPOTS = ["under the stairs", "on top of the cupboard", "under a wooden bench", "behind the stove", "beside the door",
@@ -72,7 +72,7 @@ PLOTS = [
               "Then something green came out of the ground.", "{H} came to look at it and gave {o} some advice."]),
     ("noise", ["{T}, {n} heard a strange {noise} in the house.", "{S} took a lamp and looked {in1}.",
                "{H} came over from next door to help.", "In the end, it was only {cause}."]),
-    ("journey", ["{T}, {n} traveled {vehicle} to visit {p} {relative}.", "On the way {s} saw {sight} and {sight2}.",
+    ("journey", ["{T}, {n} travelled {vehicle} to visit {p} {relative}.", "On the way {s} saw {sight} and {sight2}.",
                  "{H} told {o} where to turn left.", "{P} {relative} was waiting at the gate with {food}."]),
     ("race", ["{T}, {n} took part in {race}.", "Near the end {s} was in front.",
               "Then {h} stumbled, and {n} stopped to help.", "They crossed the line together, and nobody minded."]),
