@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A conversation with a model that remembers its turns, from {@link LanguageModel#openChat()}. Safe
- * for use by several threads; one turn goes on at a time.
+ * for use by several threads; one turn at a time.
  *
  * <p>A turn that fails or is cancelled never happened: neither message nor answer is in the
  * history.

@@ -29,18 +29,23 @@ public final class Checkpoints {
     this.kept = kept;
   }
 
-  /** In this folder, every ten minutes unless said, and whenever training is cancelled. */
+  /**
+   * Checkpoints in this folder, by default every ten minutes, and whenever training is cancelled.
+   */
   public static Checkpoints inFolder(Path folder) {
     return new Checkpoints(folder, OptionalInt.empty(), Optional.empty(), KEPT);
   }
 
-  /** After every so many optimizer steps, at least 1. */
+  /** Optimizer steps between checkpoints, at least 1; by default time counts instead. */
   public Checkpoints everySteps(int steps) {
     Checks.atLeast(1, steps, "a number of steps between checkpoints");
     return new Checkpoints(folder, OptionalInt.of(steps), time, kept);
   }
 
-  /** After the first step that ends so long after the last checkpoint; above zero. */
+  /**
+   * Time between checkpoints, above zero; ten minutes by default. A checkpoint follows the first
+   * step after it.
+   */
   public Checkpoints every(Duration time) {
     if (time.isNegative() || time.isZero()) {
       throw new IllegalArgumentException(
@@ -49,7 +54,7 @@ public final class Checkpoints {
     return new Checkpoints(folder, steps, Optional.of(time), kept);
   }
 
-  /** The number of latest checkpoints that stay, at least 1; {@value #KEPT} unless said. */
+  /** Number of latest checkpoints to keep, at least 1; {@value #KEPT} by default. */
   public Checkpoints keepLast(int kept) {
     Checks.atLeast(1, kept, "a number of checkpoints to keep");
     return new Checkpoints(folder, steps, time, kept);

@@ -8,7 +8,15 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
-/** A base model together with a learned preference. Closing it leaves the base open. */
+/**
+ * A base model together with a learned preference. Closing it leaves the base open.
+ *
+ * <pre>{@code
+ * System.out.println(polite.withStrength(0.5).chat("Where is my parcel?"));
+ * List<RankedAnswer> ranked = polite.rank(prompt, List.of("No idea.", "Let me look that up."));
+ * System.out.println(ranked.get(0).answer());
+ * }</pre>
+ */
 public interface CustomModel extends LanguageModel {
   /** The base it was customized from. */
   BaseModel base();
@@ -17,8 +25,8 @@ public interface CustomModel extends LanguageModel {
   Objective objective();
 
   /**
-   * The same model with the dial at another strength: log π_s ∝ (1 − s) log π₁ + s log π̃. 0
-   * answers exactly as the base does, bit for bit; 1 is the customized policy; more exaggerates.
+   * The same model at another strength: log π_s ∝ (1 − s) log π₁ + s log π̃. 0 answers exactly as
+   * the base does, bit for bit; 1 is the customized policy; more exaggerates.
    *
    * <p>The result shares this model's memory; closing it does nothing, closing this model ends it.
    *
@@ -28,25 +36,28 @@ public interface CustomModel extends LanguageModel {
   CustomModel withStrength(double strength);
 
   /**
-   * The same model with a dial that moves with the prompt or within the answer. Otherwise as {@link
-   * #withStrength(double)}; several adapters are combined with {@link QAdapter#mix}.
+   * The same model with a strength that depends on the prompt or on the position in the answer.
+   * Otherwise as {@link #withStrength(double)}; several adapters are combined with {@link
+   * QAdapter#mix}.
    */
   CustomModel withStrength(StrengthSchedule dial);
 
   /**
-   * The strength at which the dial stands; what was stored with the adapter unless changed, and
-   * that is mostly 1. NaN if the dial moves.
+   * The strength; unless changed, the one stored with the adapter, which is mostly 1. NaN if it
+   * depends on prompt or position.
    */
   double strength();
 
   /**
-   * The membership of a prompt in the learned scope: 1 within its scope, where the dial has its
-   * full strength, 0 outside, where the base answers alone, and between on the passage. 1 for every
-   * prompt unless a scope was learned.
+   * The membership of a prompt in the learned scope: 1 within its scope, where the preference has
+   * its full strength, 0 outside, where the base answers alone, and between on the passage. 1 for
+   * every prompt unless a scope was learned.
    */
   double scope(List<Message> prompt);
 
-  /** The recovered reward of an answer and of each of its tokens, whatever dial and scope say. */
+  /**
+   * The recovered reward of an answer and of each of its tokens, whatever strength and scope are.
+   */
   Reward reward(List<Message> prompt, String answer);
 
   /**
@@ -97,7 +108,7 @@ public interface CustomModel extends LanguageModel {
   }
 
   /**
-   * The next token's probabilities under base and preference, whatever dial and scope say.
+   * The next token's probabilities under base and preference, whatever strength and scope are.
    *
    * @param prompt the conversation to be answered
    * @param top how many tokens to show, at least 1
@@ -105,8 +116,8 @@ public interface CustomModel extends LanguageModel {
   Explanation explain(List<Message> prompt, int top);
 
   /**
-   * The probabilities of base and preference at each token of an answer, whatever dial and scope
-   * say.
+   * The probabilities of base and preference at each token of an answer, whatever strength and
+   * scope are.
    *
    * @param prompt the conversation that is answered
    * @param answer not blank

@@ -15,8 +15,21 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A customization in the making. Immutable: each step gives a new one. Every {@code with…} step
- * takes a value or, beside it, a function on its builder.
+ * A preference-tuning run before it starts: a base model, preferences and options. Immutable: each
+ * step gives a new one. Every {@code with…} step takes a value or, beside it, a function on its
+ * builder.
+ *
+ * <pre>{@code
+ * PreferenceSplit split = data.split(0.1, 7);
+ * CustomModel polite =
+ *     QAdapter.customize(base)
+ *         .withPreferences(split.training())
+ *         .withEvaluation(e -> e.heldOut(split.heldOut()))
+ *         .withRetention(Retention.selfSampled().maxKl(0.05))
+ *         .withTraining(t -> t.epochs(2))
+ *         .onStep(step -> System.out.println(step.loss()))
+ *         .train();
+ * }</pre>
  */
 public final class Customization {
   private final BaseModel base;
@@ -67,7 +80,7 @@ public final class Customization {
         built(PreferenceData.builder(), preferences, PreferenceData.Builder::build));
   }
 
-  /** Sets the objective; {@link Objective#residual()} unless said. */
+  /** Sets the objective; {@link Objective#residual()} by default. */
   public Customization withObjective(Objective objective) {
     return with(copy -> copy.objective = objective);
   }
@@ -97,7 +110,7 @@ public final class Customization {
     return withTraining(built(TrainingOptions.builder(), training, TrainingOptions.Builder::build));
   }
 
-  /** Sets the evaluation; none unless said. */
+  /** Sets what is evaluated; nothing by default. */
   public Customization withEvaluation(EvaluationOptions evaluation) {
     return with(copy -> copy.evaluation = evaluation);
   }
@@ -108,19 +121,19 @@ public final class Customization {
         built(EvaluationOptions.builder(), evaluation, EvaluationOptions.Builder::build));
   }
 
-  /** Sets the retention, against forgetting; {@link Retention#none()} unless said. */
+  /** Sets the retention, against forgetting; {@link Retention#none()} by default. */
   public Customization withRetention(Retention retention) {
     return with(copy -> copy.retention = retention);
   }
 
   /**
-   * Sets the scope, the prompts that the preference is for; {@link Scope#everywhere()} unless said.
+   * Sets the scope, the prompts that the preference is for; {@link Scope#everywhere()} by default.
    */
   public Customization withScope(Scope scope) {
     return with(copy -> copy.scope = scope);
   }
 
-  /** Sets the checkpoints from which a run can be resumed; none unless said. */
+  /** Sets the checkpoints from which a run can be resumed; none by default. */
   public Customization withCheckpoints(Checkpoints checkpoints) {
     return with(copy -> copy.checkpoints = checkpoints);
   }
@@ -159,9 +172,9 @@ public final class Customization {
   }
 
   /**
-   * Goes on with a run from its latest checkpoint, to the adapter that an uninterrupted run would
-   * have given, bit for bit on the same machine. Model, preferences and settings must be those that
-   * the run began with; checkpoints go on in the same folder.
+   * Resumes a run from its latest checkpoint, to the adapter that an uninterrupted run would have
+   * given, bit for bit on the same machine. Model, preferences and settings must be those that the
+   * run began with; further checkpoints are written into the same folder.
    *
    * @param folder where {@link #withCheckpoints} kept the run
    * @throws QAdapterException if there is no checkpoint, or if anything is not as it was; the

@@ -98,8 +98,9 @@ public final class DecodingOptions {
     }
 
     /**
-     * At least 1. A request that could never fit is refused with the number that it needs; one that
-     * does not fit now waits.
+     * Most memory for KV caches in all, those kept for chats included, in bytes; by default a
+     * quarter of what is free when the model opens. A request that could never fit is refused with
+     * the number that it needs; one that does not fit now waits.
      */
     public Builder cacheMemoryBytes(long cacheMemoryBytes) {
       this.cacheMemoryBytes =
@@ -107,15 +108,15 @@ public final class DecodingOptions {
       return this;
     }
 
-    /** At least 1. */
+    /** Largest number of answers that grow at the same time, at least 1; 16 by default. */
     public Builder maxConcurrent(int maxConcurrent) {
       this.maxConcurrent = Checks.atLeast(1, maxConcurrent, "a number of concurrent answers");
       return this;
     }
 
     /**
-     * At least 0; 0 refuses whatever cannot begin with the next token. A request that can does not
-     * count, nor does one that is cancelled.
+     * Largest number of requests that may wait, at least 0; 256 by default. 0 refuses whatever
+     * cannot begin with the next token. Requests that can begin or are cancelled do not count.
      */
     public Builder queueCapacity(int queueCapacity) {
       this.queueCapacity = Checks.atLeast(0, queueCapacity, "a queue capacity");
@@ -123,12 +124,11 @@ public final class DecodingOptions {
     }
 
     /**
-     * Sets whether the first answer copies weights into memory in the layout in which they are
-     * multiplied fastest, layer by layer as far as memory allows; the default. Small models answer
-     * up to one and a half times as fast with the copy; of large ones, which hardly fit beside a
-     * copy of themselves, a part is copied, or nothing where less than a quarter would fit. Models
-     * in 8 bits, those on a graphics card, and those in 16 bits on a processor without instructions
-     * for them are never copied.
+     * Whether the first answer copies weights into memory in the layout in which they are
+     * multiplied fastest, layer by layer as far as memory allows; on by default. Small models
+     * answer up to one and a half times as fast with the copy. Models in 8 bits, those on a
+     * graphics card, and those in 16 bits on a processor without instructions for them are never
+     * copied.
      */
     public Builder packWeights(boolean packWeights) {
       this.packWeights = packWeights;

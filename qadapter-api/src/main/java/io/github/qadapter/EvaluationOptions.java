@@ -85,7 +85,7 @@ public final class EvaluationOptions {
     return values().toString();
   }
 
-  /** Collects what is judged. */
+  /** Collects the options. */
   public static final class Builder {
     private PreferenceData heldOut = PreferenceData.of(List.of());
     private final List<RetentionText> neutralTexts = new ArrayList<>();
@@ -103,28 +103,34 @@ public final class EvaluationOptions {
       this.earlyStopping = options.earlyStopping.orElse(null);
     }
 
-    /** Pairs kept apart, for the accuracy and the margin. */
+    /** Held-out pairs, for preference accuracy and margin; never trained on. None by default. */
     public Builder heldOut(PreferenceData heldOut) {
       this.heldOut = heldOut;
       return this;
     }
 
-    /** Adds texts that the preference is not about, for the loss and the drift. */
+    /**
+     * Adds texts that the preference is not about, for the loss and the KL (drift); none by
+     * default.
+     */
     public Builder neutralTexts(List<RetentionText> texts) {
       neutralTexts.addAll(texts);
       return this;
     }
 
     /**
-     * Adds prompts whose answers before and after training the report shows. They and their answers
-     * are saved with the adapter.
+     * Adds prompts whose answers before and after training the report shows; none by default. They
+     * and their answers are saved with the adapter.
      */
     public Builder samplePrompts(List<String> prompts) {
       samplePrompts.addAll(prompts);
       return this;
     }
 
-    /** Judges after every so many optimizer steps as well, at least 1. */
+    /**
+     * Optimizer steps between evaluations during training, at least 1; by default only before and
+     * after.
+     */
     public Builder everySteps(int steps) {
       this.everySteps =
           OptionalInt.of(Checks.atLeast(1, steps, "a number of steps between evaluations"));
@@ -132,8 +138,8 @@ public final class EvaluationOptions {
     }
 
     /**
-     * Ends training once a measure has not become better for so many evaluations, and goes back to
-     * the best one; asks for {@link #everySteps}.
+     * Ends training once a measure has not improved for {@code patience} evaluations, and returns
+     * to the best one; needs {@link #everySteps}. Off by default.
      */
     public Builder stopEarly(EarlyStopping.Measure measure, int patience) {
       this.earlyStopping = new EarlyStopping(measure, patience);
@@ -196,7 +202,7 @@ public final class EvaluationOptions {
 
     /** The measures that can be watched. */
     public enum Measure {
-      /** The share of held-out pairs told apart rightly; more is better. */
+      /** The preference accuracy on held-out pairs; more is better. */
       ACCURACY,
       /** The mean margin on held-out pairs, in nats; more is better. */
       MARGIN,

@@ -16,9 +16,9 @@ import org.jspecify.annotations.Nullable;
  * Immutable.
  *
  * <p>What is left open is the checkpoint's to say: its {@code generation_config.json} gives {@link
- * LanguageModel#generationDefaults()}. Where that is silent too, the likeliest token is taken each
- * time, nothing is penalized, and an answer has at most {@value #DEFAULT_MAX_TOKENS} tokens. What
- * the file says of single tokens ({@code suppress_tokens}, {@code bad_words_ids}, {@code
+ * LanguageModel#generationDefaults()}. Where that is silent too, the most likely token is taken
+ * each time, nothing is penalized, and an answer has at most {@value #DEFAULT_MAX_TOKENS} tokens.
+ * What the file says of single tokens ({@code suppress_tokens}, {@code bad_words_ids}, {@code
  * sequence_bias} …) holds for every answer, beside the biases and bans given here.
  *
  * <p>Scores go through the options in this order, which is that of transformers: biases and bans,
@@ -69,7 +69,7 @@ public final class GenerationOptions {
     return builder().build();
   }
 
-  /** The likeliest token each time, without penalties, whatever the checkpoint says. */
+  /** The most likely token each time, without penalties, whatever the checkpoint says. */
   public static GenerationOptions greedy() {
     return builder().greedy().build();
   }
@@ -132,29 +132,31 @@ public final class GenerationOptions {
   }
 
   /**
-   * The sampling temperature; 0 takes the likeliest token each time. Left open it is 0, or 1 where
-   * top-k, top-p, min-p or another of their kind limits a draw.
+   * The sampling temperature; 0 takes the most likely token each time. Left open it is 0, or 1
+   * where top-k, top-p, min-p or another of their kind limits a draw.
    */
   public double temperature() {
     return sampling.temperature();
   }
 
-  /** Top-k: the number of likeliest tokens that are drawn from; empty for all. */
+  /** Top-k: the number of most likely tokens that are drawn from; empty for all. */
   public OptionalInt topK() {
     return sampling.topK();
   }
 
-  /** The share of the probability that is drawn from, the likeliest tokens first; 1 for all. */
+  /** The share of the probability that is drawn from, the most likely tokens first; 1 for all. */
   public double topP() {
     return sampling.topP();
   }
 
-  /** The share of the likeliest token's probability that a token needs to be drawn; 0 for none. */
+  /**
+   * The share of the most likely token's probability that a token needs to be drawn; 0 for none.
+   */
   public double minP() {
     return sampling.minP();
   }
 
-  /** The share of the entropy within which the likeliest tokens are drawn from; empty for all. */
+  /** The share of the entropy within which the most likely tokens are drawn from; empty for all. */
   public OptionalDouble topH() {
     return sampling.topH();
   }
@@ -230,8 +232,8 @@ public final class GenerationOptions {
   }
 
   /**
-   * The number of likeliest tokens that the reply tells at each place, beside the chosen one; empty
-   * if it tells no log-probabilities.
+   * The number of most likely tokens that the reply tells at each place, beside the chosen one;
+   * empty if it tells no log-probabilities.
    */
   public OptionalInt logProbabilities() {
     return logProbabilities == null ? OptionalInt.empty() : OptionalInt.of(logProbabilities);
@@ -303,7 +305,10 @@ public final class GenerationOptions {
       onContextOverflow = from.onContextOverflow;
     }
 
-    /** At least 1. */
+    /**
+     * Most tokens of an answer, the one that ends it included; at least 1. Left open: what the
+     * checkpoint says, else 256.
+     */
     public Builder maxTokens(int maxTokens) {
       Checks.atLeast(1, maxTokens, "a number of tokens");
       requireOrder(minTokens, maxTokens);
@@ -312,8 +317,8 @@ public final class GenerationOptions {
     }
 
     /**
-     * Keeps the answer from ending of itself before it has so many tokens; a stop text or a full
-     * context still ends it.
+     * Tokens before which an answer cannot end by itself, at least 0; a stop text or a full context
+     * still ends it.
      *
      * @param minTokens at least 0
      */
@@ -336,9 +341,9 @@ public final class GenerationOptions {
     }
 
     /**
-     * Makes a text likelier or less likely: the bias is added to the score of its last token where
-     * the others stand before it, with and without a space before the text. Other spellings in
-     * tokens are not affected.
+     * Makes a text more or less likely, by a number of nats: it is added to the score of its last
+     * token where the others stand before it, with and without a space before the text. Other
+     * spellings in tokens are not affected.
      *
      * @param text not empty
      * @param bias in nats, finite
@@ -349,7 +354,7 @@ public final class GenerationOptions {
     }
 
     /**
-     * Makes a token likelier or less likely.
+     * Makes a token more or less likely, by a number of nats.
      *
      * @param token its number in the vocabulary, as a reply's log-probabilities tell
      * @param bias in nats, finite
@@ -359,7 +364,7 @@ public final class GenerationOptions {
       return this;
     }
 
-    /** Never completes one of these texts; otherwise as {@link #logitBias(String, double)}. */
+    /** Texts that never appear as a whole; otherwise as {@link #logitBias(String, double)}. */
     public Builder ban(String... texts) {
       for (String text : texts) {
         biases = biases.ban(text);
@@ -367,7 +372,7 @@ public final class GenerationOptions {
       return this;
     }
 
-    /** Never chooses one of these tokens. */
+    /** Tokens that are never chosen, by id. */
     public Builder banTokens(int... tokens) {
       for (int token : tokens) {
         biases = biases.ban(token);
@@ -375,13 +380,16 @@ public final class GenerationOptions {
       return this;
     }
 
-    /** Forces the answer to begin with this text, which is part of it. */
+    /** Text that the answer begins with, and which is part of it. */
     public Builder prefix(String prefix) {
       this.prefix = prefix;
       return this;
     }
 
-    /** Ends the answer before any of these texts, wherever tokens begin and end in them. */
+    /**
+     * Texts at which the answer ends, wherever tokens begin and end in them; they are not part of
+     * it.
+     */
     public Builder stop(String... stops) {
       for (String stop : stops) {
         this.stops.add(Checks.text(stop, "a stop text"));
@@ -403,24 +411,30 @@ public final class GenerationOptions {
       return this;
     }
 
-    /** Any number: the same seed draws the same samples, whatever else runs at the time. */
+    /**
+     * Seed of the samples; any number. The same seed draws the same samples, whatever else runs at
+     * the time; left open, answers differ from call to call.
+     */
     public Builder seed(long seed) {
       this.seed = seed;
       return this;
     }
 
     /**
-     * Lets the reply tell each token's log-probability under the policy that answered, before
-     * penalties and limits, and the likeliest others.
+     * Makes the reply tell each token's log-probability under the policy that answered, before
+     * penalties and limits, and the most likely alternatives.
      *
-     * @param top how many of the likeliest to tell, at least 0
+     * @param top how many of the most likely to tell, at least 0
      */
     public Builder logProbabilities(int top) {
-      this.logProbabilities = Checks.atLeast(0, top, "a number of likeliest tokens to tell");
+      this.logProbabilities = Checks.atLeast(0, top, "a number of most likely tokens to tell");
       return this;
     }
 
-    /** The default is to end. */
+    /**
+     * What happens when conversation and answer fill the model's context; {@link
+     * ContextOverflow#STOP} by default.
+     */
     public Builder onContextOverflow(ContextOverflow onContextOverflow) {
       this.onContextOverflow = onContextOverflow;
       return this;

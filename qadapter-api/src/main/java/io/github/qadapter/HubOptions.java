@@ -130,7 +130,7 @@ public final class HubOptions {
     }
 
     /**
-     * Fetches this branch, tag or commit; {@code main} unless set. A commit's hash always means the
+     * Branch, tag or commit to fetch; {@code main} by default. A commit's hash always means the
      * same files.
      *
      * @throws IllegalArgumentException if it is blank
@@ -141,10 +141,9 @@ public final class HubOptions {
     }
 
     /**
-     * Means this file of the repository: of a model's the GGUF file, of a data set's the data files
-     * to read. {@code *} stands for any text and {@code ?} for any character, for instance {@code
-     * *Q4_K_M.gguf}. It need not be set for a model in safetensors, nor where there is only one
-     * GGUF file.
+     * Name or pattern of the wanted file: a model's GGUF file, or the data files of a data set.
+     * {@code *} stands for any text and {@code ?} for any character, for instance {@code
+     * *Q4_K_M.gguf}. Not needed for a model in safetensors, nor where there is only one GGUF file.
      *
      * @throws IllegalArgumentException if it is blank
      */
@@ -154,7 +153,8 @@ public final class HubOptions {
     }
 
     /**
-     * Shows this access token to the server, and to no other server that it may refer to.
+     * Access token, shown to the server and to no other that it may refer to; by default {@code
+     * HF_TOKEN} or the token file of Python's login.
      *
      * @throws IllegalArgumentException if it is blank
      */
@@ -163,14 +163,18 @@ public final class HubOptions {
       return this;
     }
 
-    /** Keeps files in this folder, in the layout of Python's cache. */
+    /**
+     * Folder of the cache, in the layout of Python's; by default what {@code HF_HUB_CACHE} or
+     * {@code HF_HOME} say.
+     */
     public Builder cache(Path folder) {
       this.cache = folder;
       return this;
     }
 
     /**
-     * Asks this server, for instance a company's mirror.
+     * Address of the hub, for instance a company's mirror; by default what {@code HF_ENDPOINT}
+     * says, else {@code https://huggingface.co}.
      *
      * @throws IllegalArgumentException if it is no http or https address of a host
      */
@@ -185,13 +189,15 @@ public final class HubOptions {
       return this;
     }
 
-    /** Uses what lies in the cache and asks no server. */
+    /** Uses what lies in the cache and asks no server; off by default. */
     public Builder offline() {
       this.offline = true;
       return this;
     }
 
-    /** Calls this as bytes arrive, several times a second, on the thread that fetches. */
+    /**
+     * Listener that is called as bytes arrive, several times a second, on the thread that fetches.
+     */
     public Builder onProgress(Consumer<DownloadProgress> listener) {
       this.onProgress = listener;
       return this;

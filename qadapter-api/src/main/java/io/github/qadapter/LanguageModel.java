@@ -12,6 +12,11 @@ import java.util.stream.Stream;
  * several threads: answers that are asked for at the same time grow together, other calls take
  * turns.
  *
+ * <pre>{@code
+ * String text = model.chat("Why is the sky blue?");
+ * Reply reply = model.reply(conversation, o -> o.temperature(0.8).maxTokens(100));
+ * }</pre>
+ *
  * <p>Every method throws {@link IllegalStateException} after the model was closed.
  */
 public interface LanguageModel extends AutoCloseable {
@@ -115,7 +120,7 @@ public interface LanguageModel extends AutoCloseable {
     return openChat(List.of(Message.system(system)));
   }
 
-  /** {@link #openChat()} that goes on from messages; may be empty. */
+  /** {@link #openChat()} that continues from messages; may be empty. */
   default Chat openChat(List<Message> beginning) {
     return Chat.over(
         new ChatSession() {

@@ -142,19 +142,25 @@ public final class LoraOptions {
       rankPatterns.addAll(options.rankPatterns);
     }
 
-    /** The inner dimension, at least 1. */
+    /**
+     * Rank of the low-rank matrices (r), at least 1; 8 by default. Larger ranks learn more and take
+     * more memory.
+     */
     public Builder rank(int rank) {
       this.rank = Checks.atLeast(1, rank, "a rank");
       return this;
     }
 
-    /** The numerator of the scale, above 0. */
+    /**
+     * Numerator of the scale alpha / rank by which each low-rank product is multiplied, above 0; 16
+     * by default.
+     */
     public Builder alpha(double alpha) {
       this.alpha = Checks.positive(alpha, "an alpha");
       return this;
     }
 
-    /** The layers to adapt, at least one. */
+    /** The projections of each layer to adapt, at least one; query and value by default. */
     public Builder targets(TargetModule first, TargetModule... more) {
       EnumSet<TargetModule> wanted = EnumSet.of(first);
       wanted.addAll(Arrays.asList(more));
@@ -162,23 +168,25 @@ public final class LoraOptions {
       return this;
     }
 
-    /** Adapts all seven projections of each block. */
+    /** Adapts all seven projections of each layer. */
     public Builder allTargets() {
       this.targets = EnumSet.allOf(TargetModule.class);
       return this;
     }
 
-    /** The share of the inputs of A to drop in training, at least 0 and below 1. */
+    /**
+     * Share of the inputs of the first low-rank matrix that training drops at random, from 0 to
+     * below 1; 0 by default.
+     */
     public Builder dropout(double dropout) {
       this.dropout = Checks.within(0, Math.nextDown(1.0), dropout, "a dropout");
       return this;
     }
 
     /**
-     * Adapts the uppermost layers only, at least 1; the ones below are then computed once for base
-     * and customized model together. That is up to twice as fast and learns less: a style that all
-     * layers learn well may be beyond the upper third of a small model. A model with fewer layers
-     * refuses.
+     * Adapts the last layers only, at least 1; all by default. The layers below are then computed
+     * once for base and customized model together: up to twice as fast, but a small model may not
+     * learn a style that all layers learn well. A model with fewer layers refuses.
      */
     public Builder lastLayers(int layers) {
       this.lastLayers = OptionalInt.of(Checks.atLeast(1, layers, "a number of upper layers"));

@@ -1,6 +1,5 @@
 package io.github.qadapter;
 
-import io.github.qadapter.exception.MissingEngineException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -110,15 +109,18 @@ public final class ModelOptions {
       this.threads = options.threads;
     }
 
-    /** Computes in this precision; weights stored in another one are converted into memory. */
+    /**
+     * Precision in which the model computes; left open, 32 bits where the checkpoint's weights have
+     * 32, else bfloat16. Weights stored in another one are converted into memory.
+     */
     public Builder precision(Precision precision) {
       this.precision = Objects.requireNonNull(precision, "precision");
       return this;
     }
 
     /**
-     * Puts the model on this device. Opening throws {@link MissingEngineException}, which says what
-     * to add, where the device cannot be reached.
+     * Device on which the model lies and computes; the processor by default. Where the device
+     * cannot be reached, opening says what to add.
      */
     public Builder device(Device device) {
       this.device = Objects.requireNonNull(device, "device");
@@ -126,9 +128,9 @@ public final class ModelOptions {
     }
 
     /**
-     * Writes conversations by this chat template, in the language Jinja, whatever the checkpoint
-     * has: for checkpoints that have none, or a broken one. An adapter opens only with the template
-     * that it was trained with.
+     * Chat template in the language Jinja, used instead of the checkpoint's own: for checkpoints
+     * that have none, or a broken one. An adapter opens only with the template that it was trained
+     * with.
      *
      * @param template the template itself; {@link #chatTemplate(Path)} reads one
      * @throws IllegalArgumentException if it is blank
@@ -159,15 +161,15 @@ public final class ModelOptions {
     }
 
     /**
-     * Computes with so many threads, at least 1: for applications that keep processors for their
-     * own work. A graphics card is not asked.
+     * Number of threads to compute with, at least 1; by default one for each processor. For
+     * applications that keep processors for their own work.
      */
     public Builder threads(int threads) {
       this.threads = OptionalInt.of(Checks.atLeast(1, threads, "a number of threads"));
       return this;
     }
 
-    /** The limits of decoding when many callers use the model at once. */
+    /** Limits of decoding when many callers use the model at once; see below. */
     public Builder decoding(DecodingOptions decoding) {
       this.decoding = decoding;
       return this;

@@ -164,43 +164,62 @@ public final class Objective {
 
     private Builder() {}
 
-    /** The parameterization by which Q̂ follows from the logits. */
+    /**
+     * How the residual Q-function follows from the logits; {@link
+     * Parameterization#SCALED_DIFFERENCE} by default.
+     */
     public Builder parameterization(Parameterization parameterization) {
       this.parameterization = parameterization;
       return this;
     }
 
-    /** α₀, at least 0. Away from {@link #policyTemperature} the base is tempered everywhere. */
+    /**
+     * Weight of the base's log-probabilities (α₀; DPO's β together with {@link
+     * #policyTemperature}), at least 0; 0.1 by default. If it differs from {@link
+     * #policyTemperature}, the base is sharpened or flattened everywhere.
+     */
     public Builder baseWeight(double baseWeight) {
       this.baseWeight = Checks.within(0, Double.MAX_VALUE, baseWeight, "a base weight");
       return this;
     }
 
-    /** α̃, above 0. */
+    /**
+     * Temperature of the customized policy's control problem (α̃), above 0; 0.1 by default. Not the
+     * sampling temperature of answers, which is {@link GenerationOptions.Builder#temperature}.
+     */
     public Builder policyTemperature(double policyTemperature) {
       this.policyTemperature = Checks.positive(policyTemperature, "an objective's temperature");
       return this;
     }
 
-    /** γ, in [0, 1]. */
+    /** Discount of later rewards (γ), from 0 to 1; 1 by default. */
     public Builder discount(double discount) {
       this.discount = Checks.within(0, 1, discount, "a discount");
       return this;
     }
 
-    /** β, at least 0. */
+    /**
+     * Weight of the mean squared recovered reward in the loss (β), at least 0; 0.1 by default. It
+     * keeps rewards small where the pairs say nothing.
+     */
     public Builder rewardPenalty(double rewardPenalty) {
       this.rewardPenalty = Checks.within(0, Double.MAX_VALUE, rewardPenalty, "a reward penalty");
       return this;
     }
 
-    /** The normalizer, by which a response's score is divided. */
+    /**
+     * What an answer's score is divided by; {@link Normalizer#NONE} by default, {@link
+     * Normalizer#RESPONSE_LENGTH} against a preference for length.
+     */
     public Builder normalizer(Normalizer normalizer) {
       this.normalizer = normalizer;
       return this;
     }
 
-    /** The states from which the recovered rewards are read. */
+    /**
+     * The states from which recovered rewards are read; {@link Scoring#NEXT_STATE} by default, the
+     * other one reproduces the released code.
+     */
     public Builder scoring(Scoring scoring) {
       this.scoring = scoring;
       return this;

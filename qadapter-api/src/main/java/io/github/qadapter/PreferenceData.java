@@ -26,6 +26,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * Preference pairs in a fixed order, which can be gone through again and again. Immutable.
  *
+ * <pre>{@code
+ * PreferenceData data = PreferenceData.read(Path.of("preferences.jsonl"));
+ * System.out.println(data.check(base).text());
+ * PreferenceSplit split = data.split(0.1, 7);
+ * }</pre>
+ *
  * <p>Data that is read from files stays there: {@link #stream} and {@link #rows} read it anew at
  * each call and keep nothing, so that it may be larger than memory. Only {@link #pairs} brings all
  * of it into memory.

@@ -10,6 +10,14 @@ import java.util.function.Consumer;
  * A record of what an application's users prefer, to be learned from later: an append-only folder
  * of JSON Lines.
  *
+ * <pre>{@code
+ * try (PreferenceLog log = PreferenceLog.open(Path.of("preferences-log"))) {
+ *   log.prefer(conversation, chosen, over);
+ *   PreferenceData collected = log.preferences();
+ *   System.out.println(collected.size());
+ * }
+ * }</pre>
+ *
  * <p>A call that has returned is kept whatever happens to the process afterwards; a process that is
  * killed within a call loses at most that call's line. What outlasts a power cut as well is said by
  * {@link PreferenceLogOptions}.

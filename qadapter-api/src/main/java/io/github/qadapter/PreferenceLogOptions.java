@@ -69,7 +69,10 @@ public final class PreferenceLogOptions {
       this.forceInterval = options.forceInterval;
     }
 
-    /** At least 1; 64 MiB unless said. A line longer than that gets a file of its own. */
+    /**
+     * Size in bytes at which a file is left and another one started, at least 1; 64 MiB by default.
+     * A line longer than that gets a file of its own.
+     */
     public Builder rotateAtBytes(long bytes) {
       if (bytes < 1) {
         throw new IllegalArgumentException(
@@ -89,9 +92,9 @@ public final class PreferenceLogOptions {
     }
 
     /**
-     * A call returns when the operating system has its line, so that it outlasts the death of the
-     * process; within the interval it is on the disk as well. At least a millisecond; one second
-     * unless said.
+     * Longest time that a written line may wait for the disk, at least a millisecond; one second by
+     * default. A call returns when the operating system has its line, so that it outlasts the death
+     * of the process; within this time it outlasts a power cut as well.
      */
     public Builder forceEvery(Duration interval) {
       if (interval.compareTo(SHORTEST) < 0) {

@@ -6,7 +6,20 @@ import io.github.qadapter.spi.Engine;
 import java.nio.file.Path;
 import java.util.List;
 
-/** The entry point of the library. */
+/**
+ * The entry point of the library: LoRA preference tuning of language models.
+ *
+ * <pre>{@code
+ * try (BaseModel base = BaseModel.fromHub("HuggingFaceTB/SmolLM2-135M-Instruct");
+ *     CustomModel polite =
+ *         QAdapter.customize(base)
+ *             .withPreferences(PreferenceData.read(Path.of("preferences.jsonl")))
+ *             .train()) {
+ *   System.out.println(polite.chat("Where is my parcel?"));
+ *   polite.save(Path.of("polite-adapter"));
+ * }
+ * }</pre>
+ */
 public final class QAdapter {
   private QAdapter() {}
 
@@ -28,7 +41,7 @@ public final class QAdapter {
 
   /**
    * Several preferences at once on one base: log π₁ + Σᵢ wᵢ (log π̃ᵢ − log π₁), where each model's
-   * weight wᵢ is where its dial stands, times what its scope says of the prompt.
+   * weight wᵢ is its strength, times the membership of the prompt in its scope.
    *
    * <pre>{@code
    * LanguageModel both = QAdapter.mix(polite.withStrength(0.7), brief.withStrength(0.5));

@@ -1,6 +1,5 @@
 package io.github.qadapter;
 
-import io.github.qadapter.data.PreferenceRow;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumMap;
@@ -160,7 +159,7 @@ public final class ReadOptions {
       return columns(Column.REJECTED, List.of(column));
     }
 
-    /** Names the column that holds an answer judged by itself; names are as for {@link #prompt}. */
+    /** Names the column that holds an answer rated by itself; names are as for {@link #prompt}. */
     public Builder completion(String column) {
       return columns(Column.COMPLETION, List.of(column));
     }
@@ -223,9 +222,8 @@ public final class ReadOptions {
 
     /**
      * Makes the first row or comparison that gives no pair an error, and the first one that is
-     * doubtful ({@link PreferenceRow#doubts}). The whole of the data is then read through once at
-     * the call. What is left out only when tokens are made of the pairs, such as a prompt that
-     * cannot be cut to the limit, is an error of checking and of training.
+     * doubtful; off by default. All of the data is then read through once at the call. What is left
+     * out only when pairs are tokenized is an error of checking and of training.
      *
      * @throws IllegalArgumentException if a share was allowed with {@link #maxDropped}
      */
@@ -238,9 +236,9 @@ public final class ReadOptions {
     }
 
     /**
-     * Bounds what may be left out: the share of drops among drops and pairs together. The whole of
+     * Largest share of rows and comparisons that may be left out, from 0 to 1; 1 by default. All of
      * the data is then read through once at the call; checking and training count what cannot be
-     * encoded as well.
+     * tokenized as well.
      *
      * @param share in [0, 1]; without a limit every bad row is left out and counted
      * @throws IllegalArgumentException if it is outside, or {@link #strict} was asked for
@@ -255,8 +253,8 @@ public final class ReadOptions {
     }
 
     /**
-     * For a database query: how many rows to ask for at a time, 500 where nothing is said. All of
-     * them are in memory at once.
+     * Number of rows that a database is asked for at a time, at least 1; 500 by default. They are
+     * in memory at once.
      *
      * @throws IllegalArgumentException if it is less than 1
      */
@@ -266,9 +264,8 @@ public final class ReadOptions {
     }
 
     /**
-     * For a data set of the hub, a folder, or JSON with a list for each split: which split to read.
-     * Where nothing is said it is {@code train}, and all of a folder that is no copy of a hub's
-     * data set.
+     * Split to read of a hub data set, a folder, or JSON with a list for each split; {@code train}
+     * by default, and all of a folder that is no copy of a hub data set.
      *
      * @throws IllegalArgumentException if the name is blank
      */
@@ -278,8 +275,8 @@ public final class ReadOptions {
     }
 
     /**
-     * For a data set of the hub, or a folder, that has several parts: reads only what lies in this
-     * folder of it, for instance {@code helpful-base}.
+     * Folder of a hub data set, or of a folder with several parts, to read from, for instance
+     * {@code helpful-base}; all of it by default.
      *
      * @throws IllegalArgumentException if the name is blank
      */

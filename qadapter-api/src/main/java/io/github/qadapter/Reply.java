@@ -8,9 +8,9 @@ import java.util.List;
  * @param text the answer without special tokens, and without the stop text that ended it
  * @param completionTokens how many tokens were generated, the one that ended the answer included
  * @param finishReason why it ended
- * @param strength how strongly the preference acted: where the dial stood at the answer's
- *     beginning, times how much of the preference the prompt got from a learned scope. 0 says that
- *     the base answered alone, bit for bit and at its own price.
+ * @param strength how strongly the preference acted: the strength at the answer's beginning, times
+ *     the prompt's membership in a learned scope. 0 says that the base answered alone, bit for bit
+ *     and at its own price.
  * @param promptTokens how many tokens the conversation had
  * @param logProbabilities each generated token's, in order, if {@link
  *     GenerationOptions#logProbabilities()} asked for them; otherwise empty
@@ -48,7 +48,7 @@ public record Reply(
    * A generated token.
    *
    * @param chosen the token that was chosen
-   * @param likeliest the likeliest ones in its place, the likeliest first
+   * @param likeliest the most likely ones in its place, the most likely first
    */
   public record Token(Likely chosen, List<Likely> likeliest) {
     /** Copies the tokens. */

@@ -8,6 +8,11 @@ import org.jspecify.annotations.Nullable;
  * The KL penalty of training against forgetting: on text where no preference was stated, the
  * customized policy is held to the base by a term ρ · mean KL(π₁ ‖ π̃) per token that joins the
  * loss. Immutable: each step gives a new one.
+ *
+ * <pre>{@code
+ * Retention gentle = Retention.selfSampled().weight(0.3);
+ * Retention bounded = Retention.selfSampled().maxKl(0.05);
+ * }</pre>
  */
 public final class Retention {
   private static final int SELF_SAMPLED = 120;
@@ -49,7 +54,7 @@ public final class Retention {
     GIVEN
   }
 
-  /** No term; what a customization has unless said. */
+  /** No penalty. */
   public static Retention none() {
     return of(Source.NONE, List.of(), 0);
   }
@@ -81,16 +86,19 @@ public final class Retention {
         source, texts, count, SELF_SAMPLED_TOKENS, PER_STEP, 1, OptionalDouble.empty());
   }
 
-  /** The weight ρ of the term against the preference loss; above 0, 1 unless said. */
+  /**
+   * Weight of the KL penalty against the preference loss (ρ), above 0; 1 by default. Larger values
+   * keep more of the base and learn less.
+   */
   public Retention weight(double weight) {
     Checks.positive(weight, "a retention weight");
     return new Retention(source, texts, count, maxTokens, perStep, weight, maxKl);
   }
 
   /**
-   * The drift that is allowed: the mean KL(π₁ ‖ π̃) per token of this text, in nats. The weight
-   * then follows the measured drift, and should the end still lie above, the strength stored with
-   * the adapter is lowered until it does not.
+   * Largest KL (drift) allowed on the retention text: mean KL(π₁ ‖ π̃) per token in nats, above 0;
+   * no limit by default. The weight follows the measured KL; should the end still lie above, the
+   * strength stored with the adapter is lowered until it does not.
    *
    * @param maxKl above 0
    */
@@ -100,7 +108,10 @@ public final class Retention {
         source, texts, count, maxTokens, perStep, weight, OptionalDouble.of(maxKl));
   }
 
-  /** The number of texts that the base writes, at least 1; {@value #SELF_SAMPLED} unless said. */
+  /**
+   * Number of texts that the base writes, at least 1; {@value #SELF_SAMPLED} by default. More texts
+   * cover more and take longer to write.
+   */
   public Retention count(int count) {
     requireSelfSampled("count");
     Checks.atLeast(1, count, "a number of self-sampled texts");
@@ -108,8 +119,8 @@ public final class Retention {
   }
 
   /**
-   * The most tokens that each question and each answer that the base writes may have, at least 1;
-   * {@value #SELF_SAMPLED_TOKENS} unless said.
+   * Most tokens of each question and each answer that the base writes, at least 1; {@value
+   * #SELF_SAMPLED_TOKENS} by default.
    */
   public Retention maxTokens(int maxTokens) {
     requireSelfSampled("maxTokens");
@@ -117,9 +128,7 @@ public final class Retention {
     return new Retention(source, texts, count, maxTokens, perStep, weight, maxKl);
   }
 
-  /**
-   * The number of texts that join each optimizer step, at least 1; {@value #PER_STEP} unless said.
-   */
+  /** Number of texts that join each optimizer step, at least 1; {@value #PER_STEP} by default. */
   public Retention perStep(int perStep) {
     Checks.atLeast(1, perStep, "a number of texts per step");
     return new Retention(source, texts, count, maxTokens, perStep, weight, maxKl);

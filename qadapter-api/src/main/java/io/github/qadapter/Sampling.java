@@ -15,7 +15,7 @@ final class Sampling {
   /** Everything left open. */
   static final Sampling OPEN = new Sampling();
 
-  /** The likeliest token each time, without penalties. */
+  /** The most likely token each time, without penalties. */
   static final Sampling GREEDY =
       OPEN.temperature(0)
           .repetitionPenalty(1)
@@ -57,7 +57,7 @@ final class Sampling {
     both.presencePenalty = given(presencePenalty, others.presencePenalty);
     both.frequencyPenalty = given(frequencyPenalty, others.frequencyPenalty);
     both.noRepeatNgramSize = given(noRepeatNgramSize, others.noRepeatNgramSize);
-    // Whoever limits what is drawn wants a draw, even where the others take the likeliest.
+    // Whoever limits what is drawn wants a draw, even where the others take the most likely.
     boolean draws = temperature == null && limitsDraws() && others.temperature() == 0;
     both.temperature = draws ? null : given(temperature, others.temperature);
     return both;
@@ -128,7 +128,7 @@ final class Sampling {
 
   Sampling topK(int value) {
     Sampling copy = copy();
-    copy.topK = Checks.atLeast(1, value, "a number of likeliest tokens (topK)");
+    copy.topK = Checks.atLeast(1, value, "a number of most likely tokens (topK)");
     return copy;
   }
 
@@ -140,7 +140,7 @@ final class Sampling {
 
   Sampling minP(double value) {
     Sampling copy = copy();
-    copy.minP = Checks.within(0, 1, value, "a share of the likeliest probability (minP)");
+    copy.minP = Checks.within(0, 1, value, "a share of the highest probability (minP)");
     return copy;
   }
 

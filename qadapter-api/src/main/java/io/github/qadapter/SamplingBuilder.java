@@ -8,19 +8,19 @@ abstract class SamplingBuilder<B extends SamplingBuilder<B>> {
 
   abstract B self();
 
-  /** The likeliest token each time, without penalties. */
+  /** Takes the most likely token each time, without penalties, whatever the checkpoint says. */
   public B greedy() {
     sampling = Sampling.GREEDY.orElse(sampling);
     return self();
   }
 
-  /** At least 0; 0 takes the likeliest token each time. */
+  /** Sampling temperature, at least 0; 0 takes the most likely token each time. */
   public B temperature(double temperature) {
     sampling = sampling.temperature(temperature);
     return self();
   }
 
-  /** Draws from the k likeliest tokens only, at least 1. */
+  /** Draws from the k most likely tokens only, at least 1. */
   public B topK(int topK) {
     sampling = sampling.topK(topK);
     return self();
@@ -37,15 +37,15 @@ abstract class SamplingBuilder<B extends SamplingBuilder<B>> {
     return self();
   }
 
-  /** Draws only what has this share of the likeliest token's probability, 0 to 1. */
+  /** Draws only tokens with at least this share of the most likely token's probability, 0 to 1. */
   public B minP(double minP) {
     sampling = sampling.minP(minP);
     return self();
   }
 
   /**
-   * Draws from the likeliest tokens only whose terms −p log p together stay within this share of
-   * the entropy, p and entropy taken over the 100 likeliest (top-h sampling).
+   * Draws only from the most likely tokens whose terms −p log p together stay within this share of
+   * the entropy, both taken over the 100 most likely tokens (top-h sampling).
    *
    * @param topH above 0, at most 1
    */
@@ -65,15 +65,17 @@ abstract class SamplingBuilder<B extends SamplingBuilder<B>> {
     return self();
   }
 
-  /** Draws only what has at least this probability, 0 to 1; the likeliest token always may be. */
+  /**
+   * Draws only tokens of at least this probability, 0 to 1; the most likely token always qualifies.
+   */
   public B epsilonCutoff(double epsilonCutoff) {
     sampling = sampling.epsilonCutoff(epsilonCutoff);
     return self();
   }
 
   /**
-   * Draws only what has at least the probability min(ε, √ε · exp(−entropy)); the likeliest token
-   * always may be (eta sampling).
+   * Draws only tokens of at least the probability min(ε, √ε · exp(−entropy)); the most likely token
+   * always qualifies (eta sampling).
    *
    * @param etaCutoff ε, 0 to 1
    */
@@ -83,8 +85,8 @@ abstract class SamplingBuilder<B extends SamplingBuilder<B>> {
   }
 
   /**
-   * Keeps every row of so many tokens that stands in prompt or answer from coming again. Few
-   * tokens, say 2, also forbid names and turns of phrase that have to come again.
+   * Length of token sequences (n-grams) of prompt and answer that may not appear again; 0 allows
+   * all. A small length, say 2, also forbids names and phrases that have to be repeated.
    *
    * @param noRepeatNgramSize at least 0; 0 forbids nothing
    */
@@ -94,8 +96,8 @@ abstract class SamplingBuilder<B extends SamplingBuilder<B>> {
   }
 
   /**
-   * Makes what stands in prompt or answer less likely to come again: a positive score is divided, a
-   * negative one multiplied.
+   * Makes tokens that prompt or answer already contain less likely: a positive score is divided by
+   * it, a negative one multiplied.
    *
    * @param repetitionPenalty above 0; 1 changes nothing, below 1 favors repetition
    */
@@ -104,13 +106,19 @@ abstract class SamplingBuilder<B extends SamplingBuilder<B>> {
     return self();
   }
 
-  /** Subtracted once from the score of every token of the answer, in nats; any finite number. */
+  /**
+   * Subtracted once from the score of every token that the answer already contains, in nats; any
+   * finite number.
+   */
   public B presencePenalty(double presencePenalty) {
     sampling = sampling.presencePenalty(presencePenalty);
     return self();
   }
 
-  /** Subtracted from a token's score each time it was generated, in nats; any finite number. */
+  /**
+   * Subtracted from the score of a token each time the answer contains it, in nats; any finite
+   * number.
+   */
   public B frequencyPenalty(double frequencyPenalty) {
     sampling = sampling.frequencyPenalty(frequencyPenalty);
     return self();

@@ -5,7 +5,13 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The scope: the prompts that the learned preference is for. Immutable: each step gives a new one.
+ * The prompts that a learned preference is for: a domain gate in front of it. Immutable: each step
+ * gives a new one.
+ *
+ * <pre>{@code
+ * Scope scope =
+ *     Scope.learned().outOfScope(List.of(List.of(Message.user("Write a haiku about rain."))));
+ * }</pre>
  *
  * <p>A learned scope is a logistic regression on the base's own hidden states that tells the
  * preference data's prompts from others. A prompt within it gets the customized policy, one outside
@@ -27,7 +33,7 @@ public final class Scope {
     this.unclearToo = unclearToo;
   }
 
-  /** Every prompt; what a customization has unless said. */
+  /** Every prompt, the default. */
   public static Scope everywhere() {
     return new Scope(false, List.of(), 0, false);
   }
@@ -41,7 +47,7 @@ public final class Scope {
   }
 
   /**
-   * Prompts that shall lie outside, beside those that the base writes.
+   * Prompts that shall lie outside the scope, beside those that the base writes; none by default.
    *
    * @throws IllegalArgumentException on {@link #everywhere()}, which has no outside
    */
@@ -51,8 +57,8 @@ public final class Scope {
   }
 
   /**
-   * The number of prompts that the base writes for contrast, at least 20; {@value #NEGATIVES}
-   * unless said.
+   * Number of prompts that the base writes to tell the data's prompts from, at least 20; {@value
+   * #NEGATIVES} by default.
    */
   public Scope negatives(int prompts) {
     requireLearned("negatives");
@@ -62,7 +68,7 @@ public final class Scope {
 
   /**
    * Uses the scope even if it does not tell the data's prompts from others, which leaves some of
-   * them without the preference, or others with it.
+   * them without the preference, or others with it; not used by default.
    */
   public Scope evenIfUnclear() {
     requireLearned("evenIfUnclear");

@@ -5,7 +5,7 @@ import java.util.OptionalDouble;
 import java.util.function.ToDoubleFunction;
 
 /**
- * A dial that stands still during an answer.
+ * A strength that stays the same during an answer.
  *
  * @param ofPrompt the strength for a prompt
  */

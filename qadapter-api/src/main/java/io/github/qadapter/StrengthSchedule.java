@@ -7,7 +7,7 @@ import java.util.function.ToDoubleFunction;
 
 /**
  * The strength of a preference as a function of the prompt and of the place in the answer. A
- * learned {@link Scope} multiplies what a dial says.
+ * learned {@link Scope} multiplies it.
  */
 @FunctionalInterface
 public interface StrengthSchedule {
@@ -22,8 +22,8 @@ public interface StrengthSchedule {
   double strength(List<Message> prompt, int position);
 
   /**
-   * The strength for a whole answer, where it is one and the same. A dial that can tell lets a
-   * prompt at 0 be answered at the base's own price.
+   * The strength for a whole answer, where it is one and the same. A schedule that can tell lets a
+   * prompt at 0 be answered at the cost of the base.
    */
   default OptionalDouble steady(List<Message> prompt) {
     return OptionalDouble.empty();

@@ -163,71 +163,86 @@ public final class TrainingOptions {
       this.memoryBudgetBytes = options.memoryBudgetBytes;
     }
 
-    /** At least 1. */
+    /** Number of passes over all pairs, at least 1; 1 by default. */
     public Builder epochs(int epochs) {
       this.epochs = Checks.atLeast(1, epochs, "a number of epochs");
       return this;
     }
 
-    /** At least 1. */
+    /**
+     * Pairs per optimizer step, at least 1; 8 by default. Gradients are computed one pair at a time
+     * and summed, so a larger batch takes no more memory.
+     */
     public Builder batchSize(int batchSize) {
       this.batchSize = Checks.atLeast(1, batchSize, "a batch size");
       return this;
     }
 
-    /** Above 0. */
+    /** Peak learning rate of AdamW, above 0; 2e-3 by default. Lower it first if a run diverges. */
     public Builder learningRate(double learningRate) {
       this.learningRate = Checks.positive(learningRate, "a learning rate");
       return this;
     }
 
-    /** The schedule of the learning rate after the warm-up. */
+    /** How the learning rate falls after the warm-up; {@link Schedule#COSINE} by default. */
     public Builder schedule(Schedule schedule) {
       this.schedule = schedule;
       return this;
     }
 
-    /** At least 0. */
+    /** Steps in which the learning rate rises from zero to its peak, at least 0; 3 by default. */
     public Builder warmupSteps(int warmupSteps) {
       this.warmupSteps = Checks.atLeast(0, warmupSteps, "a number of warm-up steps");
       return this;
     }
 
-    /** At least 0. */
+    /** Decoupled weight decay of AdamW, at least 0; 0 by default. */
     public Builder weightDecay(double weightDecay) {
       this.weightDecay = Checks.within(0, Double.MAX_VALUE, weightDecay, "a weight decay");
       return this;
     }
 
-    /** Above 0. */
+    /**
+     * Largest Euclidean norm of a step's gradient, above 0; 1 by default. Longer gradients are
+     * scaled down to it (gradient clipping).
+     */
     public Builder maxGradientNorm(double maxGradientNorm) {
       this.maxGradientNorm = Checks.positive(maxGradientNorm, "a maximum gradient norm");
       return this;
     }
 
-    /** At least 1. */
+    /**
+     * Longest prompt in tokens, at least 1; 1,024 by default. A longer one loses its oldest turns
+     * after the system message, and if need be the first words of the last turn.
+     */
     public Builder maxPromptTokens(int maxPromptTokens) {
       this.maxPromptTokens = Checks.atLeast(1, maxPromptTokens, "a number of prompt tokens");
       return this;
     }
 
-    /** At least 1. */
+    /**
+     * Longest answer in tokens, at least 1; 512 by default. A longer one loses its end, is counted,
+     * and treated as unfinished.
+     */
     public Builder maxAnswerTokens(int maxAnswerTokens) {
       this.maxAnswerTokens = Checks.atLeast(1, maxAnswerTokens, "a number of answer tokens");
       return this;
     }
 
-    /** Any number; two runs with the same one on the same machine give the same adapter. */
+    /**
+     * Seed of the first adapter weights and of the order of pairs; any number, 0 by default. Two
+     * runs with the same seed on the same machine give the same adapter.
+     */
     public Builder seed(long seed) {
       this.seed = seed;
       return this;
     }
 
     /**
-     * The bytes that training may use beyond what the process uses already, at least 1; most of
-     * what the machine, its container or the card has free unless said. Within it, training keeps
-     * what saves time; short of it, activations are computed twice and the base's states go to
-     * disk; a budget that does not suffice even then is refused before the first step.
+     * Bytes that training may use beyond what the process uses already, at least 1; by default most
+     * of what the machine, its container or the card has free. Where it is short, activations are
+     * recomputed and the base's states go to disk; the result is the same. A budget that does not
+     * suffice even then is refused before the first step.
      */
     public Builder memoryBudgetBytes(long bytes) {
       if (bytes < 1) {

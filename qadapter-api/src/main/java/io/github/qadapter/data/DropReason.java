@@ -49,7 +49,7 @@ public enum DropReason {
    * {@code chosen} and {@code rejected} all the same.
    */
   TIED_SCORES("tied scores"),
-  /** An answer was liked or disliked, but no other answer to its prompt was judged otherwise. */
+  /** An answer was liked or disliked, but no other answer to its prompt was rated otherwise. */
   NO_COUNTERPART("no counterpart"),
   /** The pair is longer than the model or the options allow. */
   TOO_LONG("longer than the limit"),

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * and why.
  *
  * <p>Most rows give one pair or one drop. A row of ranked answers or of one answer per style holds
- * several comparisons, each of which is a pair or a drop. A judged answer (thumbs up or down) that
+ * several comparisons, each of which is a pair or a drop. A rated answer (thumbs up or down) that
  * became half of another row's pair has neither.
  *
  * @param origin where the row stands

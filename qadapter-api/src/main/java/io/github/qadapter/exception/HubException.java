@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A repository cannot be fetched from the hub: the message tells a wrong name from a missing token,
  * an unreachable server and a file that arrives damaged. What was received so far is kept, and the
- * next call goes on from there.
+ * next call resumes from there.
  */
 public final class HubException extends QAdapterException {
   private static final long serialVersionUID = 1L;

@@ -43,7 +43,8 @@ public final class TrainingCancelledException extends CancellationException {
   }
 
   /**
-   * The folder whose checkpoint {@link Customization#resume} goes on from, if one was asked for.
+   * The folder whose checkpoint {@link Customization#resume} continues from, if checkpoints were
+   * asked for.
    */
   public Optional<Path> checkpoint() {
     return Optional.ofNullable(checkpoint);

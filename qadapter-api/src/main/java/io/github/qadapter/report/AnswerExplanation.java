@@ -17,8 +17,8 @@ public record AnswerExplanation(List<Step> steps) {
    * One place in the answer.
    *
    * @param token the answer's own token there
-   * @param baseFavorites the base's likeliest tokens, the likeliest first
-   * @param customFavorites the customized policy's likeliest tokens, the likeliest first
+   * @param baseFavorites the base's most likely tokens, the most likely first
+   * @param customFavorites the customized policy's most likely tokens, the most likely first
    */
   public record Step(
       Explanation.Token token,

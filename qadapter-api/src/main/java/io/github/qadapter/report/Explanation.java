@@ -5,7 +5,7 @@ import java.util.List;
 /**
  * The next token's probabilities under base and customized policy.
  *
- * @param tokens the customized policy's likeliest tokens, the likeliest first
+ * @param tokens the customized policy's most likely tokens, the most likely first
  */
 public record Explanation(List<Token> tokens) {
   /** Copies the tokens. */

@@ -52,7 +52,7 @@ final class ExplanationPage {
         .append(STYLE)
         .append("</style>\n</head>\n<body>\n<h1>What the preference changed</h1>\n")
         .append("<p class=\"key\">At full strength the preference makes a token of the answer ")
-        .append(key(FULL, "likelier"))
+        .append(key(FULL, "more likely"))
         .append(" or ")
         .append(key(-FULL, "less likely"))
         .append("; the fuller the color, the more, up to a factor of 20. ")
@@ -64,7 +64,7 @@ final class ExplanationPage {
     page.append("</p>\n<p>Token by token: how likely base and customized model found it, ")
         .append("how far the preference moved it (shift, in nats), how much better it finds it ")
         .append("than what the customized model does on average (advantage, in units of reward), ")
-        .append("and what either found likeliest there; <b>bold</b> is the answer's own. ")
+        .append("and the most likely tokens of either; <b>bold</b> is the answer's own. ")
         .append("In this table a space is \u00b7 and a line's end \u23ce.</p>\n")
         .append("<div class=\"wide\">\n<table>\n<thead><tr>");
     for (Column column : Column.values()) {
@@ -90,8 +90,8 @@ final class ExplanationPage {
     CUSTOM("customized", true),
     SHIFT("shift", true),
     ADVANTAGE("advantage", true),
-    BASE_FAVOURITES("base's likeliest", false),
-    CUSTOM_FAVOURITES("customized's likeliest", false);
+    BASE_FAVOURITES("base's most likely", false),
+    CUSTOM_FAVOURITES("customized model's most likely", false);
 
     private final String title;
     private final boolean number;

@@ -83,8 +83,8 @@ public record PreferenceReport(
    * @param count how many texts
    * @param shortest the least tokens; 0 without texts
    * @param mean the mean; 0 without texts
-   * @param median the smallest length that half of the texts do not exceed
-   * @param ninetyFifth the smallest length that 95 % of the texts do not exceed
+   * @param median the median
+   * @param ninetyFifth the 95th percentile
    * @param longest the most tokens
    * @param bins how many texts there are of which length, without empty bins at both ends
    */
@@ -123,7 +123,7 @@ public record PreferenceReport(
     private static final double WORTH_A_WARNING = 0.55;
 
     /**
-     * Tells whether length alone predicts the choice: in at least 55 % of the pairs, and more often
+     * Tells whether length alone predicts the choice: in at least 55% of the pairs, and more often
      * than a coin would but once in fifty data sets of this size (two standard deviations, 1/√n).
      */
     public boolean predicts() {

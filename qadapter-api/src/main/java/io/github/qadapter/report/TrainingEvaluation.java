@@ -23,12 +23,12 @@ public record TrainingEvaluation(
   /**
    * The preference on held-out pairs.
    *
-   * @param pairs how many pairs were judged
+   * @param pairs how many pairs were evaluated
    * @param accuracy the share whose chosen answer has the higher score, ties counting half
-   * @param accuracyLow the lower end of the accuracy's 95 % confidence interval (Wilson's)
+   * @param accuracyLow the lower end of the accuracy's 95% confidence interval (Wilson's)
    * @param accuracyHigh its upper end
    * @param margin the mean of log π̃/π₁ of the chosen answer less that of the rejected one, in nats
-   * @param logLikelihoods of the answers under the policy that is judged
+   * @param logLikelihoods of the answers under the policy that is evaluated
    */
   public record Preference(
       int pairs,
@@ -41,7 +41,7 @@ public record TrainingEvaluation(
   /**
    * The drift of the policy from the base.
    *
-   * @param texts how many texts were judged
+   * @param texts how many texts were evaluated
    * @param lossBefore the base's mean negative log-probability per token, in nats
    * @param lossAfter the customized policy's
    * @param kl the mean KL(π₁ ‖ π̃) per token, in nats

@@ -90,8 +90,8 @@ public record TrainingReport(
    * The quality of a learned scope at telling the preference data's prompts from others, on prompts
    * that it was not fitted to.
    *
-   * @param inside how many of the data's prompts were judged
-   * @param outside how many other prompts were judged
+   * @param inside how many of the data's prompts were evaluated
+   * @param outside how many other prompts were evaluated
    * @param auc the probability that one of the data's prompts ranks above another one
    * @param missed the share of the data's prompts that lie below the threshold
    * @param taken the share of the other prompts that lie above it
@@ -107,7 +107,7 @@ public record TrainingReport(
     public static final double MOST_MISSED = 0.2;
 
     /**
-     * Tells whether the scope is clear: an AUC of at least 0.75, and at most 20 % of the data's
+     * Tells whether the scope is clear: an AUC of at least 0.75, and at most 20% of the data's
      * prompts missed.
      */
     public boolean isClear() {
@@ -158,7 +158,7 @@ public record TrainingReport(
   /**
    * The preference on pairs kept apart.
    *
-   * @param pairs how many pairs were judged
+   * @param pairs how many pairs were evaluated
    * @param accuracyBefore the share whose chosen answer has the higher score before training, ties
    *     counting half
    * @param accuracyAfter the same after training
@@ -180,7 +180,7 @@ public record TrainingReport(
   /**
    * The forgetting, measured on neutral texts.
    *
-   * @param texts how many texts were judged
+   * @param texts how many texts were evaluated
    * @param lossBefore the base's mean negative log-probability per token, in nats
    * @param lossAfter the customized policy's
    * @param kl the mean divergence KL(π₁ ‖ π̃) per token, in nats

@@ -109,7 +109,7 @@ final class StreamedAnswer implements StreamingHandle {
     try {
       handler.onError(cause);
     } catch (RuntimeException e) {
-      LOG.warn("A handler's onError failed; the answer goes on.", e);
+      LOG.warn("A handler's onError failed; the answer continues.", e);
     }
   }
 

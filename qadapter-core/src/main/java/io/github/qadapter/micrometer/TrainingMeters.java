@@ -39,8 +39,8 @@ import org.jspecify.annotations.Nullable;
  * <tr><td>qadapter.evaluation.margin</td><td>gauge: of held-out pairs, in nats</td></tr>
  * <tr><td>qadapter.evaluation.chosen.log.likelihood</td><td>gauge: of held-out pairs, in nats an answer</td></tr>
  * <tr><td>qadapter.evaluation.rejected.log.likelihood</td><td>gauge: of held-out pairs, in nats an answer</td></tr>
- * <tr><td>qadapter.evaluation.retention.drift</td><td>gauge: KL in nats a token</td></tr>
- * <tr><td>qadapter.evaluation.neutral.drift</td><td>gauge: KL in nats a token</td></tr>
+ * <tr><td>qadapter.evaluation.retention.drift</td><td>gauge: KL, nats per token</td></tr>
+ * <tr><td>qadapter.evaluation.neutral.drift</td><td>gauge: KL, nats per token</td></tr>
  * <tr><td>qadapter.evaluation.neutral.loss</td><td>gauge: in nats a token</td></tr>
  * </table>
  */
@@ -65,7 +65,7 @@ public final class TrainingMeters {
             .register(registry);
     ofStep("progress", "The share of steps taken", step -> (double) step.step() / step.steps());
     ofStep("loss", "The objective's mean over the latest batch", TrainingStep::loss);
-    ofStep("accuracy", "The latest batch's pairs ranked rightly", TrainingStep::accuracy);
+    ofStep("accuracy", "Preference accuracy of the latest batch", TrainingStep::accuracy);
     ofStep(
         CHOSEN,
         "The latest batch's chosen answers' mean log-likelihood, in nats",
@@ -79,7 +79,7 @@ public final class TrainingMeters {
     ofStep("retention.weight", "The latest weight of retention", TrainingStep::retentionWeight);
     ofEvaluation(
         "accuracy",
-        "Held-out pairs ranked rightly",
+        "Preference accuracy on held-out pairs",
         found -> found.preference().map(TrainingEvaluation.Preference::accuracy));
     ofEvaluation(
         "margin",

@@ -16,7 +16,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "chat",
     sortOptions = false,
-    description = "Holds a conversation in which the dial can be turned; /help tells how.")
+    description = "Holds a conversation in which the strength can be changed; /help tells how.")
 final class ChatCommand implements Runnable {
   @Spec private CommandSpec spec;
 

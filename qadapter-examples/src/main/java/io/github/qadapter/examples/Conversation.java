@@ -121,8 +121,9 @@ final class Conversation implements AutoCloseable {
       goOn(chat.history());
       out.println(
           custom == null
-              ? String.format(Locale.ROOT, "The dial will be at %s when an adapter is taken.", text)
-              : String.format(Locale.ROOT, "The dial is at %s.", text));
+              ? String.format(
+                  Locale.ROOT, "The strength will be %s when an adapter is taken.", text)
+              : String.format(Locale.ROOT, "The strength is %s.", text));
     } catch (NumberFormatException e) {
       throw new IllegalArgumentException(
           "Expected /strength with a number, but found \"" + text + "\".");

@@ -27,7 +27,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "customize",
     sortOptions = false,
-    description = "Teaches a model a preference, judges the result and saves the adapter.")
+    description = "Teaches a model a preference, evaluates the result and saves the adapter.")
 final class CustomizeCommand implements Runnable {
   @Spec private CommandSpec spec;
 
@@ -103,7 +103,7 @@ final class CustomizeCommand implements Runnable {
       Path folder = checkpoints.get().folder();
       return CleanStop.interrupting(
           () -> runOptions.resumed() ? kept.resume(folder) : kept.train(),
-          "the same command with --resume goes on");
+          "the same command with --resume continues");
     }
   }
 

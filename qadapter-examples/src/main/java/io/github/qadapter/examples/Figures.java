@@ -41,7 +41,7 @@ final class Figures {
                   number("%.4f", neutral.lossBefore()),
                   number("%.4f", neutral.lossAfter()));
               screen.row(
-                  "Drift on them, KL in nats a token", "0.0000", number("%.4f", neutral.kl()));
+                  "KL (drift) on them, nats per token", "0.0000", number("%.4f", neutral.kl()));
             });
     report.fullStrength().ifPresent(full -> show(full, screen));
     screen.row(

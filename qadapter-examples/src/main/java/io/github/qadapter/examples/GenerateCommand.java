@@ -51,7 +51,7 @@ final class GenerateCommand implements Runnable {
       names = "--temperature",
       paramLabel = "T",
       defaultValue = "0",
-      description = "Sampling temperature; 0 takes the likeliest token (default: 0).")
+      description = "Sampling temperature; 0 takes the most likely token (default: 0).")
   private double temperature;
 
   @Option(

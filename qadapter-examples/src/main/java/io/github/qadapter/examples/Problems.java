@@ -33,7 +33,7 @@ final class Problems {
   private static String sentence(Exception error) {
     if (error instanceof TrainingCancelledException cancelled
         && cancelled.checkpoint().isPresent()) {
-      return "Stopped before it was done; the same command with --resume goes on after step "
+      return "Stopped before it was done; the same command with --resume continues after step "
           + cancelled.steps()
           + ".";
     }

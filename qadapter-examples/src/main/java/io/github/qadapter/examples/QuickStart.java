@@ -76,7 +76,7 @@ final class QuickStart {
         TrainingReport report = cheerful.report().orElseThrow();
         Figures.show(report, screen);
 
-        screen.heading("The dial");
+        screen.heading("Strength");
         int equalNumbers = compareAtStrengthZero(base, cheerful, heldOut, stories);
         screen.text(
             "At strength 0 the customized model is the base: "

@@ -22,7 +22,7 @@ final class RestraintOptions {
   @Option(
       names = "--max-kl",
       paramLabel = "D",
-      description = "The drift on that text that is allowed, KL in nats a token.")
+      description = "The drift on that text that is allowed, KL, nats per token.")
   private @Nullable Double limit;
 
   @Option(

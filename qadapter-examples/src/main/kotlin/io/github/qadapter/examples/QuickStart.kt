@@ -66,7 +66,7 @@ internal class QuickStartKotlin : Runnable {
             screen.heading("What was learned, what was forgotten")
             cheerful.report().ifPresent { Figures.show(it, screen) }
 
-            screen.heading("The dial")
+            screen.heading("Strength")
             dial(cheerful, question)
 
             cheerful.save(out)

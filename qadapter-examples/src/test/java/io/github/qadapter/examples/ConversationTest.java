@@ -68,7 +68,7 @@ class ConversationTest {
           .contains("found -1")
           .contains("the base would say")
           .contains("The adapter in " + adapter + " answers, at strength 1.0.")
-          .contains("The dial is at 0.")
+          .contains("The strength is 0.")
           .contains("The conversation begins anew.")
           .contains("The base answers.")
           .contains("The page is " + page)

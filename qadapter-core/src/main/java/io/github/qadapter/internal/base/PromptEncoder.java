@@ -45,7 +45,7 @@ public final class PromptEncoder {
     ChatPrompt prompt = tokenizer.plain(text);
     if (prompt.length() == 0) {
       throw new IllegalArgumentException(
-          "Expected a text of at least one token, but found none; give a word to go on with.");
+          "Expected a text of at least one token, but found none; give a word to continue.");
     }
     requireRoom(prompt.length() + 1);
     return prompt;

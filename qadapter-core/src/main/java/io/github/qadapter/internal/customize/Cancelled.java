@@ -65,7 +65,7 @@ final class Cancelled {
   }
 
   private static String resumable(CheckpointStore store) {
-    return "and resume(...) goes on from there in " + store.folder();
+    return "and resume(...) continues from there in " + store.folder();
   }
 
   private static TrainingCancelledException exception(

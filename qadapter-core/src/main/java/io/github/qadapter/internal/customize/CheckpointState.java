@@ -117,7 +117,7 @@ record CheckpointState(int format, Map<String, String> run, Numbers numbers, @Nu
       throw new ModelFormatException(
           String.format(
               Locale.ROOT,
-              "Expected a checkpoint's state in %s, but found a mistake (%s); delete the checkpoint to go on from an earlier one.",
+              "Expected a checkpoint's state in %s, but found a mistake (%s); delete the checkpoint to resume from an earlier one.",
               file.file(),
               e.getOriginalMessage()),
           e);

@@ -92,7 +92,7 @@ final class CheckpointStore {
               throw new QAdapterException(
                   String.format(
                       Locale.ROOT,
-                      "Expected a folder without checkpoints for a new run, but found %s; go on from it with resume(...), or choose another folder.",
+                      "Expected a folder without checkpoints for a new run, but found %s; continue it with resume(...), or choose another folder.",
                       found));
             });
   }
@@ -137,7 +137,7 @@ final class CheckpointStore {
       throw new QAdapterException(
           String.format(
               Locale.ROOT,
-              "Expected a checkpoint to go on from in %s, but found none; begin the run with train().",
+              "Expected a checkpoint to resume from in %s, but found none; begin the run with train().",
               folder));
     }
     List<ModelFormatException> damages = new ArrayList<>();
@@ -205,7 +205,7 @@ final class CheckpointStore {
       throw new ModelFormatException(
           String.format(
               Locale.ROOT,
-              "Expected %d numbers in %s of %s, but found %d; delete the checkpoint to go on from an earlier one.",
+              "Expected %d numbers in %s of %s, but found %d; delete the checkpoint to resume from an earlier one.",
               size,
               name,
               file.file(),
@@ -219,7 +219,7 @@ final class CheckpointStore {
       throw new QAdapterException(
           String.format(
               Locale.ROOT,
-              "Expected a checkpoint in format %d at %s, but found format %d, which %s version of QAdapter wrote and in which the same preferences have another digest; go on with that version, or train anew in another folder.",
+              "Expected a checkpoint in format %d at %s, but found format %d, which %s version of QAdapter wrote and in which the same preferences have another digest; continue with that version, or train anew in another folder.",
               FORMAT,
               checkpoint,
               found,

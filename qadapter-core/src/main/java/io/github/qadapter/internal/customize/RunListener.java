@@ -242,7 +242,7 @@ final class RunListener implements Trainer.Listener, AutoCloseable {
       if (state.step() == 0) {
         throw e; // nothing is lost yet, and the user had better know
       }
-      LOG.error("No checkpoint after step {}; training goes on without it.", state.step(), e);
+      LOG.error("No checkpoint after step {}; training continues without it.", state.step(), e);
     }
     lastCheckpoint = System.nanoTime();
   }

@@ -126,7 +126,7 @@ public final class LocalCustomModel extends AnsweringModel implements CustomMode
   private static double checked(double strength) {
     if (!(strength >= 0 && strength <= Double.MAX_VALUE)) {
       throw new IllegalArgumentException(
-          "Expected a dial's strength of at least 0, but found " + strength + ".");
+          "Expected a strength of at least 0, but found " + strength + ".");
     }
     return strength;
   }

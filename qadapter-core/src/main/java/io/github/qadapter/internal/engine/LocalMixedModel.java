@@ -45,7 +45,7 @@ final class LocalMixedModel extends AnsweringModel {
         .orElseThrow(
             () ->
                 new IllegalArgumentException(
-                    "Expected dials that stand still during an answer, but found one in the mix"
+                    "Expected strengths that stay the same during an answer, but found one in the mix"
                         + " that moves with the position; use StrengthSchedule.at or StrengthSchedule.ofPrompt there."));
   }
 

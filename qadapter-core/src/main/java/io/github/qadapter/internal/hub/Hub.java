@@ -80,7 +80,7 @@ public final class Hub {
   static CancellationException interrupted(String what) {
     Thread.currentThread().interrupt();
     return new CancellationException(
-        "Fetching " + what + " was interrupted; the next call goes on from there.");
+        "Fetching " + what + " was interrupted; the next call resumes there.");
   }
 
   private HubSnapshot cached(

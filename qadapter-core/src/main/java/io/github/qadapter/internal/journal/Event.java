@@ -66,7 +66,7 @@ final class Event {
     }
     if (answer.isBlank()) {
       throw new PreferenceDataException(
-          "Expected the answer that was judged, but found blank text; give the whole answer.");
+          "Expected the answer that was rated, but found blank text; give the whole answer.");
     }
     Event event = new Event(up ? "thumbs-up" : "thumbs-down", conversation);
     event.json.put("completion", answer).put("label", up);

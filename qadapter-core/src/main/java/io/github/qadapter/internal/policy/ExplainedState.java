@@ -13,7 +13,7 @@ import java.util.List;
  * One state of an answer with the tokens that base and customized policy wanted there.
  *
  * @param taken the answer's own token
- * @param baseFavorites the base's likeliest tokens, the likeliest first
+ * @param baseFavorites the base's most likely tokens, the likeliest first
  * @param customFavorites the customized policy's likeliest tokens, the likeliest first
  */
 public record ExplainedState(

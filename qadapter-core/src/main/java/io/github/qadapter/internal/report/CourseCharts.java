@@ -67,7 +67,7 @@ final class CourseCharts {
   private Chart accuracy() {
     Points measured =
         evaluated(found -> found.preference().map(p -> 100 * p.accuracy()).orElse(Double.NaN));
-    Chart chart = new Chart("Pairs ranked rightly", "percent").showing(0, 100);
+    Chart chart = new Chart("Preference accuracy", "percent").showing(0, 100);
     if (measured.size() > 1) {
       chart.band(
           evaluated(found -> found.preference().map(p -> 100 * p.accuracyLow()).orElse(Double.NaN)),
@@ -125,7 +125,7 @@ final class CourseCharts {
   }
 
   private Chart drift() {
-    return new Chart("Drift from the base", "KL in nats a token")
+    return new Chart("KL (drift) from the base", "KL, nats per token")
         .showing(0)
         .curve(
             "texts to retain",

@@ -160,7 +160,7 @@ public final class MetricsFile implements AutoCloseable {
         throw new ModelFormatException(
             String.format(
                 Locale.ROOT,
-                "Expected line %d of %s to hold %s; delete the file to go on without these measurements.",
+                "Expected line %d of %s to hold %s; delete the file to continue without these measurements.",
                 line,
                 file,
                 e.getMessage()),

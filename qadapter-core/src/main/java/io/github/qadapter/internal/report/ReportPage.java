@@ -152,7 +152,7 @@ public final class ReportPage {
               "Stopped early after %s%s.",
               taken,
               kept().isPresent() ? ", and went back to step " + kept().getAsInt() : "");
-      case CANCELLED -> "Cancelled after " + taken + "; nothing was judged afterwards.";
+      case CANCELLED -> "Cancelled after " + taken + "; nothing was evaluated afterwards.";
     };
   }
 
@@ -188,7 +188,7 @@ public final class ReportPage {
             .orElse("");
     tile(
         page,
-        "Pairs ranked rightly",
+        "Preference accuracy",
         Figures.percent(heldOut.accuracyAfter()),
         String.format(
             Locale.ROOT,
@@ -220,7 +220,7 @@ public final class ReportPage {
         page,
         "Drift",
         Figures.measured(neutral.kl()),
-        "KL in nats a token on "
+        "KL, nats per token on "
             + Figures.count(neutral.texts(), "neutral text")
             + atFullStrength(full -> full.neutral().map(n -> Figures.number(n.kl()))));
     tile(

@@ -88,9 +88,9 @@ final class ReportSections {
         "Retention",
         List.of(
             Map.entry("Texts", Integer.toString(retained.texts())),
-            Map.entry("Drift on them, KL in nats a token", Figures.number(retained.kl())),
+            Map.entry("KL (drift) on them, nats per token", Figures.number(retained.kl())),
             Map.entry(
-                "Drift that was allowed",
+                "KL (drift) allowed",
                 retained.limit().isPresent()
                     ? Figures.number(retained.limit().getAsDouble())
                     : "not limited"),
@@ -103,9 +103,9 @@ final class ReportSections {
     section(
         "Scope",
         List.of(
-            Map.entry("Prompts of the data judged", Integer.toString(scope.inside())),
-            Map.entry("Other prompts judged", Integer.toString(scope.outside())),
-            Map.entry("Told apart rightly (AUC)", Figures.percent(scope.auc())),
+            Map.entry("Prompts of the data evaluated", Integer.toString(scope.inside())),
+            Map.entry("Other prompts evaluated", Integer.toString(scope.outside())),
+            Map.entry("Area under the ROC curve (AUC)", Figures.percent(scope.auc())),
             Map.entry("Prompts of the data missed", Figures.percent(scope.missed())),
             Map.entry("Other prompts taken for them", Figures.percent(scope.taken())),
             Map.entry("Used by the saved model", scope.used() ? "yes" : "no")),
@@ -137,7 +137,7 @@ final class ReportSections {
         <section>
         <h2>What the figures mean</h2>
         <dl>
-        <dt>Pairs ranked rightly</dt>
+        <dt>Preference accuracy</dt>
         <dd>The share of pairs kept apart whose preferred answer gets the higher score; a coin gets 50 %. The interval is Wilson's.</dd>
         <dt>Margin</dt>
         <dd>How many nats of log-odds the customized model moved towards the preferred answer and away from the other one, on average.</dd>

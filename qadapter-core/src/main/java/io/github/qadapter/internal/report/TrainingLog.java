@@ -50,7 +50,7 @@ public final class TrainingLog {
     nothingSaid = false;
     lastLine = now;
     log.info(
-        "Step {} of {}: loss {}, {} of the batch ranked rightly{}.",
+        "Step {} of {}: loss {}, preference accuracy {} in the batch{}.",
         step.step(),
         step.steps(),
         Figures.number(step.loss()),
@@ -76,7 +76,7 @@ public final class TrainingLog {
                 parts.add(
                     String.format(
                         Locale.ROOT,
-                        "%s of %s ranked rightly (%s at 95 %%), margin %s nats%s",
+                        "preference accuracy %s on %s (95%% interval %s), margin %s nats%s",
                         Figures.percent(preference.accuracy()),
                         Figures.count(preference.pairs(), "held-out pair"),
                         Figures.percent(preference.accuracyLow(), preference.accuracyHigh()),
@@ -105,7 +105,7 @@ public final class TrainingLog {
   private static String drift(TrainingEvaluation.Drift drift, String noun) {
     return String.format(
         Locale.ROOT,
-        "drift %s nats a token on %s",
+        "KL (drift) %s nats per token on %s",
         Figures.measured(drift.kl()),
         drift.texts() == 1 ? "1 " + noun : drift.texts() + " " + noun.replace("text", "texts"));
   }

@@ -154,7 +154,7 @@ public final class ChatTokenizer implements AutoCloseable {
                     + ", but found neither chat_template.jinja nor a \"chat_template\" in"
                     + " tokenizer_config.json or a GGUF file's metadata; give the one the model was"
                     + " trained with, ModelOptions.chatTemplate(...) or --chat-template FILE, or"
-                    + " go on with plain text, complete(...) or --raw."));
+                    + " use plain text, complete(...) or --raw."));
   }
 
   /**

@@ -50,7 +50,7 @@ public record GenerationConfig(
     }
     if (!config.passedOver().isEmpty()) {
       LOG.warn(
-          "Answers do not obey {} of {}; they take the likeliest token or draw one, one after another.",
+          "Answers do not obey {} of {}; they take the most likely token or draw one, one after another.",
           String.join(", ", config.passedOver()),
           file);
     }

@@ -47,7 +47,7 @@ record GgufKeys(Path file, JsonNode metadata) {
     }
     if (!value.canConvertToInt() || value.intValue() < 0 || value.intValue() >= size) {
       LOG.warn(
-          "{} in {} is {}, which is none of its {} tokens; passed over.",
+          "{} in {} is {}, which is none of its {} tokens; ignored.",
           PREFIX + key,
           file,
           ModelJson.brief(value),

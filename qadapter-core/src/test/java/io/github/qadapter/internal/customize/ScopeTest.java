@@ -150,7 +150,7 @@ class ScopeTest {
             .isNotEqualTo(base.logLikelihood(prompt, ANSWER));
         assertThat(outside.reward(prompt, ANSWER)).isEqualTo(everywhere.reward(prompt, ANSWER));
         assertThat(outside.explain(prompt, 3)).isEqualTo(everywhere.explain(prompt, 3));
-        assertThat(outside.strength()).as("the dial's own strength").isEqualTo(1);
+        assertThat(outside.strength()).as("the strength without the scope").isEqualTo(1);
       }
     }
   }

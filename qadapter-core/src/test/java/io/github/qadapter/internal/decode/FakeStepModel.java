@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A model whose answers can be worked out by hand, and say which tokens a KV cache really holds.
- * The base's likeliest next token is the sum of the tokens in its row, modulo 1000; an adapter's
+ * The base's most likely next token is the sum of the tokens in its row, modulo 1000; an adapter's
  * row counts each token for so much more as its {@link FakeAdapter#shift}. A logit is −(v − p)² for
  * the row's likeliest token p, so that a mixture's likeliest token lies at the weighted mean.
  *

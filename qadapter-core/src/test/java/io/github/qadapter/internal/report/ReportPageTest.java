@@ -45,8 +45,9 @@ class ReportPageTest {
             "2.0 GiB",
             "160 pairs; 3 left out; 7 answers cut")
         .contains("<th scope=\"row\">training.seed</th><td dir=\"auto\">7</td>")
-        .contains("<th scope=\"row\">Drift that was allowed</th><td dir=\"auto\">0.0200</td>")
-        .contains("<th scope=\"row\">Told apart rightly (AUC)</th><td dir=\"auto\">97.0 %</td>");
+        .contains("<th scope=\"row\">KL (drift) allowed</th><td dir=\"auto\">0.0200</td>")
+        .contains(
+            "<th scope=\"row\">Area under the ROC curve (AUC)</th><td dir=\"auto\">97.0 %</td>");
   }
 
   @Test
@@ -66,10 +67,11 @@ class ReportPageTest {
         .satisfiesExactly(
             first ->
                 assertThat(first)
-                    .startsWith("The run ends worse than it began: of 100 held-out pairs 40 %"),
+                    .startsWith(
+                        "The run ends worse than it began: on 100 held-out pairs the preference accuracy is 40%"),
             second ->
                 assertThat(second)
-                    .contains("AUC 0.70", "25 % of the data's own prompts", "evenIfUnclear()"));
+                    .contains("AUC 0.70", "25% of the data's own prompts", "evenIfUnclear()"));
     assertThat(ReportPage.html(bad))
         .contains("class=\"warnings\"", "ends worse than it began", "It is not used")
         .contains("<th scope=\"row\">Used by the saved model</th><td dir=\"auto\">no</td>")

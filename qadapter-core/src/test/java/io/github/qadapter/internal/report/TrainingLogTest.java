@@ -42,7 +42,7 @@ class TrainingLogTest {
     // 5 seconds a step, 20 steps to go.
     assertThat(lines)
         .containsExactly(
-            "Step 10 of 30: loss 0.412, 75.0 % of the batch ranked rightly; about 1 min 40 s"
+            "Step 10 of 30: loss 0.412, preference accuracy 75.0 % in the batch; about 1 min 40 s"
                 + " left.");
   }
 
@@ -74,9 +74,9 @@ class TrainingLogTest {
             0, Optional.empty(), Optional.empty(), Optional.empty(), Duration.ZERO));
     assertThat(lines)
         .containsExactly(
-            "After step 12: 84.0 % of 100 held-out pairs ranked rightly (75.6–89.9 % at 95 %),"
-                + " margin 21.0 nats, log-likelihood -30.0 chosen and -45.0 rejected; drift 0.0123 nats a token on 1 text to retain;"
-                + " drift 0.258 nats a token on 30 neutral texts.");
+            "After step 12: preference accuracy 84.0 % on 100 held-out pairs (95% interval 75.6–89.9 %),"
+                + " margin 21.0 nats, log-likelihood -30.0 chosen and -45.0 rejected; KL (drift) 0.0123 nats per token on 1 text to retain;"
+                + " KL (drift) 0.258 nats per token on 30 neutral texts.");
   }
 
   @Test

@@ -159,7 +159,7 @@ class ChatTokenizerTest {
       assertThatThrownBy(() -> tokenizer.promptIds(QUESTION))
           .isInstanceOf(ModelFormatException.class)
           .hasMessageContaining("Expected a chat template in " + folder)
-          .hasMessageContaining("go on with plain text");
+          .hasMessageContaining("or use plain text");
     }
   }
 
