@@ -22,6 +22,7 @@ class ArchitectureTest {
   private static final String ROOT = "io.github.qadapter.internal.";
   private static final String LANGCHAIN4J = "io.github.qadapter.langchain4j";
   private static final String METERS = "io.github.qadapter.micrometer";
+  private static final String SERVER = "io.github.qadapter.server";
   private static final JavaClasses CLASSES =
       new ClassFileImporter()
           .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
@@ -38,6 +39,7 @@ class ArchitectureTest {
           .put("scope", Set.of())
           .put("template", Set.of())
           .put("torch", Set.of("math"))
+          .put("http", Set.of())
           .put("hub", Set.of("files"))
           .put("weights", Set.of("files"))
           .put("report", Set.of("weights", "files"))
@@ -98,6 +100,7 @@ class ArchitectureTest {
                   "hub",
                   "journal",
                   "torch"))
+          .put("serve", Set.of("http", "engine", "answer"))
           .build();
 
   @Test
@@ -315,6 +318,53 @@ class ArchitectureTest {
             LANGCHAIN4J,
             "org.slf4j..",
             "org.jspecify..")
+        .check(CLASSES);
+  }
+
+  @Test
+  void onlyTheHttpRoomKnowsTheJdksServerAndItKnowsNoModels() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage(ROOT + "http")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("com.sun.net.httpserver..")
+        .check(CLASSES);
+    classes()
+        .that()
+        .resideInAPackage(ROOT + "http")
+        .should()
+        .onlyDependOnClassesThat()
+        .resideInAnyPackage(
+            "java..",
+            "com.sun.net.httpserver..",
+            "com.fasterxml.jackson..",
+            "com.google.common..",
+            "com.google.errorprone.annotations..",
+            "org.slf4j..",
+            "io.github.qadapter",
+            "io.github.qadapter.exception",
+            ROOT + "http",
+            "org.jspecify..")
+        .check(CLASSES);
+  }
+
+  @Test
+  void nothingKnowsTheServer() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage(SERVER)
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage(SERVER)
+        .check(CLASSES);
+    classes()
+        .that()
+        .resideInAPackage(SERVER)
+        .should()
+        .onlyDependOnClassesThat()
+        .resideInAnyPackage(
+            "java..", "io.github.qadapter", SERVER, ROOT + "serve", "org.jspecify..")
         .check(CLASSES);
   }
 

@@ -26,6 +26,7 @@ import picocli.CommandLine.ScopeType;
       BenchCommand.class,
       GenerateCommand.class,
       ChatCommand.class,
+      ServeCommand.class,
       RewardCommand.class
     })
 public final class Main {

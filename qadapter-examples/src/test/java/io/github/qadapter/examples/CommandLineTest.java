@@ -41,6 +41,7 @@ class CommandLineTest {
         "customize",
         "generate",
         "chat",
+        "serve",
         "reward"
       })
   void everyCommandExplainsItself(String command) {
@@ -66,6 +67,8 @@ class CommandLineTest {
         "generate --model m --prompt hello --temperature -1",
         "reward --model m --prompt hello --answer hi",
         "reward --model m --adapter a --prompt hello",
+        "serve --model m --port 70000",
+        "serve --model m --max-requests 0",
         "check --model m",
         "check --model m --data d --max-prompt-tokens 0",
         "check --model m --data %pairs --columns best=win",
@@ -104,6 +107,8 @@ class CommandLineTest {
     "customize --model m --data %pairs --retention missing --out a, missing",
     "generate --model %model --adapter missing --prompt hello, missing",
     "reward --model %model --adapter missing --prompt hello --answer hi, missing",
+    "serve --model missing, missing",
+    "serve --model %model --key-file missing, missing",
   })
   void failuresEndWithOneAndOneSentence(String line, String named) {
     try (QuickStartFiles files = QuickStartFiles.unpack()) {

@@ -110,6 +110,46 @@ public final class Answering {
     return running;
   }
 
+  /**
+   * Several answers in pieces, the prompt computed once; with a seed each draws with the next one.
+   * Returns at once.
+   */
+  public AnswerGroup start(Question question, int count, AnswerGroup.Listener onPiece) {
+    AnswerGroup group = new AnswerGroup();
+    PieceRelay relay = new PieceRelay();
+    TokenRules about = rules(question);
+    long seed = seed(question.options());
+    List<GrowingAnswer> rows = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      int answer = i;
+      rows.add(
+          row(
+              question,
+              about,
+              seed + i,
+              piece -> relay.then(() -> group.hand(answer, piece, onPiece))));
+    }
+    DecodeTicket ticket = submit(question, rows);
+    group.runsAs(ticket);
+    ticket.whenDone(
+        (outcome, failure) ->
+            relay.last(
+                () -> {
+                  if (outcome == null) {
+                    group.fail(failure == null ? new IllegalStateException() : failure);
+                  } else {
+                    group.complete(result(rows, outcome));
+                  }
+                }));
+    return group;
+  }
+
+  private static AnswerGroup.Result result(List<GrowingAnswer> rows, DecodeOutcome outcome) {
+    return new AnswerGroup.Result(
+        rows.stream().map(row -> row.reply(outcome.strength(), outcome.promptTokens())).toList(),
+        outcome.memberships());
+  }
+
   private DecodeTicket submit(Question question, List<GrowingAnswer> rows) {
     return engine.submit(
         new DecodeRequest(

@@ -226,6 +226,12 @@ public final class LoadedModel {
     return question(prompt, tokenizer.answers(prompt), options, guides, session);
   }
 
+  /** A rendered conversation that the engine is asked to answer. */
+  public Answering.Question question(
+      ChatPrompt prompt, GenerationOptions options, AdapterMix guides) {
+    return question(prompt, tokenizer.answers(prompt), options, guides, null);
+  }
+
   /** A text that the engine is asked to go on with, without a chat template. */
   public Answering.Question completion(
       ChatPrompt plain, GenerationOptions options, AdapterMix guides) {

@@ -7,6 +7,7 @@ import io.github.qadapter.internal.text.ChatPrompt;
 import io.github.qadapter.internal.text.ChatTokenizer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /** Messages as tokens of one model; what does not fit into its context is refused. */
@@ -42,7 +43,35 @@ public final class PromptEncoder {
 
   /** A text to go on with, with room left for at least one more token. */
   public ChatPrompt plain(String text) {
-    ChatPrompt prompt = tokenizer.plain(text);
+    return fitting(tokenizer.plain(text));
+  }
+
+  /**
+   * Token ids to go on with, with room left for at least one more token.
+   *
+   * @param ids not to be changed
+   * @param vocabularySize the model's, V
+   */
+  public ChatPrompt plain(int[] ids, int vocabularySize) {
+    requireKnown(ids, vocabularySize);
+    return fitting(tokenizer.plain(ids));
+  }
+
+  /** Refuses ids that are no tokens of the model, whose vocabulary has V. */
+  public static void requireKnown(int[] ids, int vocabularySize) {
+    for (int id : ids) {
+      if (id < 0 || id >= vocabularySize) {
+        throw new IllegalArgumentException(
+            String.format(
+                Locale.ROOT,
+                "Expected token ids from 0 to %d, the model's vocabulary, but found %d.",
+                vocabularySize - 1,
+                id));
+      }
+    }
+  }
+
+  private ChatPrompt fitting(ChatPrompt prompt) {
     if (prompt.length() == 0) {
       throw new IllegalArgumentException(
           "Expected a text of at least one token, but found none; give a word to continue.");

@@ -12,6 +12,7 @@ import io.github.qadapter.internal.answer.Answering;
 import io.github.qadapter.internal.base.LoadedModel;
 import io.github.qadapter.internal.decode.AdapterMix;
 import io.github.qadapter.internal.decode.DecodeSession;
+import io.github.qadapter.internal.policy.GuidedLikelihood;
 import io.github.qadapter.internal.policy.PackedAnswers;
 import io.github.qadapter.internal.text.ChatPrompt;
 import io.github.qadapter.spi.ChatSession;
@@ -27,6 +28,13 @@ abstract class AnsweringModel implements LanguageModel {
 
   /** The adapters that act on the answer to a conversation. */
   abstract AdapterMix guides(List<Message> conversation);
+
+  /**
+   * The preferences that act on a row, each with its weight in every state.
+   *
+   * @param states the number of the row's states
+   */
+  abstract List<GuidedLikelihood.Part> parts(ChatPrompt prompt, int states);
 
   /** Log-probabilities of a row's scored tokens after its prompt. */
   abstract LogLikelihood likelihood(ChatPrompt prompt, PackedAnswers row);

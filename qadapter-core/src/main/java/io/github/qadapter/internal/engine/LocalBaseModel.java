@@ -7,6 +7,7 @@ import io.github.qadapter.ModelOptions;
 import io.github.qadapter.internal.base.LoadedModel;
 import io.github.qadapter.internal.decode.AdapterMix;
 import io.github.qadapter.internal.policy.AnswerScorer;
+import io.github.qadapter.internal.policy.GuidedLikelihood;
 import io.github.qadapter.internal.policy.PackedAnswers;
 import io.github.qadapter.internal.text.ChatPrompt;
 import java.nio.file.Path;
@@ -39,6 +40,11 @@ public final class LocalBaseModel extends AnsweringModel implements BaseModel {
   @Override
   AdapterMix guides(List<Message> conversation) {
     return AdapterMix.NONE;
+  }
+
+  @Override
+  List<GuidedLikelihood.Part> parts(ChatPrompt prompt, int states) {
+    return List.of();
   }
 
   @Override

@@ -27,6 +27,7 @@ import io.github.qadapter.report.Explanation;
 import io.github.qadapter.report.TrainingReport;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -135,19 +136,30 @@ public final class LocalCustomModel extends AnsweringModel implements CustomMode
   LogLikelihood likelihood(ChatPrompt prompt, PackedAnswers row) {
     OptionalDouble steady = strengthIfSteady(prompt.messages());
     if (steady.isEmpty()) {
-      double[] weights = new double[row.tokens().length];
-      double membership = membership(prompt);
-      for (int t = 0; t < weights.length; t++) {
-        weights[t] = membership * checked(dial.strength(prompt.messages(), t));
-      }
-      return loaded()
-          .logLikelihood(row, GuidedLikelihood.of(loaded().decoder(), row, List.of(part(weights))));
+      List<GuidedLikelihood.Part> parts = parts(prompt, row.tokens().length);
+      return loaded().logLikelihood(row, GuidedLikelihood.of(loaded().decoder(), row, parts));
     }
     double strength = steady.getAsDouble();
     double wanted = strength == 0 ? 0 : strength * membership(prompt);
     return wanted == 0
         ? base.likelihood(prompt, row)
         : loaded().logLikelihood(row, scorer().states(row, wanted).logGuided());
+  }
+
+  @Override
+  List<GuidedLikelihood.Part> parts(ChatPrompt prompt, int states) {
+    double[] weights = new double[states];
+    OptionalDouble steady = strengthIfSteady(prompt.messages());
+    if (steady.isPresent()) {
+      double strength = steady.getAsDouble();
+      Arrays.fill(weights, strength == 0 ? 0 : strength * membership(prompt));
+    } else {
+      double membership = membership(prompt);
+      for (int t = 0; t < states; t++) {
+        weights[t] = membership * checked(dial.strength(prompt.messages(), t));
+      }
+    }
+    return List.of(part(weights));
   }
 
   /** This preference with a weight for each state of a row. */

@@ -50,16 +50,22 @@ final class LocalMixedModel extends AnsweringModel {
   }
 
   @Override
-  LogLikelihood likelihood(ChatPrompt prompt, PackedAnswers row) {
+  List<GuidedLikelihood.Part> parts(ChatPrompt prompt, int states) {
     List<GuidedLikelihood.Part> parts = new ArrayList<>();
     for (LocalCustomModel model : models) {
       double weight = steady(model, prompt.messages());
-      double[] weights = new double[row.tokens().length];
+      double[] weights = new double[states];
       Arrays.fill(weights, weight == 0 ? 0 : weight * model.membership(prompt));
       if (weights[0] != 0) {
         parts.add(model.part(weights));
       }
     }
+    return parts;
+  }
+
+  @Override
+  LogLikelihood likelihood(ChatPrompt prompt, PackedAnswers row) {
+    List<GuidedLikelihood.Part> parts = parts(prompt, row.tokens().length);
     return base.logLikelihood(row, GuidedLikelihood.of(base.decoder(), row, parts));
   }
 

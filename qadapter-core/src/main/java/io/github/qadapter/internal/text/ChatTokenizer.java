@@ -30,6 +30,7 @@ public final class ChatTokenizer implements AutoCloseable {
   private final Supplier<TurnEnds> ends;
   private final String fingerprint;
   private final @Nullable String written;
+  private final Map<String, String> specialTokens;
 
   private ChatTokenizer(TokenizerSource source, NativeTokenizer tokenizer, Vocabulary vocabulary) {
     TokenizerSettings settings = source.settings();
@@ -54,6 +55,7 @@ public final class ChatTokenizer implements AutoCloseable {
     }
     this.fingerprint = source.fingerprint();
     this.written = written;
+    this.specialTokens = Map.copyOf(settings.specialTokens());
   }
 
   /**
@@ -225,6 +227,12 @@ public final class ChatTokenizer implements AutoCloseable {
     return new ChatPrompt(List.of(Message.user(text)), Map.of(), text, start.once(ids), text, ids);
   }
 
+  /** Token ids as they stand as the beginning of what the model reads; not to be changed. */
+  public ChatPrompt plain(int[] ids) {
+    String text = text(ids);
+    return new ChatPrompt(List.of(Message.user(text)), Map.of(), text, ids, text, texts.ids(text));
+  }
+
   /** The ids of what comes after a prompt as it stands. */
   public int[] continuationIds(ChatPrompt prompt, String text) {
     return texts.behind(prompt, text);
@@ -266,6 +274,27 @@ public final class ChatTokenizer implements AutoCloseable {
   /** The text of the ids; special tokens are left out. */
   public String decode(int[] ids) {
     return texts.decode(ids);
+  }
+
+  /** The text of the ids, special tokens included. */
+  public String text(int[] ids) {
+    TokenText shown = new TokenText(texts::decode, new int[0]);
+    StringBuilder text = new StringBuilder();
+    for (int id : ids) {
+      Optional<String> special = specialPiece(id);
+      text.append(special.isPresent() ? shown.rest() + special.get() : shown.add(id));
+    }
+    return text.append(shown.rest()).toString();
+  }
+
+  /** The named special tokens ({@code bos_token}, {@code eos_token} …) that are set, by name. */
+  public Map<String, String> specialTokens() {
+    return specialTokens;
+  }
+
+  /** The chat template's source; empty if there is none. */
+  public Optional<String> template() {
+    return Optional.ofNullable(written);
   }
 
   /** One token as a person would read it, special tokens included. */

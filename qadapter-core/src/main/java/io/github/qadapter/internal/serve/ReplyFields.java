@@ -1,0 +1,81 @@
+package io.github.qadapter.internal.serve;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.NullNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.qadapter.Reply;
+import io.github.qadapter.internal.http.Json;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+
+/** What the replies of all paths have in common. */
+final class ReplyFields {
+  /** What stands for a probability of 0, since JSON has no infinity; OpenAI's number. */
+  private static final double NEVER = -9999;
+
+  private final String id;
+  private final long created = Instant.now().getEpochSecond();
+  private final ServedModel model;
+
+  /** prefix: of the id. */
+  ReplyFields(String prefix, ServedModel model) {
+    this.id = prefix + UUID.randomUUID().toString().replace("-", "");
+    this.model = model;
+  }
+
+  /** A reply or a chunk of one, without its choices. */
+  ObjectNode of(String object) {
+    return Json.object()
+        .put("id", id)
+        .put("object", object)
+        .put("created", created)
+        .put("model", model.name())
+        .put("system_fingerprint", model.fingerprint());
+  }
+
+  String id() {
+    return id;
+  }
+
+  static String finishReason(Reply.FinishReason ending) {
+    return switch (ending) {
+      case STOP, STOP_SEQUENCE -> "stop";
+      case LENGTH, CONTEXT_FULL -> "length";
+    };
+  }
+
+  /** A log-probability that JSON can spell. */
+  static double number(double logProbability) {
+    return Math.max(NEVER, logProbability);
+  }
+
+  /** The log-probabilities of a chat's answer; null if they were not asked for. */
+  static JsonNode chatLogProbabilities(List<Reply.Token> tokens) {
+    if (tokens.isEmpty()) {
+      return NullNode.instance;
+    }
+    ObjectNode all = Json.object();
+    ArrayNode content = all.putArray("content");
+    for (Reply.Token token : tokens) {
+      ObjectNode entry = content.addObject();
+      put(entry, token.chosen());
+      ArrayNode top = entry.putArray("top_logprobs");
+      token.likeliest().forEach(likely -> put(top.addObject(), likely));
+    }
+    all.putNull("refusal");
+    return all;
+  }
+
+  private static void put(ObjectNode entry, Reply.Likely token) {
+    entry.put("token", token.text());
+    entry.put("logprob", number(token.logProbability()));
+    ArrayNode bytes = entry.putArray("bytes");
+    for (byte unit : token.text().getBytes(UTF_8)) {
+      bytes.add(Byte.toUnsignedInt(unit));
+    }
+  }
+}
