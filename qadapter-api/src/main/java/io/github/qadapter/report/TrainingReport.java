@@ -64,6 +64,14 @@ public record TrainingReport(
     return ReportWarnings.of(this);
   }
 
+  /**
+   * The report as a person reads it, for a terminal of 80 columns: preference accuracy with its 95%
+   * interval, margin, KL (drift), losses, time, memory, and the {@link #warnings()}.
+   */
+  public String text() {
+    return new TrainingReportText(this).toString();
+  }
+
   /** The ways in which training ends. */
   public enum Outcome {
     /** All steps were taken. */

@@ -27,6 +27,18 @@ final class Screen {
     wrapped(text, "");
   }
 
+  /** Lines as they are; only those that are too long are broken. */
+  void lines(String text) {
+    for (String line : text.lines().toList()) {
+      if (line.length() > WIDTH) {
+        wrapped(line, "");
+      } else {
+        out.println(line);
+      }
+    }
+    out.flush();
+  }
+
   /** A question and its answer. */
   void exchange(String question, String answer) {
     out.println();

@@ -15,7 +15,7 @@ public class FirstAdapter {
             .slice(0, 200);
     try (BaseModel base = BaseModel.fromHub("HuggingFaceTB/SmolLM2-135M-Instruct");
         CustomModel tuned = QAdapter.customize(base).withPreferences(pairs).train()) {
-      System.out.println(tuned.report().orElseThrow());
+      System.out.println(tuned.report().orElseThrow().text());
       System.out.println(tuned.chat("Name three ways to reduce waste."));
       tuned.save(Path.of("adapter")); // a LoRA folder in PEFT's format
     }
