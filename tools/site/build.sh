@@ -20,7 +20,8 @@ if [ "${1:-}" = --without-javadoc ]; then
     touch "$site/javadoc/qadapter-$module/index.html"
   done
 else
-  ${MVN:-mvn} -B -q -Prelease -DskipTests package
+  # Beside each other, so that the links from one to the other stay on the site.
+  ${MVN:-mvn} -B -q -Prelease -DskipTests -Dqadapter.api.javadoc=../qadapter-api package
   for module in api core testkit; do
     mkdir -p "$site/javadoc"
     cp -r "qadapter-$module/target/reports/apidocs" "$site/javadoc/qadapter-$module"
