@@ -13,9 +13,12 @@ import java.util.function.Consumer;
 final class ServedTable implements AutoCloseable {
   static final List<String> WORDS = List.of("a", "blue", "cold", "day", "early", "few");
   static final int TOKENS = WORDS.size() + TableLanguageModel.SPECIAL_TOKENS.size();
-  static final DoubleTensor LOGITS = random(1);
-  static final DoubleTensor POLITE = random(2);
-  static final DoubleTensor BRIEF = random(3);
+
+  /** Special tokens are unlikely, so that answers have words. */
+  static final DoubleTensor LOGITS = random(1, -4);
+
+  static final DoubleTensor POLITE = random(2, 0);
+  static final DoubleTensor BRIEF = random(3, 0);
   static final TableLanguageModel TABLE = TableLanguageModel.of(WORDS, Policy.ofLogits(LOGITS));
 
   final BaseModel base;
@@ -38,9 +41,11 @@ final class ServedTable implements AutoCloseable {
     client = new Client(server);
   }
 
-  private static DoubleTensor random(long seed) {
+  private static DoubleTensor random(long seed, double special) {
     Random random = new Random(seed);
-    return DoubleTensor.generate(i -> random.nextGaussian(), TOKENS, TOKENS);
+    int specials = TableLanguageModel.SPECIAL_TOKENS.size();
+    return DoubleTensor.generate(
+        i -> random.nextGaussian() + (i % TOKENS < specials ? special : 0), TOKENS, TOKENS);
   }
 
   @Override

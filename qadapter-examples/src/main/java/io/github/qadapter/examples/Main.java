@@ -27,6 +27,8 @@ import picocli.CommandLine.ScopeType;
       GenerateCommand.class,
       ChatCommand.class,
       ServeCommand.class,
+      LearnCommand.class,
+      LoopCommand.class,
       RewardCommand.class
     })
 public final class Main {

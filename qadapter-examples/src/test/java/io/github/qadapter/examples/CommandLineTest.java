@@ -42,6 +42,8 @@ class CommandLineTest {
         "generate",
         "chat",
         "serve",
+        "learn",
+        "loop",
         "reward"
       })
   void everyCommandExplainsItself(String command) {
@@ -69,6 +71,7 @@ class CommandLineTest {
         "reward --model m --adapter a --prompt hello",
         "serve --model m --port 70000",
         "serve --model m --max-requests 0",
+        "learn --model m --out a",
         "check --model m",
         "check --model m --data d --max-prompt-tokens 0",
         "check --model m --data %pairs --columns best=win",
@@ -108,6 +111,7 @@ class CommandLineTest {
     "generate --model %model --adapter missing --prompt hello, missing",
     "reward --model %model --adapter missing --prompt hello --answer hi, missing",
     "serve --model missing, missing",
+    "learn --model %model --feedback missing --out a, missing",
     "serve --model %model --key-file missing, missing",
   })
   void failuresEndWithOneAndOneSentence(String line, String named) {

@@ -73,11 +73,15 @@ public final class OpenAiServer implements AutoCloseable {
     TokenizerHandler tokenizer = new TokenizerHandler(models, limits);
     Guard guard = new Guard(settings.hosts(), settings.key().orElse(null));
     return new Router(guard, Problems::of)
+        .add("GET", "/", Access.OPEN, PageHandler.of("page.html", "text/html"))
+        .add("GET", "/page.css", Access.OPEN, PageHandler.of("page.css", "text/css"))
+        .add("GET", "/page.js", Access.OPEN, PageHandler.of("page.js", "text/javascript"))
         .add("GET", "/health", Access.OPEN, this::health)
         .add("GET", ModelsHandler.LIST, Access.KEY, list)
         .add("GET", ModelsHandler.ONE, Access.KEY, list)
         .add("POST", "/v1/chat/completions", Access.KEY, new ChatHandler(serving))
         .add("POST", "/v1/completions", Access.KEY, new CompletionHandler(serving))
+        .add("POST", "/v1/explain", Access.KEY, new ExplainHandler(serving))
         .add("POST", "/v1/feedback", Access.KEY, new FeedbackHandler(log, limits, counters))
         .add("GET", "/tokenizer_info", Access.KEY, tokenizer::info)
         .add("POST", "/tokenize", Access.KEY, tokenizer::tokenize)
