@@ -137,8 +137,8 @@ function offer(reply, other) {
   if (!reply.text.trim()) {
     return;
   }
-  judge("👍", "A good answer", { answer: reply.text, thumb: "up" });
-  judge("👎", "A bad answer", { answer: reply.text, thumb: "down" });
+  judge("Good", "A good answer", { answer: reply.text, thumb: "up" });
+  judge("Bad", "A bad answer", { answer: reply.text, thumb: "down" });
   if (other && other.text.trim() && other.text !== reply.text) {
     judge("Better than the other", "Better than the other answer", { chosen: reply.text, rejected: other.text });
   }
