@@ -1,4 +1,5 @@
 /** The public face of QAdapter; the engine behind it is found as a service. */
+@org.jspecify.annotations.NullMarked
 module io.github.qadapter {
   // Only for those who read preferences from a database.
   requires static transitive java.sql;

@@ -1,12 +1,18 @@
 package io.github.qadapter;
 
+import static io.github.qadapter.Builders.filled;
+
 import io.github.qadapter.exception.HubException;
 import io.github.qadapter.exception.ModelFormatException;
 import io.github.qadapter.spi.Engine;
 import java.nio.file.Path;
 import java.util.function.Consumer;
 
-/** A pre-trained model, never changed. Closing it closes the models customized from it. */
+/**
+ * A pre-trained model, never changed. Closing it closes the models customized from it.
+ *
+ * <p>Engines implement it, applications do not: it gets further methods.
+ */
 public interface BaseModel extends LanguageModel {
   /**
    * Opens a checkpoint: a folder in Hugging Face layout ({@code config.json}, safetensors, {@code
@@ -18,18 +24,22 @@ public interface BaseModel extends LanguageModel {
    * @throws ModelFormatException if a file is missing, damaged or of an unsupported kind
    */
   static BaseModel open(Path path) {
-    return open(path, options -> {});
+    return open(path, ModelOptions.builder().build());
   }
 
   /**
-   * Opens a checkpoint with options.
+   * {@link #open(Path)} with options.
    *
    * @throws ModelFormatException if a file is missing, damaged or of an unsupported kind
+   * @throws io.github.qadapter.exception.DeviceException if the options' device is not there
    */
+  static BaseModel open(Path path, ModelOptions options) {
+    return Engine.find().open(path, options);
+  }
+
+  /** {@link #open(Path, ModelOptions)} with options given in place. */
   static BaseModel open(Path path, Consumer<ModelOptions.Builder> options) {
-    ModelOptions.Builder builder = ModelOptions.builder();
-    options.accept(builder);
-    return Engine.find().open(path, builder.build());
+    return open(path, filled(ModelOptions.builder(), options).build());
   }
 
   /**
@@ -44,34 +54,41 @@ public interface BaseModel extends LanguageModel {
    * @throws java.util.concurrent.CancellationException if the thread is interrupted meanwhile
    */
   static BaseModel fromHub(String name) {
-    return fromHub(name, hub -> {});
+    return fromHub(name, HubOptions.builder().build());
   }
 
   /**
-   * Opens a model of the hub with options: another revision, a token, a listener to its progress.
-   *
-   * @throws HubException if the hub refuses or does not answer and the cache has not all of it
-   * @throws ModelFormatException if a file is damaged or of an unsupported kind
-   * @throws IllegalArgumentException if it is no repository's name
-   * @throws java.util.concurrent.CancellationException if the thread is interrupted meanwhile
+   * {@link #fromHub(String)} with options for fetching: another revision, a token, a listener to
+   * its progress.
    */
+  static BaseModel fromHub(String name, HubOptions hub) {
+    return fromHub(name, hub, ModelOptions.builder().build());
+  }
+
+  /** {@link #fromHub(String, HubOptions)} with options given in place. */
   static BaseModel fromHub(String name, Consumer<HubOptions.Builder> hub) {
-    HubOptions.Builder builder = HubOptions.builder();
-    hub.accept(builder);
-    return fromHub(name, builder.build(), options -> {});
+    return fromHub(name, filled(HubOptions.builder(), hub).build());
   }
 
   /**
-   * Opens a model of the hub with options for fetching it and for opening it.
+   * {@link #fromHub(String)} with options for fetching it and for opening it.
    *
    * @throws HubException if the hub refuses or does not answer and the cache has not all of it
    * @throws ModelFormatException if a file is damaged or of an unsupported kind
+   * @throws io.github.qadapter.exception.DeviceException if the options' device is not there
    * @throws IllegalArgumentException if it is no repository's name
    * @throws java.util.concurrent.CancellationException if the thread is interrupted meanwhile
    */
-  static BaseModel fromHub(String name, HubOptions hub, Consumer<ModelOptions.Builder> options) {
-    ModelOptions.Builder builder = ModelOptions.builder();
-    options.accept(builder);
-    return Engine.find().openFromHub(name, hub, builder.build());
+  static BaseModel fromHub(String name, HubOptions hub, ModelOptions options) {
+    return Engine.find().openFromHub(name, hub, options);
+  }
+
+  /** {@link #fromHub(String, HubOptions, ModelOptions)} with options given in place. */
+  static BaseModel fromHub(
+      String name, Consumer<HubOptions.Builder> hub, Consumer<ModelOptions.Builder> options) {
+    return fromHub(
+        name,
+        filled(HubOptions.builder(), hub).build(),
+        filled(ModelOptions.builder(), options).build());
   }
 }

@@ -1,6 +1,7 @@
 package io.github.qadapter;
 
 import io.github.qadapter.spi.ChatSession;
+import io.github.qadapter.spi.ChatSessions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -25,13 +26,28 @@ public final class Chat implements AutoCloseable {
     this.history = new ArrayList<>(beginning);
   }
 
-  /** A chat on an engine's session; applications open one with {@link LanguageModel#openChat()}. */
-  public static Chat over(ChatSession session, List<Message> beginning) {
-    return new Chat(session, beginning);
+  /** A chat on a session of the model's, or on the model itself if it keeps none. */
+  static Chat with(LanguageModel model, List<Message> beginning) {
+    return new Chat(
+        model instanceof ChatSessions sessions ? sessions.openSession() : unkept(model), beginning);
+  }
+
+  /** A session that keeps nothing computed: the model reads the whole conversation at each turn. */
+  private static ChatSession unkept(LanguageModel model) {
+    return new ChatSession() {
+      @Override
+      public Generation stream(
+          List<Message> conversation, GenerationOptions options, Consumer<String> onChunk) {
+        return model.stream(conversation, options, onChunk);
+      }
+
+      @Override
+      public void close() {}
+    };
   }
 
   /**
-   * Says something and waits for the answer.
+   * Sends a user's message and waits for the answer.
    *
    * @throws IllegalStateException if a turn is under way, or the chat or its model is closed
    */
@@ -41,23 +57,32 @@ public final class Chat implements AutoCloseable {
 
   /** {@link #send(String)} with options. */
   public Reply send(String message, GenerationOptions options) {
-    return stream(message, options, piece -> {}).reply();
+    return stream(message, options, chunk -> {}).reply();
   }
 
   /** {@link #send(String)} with options given in place. */
   public Reply send(String message, Consumer<GenerationOptions.Builder> options) {
-    GenerationOptions.Builder builder = GenerationOptions.builder();
-    options.accept(builder);
-    return send(message, builder.build());
+    return send(message, Builders.generation(options));
+  }
+
+  /** {@link #stream(String, GenerationOptions, Consumer)} with the default options. */
+  public Generation stream(String message, Consumer<String> onChunk) {
+    return stream(message, GenerationOptions.defaults(), onChunk);
+  }
+
+  /** {@link #stream(String, GenerationOptions, Consumer)} with options given in place. */
+  public Generation stream(
+      String message, Consumer<GenerationOptions.Builder> options, Consumer<String> onChunk) {
+    return stream(message, Builders.generation(options), onChunk);
   }
 
   /**
-   * Says something; the answer comes in pieces, as {@link LanguageModel#stream} gives them.
+   * Sends a user's message; the answer comes in chunks, as {@link LanguageModel#stream} gives them.
    *
    * @throws IllegalStateException if a turn is under way, or the chat or its model is closed
    */
   public synchronized Generation stream(
-      String message, GenerationOptions options, Consumer<String> onPiece) {
+      String message, GenerationOptions options, Consumer<String> onChunk) {
     if (closed) {
       throw new IllegalStateException("The chat is closed; open another one.");
     }
@@ -69,7 +94,7 @@ public final class Chat implements AutoCloseable {
     Message asked = Message.user(message);
     List<Message> conversation = new ArrayList<>(history);
     conversation.add(asked);
-    Generation answering = session.stream(List.copyOf(conversation), options, onPiece);
+    Generation answering = session.stream(List.copyOf(conversation), options, onChunk);
     CompletableFuture<Reply> kept = answering.whenDone().thenApply(reply -> keep(asked, reply));
     turn = new Turn(answering, kept);
     return turn;

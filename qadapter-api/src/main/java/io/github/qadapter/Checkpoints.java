@@ -3,12 +3,11 @@ package io.github.qadapter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.OptionalInt;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The folder and the interval of a run's checkpoints, from which it can be resumed. Immutable: each
- * step gives a new one.
+ * The folder and the interval of a run's checkpoints, from which it can be resumed. Immutable.
  *
  * <p>The folder holds one sub-folder for each checkpoint, each whole or absent, and {@code
  * metrics.jsonl} with one line for each step and evaluation.
@@ -18,50 +17,41 @@ public final class Checkpoints {
   private static final int KEPT = 2;
 
   private final Path folder;
-  private final OptionalInt steps;
-  private final Optional<Duration> time;
-  private final int kept;
+  private final Optional<Integer> everySteps;
+  private final Optional<Duration> every;
+  private final int keepLast;
 
-  private Checkpoints(Path folder, OptionalInt steps, Optional<Duration> time, int kept) {
-    this.folder = folder;
-    this.steps = steps;
-    this.time = time;
-    this.kept = kept;
+  private Checkpoints(Builder builder) {
+    this.folder = builder.folder;
+    this.everySteps = builder.everySteps;
+    this.every = builder.every;
+    this.keepLast = builder.keepLast;
   }
 
-  /**
-   * Checkpoints in this folder, by default every ten minutes, and whenever training is cancelled.
-   */
+  /** In this folder, every ten minutes, and whenever training is cancelled. */
   public static Checkpoints inFolder(Path folder) {
-    return new Checkpoints(folder, OptionalInt.empty(), Optional.empty(), KEPT);
+    return builder(folder).build();
   }
 
-  /** Optimizer steps between checkpoints, at least 1; by default time counts instead. */
-  public Checkpoints everySteps(int steps) {
-    Checks.atLeast(1, steps, "a number of steps between checkpoints");
-    return new Checkpoints(folder, OptionalInt.of(steps), time, kept);
+  /** {@link #inFolder(Path)} with options given in place. */
+  public static Checkpoints inFolder(Path folder, Consumer<Builder> options) {
+    return Builders.filled(builder(folder), options).build();
   }
 
-  /**
-   * Time between checkpoints, above zero; ten minutes by default. A checkpoint follows the first
-   * step after it.
-   */
-  public Checkpoints every(Duration time) {
-    if (time.isNegative() || time.isZero()) {
-      throw new IllegalArgumentException(
-          "Expected a time above 0 between checkpoints, but found " + time + ".");
-    }
-    return new Checkpoints(folder, steps, Optional.of(time), kept);
+  /** {@link #inFolder(Path)}, to be changed. */
+  public static Builder builder(Path folder) {
+    return new Builder(folder);
   }
 
-  /** Number of latest checkpoints to keep, at least 1; {@value #KEPT} by default. */
-  public Checkpoints keepLast(int kept) {
-    Checks.atLeast(1, kept, "a number of checkpoints to keep");
-    return new Checkpoints(folder, steps, time, kept);
+  /** These options, to be changed. */
+  public Builder toBuilder() {
+    return new Builder(this);
   }
 
   Checkpoints movedTo(Path elsewhere) {
-    return new Checkpoints(elsewhere, steps, time, kept);
+    Builder moved = toBuilder();
+    moved.folder = elsewhere;
+    return moved.build();
   }
 
   /** The folder of the run. */
@@ -70,26 +60,26 @@ public final class Checkpoints {
   }
 
   /** Steps between checkpoints, if they are counted. */
-  public OptionalInt steps() {
-    return steps;
+  public Optional<Integer> everySteps() {
+    return everySteps;
   }
 
   /** Time between checkpoints, if it counts; ten minutes where nothing was said. */
-  public Optional<Duration> time() {
-    return time.isEmpty() && steps.isEmpty() ? Optional.of(USUAL) : time;
+  public Optional<Duration> every() {
+    return every.isEmpty() && everySteps.isEmpty() ? Optional.of(USUAL) : every;
   }
 
   /** The number of latest checkpoints that stay. */
-  public int kept() {
-    return kept;
+  public int keepLast() {
+    return keepLast;
   }
 
   private OptionValues values() {
     return new OptionValues(Checkpoints.class)
         .with("folder", folder)
-        .with("steps", steps)
-        .with("time", time)
-        .with("kept", kept);
+        .with("everySteps", everySteps)
+        .with("every", every)
+        .with("keepLast", keepLast);
   }
 
   @Override
@@ -105,5 +95,54 @@ public final class Checkpoints {
   @Override
   public String toString() {
     return values().toString();
+  }
+
+  /** Collects the options. Not safe for use by several threads. */
+  public static final class Builder {
+    private Path folder;
+    private Optional<Integer> everySteps = Optional.empty();
+    private Optional<Duration> every = Optional.empty();
+    private int keepLast = KEPT;
+
+    private Builder(Path folder) {
+      this.folder = folder;
+    }
+
+    private Builder(Checkpoints options) {
+      this(options.folder);
+      this.everySteps = options.everySteps;
+      this.every = options.every;
+      this.keepLast = options.keepLast;
+    }
+
+    /**
+     * Writes a checkpoint after every so many optimizer steps; at least 1. By default steps are not
+     * counted.
+     */
+    public Builder everySteps(int steps) {
+      this.everySteps =
+          Optional.of(Checks.atLeast(1, steps, "a number of steps between checkpoints"));
+      return this;
+    }
+
+    /**
+     * Writes a checkpoint after the first step that ends so long after the last one; above zero,
+     * default ten minutes unless steps are counted.
+     */
+    public Builder every(Duration time) {
+      this.every = Optional.of(Checks.positive(time, "a time between checkpoints"));
+      return this;
+    }
+
+    /** Sets the number of latest checkpoints that stay; default {@value #KEPT}, at least 1. */
+    public Builder keepLast(int checkpoints) {
+      this.keepLast = Checks.atLeast(1, checkpoints, "a number of checkpoints to keep");
+      return this;
+    }
+
+    /** The collected options. */
+    public Checkpoints build() {
+      return new Checkpoints(this);
+    }
   }
 }

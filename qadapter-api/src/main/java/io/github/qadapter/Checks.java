@@ -1,5 +1,7 @@
 package io.github.qadapter;
 
+import java.time.Duration;
+
 /** One home for the sentences that refuse an option's value. */
 final class Checks {
   private Checks() {}
@@ -38,6 +40,15 @@ final class Checks {
     if (!(value > 0 && value <= Double.MAX_VALUE)) {
       throw new IllegalArgumentException(
           "Expected " + option + " above 0, but found " + text(value) + ".");
+    }
+    return value;
+  }
+
+  /** Refuses times of zero and less. */
+  static Duration positive(Duration value, String option) {
+    if (value.isNegative() || value.isZero()) {
+      throw new IllegalArgumentException(
+          "Expected " + option + " above 0, but found " + value + ".");
     }
     return value;
   }

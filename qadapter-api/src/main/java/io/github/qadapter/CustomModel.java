@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * A base model together with a learned preference. Closing it leaves the base open.
@@ -16,6 +17,8 @@ import java.util.Optional;
  * List<RankedAnswer> ranked = polite.rank(prompt, List.of("No idea.", "Let me look that up."));
  * System.out.println(ranked.get(0).answer());
  * }</pre>
+ *
+ * <p>Engines implement it, applications do not: it gets further methods.
  */
 public interface CustomModel extends LanguageModel {
   /** The base it was customized from. */
@@ -55,10 +58,18 @@ public interface CustomModel extends LanguageModel {
    */
   double scope(List<Message> prompt);
 
-  /**
-   * The recovered reward of an answer and of each of its tokens, whatever strength and scope are.
-   */
+  /** {@link #scope(List)} of a single user's turn. */
+  default double scope(String prompt) {
+    return scope(Message.prompt(prompt));
+  }
+
+  /** The recovered reward of an answer and of each of its tokens, whatever strength and scope are. */
   Reward reward(List<Message> prompt, String answer);
+
+  /** {@link #reward(List, String)} after a single user's turn. */
+  default Reward reward(String prompt, String answer) {
+    return reward(Message.prompt(prompt), answer);
+  }
 
   /**
    * The recovered reward of a conversation's last answer.
@@ -89,6 +100,11 @@ public interface CustomModel extends LanguageModel {
         .toList();
   }
 
+  /** {@link #rank(List, List)} after a single user's turn. */
+  default List<RankedAnswer> rank(String prompt, List<String> answers) {
+    return rank(Message.prompt(prompt), answers);
+  }
+
   /**
    * Generates several answers and returns the one with the highest recovered reward. An answer that
    * was cut counts as if it ended there.
@@ -107,6 +123,22 @@ public interface CustomModel extends LanguageModel {
     return replies.stream().filter(reply -> reply.text().equals(best)).findFirst().orElseThrow();
   }
 
+  /** {@link #bestOf(List, int, GenerationOptions)} with options given in place. */
+  default Reply bestOf(
+      List<Message> prompt, int count, Consumer<GenerationOptions.Builder> options) {
+    return bestOf(prompt, count, Builders.generation(options));
+  }
+
+  /** {@link #bestOf(List, int, GenerationOptions)} to a single user's turn. */
+  default Reply bestOf(String prompt, int count, GenerationOptions options) {
+    return bestOf(Message.prompt(prompt), count, options);
+  }
+
+  /** {@link #bestOf(String, int, GenerationOptions)} with options given in place. */
+  default Reply bestOf(String prompt, int count, Consumer<GenerationOptions.Builder> options) {
+    return bestOf(prompt, count, Builders.generation(options));
+  }
+
   /**
    * The next token's probabilities under base and preference, whatever strength and scope are.
    *
@@ -114,6 +146,11 @@ public interface CustomModel extends LanguageModel {
    * @param top how many tokens to show, at least 1
    */
   Explanation explain(List<Message> prompt, int top);
+
+  /** {@link #explain(List, int)} of a single user's turn. */
+  default Explanation explain(String prompt, int top) {
+    return explain(Message.prompt(prompt), top);
+  }
 
   /**
    * The probabilities of base and preference at each token of an answer, whatever strength and
@@ -124,6 +161,11 @@ public interface CustomModel extends LanguageModel {
    * @param top how many favorites of each policy to show, at least 1
    */
   AnswerExplanation explain(List<Message> prompt, String answer, int top);
+
+  /** {@link #explain(List, String, int)} of a single user's turn. */
+  default AnswerExplanation explain(String prompt, String answer, int top) {
+    return explain(Message.prompt(prompt), answer, top);
+  }
 
   /**
    * Writes the adapter as PEFT's files with our own beside them. The folder appears whole or not at

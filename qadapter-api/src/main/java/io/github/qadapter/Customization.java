@@ -1,5 +1,7 @@
 package io.github.qadapter;
 
+import static io.github.qadapter.Builders.filled;
+
 import io.github.qadapter.exception.PreferenceDataException;
 import io.github.qadapter.exception.TrainingCancelledException;
 import io.github.qadapter.exception.TrainingDivergedException;
@@ -11,13 +13,12 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A preference-tuning run before it starts: a base model, preferences and options. Immutable: each
- * step gives a new one. Every {@code with…} step takes a value or, beside it, a function on its
- * builder.
+ * step gives a new one. Every {@code with…} step
+ * takes a value or, beside it, a function on its builder; listeners add up.
  *
  * <pre>{@code
  * PreferenceSplit split = data.split(0.1, 7);
@@ -25,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  *     QAdapter.customize(base)
  *         .withPreferences(split.training())
  *         .withEvaluation(e -> e.heldOut(split.heldOut()))
- *         .withRetention(Retention.selfSampled().maxKl(0.05))
+ *         .withRetention(r -> r.maxKl(0.05))
  *         .withTraining(t -> t.epochs(2))
  *         .onStep(step -> System.out.println(step.loss()))
  *         .train();
@@ -76,8 +77,7 @@ public final class Customization {
 
   /** The pairs to learn from, collected in place. */
   public Customization withPreferences(Consumer<PreferenceData.Builder> preferences) {
-    return withPreferences(
-        built(PreferenceData.builder(), preferences, PreferenceData.Builder::build));
+    return withPreferences(filled(PreferenceData.builder(), preferences).build());
   }
 
   /** Sets the objective; {@link Objective#residual()} by default. */
@@ -87,7 +87,7 @@ public final class Customization {
 
   /** Sets the objective, as changes to the default. */
   public Customization withObjective(Consumer<Objective.Builder> objective) {
-    return withObjective(built(Objective.builder(), objective, Objective.Builder::build));
+    return withObjective(filled(Objective.builder(), objective).build());
   }
 
   /** The low-rank matrices to learn. */
@@ -97,7 +97,7 @@ public final class Customization {
 
   /** The low-rank matrices to learn, as changes to the defaults. */
   public Customization withAdapter(Consumer<LoraOptions.Builder> adapter) {
-    return withAdapter(built(LoraOptions.builder(), adapter, LoraOptions.Builder::build));
+    return withAdapter(filled(LoraOptions.builder(), adapter).build());
   }
 
   /** Sets the training options. */
@@ -107,7 +107,7 @@ public final class Customization {
 
   /** Sets the training options, as changes to the defaults. */
   public Customization withTraining(Consumer<TrainingOptions.Builder> training) {
-    return withTraining(built(TrainingOptions.builder(), training, TrainingOptions.Builder::build));
+    return withTraining(filled(TrainingOptions.builder(), training).build());
   }
 
   /** Sets what is evaluated; nothing by default. */
@@ -117,13 +117,17 @@ public final class Customization {
 
   /** Sets the evaluation, collected in place. */
   public Customization withEvaluation(Consumer<EvaluationOptions.Builder> evaluation) {
-    return withEvaluation(
-        built(EvaluationOptions.builder(), evaluation, EvaluationOptions.Builder::build));
+    return withEvaluation(filled(EvaluationOptions.builder(), evaluation).build());
   }
 
   /** Sets the retention, against forgetting; {@link Retention#none()} by default. */
   public Customization withRetention(Retention retention) {
     return with(copy -> copy.retention = retention);
+  }
+
+  /** Sets the retention, as changes to {@link Retention#selfSampled()}. */
+  public Customization withRetention(Consumer<Retention.Builder> retention) {
+    return withRetention(Retention.selfSampled(retention));
   }
 
   /**
@@ -133,19 +137,35 @@ public final class Customization {
     return with(copy -> copy.scope = scope);
   }
 
+  /** Sets the scope, as changes to {@link Scope#learned()}. */
+  public Customization withScope(Consumer<Scope.Builder> scope) {
+    return withScope(Scope.learned(scope));
+  }
+
   /** Sets the checkpoints from which a run can be resumed; none by default. */
   public Customization withCheckpoints(Checkpoints checkpoints) {
     return with(copy -> copy.checkpoints = checkpoints);
   }
 
-  /** Calls back after every optimizer step, on the training thread. */
-  public Customization onStep(Consumer<TrainingStep> onStep) {
-    return with(copy -> copy.onStep = onStep);
+  /** Sets the checkpoints, as changes to {@link Checkpoints#inFolder(Path)}. */
+  public Customization withCheckpoints(Path folder, Consumer<Checkpoints.Builder> checkpoints) {
+    return withCheckpoints(Checkpoints.inFolder(folder, checkpoints));
   }
 
-  /** Calls back after every evaluation, on the training thread. */
+  /**
+   * Adds a listener that is called after every optimizer step, on the training thread. Several are
+   * called in the order in which they were added; what one throws ends the training.
+   */
+  public Customization onStep(Consumer<TrainingStep> onStep) {
+    return with(copy -> copy.onStep = this.onStep.andThen(onStep));
+  }
+
+  /**
+   * Adds a listener that is called after every evaluation, on the training thread. Several are
+   * called in the order in which they were added; what one throws ends the training.
+   */
   public Customization onEvaluation(Consumer<TrainingEvaluation> onEvaluation) {
-    return with(copy -> copy.onEvaluation = onEvaluation);
+    return with(copy -> copy.onEvaluation = this.onEvaluation.andThen(onEvaluation));
   }
 
   /**
@@ -208,10 +228,5 @@ public final class Customization {
   /** The checkpoints' options for a resumed run, which are not tied to those of its first part. */
   private Checkpoints goingOn(Path folder) {
     return checkpoints == null ? Checkpoints.inFolder(folder) : checkpoints.movedTo(folder);
-  }
-
-  private static <B, T> T built(B builder, Consumer<B> changes, Function<B, T> build) {
-    changes.accept(builder);
-    return build.apply(builder);
   }
 }

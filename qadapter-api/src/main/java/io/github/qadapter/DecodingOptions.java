@@ -1,6 +1,6 @@
 package io.github.qadapter;
 
-import java.util.OptionalLong;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * Immutable.
  */
 public final class DecodingOptions {
-  private final OptionalLong cacheMemoryBytes;
+  private final Optional<Long> cacheMemoryBytes;
   private final int maxConcurrent;
   private final int queueCapacity;
   private final boolean packWeights;
@@ -34,7 +34,7 @@ public final class DecodingOptions {
    * The most memory for key/value caches in all, those kept for sessions included; empty for a
    * quarter of what is free when the model is opened.
    */
-  public OptionalLong cacheMemoryBytes() {
+  public Optional<Long> cacheMemoryBytes() {
     return cacheMemoryBytes;
   }
 
@@ -81,9 +81,9 @@ public final class DecodingOptions {
     return values().toString();
   }
 
-  /** Collects the options. */
+  /** Collects the options. Not safe for use by several threads. */
   public static final class Builder {
-    private OptionalLong cacheMemoryBytes = OptionalLong.empty();
+    private Optional<Long> cacheMemoryBytes = Optional.empty();
     private int maxConcurrent = 16;
     private int queueCapacity = 256;
     private boolean packWeights = true;
@@ -104,7 +104,7 @@ public final class DecodingOptions {
      */
     public Builder cacheMemoryBytes(long cacheMemoryBytes) {
       this.cacheMemoryBytes =
-          OptionalLong.of(Checks.atLeast(1L, cacheMemoryBytes, "a cache memory in bytes"));
+          Optional.of(Checks.atLeast(1L, cacheMemoryBytes, "a cache memory in bytes"));
       return this;
     }
 

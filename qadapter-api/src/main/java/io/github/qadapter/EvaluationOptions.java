@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,7 +14,7 @@ public final class EvaluationOptions {
   private final PreferenceData heldOut;
   private final List<RetentionText> neutralTexts;
   private final List<String> samplePrompts;
-  private final OptionalInt everySteps;
+  private final Optional<Integer> everySteps;
   private final Optional<EarlyStopping> earlyStopping;
 
   private EvaluationOptions(Builder builder) {
@@ -47,7 +46,7 @@ public final class EvaluationOptions {
   }
 
   /** Steps between evaluations while training, if any. */
-  public OptionalInt everySteps() {
+  public Optional<Integer> everySteps() {
     return everySteps;
   }
 
@@ -90,7 +89,7 @@ public final class EvaluationOptions {
     private PreferenceData heldOut = PreferenceData.of(List.of());
     private final List<RetentionText> neutralTexts = new ArrayList<>();
     private final List<String> samplePrompts = new ArrayList<>();
-    private OptionalInt everySteps = OptionalInt.empty();
+    private Optional<Integer> everySteps = Optional.empty();
     private @Nullable EarlyStopping earlyStopping;
 
     private Builder() {}
@@ -133,7 +132,7 @@ public final class EvaluationOptions {
      */
     public Builder everySteps(int steps) {
       this.everySteps =
-          OptionalInt.of(Checks.atLeast(1, steps, "a number of steps between evaluations"));
+          Optional.of(Checks.atLeast(1, steps, "a number of steps between evaluations"));
       return this;
     }
 

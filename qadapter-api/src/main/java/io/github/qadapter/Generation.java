@@ -3,7 +3,11 @@ package io.github.qadapter;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 
-/** An answer under way, from {@link LanguageModel#stream}. Safe for use by several threads. */
+/**
+ * An answer under way, from {@link LanguageModel#stream}. Safe for use by several threads.
+ *
+ * <p>Engines and test doubles implement it, applications do not: it gets further methods.
+ */
 public interface Generation {
   /**
    * Ends the answer before its next token; returns at once. {@link #reply()} then throws a {@link
@@ -11,7 +15,7 @@ public interface Generation {
    */
   void cancel();
 
-  /** Tells whether the answer has ended, in whatever way, and its last piece was taken. */
+  /** Tells whether the answer has ended, in whatever way, and its last chunk was taken. */
   default boolean isDone() {
     return whenDone().isDone();
   }
@@ -21,15 +25,16 @@ public interface Generation {
    * interrupted.
    *
    * @throws CancellationException if it was cancelled
+   * @throws io.github.qadapter.exception.GenerationTimeoutException if the options' timeout passed
    * @throws IllegalStateException if the model was closed
-   * @throws RuntimeException what the consumer of pieces threw
+   * @throws RuntimeException what the consumer of chunks threw
    */
   default Reply reply() {
     return Waiting.forReply(this);
   }
 
   /**
-   * Completes after the last piece was taken, with the reply or with the exception that {@link
+   * Completes after the last chunk was taken, with the reply or with the exception that {@link
    * #reply()} would throw. Completing or cancelling the future itself does not touch the answer.
    */
   CompletableFuture<Reply> whenDone();

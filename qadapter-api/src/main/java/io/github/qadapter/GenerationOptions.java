@@ -1,14 +1,13 @@
 package io.github.qadapter;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.OptionalDouble;
-import java.util.OptionalInt;
-import java.util.OptionalLong;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,6 +42,7 @@ public final class GenerationOptions {
   private final Map<String, Object> templateVariables;
   private final @Nullable Long seed;
   private final @Nullable Integer logProbabilities;
+  private final @Nullable Duration timeout;
   private final @Nullable ContextOverflow onContextOverflow;
 
   private GenerationOptions(Builder builder) {
@@ -56,6 +56,7 @@ public final class GenerationOptions {
         Collections.unmodifiableMap(new LinkedHashMap<>(builder.templateVariables));
     this.seed = builder.seed;
     this.logProbabilities = builder.logProbabilities;
+    this.timeout = builder.timeout;
     this.onContextOverflow = builder.onContextOverflow;
   }
 
@@ -91,6 +92,7 @@ public final class GenerationOptions {
     both.prefix = given(prefix, others.prefix);
     both.seed = given(seed, others.seed);
     both.logProbabilities = given(logProbabilities, others.logProbabilities);
+    both.timeout = given(timeout, others.timeout);
     both.onContextOverflow = given(onContextOverflow, others.onContextOverflow);
     both.biases = biases.orElse(others.biases);
     others.templateVariables.forEach(both.templateVariables::putIfAbsent);
@@ -140,7 +142,7 @@ public final class GenerationOptions {
   }
 
   /** Top-k: the number of most likely tokens that are drawn from; empty for all. */
-  public OptionalInt topK() {
+  public Optional<Integer> topK() {
     return sampling.topK();
   }
 
@@ -157,7 +159,7 @@ public final class GenerationOptions {
   }
 
   /** The share of the entropy within which the most likely tokens are drawn from; empty for all. */
-  public OptionalDouble topH() {
+  public Optional<Double> topH() {
     return sampling.topH();
   }
 
@@ -227,16 +229,21 @@ public final class GenerationOptions {
   }
 
   /** Fixes the samples drawn; empty for new ones each time. */
-  public OptionalLong seed() {
-    return seed == null ? OptionalLong.empty() : OptionalLong.of(seed);
+  public Optional<Long> seed() {
+    return Optional.ofNullable(seed);
   }
 
   /**
    * The number of most likely tokens that the reply tells at each place, beside the chosen one;
    * empty if it tells no log-probabilities.
    */
-  public OptionalInt logProbabilities() {
-    return logProbabilities == null ? OptionalInt.empty() : OptionalInt.of(logProbabilities);
+  public Optional<Integer> logProbabilities() {
+    return Optional.ofNullable(logProbabilities);
+  }
+
+  /** The time that an answer may take, waiting for its turn included; empty for any time. */
+  public Optional<Duration> timeout() {
+    return Optional.ofNullable(timeout);
   }
 
   /** The behavior when conversation and answer fill the model's context. */
@@ -255,6 +262,7 @@ public final class GenerationOptions {
         .with("templateVariables", templateVariables)
         .with("seed", seed)
         .with("logProbabilities", logProbabilities)
+        .with("timeout", timeout)
         .with("onContextOverflow", onContextOverflow);
   }
 
@@ -273,7 +281,7 @@ public final class GenerationOptions {
     return values().toString();
   }
 
-  /** Collects the options. */
+  /** Collects the options. Not safe for use by several threads. */
   public static final class Builder extends SamplingBuilder<Builder> {
     private final List<String> stops = new ArrayList<>();
     private final Map<String, Object> templateVariables = new LinkedHashMap<>();
@@ -283,6 +291,7 @@ public final class GenerationOptions {
     private @Nullable String prefix;
     private @Nullable Long seed;
     private @Nullable Integer logProbabilities;
+    private @Nullable Duration timeout;
     private @Nullable ContextOverflow onContextOverflow;
 
     private Builder() {}
@@ -302,6 +311,7 @@ public final class GenerationOptions {
       prefix = from.prefix;
       seed = from.seed;
       logProbabilities = from.logProbabilities;
+      timeout = from.timeout;
       onContextOverflow = from.onContextOverflow;
     }
 
@@ -320,7 +330,7 @@ public final class GenerationOptions {
      * Tokens before which an answer cannot end by itself, at least 0; a stop text or a full context
      * still ends it.
      *
-     * @param minTokens at least 0
+     * @param minTokens at least 0; default the checkpoint's, else 0
      */
     public Builder minTokens(int minTokens) {
       Checks.atLeast(0, minTokens, "a smallest number of tokens");
@@ -346,7 +356,7 @@ public final class GenerationOptions {
      * spellings in tokens are not affected.
      *
      * @param text not empty
-     * @param bias in nats, finite
+     * @param bias in nats, finite; default 0
      */
     public Builder logitBias(String text, double bias) {
       biases = biases.bias(text, bias);
@@ -356,8 +366,8 @@ public final class GenerationOptions {
     /**
      * Makes a token more or less likely, by a number of nats.
      *
-     * @param token its number in the vocabulary, as a reply's log-probabilities tell
-     * @param bias in nats, finite
+     * @param token its number in the vocabulary, as {@link LanguageModel#tokenize} tells
+     * @param bias in nats, finite; default 0
      */
     public Builder logitBias(int token, double bias) {
       biases = biases.bias(token, bias);
@@ -428,6 +438,17 @@ public final class GenerationOptions {
      */
     public Builder logProbabilities(int top) {
       this.logProbabilities = Checks.atLeast(0, top, "a number of most likely tokens to tell");
+      return this;
+    }
+
+    /**
+     * Longest time that an answer may take, from the call on and waiting for its turn included,
+     * above zero; any time by default. One that takes longer ends before its next token with a
+     * {@link io.github.qadapter.exception.GenerationTimeoutException}, and its place is free. What
+     * a stream had told till then is told.
+     */
+    public Builder timeout(Duration timeout) {
+      this.timeout = Checks.positive(timeout, "a timeout");
       return this;
     }
 

@@ -3,7 +3,10 @@ package io.github.qadapter;
 import io.github.qadapter.report.DownloadProgress;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -15,12 +18,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class HubOptions {
   private final String revision;
-  private final @Nullable String file;
-  private final @Nullable String token;
-  private final @Nullable Path cache;
-  private final @Nullable URI endpoint;
+  private final Optional<String> file;
+  private final Optional<String> token;
+  private final Optional<Path> cache;
+  private final Optional<URI> endpoint;
   private final boolean offline;
-  private final Consumer<DownloadProgress> onProgress;
+  private final List<Consumer<DownloadProgress>> onProgress;
 
   private HubOptions(Builder builder) {
     this.revision = builder.revision;
@@ -29,7 +32,7 @@ public final class HubOptions {
     this.cache = builder.cache;
     this.endpoint = builder.endpoint;
     this.offline = builder.offline;
-    this.onProgress = builder.onProgress;
+    this.onProgress = List.copyOf(builder.onProgress);
   }
 
   /** The defaults, to be changed. */
@@ -42,27 +45,23 @@ public final class HubOptions {
     return revision;
   }
 
-  /**
-   * The name or pattern of the wanted file, or null for what such a repository usually consists of.
-   */
-  public @Nullable String file() {
+  /** The name or pattern of the wanted file; empty for what such a repository usually consists of. */
+  public Optional<String> file() {
     return file;
   }
 
-  /** The access token, or null for the environment's. */
-  public @Nullable String token() {
+  /** The access token; empty for the environment's. */
+  public Optional<String> token() {
     return token;
   }
 
-  /**
-   * The folder that holds {@code models--org--name} and the like, or null for the environment's.
-   */
-  public @Nullable Path cache() {
+  /** The folder that holds {@code models--org--name} and the like; empty for the environment's. */
+  public Optional<Path> cache() {
     return cache;
   }
 
-  /** The server, or null for the environment's. */
-  public @Nullable URI endpoint() {
+  /** The server; empty for the environment's. */
+  public Optional<URI> endpoint() {
     return endpoint;
   }
 
@@ -73,7 +72,7 @@ public final class HubOptions {
 
   /** Called as bytes arrive, on the thread that fetches. */
   public Consumer<DownloadProgress> onProgress() {
-    return onProgress;
+    return progress -> onProgress.forEach(listener -> listener.accept(progress));
   }
 
   /** These options, to be changed. */
@@ -107,15 +106,15 @@ public final class HubOptions {
     return values().toString();
   }
 
-  /** Collects the options. */
+  /** Collects the options. Not safe for use by several threads. */
   public static final class Builder {
     private String revision = "main";
-    private @Nullable String file;
-    private @Nullable String token;
-    private @Nullable Path cache;
-    private @Nullable URI endpoint;
+    private Optional<String> file = Optional.empty();
+    private Optional<String> token = Optional.empty();
+    private Optional<Path> cache = Optional.empty();
+    private Optional<URI> endpoint = Optional.empty();
     private boolean offline;
-    private Consumer<DownloadProgress> onProgress = progress -> {};
+    private final List<Consumer<DownloadProgress>> onProgress = new ArrayList<>();
 
     private Builder() {}
 
@@ -126,7 +125,7 @@ public final class HubOptions {
       this.cache = options.cache;
       this.endpoint = options.endpoint;
       this.offline = options.offline;
-      this.onProgress = options.onProgress;
+      onProgress.addAll(options.onProgress);
     }
 
     /**
@@ -148,7 +147,7 @@ public final class HubOptions {
      * @throws IllegalArgumentException if it is blank
      */
     public Builder file(String name) {
-      this.file = Checks.notBlank(name, "a file's name");
+      this.file = Optional.of(Checks.notBlank(name, "a file's name"));
       return this;
     }
 
@@ -159,7 +158,7 @@ public final class HubOptions {
      * @throws IllegalArgumentException if it is blank
      */
     public Builder token(String token) {
-      this.token = Checks.notBlank(token, "an access token");
+      this.token = Optional.of(Checks.notBlank(token, "an access token"));
       return this;
     }
 
@@ -168,7 +167,7 @@ public final class HubOptions {
      * {@code HF_HOME} say.
      */
     public Builder cache(Path folder) {
-      this.cache = folder;
+      this.cache = Optional.of(folder);
       return this;
     }
 
@@ -185,7 +184,7 @@ public final class HubOptions {
         throw new IllegalArgumentException(
             "Expected a hub's http or https address, but found " + endpoint + ".");
       }
-      this.endpoint = endpoint;
+      this.endpoint = Optional.of(endpoint);
       return this;
     }
 
@@ -196,10 +195,11 @@ public final class HubOptions {
     }
 
     /**
-     * Listener that is called as bytes arrive, several times a second, on the thread that fetches.
+     * Adds a listener that is called as bytes arrive, several times a second, on the thread that
+     * fetches.
      */
     public Builder onProgress(Consumer<DownloadProgress> listener) {
-      this.onProgress = listener;
+      onProgress.add(listener);
       return this;
     }
 

@@ -1,6 +1,5 @@
 package io.github.qadapter;
 
-import io.github.qadapter.spi.ChatSession;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Flow;
@@ -17,7 +16,12 @@ import java.util.stream.Stream;
  * Reply reply = model.reply(conversation, o -> o.temperature(0.8).maxTokens(100));
  * }</pre>
  *
- * <p>Every method throws {@link IllegalStateException} after the model was closed.
+ * <p>A prompt is a conversation or, beside it, a text, which is then a single user's turn. Options
+ * are a value or, beside it, a function on their builder; without them the model's own {@link
+ * #generationDefaults()} hold.
+ *
+ * <p>Every method throws {@link IllegalStateException} after the model was closed. Engines and test
+ * doubles implement this interface, applications do not: it gets further methods.
  */
 public interface LanguageModel extends AutoCloseable {
   /** The description of the base model. */
@@ -38,24 +42,52 @@ public interface LanguageModel extends AutoCloseable {
    * @param conversation at least one message; the last one is not the assistant's
    * @throws IllegalArgumentException if the conversation is empty, ends with the assistant or fills
    *     the model's context
+   * @throws io.github.qadapter.exception.OverloadedException if too many requests wait already
+   * @throws io.github.qadapter.exception.GenerationTimeoutException if the options' {@link
+   *     GenerationOptions#timeout() timeout} passes before the answer's end
+   * @throws java.util.concurrent.CancellationException if the thread is interrupted meanwhile; it
+   *     stays interrupted
    */
   Reply reply(List<Message> conversation, GenerationOptions options);
 
   /** {@link #reply(List, GenerationOptions)} with options given in place. */
   default Reply reply(List<Message> conversation, Consumer<GenerationOptions.Builder> options) {
-    GenerationOptions.Builder builder = GenerationOptions.builder();
-    options.accept(builder);
-    return reply(conversation, builder.build());
+    return reply(conversation, Builders.generation(options));
   }
 
-  /** Answers one message with the default options. */
+  /** {@link #reply(List, GenerationOptions)} with the default options. */
+  default Reply reply(List<Message> conversation) {
+    return reply(conversation, GenerationOptions.defaults());
+  }
+
+  /** {@link #reply(List, GenerationOptions)} to a single user's turn. */
+  default Reply reply(String message, GenerationOptions options) {
+    return reply(Message.prompt(message), options);
+  }
+
+  /** {@link #reply(String, GenerationOptions)} with options given in place. */
+  default Reply reply(String message, Consumer<GenerationOptions.Builder> options) {
+    return reply(message, Builders.generation(options));
+  }
+
+  /** {@link #reply(String, GenerationOptions)} with the default options. */
+  default Reply reply(String message) {
+    return reply(message, GenerationOptions.defaults());
+  }
+
+  /** The text of {@link #reply(String)}. */
   default String chat(String message) {
-    return reply(List.of(Message.user(message)), GenerationOptions.defaults()).text();
+    return reply(message).text();
   }
 
-  /** Answers one message. */
+  /** The text of {@link #reply(String, GenerationOptions)}. */
+  default String chat(String message, GenerationOptions options) {
+    return reply(message, options).text();
+  }
+
+  /** The text of {@link #reply(String, Consumer)}. */
   default String chat(String message, Consumer<GenerationOptions.Builder> options) {
-    return reply(List.of(Message.user(message)), options).text();
+    return reply(message, options).text();
   }
 
   /**
@@ -73,34 +105,134 @@ public interface LanguageModel extends AutoCloseable {
     return List.copyOf(replies);
   }
 
+  /** {@link #replies(List, int, GenerationOptions)} with options given in place. */
+  default List<Reply> replies(
+      List<Message> conversation, int count, Consumer<GenerationOptions.Builder> options) {
+    return replies(conversation, count, Builders.generation(options));
+  }
+
+  /** {@link #replies(List, int, GenerationOptions)} to a single user's turn. */
+  default List<Reply> replies(String message, int count, GenerationOptions options) {
+    return replies(Message.prompt(message), count, options);
+  }
+
+  /** {@link #replies(String, int, GenerationOptions)} with options given in place. */
+  default List<Reply> replies(
+      String message, int count, Consumer<GenerationOptions.Builder> options) {
+    return replies(message, count, Builders.generation(options));
+  }
+
   /**
-   * Answers a conversation in pieces, as they come. Together the pieces are the reply's text; each
-   * ends where a character ends as a person sees it, and none is empty. Returns at once.
+   * Answers a conversation in chunks, as they come. Together the chunks are the reply's text; each
+   * ends where a character ends as a person sees it, and none is empty. Returns at once; to wait
+   * for the whole reply without a callback, take the {@link Generation#whenDone() future}.
    *
-   * @param onPiece called on a thread that serves this answer alone, one piece after another. While
-   *     it takes its time, pieces wait, and neither this answer nor another waits for it. What it
+   * @param onChunk called on a thread that serves this answer alone, one chunk after another. While
+   *     it takes its time, chunks wait, and neither this answer nor another waits for it. What it
    *     throws ends the answer, and {@link Generation#reply()} throws it.
    */
   default Generation stream(
-      List<Message> conversation, GenerationOptions options, Consumer<String> onPiece) {
-    return WholeReply.start(() -> reply(conversation, options), onPiece);
+      List<Message> conversation, GenerationOptions options, Consumer<String> onChunk) {
+    return WholeReply.start(() -> reply(conversation, options), onChunk);
+  }
+
+  /** {@link #stream(List, GenerationOptions, Consumer)} with options given in place. */
+  default Generation stream(
+      List<Message> conversation,
+      Consumer<GenerationOptions.Builder> options,
+      Consumer<String> onChunk) {
+    return stream(conversation, Builders.generation(options), onChunk);
+  }
+
+  /** {@link #stream(List, GenerationOptions, Consumer)} with the default options. */
+  default Generation stream(List<Message> conversation, Consumer<String> onChunk) {
+    return stream(conversation, GenerationOptions.defaults(), onChunk);
+  }
+
+  /** {@link #stream(List, GenerationOptions, Consumer)} of a single user's turn. */
+  default Generation stream(String message, GenerationOptions options, Consumer<String> onChunk) {
+    return stream(Message.prompt(message), options, onChunk);
+  }
+
+  /** {@link #stream(String, GenerationOptions, Consumer)} with options given in place. */
+  default Generation stream(
+      String message, Consumer<GenerationOptions.Builder> options, Consumer<String> onChunk) {
+    return stream(message, Builders.generation(options), onChunk);
+  }
+
+  /** {@link #stream(String, GenerationOptions, Consumer)} with the default options. */
+  default Generation stream(String message, Consumer<String> onChunk) {
+    return stream(message, GenerationOptions.defaults(), onChunk);
   }
 
   /**
-   * An answer in pieces, as {@link #stream} gives them, for each subscriber anew. Generation begins
-   * with the subscription; pieces that a subscriber does not ask for yet wait, at most those of its
+   * An answer in chunks, as {@link #stream} gives them, for each subscriber anew. Generation begins
+   * with the subscription; chunks that a subscriber does not ask for yet wait, at most those of its
    * answer. Cancelling the subscription cancels the answer.
    */
   default Flow.Publisher<String> publisher(List<Message> conversation, GenerationOptions options) {
-    return new ChunkPublisher(onPiece -> stream(conversation, options, onPiece));
+    return new ChunkPublisher(onChunk -> stream(conversation, options, onChunk));
+  }
+
+  /** {@link #publisher(List, GenerationOptions)} with options given in place. */
+  default Flow.Publisher<String> publisher(
+      List<Message> conversation, Consumer<GenerationOptions.Builder> options) {
+    return publisher(conversation, Builders.generation(options));
+  }
+
+  /** {@link #publisher(List, GenerationOptions)} with the default options. */
+  default Flow.Publisher<String> publisher(List<Message> conversation) {
+    return publisher(conversation, GenerationOptions.defaults());
+  }
+
+  /** {@link #publisher(List, GenerationOptions)} of a single user's turn. */
+  default Flow.Publisher<String> publisher(String message, GenerationOptions options) {
+    return publisher(Message.prompt(message), options);
+  }
+
+  /** {@link #publisher(String, GenerationOptions)} with options given in place. */
+  default Flow.Publisher<String> publisher(
+      String message, Consumer<GenerationOptions.Builder> options) {
+    return publisher(message, Builders.generation(options));
+  }
+
+  /** {@link #publisher(String, GenerationOptions)} with the default options. */
+  default Flow.Publisher<String> publisher(String message) {
+    return publisher(message, GenerationOptions.defaults());
   }
 
   /**
-   * An answer in pieces, as {@link #stream} gives them, for a reader who waits for each. Closing
+   * An answer in chunks, as {@link #stream} gives them, for a reader who waits for each. Closing
    * the stream cancels what is still to come; use it in try-with-resources.
    */
   default Stream<String> chunks(List<Message> conversation, GenerationOptions options) {
-    return ChunkStream.of(onPiece -> stream(conversation, options, onPiece));
+    return ChunkStream.of(onChunk -> stream(conversation, options, onChunk));
+  }
+
+  /** {@link #chunks(List, GenerationOptions)} with options given in place. */
+  default Stream<String> chunks(
+      List<Message> conversation, Consumer<GenerationOptions.Builder> options) {
+    return chunks(conversation, Builders.generation(options));
+  }
+
+  /** {@link #chunks(List, GenerationOptions)} with the default options. */
+  default Stream<String> chunks(List<Message> conversation) {
+    return chunks(conversation, GenerationOptions.defaults());
+  }
+
+  /** {@link #chunks(List, GenerationOptions)} of a single user's turn. */
+  default Stream<String> chunks(String message, GenerationOptions options) {
+    return chunks(Message.prompt(message), options);
+  }
+
+  /** {@link #chunks(String, GenerationOptions)} with options given in place. */
+  default Stream<String> chunks(String message, Consumer<GenerationOptions.Builder> options) {
+    return chunks(message, Builders.generation(options));
+  }
+
+  /** {@link #chunks(String, GenerationOptions)} with the default options. */
+  default Stream<String> chunks(String message) {
+    return chunks(message, GenerationOptions.defaults());
   }
 
   /**
@@ -122,18 +254,7 @@ public interface LanguageModel extends AutoCloseable {
 
   /** {@link #openChat()} that continues from messages; may be empty. */
   default Chat openChat(List<Message> beginning) {
-    return Chat.over(
-        new ChatSession() {
-          @Override
-          public Generation stream(
-              List<Message> conversation, GenerationOptions options, Consumer<String> onPiece) {
-            return LanguageModel.this.stream(conversation, options, onPiece);
-          }
-
-          @Override
-          public void close() {}
-        },
-        beginning);
+    return Chat.with(this, beginning);
   }
 
   /**
@@ -147,18 +268,15 @@ public interface LanguageModel extends AutoCloseable {
    * @throws UnsupportedOperationException if the model answers conversations only
    */
   default Reply complete(String text, GenerationOptions options) {
-    throw new UnsupportedOperationException(
-        "Expected a model that completes texts, but found one that answers conversations only.");
+    throw Unsupported.texts();
   }
 
   /** {@link #complete(String, GenerationOptions)} with options given in place. */
   default Reply complete(String text, Consumer<GenerationOptions.Builder> options) {
-    GenerationOptions.Builder builder = GenerationOptions.builder();
-    options.accept(builder);
-    return complete(text, builder.build());
+    return complete(text, Builders.generation(options));
   }
 
-  /** Goes on with a text as it stands, with the default options. */
+  /** The text of {@link #complete(String, GenerationOptions)} with the default options. */
   default String complete(String text) {
     return complete(text, GenerationOptions.defaults()).text();
   }
@@ -172,14 +290,66 @@ public interface LanguageModel extends AutoCloseable {
    * @throws UnsupportedOperationException if the model answers conversations only
    */
   default LogLikelihood completionLogLikelihood(String text, String continuation) {
-    throw new UnsupportedOperationException(
-        "Expected a model that completes texts, but found one that answers conversations only.");
+    throw Unsupported.texts();
   }
 
   /** The log-likelihood of an answer, its end-of-turn token included. */
   LogLikelihood logLikelihood(List<Message> prompt, String answer);
 
-  /** Frees the model's memory; calling it again does nothing. */
+  /** {@link #logLikelihood(List, String)} after a single user's turn. */
+  default LogLikelihood logLikelihood(String prompt, String answer) {
+    return logLikelihood(Message.prompt(prompt), answer);
+  }
+
+  /**
+   * The number of tokens that the model reads for a conversation: in its chat template, up to where
+   * the answer begins. {@link Reply#promptTokens()} tells the same number, and with the answer's
+   * tokens it has to stay within {@link ModelInfo#contextLength()}; a longer conversation is
+   * counted all the same.
+   *
+   * @param conversation at least one message; the last one is not the assistant's
+   * @throws UnsupportedOperationException if the model shows no tokens
+   */
+  default int countTokens(List<Message> conversation) {
+    throw Unsupported.tokens();
+  }
+
+  /**
+   * The number of tokens of a text as it stands, as many as {@link #tokenize} gives: without a chat
+   * template and a begin-of-text token.
+   *
+   * @throws UnsupportedOperationException if the model shows no tokens
+   */
+  default int countTokens(String text) {
+    return tokenize(text).size();
+  }
+
+  /**
+   * The tokens of a text as it stands, for {@link GenerationOptions.Builder#logitBias(int, double)}
+   * and the like. What a special token is called in the text is that token; none is added. Many
+   * tokenizers have other tokens for a word with a space before it than for one without.
+   *
+   * @throws UnsupportedOperationException if the model shows no tokens
+   */
+  default List<Token> tokenize(String text) {
+    throw Unsupported.tokens();
+  }
+
+  /**
+   * A conversation as the model reads it: the text that its chat template writes, special tokens by
+   * their names, up to where the answer begins.
+   *
+   * @param conversation at least one message; the last one is not the assistant's
+   * @throws UnsupportedOperationException if the model shows no template
+   */
+  default String render(List<Message> conversation) {
+    throw Unsupported.tokens();
+  }
+
+  /**
+   * Frees the model's memory. Answers under way end with an {@link IllegalStateException}; other
+   * calls under way, a training among them, are waited for. Calling it again does nothing.
+   */
   @Override
   void close();
 }

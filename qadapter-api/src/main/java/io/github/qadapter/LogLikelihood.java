@@ -7,7 +7,7 @@ import java.util.List;
  *
  * @param tokens each token with its log-probability, in order
  */
-public record LogLikelihood(List<Token> tokens) {
+public record LogLikelihood(List<TokenLogProbability> tokens) {
   /** Copies the tokens. */
   public LogLikelihood {
     tokens = List.copyOf(tokens);
@@ -15,15 +15,14 @@ public record LogLikelihood(List<Token> tokens) {
 
   /** The sum of the tokens' log-probabilities, in nats. */
   public double total() {
-    return tokens.stream().mapToDouble(Token::logProbability).sum();
+    return tokens.stream().mapToDouble(TokenLogProbability::logProbability).sum();
   }
 
   /**
-   * One token of the text.
+   * A token and how likely it is.
    *
-   * @param id its number in the vocabulary
-   * @param text its piece of text
+   * @param token the token
    * @param logProbability log π(token | everything before it), in nats; at most 0
    */
-  public record Token(int id, String text, double logProbability) {}
+  public record TokenLogProbability(Token token, double logProbability) {}
 }

@@ -6,7 +6,7 @@ import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.OptionalInt;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
@@ -18,7 +18,7 @@ public final class LoraOptions {
   private final double alpha;
   private final Set<TargetModule> targets;
   private final double dropout;
-  private final OptionalInt lastLayers;
+  private final Optional<Integer> lastLayers;
   private final List<RankPattern> rankPatterns;
 
   private LoraOptions(Builder builder) {
@@ -83,7 +83,7 @@ public final class LoraOptions {
   }
 
   /** The number of adapted layers, counted from the uppermost; empty for all. */
-  public OptionalInt lastLayers() {
+  public Optional<Integer> lastLayers() {
     return lastLayers;
   }
 
@@ -122,13 +122,13 @@ public final class LoraOptions {
     return values().toString();
   }
 
-  /** Collects the options. */
+  /** Collects the options. Not safe for use by several threads. */
   public static final class Builder {
     private int rank = 8;
     private double alpha = 16;
     private Set<TargetModule> targets = EnumSet.of(TargetModule.QUERY, TargetModule.VALUE);
     private double dropout;
-    private OptionalInt lastLayers = OptionalInt.empty();
+    private Optional<Integer> lastLayers = Optional.empty();
     private final List<RankPattern> rankPatterns = new ArrayList<>();
 
     private Builder() {}
@@ -189,7 +189,7 @@ public final class LoraOptions {
      * learn a style that all layers learn well. A model with fewer layers refuses.
      */
     public Builder lastLayers(int layers) {
-      this.lastLayers = OptionalInt.of(Checks.atLeast(1, layers, "a number of upper layers"));
+      this.lastLayers = Optional.of(Checks.atLeast(1, layers, "a number of upper layers"));
       return this;
     }
 

@@ -1,5 +1,6 @@
 package io.github.qadapter;
 
+import java.util.List;
 import java.util.Objects;
 
 /**
@@ -23,6 +24,11 @@ public record Message(Role role, String content) {
   /** A user's turn. */
   public static Message user(String content) {
     return new Message(Role.USER, content);
+  }
+
+  /** A text as a prompt: a single user's turn. */
+  static List<Message> prompt(String text) {
+    return List.of(user(text));
   }
 
   /** An assistant's turn. */

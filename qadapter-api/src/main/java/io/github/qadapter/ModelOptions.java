@@ -1,12 +1,12 @@
 package io.github.qadapter;
 
+import io.github.qadapter.exception.DeviceException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -15,11 +15,11 @@ import org.jspecify.annotations.Nullable;
  * Immutable.
  */
 public final class ModelOptions {
-  private final @Nullable Precision precision;
+  private final Optional<Precision> precision;
   private final DecodingOptions decoding;
   private final Device device;
-  private final @Nullable String chatTemplate;
-  private final OptionalInt threads;
+  private final Optional<String> chatTemplate;
+  private final Optional<Integer> threads;
 
   private ModelOptions(Builder builder) {
     this.precision = builder.precision;
@@ -35,10 +35,10 @@ public final class ModelOptions {
   }
 
   /**
-   * The wanted precision, or null for the checkpoint's own: {@link Precision#FLOAT32} where its
+   * The wanted precision; empty for the checkpoint's own: {@link Precision#FLOAT32} where its
    * weights have 32 bits, else {@link Precision#BFLOAT16}.
    */
-  public @Nullable Precision precision() {
+  public Optional<Precision> precision() {
     return precision;
   }
 
@@ -54,11 +54,11 @@ public final class ModelOptions {
 
   /** The chat template to use in place of the checkpoint's own; empty for that one. */
   public Optional<String> chatTemplate() {
-    return Optional.ofNullable(chatTemplate);
+    return chatTemplate;
   }
 
-  /** With how many threads the model computes; empty for one for each processor. */
-  public OptionalInt threads() {
+  /** The number of threads with which the model computes; empty for one for each processor. */
+  public Optional<Integer> threads() {
     return threads;
   }
 
@@ -91,13 +91,13 @@ public final class ModelOptions {
     return values().toString();
   }
 
-  /** Collects the options. */
+  /** Collects the options. Not safe for use by several threads. */
   public static final class Builder {
-    private @Nullable Precision precision;
+    private Optional<Precision> precision = Optional.empty();
     private DecodingOptions decoding = DecodingOptions.defaults();
     private Device device = Device.cpu();
-    private @Nullable String chatTemplate;
-    private OptionalInt threads = OptionalInt.empty();
+    private Optional<String> chatTemplate = Optional.empty();
+    private Optional<Integer> threads = Optional.empty();
 
     private Builder() {}
 
@@ -114,13 +114,13 @@ public final class ModelOptions {
      * 32, else bfloat16. Weights stored in another one are converted into memory.
      */
     public Builder precision(Precision precision) {
-      this.precision = Objects.requireNonNull(precision, "precision");
+      this.precision = Optional.of(precision);
       return this;
     }
 
     /**
      * Device on which the model lies and computes; the processor by default. Where the device
-     * cannot be reached, opening says what to add.
+     * cannot be reached, opening throws a {@link DeviceException}, which says what to add.
      */
     public Builder device(Device device) {
       this.device = Objects.requireNonNull(device, "device");
@@ -136,7 +136,7 @@ public final class ModelOptions {
      * @throws IllegalArgumentException if it is blank
      */
     public Builder chatTemplate(String template) {
-      this.chatTemplate = Checks.notBlank(template, "a chat template");
+      this.chatTemplate = Optional.of(Checks.notBlank(template, "a chat template"));
       return this;
     }
 
@@ -165,7 +165,7 @@ public final class ModelOptions {
      * applications that keep processors for their own work.
      */
     public Builder threads(int threads) {
-      this.threads = OptionalInt.of(Checks.atLeast(1, threads, "a number of threads"));
+      this.threads = Optional.of(Checks.atLeast(1, threads, "a number of threads"));
       return this;
     }
 
@@ -177,9 +177,7 @@ public final class ModelOptions {
 
     /** {@link #decoding(DecodingOptions)} with options given in place. */
     public Builder decoding(Consumer<DecodingOptions.Builder> decoding) {
-      DecodingOptions.Builder builder = DecodingOptions.builder();
-      decoding.accept(builder);
-      return decoding(builder.build());
+      return decoding(Builders.filled(DecodingOptions.builder(), decoding).build());
     }
 
     /** The collected options. */

@@ -3,9 +3,6 @@ package io.github.qadapter;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
-import java.util.OptionalInt;
-import java.util.OptionalLong;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -34,22 +31,13 @@ final class OptionValues {
     if (value instanceof Optional<?> optional) {
       return optional.orElse(null);
     }
-    if (value instanceof OptionalInt number) {
-      return number.isPresent() ? number.getAsInt() : null;
-    }
-    if (value instanceof OptionalLong number) {
-      return number.isPresent() ? number.getAsLong() : null;
-    }
-    if (value instanceof OptionalDouble number) {
-      return number.isPresent() ? number.getAsDouble() : null;
-    }
     return value;
   }
 
   /** An option that is not printed, because logs are no place for it. */
   OptionValues secret(String name, @Nullable Object value) {
     values.put(name, value);
-    printed.put(name, value == null ? null : "(hidden)");
+    printed.put(name, plain(value) == null ? null : "(hidden)");
     return this;
   }
 

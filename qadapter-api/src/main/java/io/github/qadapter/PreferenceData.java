@@ -1,5 +1,7 @@
 package io.github.qadapter;
 
+import static io.github.qadapter.Builders.filled;
+
 import io.github.qadapter.data.PreferenceRow;
 import io.github.qadapter.data.PreferenceRow.Origin;
 import io.github.qadapter.data.PreferenceRow.Shape;
@@ -107,7 +109,7 @@ public final class PreferenceData {
    * @throws PreferenceDataException if the file cannot be read or gives no pair
    */
   public static PreferenceData read(Path file) {
-    return read(file, options -> {});
+    return read(file, ReadOptions.builder().build());
   }
 
   /**
@@ -118,8 +120,13 @@ public final class PreferenceData {
    * @throws PreferenceDataException if the file cannot be read, gives no pair, or more is left out
    *     than the options allow
    */
-  public static PreferenceData read(Path file, Consumer<ReadOptions.Builder> options) {
+  public static PreferenceData read(Path file, ReadOptions options) {
     return open(new PreferenceSource.Files(List.of(file)), options);
+  }
+
+  /** {@link #read(Path, ReadOptions)} with options given in place. */
+  public static PreferenceData read(Path file, Consumer<ReadOptions.Builder> options) {
+    return read(file, filled(ReadOptions.builder(), options).build());
   }
 
   /**
@@ -128,7 +135,7 @@ public final class PreferenceData {
    * @throws PreferenceDataException if one cannot be read or none gives a pair
    */
   public static PreferenceData read(List<Path> paths) {
-    return read(paths, options -> {});
+    return read(paths, ReadOptions.builder().build());
   }
 
   /**
@@ -138,11 +145,16 @@ public final class PreferenceData {
    * @throws PreferenceDataException if one cannot be read, none gives a pair, or more is left out
    *     than the options allow
    */
-  public static PreferenceData read(List<Path> paths, Consumer<ReadOptions.Builder> options) {
+  public static PreferenceData read(List<Path> paths, ReadOptions options) {
     if (paths.isEmpty()) {
       throw new IllegalArgumentException("Expected at least one path to read, but found none.");
     }
     return open(new PreferenceSource.Files(paths), options);
+  }
+
+  /** {@link #read(List, ReadOptions)} with options given in place. */
+  public static PreferenceData read(List<Path> paths, Consumer<ReadOptions.Builder> options) {
+    return read(paths, filled(ReadOptions.builder(), options).build());
   }
 
   /**
@@ -157,7 +169,7 @@ public final class PreferenceData {
    * @throws PreferenceDataException if the query cannot be run or gives no pair
    */
   public static PreferenceData query(DataSource database, String sql) {
-    return query(database, sql, options -> {});
+    return query(database, sql, ReadOptions.builder().build());
   }
 
   /**
@@ -167,9 +179,14 @@ public final class PreferenceData {
    * @throws PreferenceDataException if the query cannot be run, gives no pair, or more is left out
    *     than the options allow
    */
+  public static PreferenceData query(DataSource database, String sql, ReadOptions options) {
+    return open(new PreferenceSource.Query(database, sql), options);
+  }
+
+  /** {@link #query(DataSource, String, ReadOptions)} with options given in place. */
   public static PreferenceData query(
       DataSource database, String sql, Consumer<ReadOptions.Builder> options) {
-    return open(new PreferenceSource.Query(database, sql), options);
+    return query(database, sql, filled(ReadOptions.builder(), options).build());
   }
 
   /**
@@ -181,7 +198,17 @@ public final class PreferenceData {
    * @throws PreferenceDataException if there is no such split, or no pair in it
    */
   public static PreferenceData fromHub(String name) {
-    return fromHub(name, HubOptions.builder().build(), options -> {});
+    return fromHub(name, HubOptions.builder().build());
+  }
+
+  /** {@link #fromHub(String)} with options for fetching, for instance another revision. */
+  public static PreferenceData fromHub(String name, HubOptions hub) {
+    return fromHub(name, hub, ReadOptions.builder().build());
+  }
+
+  /** {@link #fromHub(String, HubOptions)} with options given in place. */
+  public static PreferenceData fromHub(String name, Consumer<HubOptions.Builder> hub) {
+    return fromHub(name, filled(HubOptions.builder(), hub).build());
   }
 
   /**
@@ -192,18 +219,22 @@ public final class PreferenceData {
    * @throws PreferenceDataException if there is no such split, no pair in it, or more is left out
    *     than the options allow
    */
-  public static PreferenceData fromHub(
-      String name, HubOptions hub, Consumer<ReadOptions.Builder> options) {
+  public static PreferenceData fromHub(String name, HubOptions hub, ReadOptions options) {
     return open(new PreferenceSource.Hub(name, hub), options);
   }
 
-  private static PreferenceData open(
-      PreferenceSource source, Consumer<ReadOptions.Builder> options) {
-    ReadOptions.Builder builder = ReadOptions.builder();
-    options.accept(builder);
-    ReadOptions built = builder.build();
+  /** {@link #fromHub(String, HubOptions, ReadOptions)} with options given in place. */
+  public static PreferenceData fromHub(
+      String name, Consumer<HubOptions.Builder> hub, Consumer<ReadOptions.Builder> options) {
+    return fromHub(
+        name,
+        filled(HubOptions.builder(), hub).build(),
+        filled(ReadOptions.builder(), options).build());
+  }
+
+  private static PreferenceData open(PreferenceSource source, ReadOptions options) {
     PreferenceData data =
-        new PreferenceData(Engine.find().readPreferences(source, built), DropLimit.of(built));
+        new PreferenceData(Engine.find().readPreferences(source, options), DropLimit.of(options));
     if (data.limit.limits()) {
       data.size = data.limit.hold(data.rows);
     }
@@ -351,6 +382,11 @@ public final class PreferenceData {
    */
   public PreferenceReport check(BaseModel model, TrainingOptions training) {
     return Engine.find().checkPreferences(model, this, training);
+  }
+
+  /** {@link #check(BaseModel, TrainingOptions)} with options given in place. */
+  public PreferenceReport check(BaseModel model, Consumer<TrainingOptions.Builder> training) {
+    return check(model, filled(TrainingOptions.builder(), training).build());
   }
 
   /**

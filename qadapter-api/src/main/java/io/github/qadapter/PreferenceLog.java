@@ -28,6 +28,8 @@ import java.util.function.Consumer;
  * <p>Conversations and answers are written as they are, unencrypted, into files that only their
  * owner may read where the file system knows owners. Nothing is sent anywhere, and nothing is ever
  * deleted.
+ *
+ * <p>Engines implement it, applications do not: it gets further methods.
  */
 public interface PreferenceLog extends AutoCloseable {
   /**
@@ -36,7 +38,7 @@ public interface PreferenceLog extends AutoCloseable {
    * @throws QAdapterException if something that is no folder has this name
    */
   static PreferenceLog open(Path folder) {
-    return open(folder, options -> {});
+    return open(folder, PreferenceLogOptions.builder().build());
   }
 
   /**
@@ -44,10 +46,13 @@ public interface PreferenceLog extends AutoCloseable {
    *
    * @throws QAdapterException if something that is no folder has this name
    */
+  static PreferenceLog open(Path folder, PreferenceLogOptions options) {
+    return Engine.find().openPreferenceLog(folder, options);
+  }
+
+  /** {@link #open(Path, PreferenceLogOptions)} with options given in place. */
   static PreferenceLog open(Path folder, Consumer<PreferenceLogOptions.Builder> options) {
-    PreferenceLogOptions.Builder builder = PreferenceLogOptions.builder();
-    options.accept(builder);
-    return Engine.find().openPreferenceLog(folder, builder.build());
+    return open(folder, Builders.filled(PreferenceLogOptions.builder(), options).build());
   }
 
   /**

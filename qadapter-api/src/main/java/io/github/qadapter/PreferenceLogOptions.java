@@ -55,7 +55,7 @@ public final class PreferenceLogOptions {
     return values().toString();
   }
 
-  /** Collects the options. */
+  /** Collects the options. Not safe for use by several threads. */
   public static final class Builder {
     private static final Duration SHORTEST = Duration.ofMillis(1);
 
@@ -83,7 +83,8 @@ public final class PreferenceLogOptions {
     }
 
     /**
-     * A call returns when its line is on the disk, so that it outlasts a power cut. Calls that wait
+     * Makes a call return when its line is on the disk, so that it outlasts a power cut; by default
+     * the disk is forced every second. Calls that wait
      * at the same time share one write to the disk.
      */
     public Builder forceEveryWrite() {

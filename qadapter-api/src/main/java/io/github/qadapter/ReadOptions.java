@@ -6,16 +6,17 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The options of reading preference data. Immutable. */
 public final class ReadOptions {
-  private final @Nullable String preferredStyle;
+  private final Optional<String> preferredStyle;
   private final boolean strict;
   private final @Nullable Double maxDropped;
   private final int fetchSize;
   private final String split;
-  private final @Nullable String folder;
+  private final Optional<String> folder;
   private final Map<Column, List<String>> columns;
 
   private ReadOptions(Builder builder) {
@@ -35,9 +36,9 @@ public final class ReadOptions {
 
   /**
    * The preferred style of a file whose rows hold one answer per style ({@code {query,
-   * responses}}), or null for files of pairs.
+   * responses}}); empty for files of pairs.
    */
-  public @Nullable String preferredStyle() {
+  public Optional<String> preferredStyle() {
     return preferredStyle;
   }
 
@@ -61,8 +62,8 @@ public final class ReadOptions {
     return split;
   }
 
-  /** The folder of a hub's data set to which reading is confined, or null for all of it. */
-  public @Nullable String folder() {
+  /** The folder of a hub's data set to which reading is confined; empty for all of it. */
+  public Optional<String> folder() {
     return folder;
   }
 
@@ -105,14 +106,14 @@ public final class ReadOptions {
     return values().toString();
   }
 
-  /** Collects the options. */
+  /** Collects the options. Not safe for use by several threads. */
   public static final class Builder {
-    private @Nullable String preferredStyle;
+    private Optional<String> preferredStyle = Optional.empty();
     private boolean strict;
     private @Nullable Double maxDropped;
     private int fetchSize = 500;
     private String split = "train";
-    private @Nullable String folder;
+    private Optional<String> folder = Optional.empty();
     private final Map<Column, List<String>> columns = new EnumMap<>(Column.class);
 
     private Builder() {}
@@ -210,18 +211,18 @@ public final class ReadOptions {
     }
 
     /**
-     * For files whose rows hold one answer per style, such as DSP's: prefer this style's answer to
-     * each other one, in the order of the file.
+     * Prefers this style's answer to each other one, in the order of the file, in files whose rows
+     * hold one answer per style, such as DSP's; no default.
      *
      * @throws IllegalArgumentException if the name is blank
      */
     public Builder preferredStyle(String preferredStyle) {
-      this.preferredStyle = Checks.notBlank(preferredStyle, "the name of a style");
+      this.preferredStyle = Optional.of(Checks.notBlank(preferredStyle, "the name of a style"));
       return this;
     }
 
     /**
-     * Makes the first row or comparison that gives no pair an error, and the first one that is
+     * Makes the first row or comparison that gives no pair an error, by default it is left out, and the first one that is
      * doubtful; off by default. All of the data is then read through once at the call. What is left
      * out only when pairs are tokenized is an error of checking and of training.
      *
@@ -240,7 +241,7 @@ public final class ReadOptions {
      * the data is then read through once at the call; checking and training count what cannot be
      * tokenized as well.
      *
-     * @param share in [0, 1]; without a limit every bad row is left out and counted
+     * @param share in [0, 1]; default no limit, every bad row is left out and counted
      * @throws IllegalArgumentException if it is outside, or {@link #strict} was asked for
      */
     public Builder maxDropped(double share) {
@@ -281,7 +282,7 @@ public final class ReadOptions {
      * @throws IllegalArgumentException if the name is blank
      */
     public Builder folder(String folder) {
-      this.folder = Checks.notBlank(folder, "a folder's name");
+      this.folder = Optional.of(Checks.notBlank(folder, "a folder's name"));
       return this;
     }
 

@@ -1,5 +1,6 @@
 package io.github.qadapter;
 
+import io.github.qadapter.LogLikelihood.TokenLogProbability;
 import java.util.List;
 
 /**
@@ -21,7 +22,7 @@ public record Reply(
     FinishReason finishReason,
     double strength,
     int promptTokens,
-    List<Token> logProbabilities) {
+    List<TokenLogProbabilities> logProbabilities) {
   /** Copies the tokens. */
   public Reply {
     logProbabilities = List.copyOf(logProbabilities);
@@ -45,25 +46,17 @@ public record Reply(
   }
 
   /**
-   * A generated token.
+   * The log-probabilities of one place of the answer: under the policy that answered, before
+   * temperature, penalties and limits.
    *
    * @param chosen the token that was chosen
    * @param likeliest the most likely ones in its place, the most likely first
    */
-  public record Token(Likely chosen, List<Likely> likeliest) {
+  public record TokenLogProbabilities(
+      TokenLogProbability chosen, List<TokenLogProbability> likeliest) {
     /** Copies the tokens. */
-    public Token {
+    public TokenLogProbabilities {
       likeliest = List.copyOf(likeliest);
     }
   }
-
-  /**
-   * A token that may come.
-   *
-   * @param id its number in the vocabulary
-   * @param text its piece of text
-   * @param logProbability log π(token | everything before it) of the policy that answered, in nats;
-   *     before temperature, penalties and limits
-   */
-  public record Likely(int id, String text, double logProbability) {}
 }

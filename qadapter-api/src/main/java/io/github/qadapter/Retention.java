@@ -1,17 +1,18 @@
 package io.github.qadapter;
 
 import java.util.List;
-import java.util.OptionalDouble;
+import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The KL penalty of training against forgetting: on text where no preference was stated, the
  * customized policy is held to the base by a term ρ · mean KL(π₁ ‖ π̃) per token that joins the
- * loss. Immutable: each step gives a new one.
+ * loss. Immutable.
  *
  * <pre>{@code
- * Retention gentle = Retention.selfSampled().weight(0.3);
- * Retention bounded = Retention.selfSampled().maxKl(0.05);
+ * Retention gentle = Retention.selfSampled(r -> r.weight(0.3));
+ * Retention bounded = Retention.selfSampled(r -> r.maxKl(0.05));
  * }</pre>
  */
 public final class Retention {
@@ -25,23 +26,16 @@ public final class Retention {
   private final int maxTokens;
   private final int perStep;
   private final double weight;
-  private final OptionalDouble maxKl;
+  private final Optional<Double> maxKl;
 
-  private Retention(
-      Source source,
-      List<RetentionText> texts,
-      int count,
-      int maxTokens,
-      int perStep,
-      double weight,
-      OptionalDouble maxKl) {
-    this.source = source;
-    this.texts = List.copyOf(texts);
-    this.count = count;
-    this.maxTokens = maxTokens;
-    this.perStep = perStep;
-    this.weight = weight;
-    this.maxKl = maxKl;
+  private Retention(Builder builder) {
+    this.source = builder.source;
+    this.texts = builder.texts;
+    this.count = builder.count;
+    this.maxTokens = builder.maxTokens;
+    this.perStep = builder.perStep;
+    this.weight = builder.weight;
+    this.maxKl = builder.maxKl;
   }
 
   /** The source of the text. */
@@ -56,7 +50,7 @@ public final class Retention {
 
   /** No penalty. */
   public static Retention none() {
-    return of(Source.NONE, List.of(), 0);
+    return new Builder(Source.NONE, List.of(), 0).build();
   }
 
   /**
@@ -64,7 +58,12 @@ public final class Retention {
    * its answers to them. Needs no data; the same seed writes the same text.
    */
   public static Retention selfSampled() {
-    return of(Source.SELF_SAMPLED, List.of(), SELF_SAMPLED);
+    return builder().build();
+  }
+
+  /** {@link #selfSampled()} with options given in place. */
+  public static Retention selfSampled(Consumer<Builder> options) {
+    return Builders.filled(builder(), options).build();
   }
 
   /**
@@ -73,72 +72,22 @@ public final class Retention {
    * @throws IllegalArgumentException if there is no text
    */
   public static Retention texts(List<RetentionText> texts) {
-    if (texts.isEmpty()) {
-      throw new IllegalArgumentException(
-          "Expected at least one text to retain, but found none; give texts, or let the base write"
-              + " them with Retention.selfSampled().");
-    }
-    return of(Source.GIVEN, texts, texts.size());
+    return texts(texts, options -> {});
   }
 
-  private static Retention of(Source source, List<RetentionText> texts, int count) {
-    return new Retention(
-        source, texts, count, SELF_SAMPLED_TOKENS, PER_STEP, 1, OptionalDouble.empty());
+  /** {@link #texts(List)} with options given in place. */
+  public static Retention texts(List<RetentionText> texts, Consumer<Builder> options) {
+    return Builders.filled(builder().texts(texts), options).build();
   }
 
-  /**
-   * Weight of the KL penalty against the preference loss (ρ), above 0; 1 by default. Larger values
-   * keep more of the base and learn less.
-   */
-  public Retention weight(double weight) {
-    Checks.positive(weight, "a retention weight");
-    return new Retention(source, texts, count, maxTokens, perStep, weight, maxKl);
+  /** {@link #selfSampled()}, to be changed. */
+  public static Builder builder() {
+    return new Builder(Source.SELF_SAMPLED, List.of(), SELF_SAMPLED);
   }
 
-  /**
-   * Largest KL (drift) allowed on the retention text: mean KL(π₁ ‖ π̃) per token in nats, above 0;
-   * no limit by default. The weight follows the measured KL; should the end still lie above, the
-   * strength stored with the adapter is lowered until it does not.
-   *
-   * @param maxKl above 0
-   */
-  public Retention maxKl(double maxKl) {
-    Checks.positive(maxKl, "a highest KL");
-    return new Retention(
-        source, texts, count, maxTokens, perStep, weight, OptionalDouble.of(maxKl));
-  }
-
-  /**
-   * Number of texts that the base writes, at least 1; {@value #SELF_SAMPLED} by default. More texts
-   * cover more and take longer to write.
-   */
-  public Retention count(int count) {
-    requireSelfSampled("count");
-    Checks.atLeast(1, count, "a number of self-sampled texts");
-    return new Retention(source, texts, count, maxTokens, perStep, weight, maxKl);
-  }
-
-  /**
-   * Most tokens of each question and each answer that the base writes, at least 1; {@value
-   * #SELF_SAMPLED_TOKENS} by default.
-   */
-  public Retention maxTokens(int maxTokens) {
-    requireSelfSampled("maxTokens");
-    Checks.atLeast(1, maxTokens, "a number of tokens");
-    return new Retention(source, texts, count, maxTokens, perStep, weight, maxKl);
-  }
-
-  /** Number of texts that join each optimizer step, at least 1; {@value #PER_STEP} by default. */
-  public Retention perStep(int perStep) {
-    Checks.atLeast(1, perStep, "a number of texts per step");
-    return new Retention(source, texts, count, maxTokens, perStep, weight, maxKl);
-  }
-
-  private void requireSelfSampled(String option) {
-    if (source != Source.SELF_SAMPLED) {
-      throw new IllegalArgumentException(
-          option + " says how the base writes its own text: call it on Retention.selfSampled().");
-    }
+  /** These options, to be changed. */
+  public Builder toBuilder() {
+    return new Builder(this);
   }
 
   /** The source of the text. */
@@ -172,7 +121,7 @@ public final class Retention {
   }
 
   /** The drift that is allowed, in nats per token, if it is limited. */
-  public OptionalDouble maxKl() {
+  public Optional<Double> maxKl() {
     return maxKl;
   }
 
@@ -200,5 +149,109 @@ public final class Retention {
   @Override
   public String toString() {
     return values().toString();
+  }
+
+  /** Collects the options. Not safe for use by several threads. */
+  public static final class Builder {
+    private Source source;
+    private List<RetentionText> texts;
+    private int count;
+    private int maxTokens = SELF_SAMPLED_TOKENS;
+    private int perStep = PER_STEP;
+    private double weight = 1;
+    private Optional<Double> maxKl = Optional.empty();
+
+    private Builder(Source source, List<RetentionText> texts, int count) {
+      this.source = source;
+      this.texts = texts;
+      this.count = count;
+    }
+
+    private Builder(Retention options) {
+      this(options.source, options.texts, options.count);
+      this.maxTokens = options.maxTokens;
+      this.perStep = options.perStep;
+      this.weight = options.weight;
+      this.maxKl = options.maxKl;
+    }
+
+    /**
+     * Takes the given texts, in their order, in place of text that the base writes.
+     *
+     * @throws IllegalArgumentException if there is no text
+     */
+    public Builder texts(List<RetentionText> texts) {
+      if (texts.isEmpty()) {
+        throw new IllegalArgumentException(
+            "Expected at least one text to retain, but found none; give texts, or let the base"
+                + " write them with Retention.selfSampled().");
+      }
+      this.source = Source.GIVEN;
+      this.texts = List.copyOf(texts);
+      this.count = texts.size();
+      return this;
+    }
+
+    /** Sets the weight ρ of the term against the preference loss; default 1, above 0. */
+    public Builder weight(double weight) {
+      this.weight = Checks.positive(weight, "a retention weight");
+      return this;
+    }
+
+    /**
+     * Limits the drift, the mean KL(π₁ ‖ π̃) per token of this text; default no limit, above 0, in
+     * nats. The weight then follows the measured drift, and should the end still lie above, the
+     * strength stored with the adapter is lowered until it does not.
+     */
+    public Builder maxKl(double maxKl) {
+      this.maxKl = Optional.of(Checks.positive(maxKl, "a limit of drift"));
+      return this;
+    }
+
+    /**
+     * Sets the number of texts that the base writes; default {@value #SELF_SAMPLED}, at least 1.
+     *
+     * @throws IllegalArgumentException if texts were given
+     */
+    public Builder count(int count) {
+      requireSelfSampled("count");
+      this.count = Checks.atLeast(1, count, "a number of self-sampled texts");
+      return this;
+    }
+
+    /**
+     * Sets the most tokens that each question and each answer that the base writes may have;
+     * default {@value #SELF_SAMPLED_TOKENS}, at least 1.
+     *
+     * @throws IllegalArgumentException if texts were given
+     */
+    public Builder maxTokens(int maxTokens) {
+      requireSelfSampled("maxTokens");
+      this.maxTokens = Checks.atLeast(1, maxTokens, "a number of tokens");
+      return this;
+    }
+
+    /**
+     * Sets the number of texts that join each optimizer step; default {@value #PER_STEP}, at least
+     * 1.
+     */
+    public Builder perStep(int perStep) {
+      this.perStep = Checks.atLeast(1, perStep, "a number of texts per step");
+      return this;
+    }
+
+    private void requireSelfSampled(String option) {
+      if (source != Source.SELF_SAMPLED) {
+        throw new IllegalArgumentException(
+            option
+                + " says how the base writes its own text: call it on the builder of"
+                + " Retention.selfSampled().");
+      }
+    }
+
+    /** The collected options. */
+    public Retention build() {
+      return new Retention(this);
+    }
   }
 }

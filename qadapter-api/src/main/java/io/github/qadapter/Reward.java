@@ -9,18 +9,17 @@ import java.util.List;
  *     normalized as the objective says; differences between answers to one prompt are log-odds
  * @param tokens each token with its recovered reward, in order, the end-of-turn token included
  */
-public record Reward(double score, List<Token> tokens) {
+public record Reward(double score, List<TokenReward> tokens) {
   /** Copies the tokens. */
   public Reward {
     tokens = List.copyOf(tokens);
   }
 
   /**
-   * One token of the answer.
+   * A token of the answer and its reward.
    *
-   * @param id its number in the vocabulary
-   * @param text its piece of text
+   * @param token the token
    * @param reward the recovered reward r₂ = Q̂(s,a) − γ V̂(s′)
    */
-  public record Token(int id, String text, double reward) {}
+  public record TokenReward(Token token, double reward) {}
 }

@@ -1,8 +1,7 @@
 package io.github.qadapter;
 
 import java.util.Objects;
-import java.util.OptionalDouble;
-import java.util.OptionalInt;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -76,8 +75,8 @@ final class Sampling {
     return temperature != null ? temperature : limitsDraws() ? 1 : 0;
   }
 
-  OptionalInt topK() {
-    return topK == null ? OptionalInt.empty() : OptionalInt.of(topK);
+  Optional<Integer> topK() {
+    return Optional.ofNullable(topK);
   }
 
   double topP() {
@@ -88,8 +87,8 @@ final class Sampling {
     return minP == null ? 0 : minP;
   }
 
-  OptionalDouble topH() {
-    return topH == null ? OptionalDouble.empty() : OptionalDouble.of(topH);
+  Optional<Double> topH() {
+    return Optional.ofNullable(topH);
   }
 
   double typicalP() {

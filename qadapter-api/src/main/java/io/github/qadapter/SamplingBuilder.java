@@ -30,7 +30,7 @@ abstract class SamplingBuilder<B extends SamplingBuilder<B>> {
    * Draws from the fewest tokens only that together have this share of the probability (nucleus
    * sampling).
    *
-   * @param topP above 0, at most 1
+   * @param topP above 0, at most 1; default the checkpoint's, else 1, which draws from all
    */
   public B topP(double topP) {
     sampling = sampling.topP(topP);
@@ -47,7 +47,7 @@ abstract class SamplingBuilder<B extends SamplingBuilder<B>> {
    * Draws only from the most likely tokens whose terms −p log p together stay within this share of
    * the entropy, both taken over the 100 most likely tokens (top-h sampling).
    *
-   * @param topH above 0, at most 1
+   * @param topH above 0, at most 1; default the checkpoint's, else no limit
    */
   public B topH(double topH) {
     sampling = sampling.topH(topH);
@@ -58,7 +58,7 @@ abstract class SamplingBuilder<B extends SamplingBuilder<B>> {
    * Draws from the tokens only whose surprise −log p is nearest the entropy, as few as together
    * have this share of the probability (locally typical sampling).
    *
-   * @param typicalP above 0, at most 1; 1 draws from all
+   * @param typicalP above 0, at most 1; default the checkpoint's, else 1, which draws from all
    */
   public B typicalP(double typicalP) {
     sampling = sampling.typicalP(typicalP);
@@ -77,7 +77,7 @@ abstract class SamplingBuilder<B extends SamplingBuilder<B>> {
    * Draws only tokens of at least the probability min(ε, √ε · exp(−entropy)); the most likely token
    * always qualifies (eta sampling).
    *
-   * @param etaCutoff ε, 0 to 1
+   * @param etaCutoff ε, 0 to 1; default the checkpoint's, else 0
    */
   public B etaCutoff(double etaCutoff) {
     sampling = sampling.etaCutoff(etaCutoff);
@@ -88,7 +88,7 @@ abstract class SamplingBuilder<B extends SamplingBuilder<B>> {
    * Length of token sequences (n-grams) of prompt and answer that may not appear again; 0 allows
    * all. A small length, say 2, also forbids names and phrases that have to be repeated.
    *
-   * @param noRepeatNgramSize at least 0; 0 forbids nothing
+   * @param noRepeatNgramSize at least 0; default the checkpoint's, else 0, which forbids nothing
    */
   public B noRepeatNgramSize(int noRepeatNgramSize) {
     sampling = sampling.noRepeatNgramSize(noRepeatNgramSize);
@@ -99,7 +99,8 @@ abstract class SamplingBuilder<B extends SamplingBuilder<B>> {
    * Makes tokens that prompt or answer already contain less likely: a positive score is divided by
    * it, a negative one multiplied.
    *
-   * @param repetitionPenalty above 0; 1 changes nothing, below 1 favors repetition
+   * @param repetitionPenalty above 0; default the checkpoint's, else 1, which changes nothing; below
+   *     1 favors repetition
    */
   public B repetitionPenalty(double repetitionPenalty) {
     sampling = sampling.repetitionPenalty(repetitionPenalty);

@@ -2,15 +2,16 @@ package io.github.qadapter;
 
 import io.github.qadapter.report.TrainingReport;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The prompts that a learned preference is for: a domain gate in front of it. Immutable: each step
- * gives a new one.
+ * The prompts that a learned preference is for: a domain gate in front of it. Immutable.
  *
  * <pre>{@code
  * Scope scope =
- *     Scope.learned().outOfScope(List.of(List.of(Message.user("Write a haiku about rain."))));
+ *     Scope.learned(
+ *         s -> s.outOfScope(List.of(List.of(Message.user("Write a haiku about rain.")))));
  * }</pre>
  *
  * <p>A learned scope is a logistic regression on the base's own hidden states that tells the
@@ -25,17 +26,16 @@ public final class Scope {
   private final int negatives;
   private final boolean unclearToo;
 
-  private Scope(
-      boolean learned, List<List<Message>> outOfScope, int negatives, boolean unclearToo) {
-    this.learned = learned;
-    this.outOfScope = List.copyOf(outOfScope);
-    this.negatives = negatives;
-    this.unclearToo = unclearToo;
+  private Scope(Builder builder) {
+    this.learned = builder.learned;
+    this.outOfScope = builder.outOfScope;
+    this.negatives = builder.negatives;
+    this.unclearToo = builder.unclearToo;
   }
 
   /** Every prompt, the default. */
   public static Scope everywhere() {
-    return new Scope(false, List.of(), 0, false);
+    return new Builder(false, 0).build();
   }
 
   /**
@@ -43,43 +43,22 @@ public final class Scope {
    * that does not tell ({@link TrainingReport.LearnedScope#isClear()}) is reported and not used.
    */
   public static Scope learned() {
-    return new Scope(true, List.of(), NEGATIVES, false);
+    return builder().build();
   }
 
-  /**
-   * Prompts that shall lie outside the scope, beside those that the base writes; none by default.
-   *
-   * @throws IllegalArgumentException on {@link #everywhere()}, which has no outside
-   */
-  public Scope outOfScope(List<List<Message>> prompts) {
-    requireLearned("outOfScope");
-    return new Scope(true, prompts, negatives, unclearToo);
+  /** {@link #learned()} with options given in place. */
+  public static Scope learned(Consumer<Builder> options) {
+    return Builders.filled(builder(), options).build();
   }
 
-  /**
-   * Number of prompts that the base writes to tell the data's prompts from, at least 20; {@value
-   * #NEGATIVES} by default.
-   */
-  public Scope negatives(int prompts) {
-    requireLearned("negatives");
-    Checks.atLeast(20, prompts, "a number of contrasting prompts");
-    return new Scope(true, outOfScope, prompts, unclearToo);
+  /** {@link #learned()}, to be changed. */
+  public static Builder builder() {
+    return new Builder(true, NEGATIVES);
   }
 
-  /**
-   * Uses the scope even if it does not tell the data's prompts from others, which leaves some of
-   * them without the preference, or others with it; not used by default.
-   */
-  public Scope evenIfUnclear() {
-    requireLearned("evenIfUnclear");
-    return new Scope(true, outOfScope, negatives, true);
-  }
-
-  private void requireLearned(String option) {
-    if (!learned) {
-      throw new IllegalArgumentException(
-          option + " says how a scope is learned: call it on Scope.learned().");
-    }
+  /** These options, to be changed. */
+  public Builder toBuilder() {
+    return new Builder(this);
   }
 
   /** Tells whether the scope is learned; otherwise it is everywhere. */
@@ -123,5 +102,71 @@ public final class Scope {
   @Override
   public String toString() {
     return values().toString();
+  }
+
+  /** Collects the options of a learned scope. Not safe for use by several threads. */
+  public static final class Builder {
+    private final boolean learned;
+    private List<List<Message>> outOfScope = List.of();
+    private int negatives;
+    private boolean unclearToo;
+
+    private Builder(boolean learned, int negatives) {
+      this.learned = learned;
+      this.negatives = negatives;
+    }
+
+    private Builder(Scope scope) {
+      this(scope.learned, scope.negatives);
+      this.outOfScope = scope.outOfScope;
+      this.unclearToo = scope.unclearToo;
+    }
+
+    /**
+     * Gives prompts that shall lie outside, beside those that the base writes; default none.
+     *
+     * @throws IllegalArgumentException on {@link #everywhere()}, which has no outside
+     */
+    public Builder outOfScope(List<List<Message>> prompts) {
+      requireLearned("outOfScope");
+      this.outOfScope = prompts.stream().map(List::copyOf).toList();
+      return this;
+    }
+
+    /**
+     * Sets the number of prompts that the base writes for contrast; default {@value #NEGATIVES}, at
+     * least 20.
+     *
+     * @throws IllegalArgumentException if it is less, or on {@link #everywhere()}
+     */
+    public Builder negatives(int prompts) {
+      requireLearned("negatives");
+      this.negatives = Checks.atLeast(20, prompts, "a number of contrasting prompts");
+      return this;
+    }
+
+    /**
+     * Uses the scope even if it does not tell the data's prompts from others, which leaves some of
+     * them without the preference, or others with it; default not.
+     *
+     * @throws IllegalArgumentException on {@link #everywhere()}
+     */
+    public Builder evenIfUnclear() {
+      requireLearned("evenIfUnclear");
+      this.unclearToo = true;
+      return this;
+    }
+
+    private void requireLearned(String option) {
+      if (!learned) {
+        throw new IllegalArgumentException(
+            option + " says how a scope is learned: call it on the builder of Scope.learned().");
+      }
+    }
+
+    /** The collected options. */
+    public Scope build() {
+      return new Scope(this);
+    }
   }
 }

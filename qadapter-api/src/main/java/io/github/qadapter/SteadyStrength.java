@@ -1,7 +1,7 @@
 package io.github.qadapter;
 
 import java.util.List;
-import java.util.OptionalDouble;
+import java.util.Optional;
 import java.util.function.ToDoubleFunction;
 
 /**
@@ -16,7 +16,7 @@ record SteadyStrength(ToDoubleFunction<List<Message>> ofPrompt) implements Stren
   }
 
   @Override
-  public OptionalDouble steady(List<Message> prompt) {
-    return OptionalDouble.of(ofPrompt.applyAsDouble(prompt));
+  public Optional<Double> steady(List<Message> prompt) {
+    return Optional.of(ofPrompt.applyAsDouble(prompt));
   }
 }

@@ -1,7 +1,7 @@
 package io.github.qadapter;
 
 import java.util.List;
-import java.util.OptionalDouble;
+import java.util.Optional;
 import java.util.function.IntToDoubleFunction;
 import java.util.function.ToDoubleFunction;
 
@@ -25,8 +25,8 @@ public interface StrengthSchedule {
    * The strength for a whole answer, where it is one and the same. A schedule that can tell lets a
    * prompt at 0 be answered at the cost of the base.
    */
-  default OptionalDouble steady(List<Message> prompt) {
-    return OptionalDouble.empty();
+  default Optional<Double> steady(List<Message> prompt) {
+    return Optional.empty();
   }
 
   /**

@@ -1,6 +1,6 @@
 package io.github.qadapter;
 
-import java.util.OptionalLong;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The options of training: epochs, batch size, learning rate, memory and the like. Immutable. */
@@ -15,7 +15,7 @@ public final class TrainingOptions {
   private final int maxPromptTokens;
   private final int maxAnswerTokens;
   private final long seed;
-  private final OptionalLong memoryBudgetBytes;
+  private final Optional<Long> memoryBudgetBytes;
 
   private TrainingOptions(Builder builder) {
     this.epochs = builder.epochs;
@@ -94,7 +94,7 @@ public final class TrainingOptions {
    * The memory that training may use beyond what the process uses already, in bytes, if it is
    * limited.
    */
-  public OptionalLong memoryBudgetBytes() {
+  public Optional<Long> memoryBudgetBytes() {
     return memoryBudgetBytes;
   }
 
@@ -133,7 +133,7 @@ public final class TrainingOptions {
     return values().toString();
   }
 
-  /** Collects the options. */
+  /** Collects the options. Not safe for use by several threads. */
   public static final class Builder {
     private int epochs = 1;
     private int batchSize = 8;
@@ -145,7 +145,7 @@ public final class TrainingOptions {
     private int maxPromptTokens = 1024;
     private int maxAnswerTokens = 512;
     private long seed = 0;
-    private OptionalLong memoryBudgetBytes = OptionalLong.empty();
+    private Optional<Long> memoryBudgetBytes = Optional.empty();
 
     private Builder() {}
 
@@ -249,7 +249,7 @@ public final class TrainingOptions {
         throw new IllegalArgumentException(
             "Expected a memory budget of at least 1 byte, but found " + bytes + ".");
       }
-      this.memoryBudgetBytes = OptionalLong.of(bytes);
+      this.memoryBudgetBytes = Optional.of(bytes);
       return this;
     }
 

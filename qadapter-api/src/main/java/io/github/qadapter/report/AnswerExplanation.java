@@ -16,14 +16,14 @@ public record AnswerExplanation(List<Step> steps) {
   /**
    * One place in the answer.
    *
-   * @param token the answer's own token there
+   * @param chosen the answer's own token there
    * @param baseFavorites the base's most likely tokens, the most likely first
    * @param customFavorites the customized policy's most likely tokens, the most likely first
    */
   public record Step(
-      Explanation.Token token,
-      List<Explanation.Token> baseFavorites,
-      List<Explanation.Token> customFavorites) {
+      Explanation.Candidate chosen,
+      List<Explanation.Candidate> baseFavorites,
+      List<Explanation.Candidate> customFavorites) {
     /** Copies the tokens. */
     public Step {
       baseFavorites = List.copyOf(baseFavorites);
@@ -32,7 +32,7 @@ public record AnswerExplanation(List<Step> steps) {
 
     /** The shift of the token's log-probability by the preference: log π̃ − log π₁, in nats. */
     public double shift() {
-      return token.customLogProbability() - token.baseLogProbability();
+      return chosen.customLogProbability() - chosen.baseLogProbability();
     }
   }
 

@@ -120,7 +120,7 @@ final class ExplanationPage {
   }
 
   private static String inAnswer(AnswerExplanation.Step step, int place) {
-    String text = step.token().text();
+    String text = step.chosen().token().text();
     boolean special = text.startsWith("<") && text.endsWith(">") && text.length() > 2;
     return String.format(
         Locale.ROOT,
@@ -131,8 +131,8 @@ final class ExplanationPage {
             Locale.ROOT,
             "%s: base %s, customized %s, shift %s",
             visible(text),
-            percent(step.token().baseLogProbability()),
-            percent(step.token().customLogProbability()),
+            percent(step.chosen().baseLogProbability()),
+            percent(step.chosen().customLogProbability()),
             signed(step.shift())),
         kinds(step.shift(), special),
         escape(text));
@@ -145,7 +145,7 @@ final class ExplanationPage {
   }
 
   private static String row(AnswerExplanation.Step step, int place) {
-    Explanation.Token token = step.token();
+    Explanation.Candidate chosen = step.chosen();
     return String.format(Locale.ROOT, "<tr id=\"t%d\">", place)
         + Column.PLACE.cell(Integer.toString(place + 1))
         + Column.TOKEN.cell(
@@ -154,28 +154,29 @@ final class ExplanationPage {
                 "<code%s style=\"%s\">%s</code>",
                 kinds(step.shift(), false),
                 color(step.shift()),
-                visible(token.text())))
-        + Column.BASE.cell(percent(token.baseLogProbability()))
-        + Column.CUSTOM.cell(percent(token.customLogProbability()))
+                visible(chosen.token().text())))
+        + Column.BASE.cell(percent(chosen.baseLogProbability()))
+        + Column.CUSTOM.cell(percent(chosen.customLogProbability()))
         + Column.SHIFT.cell(signed(step.shift()))
-        + Column.ADVANTAGE.cell(signed(token.advantage()))
-        + Column.BASE_FAVOURITES.cell(favorites(step.baseFavorites(), token, true))
-        + Column.CUSTOM_FAVOURITES.cell(favorites(step.customFavorites(), token, false))
+        + Column.ADVANTAGE.cell(signed(chosen.advantage()))
+        + Column.BASE_FAVOURITES.cell(favorites(step.baseFavorites(), chosen, true))
+        + Column.CUSTOM_FAVOURITES.cell(favorites(step.customFavorites(), chosen, false))
         + "</tr>\n";
   }
 
   private static String favorites(
-      List<Explanation.Token> tokens, Explanation.Token own, boolean base) {
-    return tokens.stream()
+      List<Explanation.Candidate> candidates, Explanation.Candidate own, boolean base) {
+    return candidates.stream()
         .map(
-            token ->
+            candidate ->
                 String.format(
                     Locale.ROOT,
                     "<span>%s <small>%s</small></span>",
-                    token.id() == own.id()
-                        ? "<b>" + visible(token.text()) + "</b>"
-                        : visible(token.text()),
-                    percent(base ? token.baseLogProbability() : token.customLogProbability())))
+                    candidate.token().id() == own.token().id()
+                        ? "<b>" + visible(candidate.token().text()) + "</b>"
+                        : visible(candidate.token().text()),
+                    percent(
+                        base ? candidate.baseLogProbability() : candidate.customLogProbability())))
         .collect(Collectors.joining(" ", "<span>", "</span>"));
   }
 

@@ -1,5 +1,6 @@
 package io.github.qadapter.report;
 
+import io.github.qadapter.Token;
 import io.github.qadapter.data.DropReason;
 import io.github.qadapter.data.PreferenceRow;
 import io.github.qadapter.data.PreferenceRow.Origin;
@@ -143,9 +144,9 @@ public record PreferenceReport(
   public record Preview(
       Origin origin,
       String template,
-      List<Token> prompt,
-      List<Token> chosen,
-      List<Token> rejected) {
+      List<ScoredToken> prompt,
+      List<ScoredToken> chosen,
+      List<ScoredToken> rejected) {
     /** Copies the lists. */
     public Preview {
       prompt = List.copyOf(prompt);
@@ -155,13 +156,12 @@ public record PreferenceReport(
   }
 
   /**
-   * A token.
+   * A token of a pair.
    *
-   * @param id its number in the model's vocabulary
-   * @param text the token as a person would read it
+   * @param token the token
    * @param scored whether training gives it a score, and so learns from it
    */
-  public record Token(int id, String text, boolean scored) {}
+  public record ScoredToken(Token token, boolean scored) {}
 
   /** The number of rows and comparisons that were left out. */
   public long droppedCount() {

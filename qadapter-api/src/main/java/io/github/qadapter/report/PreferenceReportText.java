@@ -7,7 +7,7 @@ import io.github.qadapter.report.PreferenceReport.LengthGuess;
 import io.github.qadapter.report.PreferenceReport.Lengths;
 import io.github.qadapter.report.PreferenceReport.Place;
 import io.github.qadapter.report.PreferenceReport.Preview;
-import io.github.qadapter.report.PreferenceReport.Token;
+import io.github.qadapter.report.PreferenceReport.ScoredToken;
 import java.util.List;
 import java.util.Locale;
 
@@ -134,7 +134,7 @@ final class PreferenceReportText {
   }
 
   /** The first and the last tokens of many. */
-  private static String tokens(List<Token> tokens) {
+  private static String tokens(List<ScoredToken> tokens) {
     int hidden = tokens.size() - PREVIEWED;
     if (hidden <= 1) {
       return join(tokens);
@@ -147,11 +147,12 @@ final class PreferenceReportText {
         + join(tokens.subList(tokens.size() - half, tokens.size()));
   }
 
-  private static String join(List<Token> tokens) {
+  private static String join(List<ScoredToken> tokens) {
     StringBuilder joined = new StringBuilder();
     for (int i = 0; i < tokens.size(); i++) {
-      Token token = tokens.get(i);
-      String shown = token.text().replace("\n", "\\n").replace("\r", "\\r").replace("\t", "\\t");
+      ScoredToken token = tokens.get(i);
+      String shown =
+          token.token().text().replace("\n", "\\n").replace("\r", "\\r").replace("\t", "\\t");
       boolean bar = i > 0 && !token.scored() && !tokens.get(i - 1).scored();
       joined.append(token.scored() ? "[" + shown + "]" : (bar ? "|" : "") + shown);
     }

@@ -79,6 +79,6 @@ final class ReportWarnings {
             100 * TrainingReport.LearnedScope.MOST_MISSED,
             scope.used()
                 ? "It is used, as asked for."
-                : "It is not used, so that the preference answers every prompt; give prompts that lie outside with Scope.learned().outOfScope(...), or ask for it with evenIfUnclear()."));
+                : "It is not used, so that the preference answers every prompt; give prompts that lie outside with Scope.learned(s -> s.outOfScope(...)), or ask for it with evenIfUnclear()."));
   }
 }

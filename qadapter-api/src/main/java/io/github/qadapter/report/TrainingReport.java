@@ -4,7 +4,6 @@ import io.github.qadapter.Scope;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
 
 /**
  * The report of a training run. What is said of the preference after training is what the saved
@@ -92,7 +91,7 @@ public record TrainingReport(
    * @param strength the strength stored with the adapter: 1, or less where the limit asked for it
    */
   public record Retained(
-      int texts, double kl, OptionalDouble limit, double weight, double strength) {}
+      int texts, double kl, Optional<Double> limit, double weight, double strength) {}
 
   /**
    * The quality of a learned scope at telling the preference data's prompts from others, on prompts
@@ -142,7 +141,7 @@ public record TrainingReport(
    * @param margin as in {@link HeldOut}, if pairs were kept apart
    * @param neutral as in the report, if neutral texts were given
    */
-  public record FullStrength(OptionalDouble margin, Optional<Neutral> neutral) {}
+  public record FullStrength(Optional<Double> margin, Optional<Neutral> neutral) {}
 
   /**
    * The course of training, in order.

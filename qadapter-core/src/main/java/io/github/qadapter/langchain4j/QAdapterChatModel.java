@@ -16,7 +16,9 @@ import java.util.List;
  *
  * <p>A conversation that the chat template refuses, or that does not fit, and an option out of
  * bounds are an {@link dev.langchain4j.exception.InvalidRequestException}, a full queue is a {@link
- * dev.langchain4j.exception.RateLimitException}, which LangChain4j tries again; what else the model
+ * dev.langchain4j.exception.RateLimitException} and a passed {@link
+ * io.github.qadapter.GenerationOptions#timeout() timeout} a {@link
+ * dev.langchain4j.exception.TimeoutException}, which LangChain4j tries again; what else the model
  * cannot do is a {@link dev.langchain4j.exception.NonRetriableException}. The library's own
  * exception is the cause.
  */

@@ -9,6 +9,7 @@ import dev.langchain4j.data.message.UserMessage;
 import dev.langchain4j.exception.InvalidRequestException;
 import dev.langchain4j.exception.NonRetriableException;
 import dev.langchain4j.exception.RateLimitException;
+import dev.langchain4j.exception.TimeoutException;
 import dev.langchain4j.exception.UnsupportedFeatureException;
 import dev.langchain4j.model.chat.listener.ChatModelListener;
 import dev.langchain4j.model.chat.request.ChatRequest;
@@ -27,6 +28,7 @@ import io.github.qadapter.Message;
 import io.github.qadapter.QAdapterException;
 import io.github.qadapter.Reply;
 import io.github.qadapter.exception.ConversationRefusedException;
+import io.github.qadapter.exception.GenerationTimeoutException;
 import io.github.qadapter.exception.OverloadedException;
 import java.util.List;
 import java.util.Locale;
@@ -208,6 +210,9 @@ final class Requests {
   static RuntimeException translated(RuntimeException e) {
     if (e instanceof OverloadedException) {
       return new RateLimitException(e.getMessage(), e);
+    }
+    if (e instanceof GenerationTimeoutException) {
+      return new TimeoutException(e.getMessage(), e);
     }
     if (e instanceof IllegalArgumentException || e instanceof ConversationRefusedException) {
       return new InvalidRequestException(e.getMessage(), e);

@@ -5,6 +5,7 @@ import dev.langchain4j.model.chat.request.ChatRequestParameters;
 import io.github.qadapter.GenerationOptions;
 import io.github.qadapter.LanguageModel;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** The builder that both chat models share. */
 abstract class RequestsBuilder<B extends RequestsBuilder<B>> {
@@ -27,6 +28,13 @@ abstract class RequestsBuilder<B extends RequestsBuilder<B>> {
   public B options(GenerationOptions options) {
     this.options = options;
     return self();
+  }
+
+  /** {@link #options(GenerationOptions)} with options given in place. */
+  public B options(Consumer<GenerationOptions.Builder> options) {
+    GenerationOptions.Builder builder = GenerationOptions.builder();
+    options.accept(builder);
+    return options(builder.build());
   }
 
   /**

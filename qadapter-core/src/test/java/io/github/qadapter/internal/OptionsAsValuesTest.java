@@ -72,6 +72,7 @@ class OptionsAsValuesTest {
                 .templateVariable("v", List.of(1, 2))
                 .seed(3)
                 .logProbabilities(1)
+                .timeout(Duration.ofSeconds(1))
                 .onContextOverflow(ContextOverflow.SHIFT)
                 .build(),
         () ->
@@ -129,9 +130,13 @@ class OptionsAsValuesTest {
         () ->
             PreferenceLogOptions.builder().rotateAtBytes(9).forceEvery(Duration.ofDays(1)).build(),
         () -> Objective.dpo(0.3),
-        () -> Retention.selfSampled().count(7).maxKl(0.5).weight(2),
-        () -> Scope.learned().negatives(33).outOfScope(List.of(List.of(Message.user("u")))),
-        () -> Checkpoints.inFolder(Path.of("run")).everySteps(5).keepLast(3));
+        () -> Retention.selfSampled(retention -> retention.count(7).maxKl(0.5).weight(2)),
+        () ->
+            Scope.learned(
+                scope -> scope.negatives(33).outOfScope(List.of(List.of(Message.user("u"))))),
+        () ->
+            Checkpoints.inFolder(
+                Path.of("run"), checkpoints -> checkpoints.everySteps(5).keepLast(3)));
   }
 
   @ParameterizedTest
@@ -176,6 +181,7 @@ class OptionsAsValuesTest {
     assertThat(HubOptions.builder().token("hf_secret").build().toString())
         .doesNotContain("secret")
         .contains("token=(hidden)");
+    assertThat(HubOptions.builder().build().toString()).contains("token=null");
   }
 
   @Test

@@ -10,6 +10,7 @@ import io.github.qadapter.QAdapter;
 import io.github.qadapter.QAdapterException;
 import io.github.qadapter.Reply;
 import io.github.qadapter.Role;
+import io.github.qadapter.Token;
 import io.github.qadapter.report.AnswerExplanation;
 import io.github.qadapter.report.Explanation;
 import java.io.BufferedReader;
@@ -188,18 +189,18 @@ final class Conversation implements AutoCloseable {
   }
 
   private void show(AnswerExplanation.Step step) {
-    Explanation.Token rather = step.baseFavorites().get(0);
+    Explanation.Candidate rather = step.baseFavorites().get(0);
     out.printf(
         Locale.ROOT,
         "  %-14s %3.0f %% -> %3.0f %%   the base would say %s%n",
-        quoted(step.token()),
-        100 * Math.exp(step.token().baseLogProbability()),
-        100 * Math.exp(step.token().customLogProbability()),
-        rather.id() == step.token().id() ? "the same" : quoted(rather));
+        quoted(step.chosen().token()),
+        100 * Math.exp(step.chosen().baseLogProbability()),
+        100 * Math.exp(step.chosen().customLogProbability()),
+        rather.token().id() == step.chosen().token().id() ? "the same" : quoted(rather.token()));
   }
 
   /** On one line, also where the token is a line's end. */
-  private static String quoted(Explanation.Token token) {
+  private static String quoted(Token token) {
     return '"' + token.text().replace("\r", "\\r").replace("\n", "\\n").replace("\t", "\\t") + '"';
   }
 

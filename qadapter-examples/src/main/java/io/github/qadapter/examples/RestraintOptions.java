@@ -43,16 +43,19 @@ final class RestraintOptions {
       }
       return Retention.none();
     }
-    Retention held =
-        retention.equals(SELF)
-            ? Retention.selfSampled()
-            : Retention.texts(NeutralFile.read(retention, Integer.MAX_VALUE));
-    return limit == null ? held : held.maxKl(limit);
+    Retention.Builder held = Retention.builder();
+    if (!retention.equals(SELF)) {
+      held.texts(NeutralFile.read(retention, Integer.MAX_VALUE));
+    }
+    if (limit != null) {
+      held.maxKl(limit);
+    }
+    return held.build();
   }
 
   Scope scope() {
     if (unclearScope) {
-      return Scope.learned().evenIfUnclear();
+      return Scope.learned(Scope.Builder::evenIfUnclear);
     }
     return scope ? Scope.learned() : Scope.everywhere();
   }

@@ -59,8 +59,11 @@ final class RunOptions {
       }
       return Optional.empty();
     }
-    Checkpoints checkpoints = Checkpoints.inFolder(folder);
-    return Optional.of(everySteps == null ? checkpoints : checkpoints.everySteps(everySteps));
+    Checkpoints.Builder checkpoints = Checkpoints.builder(folder);
+    if (everySteps != null) {
+      checkpoints.everySteps(everySteps);
+    }
+    return Optional.of(checkpoints.build());
   }
 
   boolean resumed() {

@@ -1,7 +1,6 @@
 package io.github.qadapter.examples
 
 import io.github.qadapter.BaseModel
-import io.github.qadapter.Checkpoints
 import io.github.qadapter.CustomModel
 import io.github.qadapter.StrengthSchedule
 import io.github.qadapter.GenerationOptions
@@ -13,8 +12,10 @@ import io.github.qadapter.PreferenceData
 import io.github.qadapter.PreferenceLog
 import io.github.qadapter.QAdapter
 import io.github.qadapter.Reply
+import io.github.qadapter.exception.GenerationTimeoutException
 import java.nio.file.Path
 import java.time.Duration
+import kotlin.jvm.optionals.getOrNull
 
 /**
  * The public face as Kotlin callers write it: functions as trailing lambdas, records as properties,
@@ -44,7 +45,8 @@ internal object KotlinCallers {
             .withAdapter { it.rank(8).alpha(16.0) }
             .withTraining { it.epochs(1).learningRate(1e-3) }
             .withEvaluation { it.everySteps(50) }
-            .withCheckpoints(Checkpoints.inFolder(run))
+            .withRetention { it.maxKl(0.05) }
+            .withCheckpoints(run) { it.everySteps(50) }
             .onStep { step -> println(step.loss) }
             .onEvaluation { measured -> println(measured) }
             .train()
@@ -54,14 +56,14 @@ internal object KotlinCallers {
 
     fun answers(model: LanguageModel, prompt: List<Message>): Reply {
         val options = GenerationOptions.builder().temperature(0.8).stop("\n\n").build()
-        val generation = model.stream(prompt, options) { piece -> print(piece) }
-        model.chunks(prompt, options).use { pieces -> pieces.forEach { print(it) } }
+        val generation = model.stream(prompt, options) { chunk -> print(chunk) }
+        model.chunks(prompt, options).use { chunks -> chunks.forEach { print(it) } }
         model.openChat("Answer briefly.").use { chat ->
             println(chat.send("Why?") { it.maxTokens(40) }.text)
             chat.stream("And now?", options) { print(it) }.cancel()
         }
         val reply: Reply = generation.reply()
-        val likely = reply.logProbabilities.firstOrNull()?.chosen?.text
+        val likely = reply.logProbabilities.firstOrNull()?.chosen?.token?.text
         println(likely ?: reply.finishReason)
         return model.reply(prompt) { it.greedy() }
     }
@@ -71,7 +73,7 @@ internal object KotlinCallers {
         val some = custom.withStrength(StrengthSchedule.ofPrompt { if (it == prompt) 1.0 else 0.0 })
         val own = custom.withStrength { conversation, _ -> 1.0 / conversation.size }
         println(own.rank(prompt, listOf("a", "b")).maxBy { it.reward.score }.answer)
-        println(some.explain(prompt, "a", 3).steps.map { it.token.text to it.shift() })
+        println(some.explain(prompt, "a", 3).steps.map { it.chosen.token.text to it.shift() })
         return QAdapter.mix(fading.withStrength(0.7), custom.withStrength(0.5))
     }
 
@@ -79,9 +81,19 @@ internal object KotlinCallers {
         PreferenceLog.open(folder).use { log -> log.prefer(prompt, "better", "worse") }
 
     fun waitAtMost(model: LanguageModel, prompt: List<Message>, most: Duration): Reply? =
-        model.stream(prompt, GenerationOptions.defaults()) {}.let { answer ->
-            runCatching { answer.whenDone().get(most.toMillis(), java.util.concurrent.TimeUnit.MILLISECONDS) }
-                .onFailure { answer.cancel() }
-                .getOrNull()
+        try {
+            model.reply(prompt) { it.timeout(most) }
+        } catch (tooLong: GenerationTimeoutException) {
+            println(tooLong.message)
+            null
         }
+
+    fun tokens(model: LanguageModel): Boolean {
+        val ids = model.tokenize("As an AI").map { it.id }
+        val answer = model.reply("Who are you?") { it.banTokens(*ids.toIntArray()).seed(7) }
+        val seed: Long? = GenerationOptions.defaults().seed().getOrNull()
+        println("$seed ${model.render(listOf(Message.user("Why?")))}")
+        model.stream("Why?") { print(it) }.reply()
+        return model.countTokens("Why?") < answer.promptTokens
+    }
 }

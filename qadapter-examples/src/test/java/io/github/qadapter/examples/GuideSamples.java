@@ -59,8 +59,8 @@ final class GuideSamples {
   }
 
   static List<Retention> retention() {
-    Retention bounded = Retention.selfSampled().maxKl(0.05); // nats per token; ρ follows
-    Retention gentle = Retention.selfSampled().weight(0.3); // a fixed ρ, below the default of 1
+    Retention bounded = Retention.selfSampled(r -> r.maxKl(0.05)); // nats per token; ρ follows
+    Retention gentle = Retention.selfSampled(r -> r.weight(0.3)); // a fixed ρ, below the default of 1
     Retention ours = Retention.texts(List.of(RetentionText.plain("Water boils at 100 °C.")));
     return List.of(bounded, gentle, ours);
   }
@@ -69,7 +69,7 @@ final class GuideSamples {
       BaseModel base, PreferenceData preferences, List<List<Message>> otherPrompts) {
     return QAdapter.customize(base)
         .withPreferences(preferences)
-        .withScope(Scope.learned().outOfScope(otherPrompts));
+        .withScope(s -> s.outOfScope(otherPrompts));
   }
 
   static List<LanguageModel> strength(CustomModel polite, CustomModel brief) {
@@ -84,14 +84,14 @@ final class GuideSamples {
     CustomModel polite =
         QAdapter.customize(base)
             .withPreferences(preferences)
-            .withRetention(Retention.selfSampled().maxKl(0.05))
+            .withRetention(r -> r.maxKl(0.05))
             .withEvaluation(
                 evaluation ->
                     evaluation
                         .heldOut(heldOut)
                         .everySteps(50)
                         .stopEarly(EvaluationOptions.EarlyStopping.Measure.MARGIN, 3))
-            .withCheckpoints(Checkpoints.inFolder(Path.of("polite-run")).everySteps(50))
+            .withCheckpoints(Path.of("polite-run"), c -> c.everySteps(50))
             .train();
     return polite;
   }

@@ -47,7 +47,7 @@ final class JavadocSamples {
         QAdapter.customize(base)
             .withPreferences(split.training())
             .withEvaluation(e -> e.heldOut(split.heldOut()))
-            .withRetention(Retention.selfSampled().maxKl(0.05))
+            .withRetention(r -> r.maxKl(0.05))
             .withTraining(t -> t.epochs(2))
             .onStep(step -> System.out.println(step.loss()))
             .train();
@@ -82,14 +82,15 @@ final class JavadocSamples {
   }
 
   static List<Retention> retention() {
-    Retention gentle = Retention.selfSampled().weight(0.3);
-    Retention bounded = Retention.selfSampled().maxKl(0.05);
+    Retention gentle = Retention.selfSampled(r -> r.weight(0.3));
+    Retention bounded = Retention.selfSampled(r -> r.maxKl(0.05));
     return List.of(gentle, bounded);
   }
 
   static Scope scope() {
     Scope scope =
-        Scope.learned().outOfScope(List.of(List.of(Message.user("Write a haiku about rain."))));
+        Scope.learned(
+            s -> s.outOfScope(List.of(List.of(Message.user("Write a haiku about rain.")))));
     return scope;
   }
 }

@@ -6,7 +6,6 @@ import io.github.qadapter.report.TrainingReport;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -204,7 +203,7 @@ record ReportFields(
         : Optional.empty();
   }
 
-  private static OptionalDouble optional(@Nullable Double figure) {
-    return figure == null ? OptionalDouble.empty() : OptionalDouble.of(figure);
+  private static Optional<Double> optional(@Nullable Double figure) {
+    return Optional.ofNullable(figure);
   }
 }

@@ -5,6 +5,7 @@ import io.github.qadapter.Generation;
 import io.github.qadapter.GenerationOptions;
 import io.github.qadapter.Reply;
 import io.github.qadapter.internal.decode.AdapterMix;
+import io.github.qadapter.internal.decode.Deadline;
 import io.github.qadapter.internal.decode.DecodeEngine;
 import io.github.qadapter.internal.decode.DecodeOutcome;
 import io.github.qadapter.internal.decode.DecodeRequest;
@@ -157,7 +158,8 @@ public final class Answering {
             question.adapters(),
             List.copyOf(rows),
             question.options().onContextOverflow(),
-            question.session()));
+            question.session(),
+            question.options().timeout().map(Deadline::in).orElse(null)));
   }
 
   private GrowingAnswer row(
@@ -167,7 +169,7 @@ public final class Answering {
         TokenSampler.of(options, about, question.prompt(), seed),
         question.form().text(options.stops()),
         new GrowingAnswer.Limits(about.ends(), options.maxTokens(), options.logProbabilities()),
-        tokenizer::piece,
+        tokenizer::token,
         onPiece);
   }
 

@@ -1,14 +1,17 @@
 package io.github.qadapter.internal.answer;
 
 import ai.djl.ndarray.NDArray;
+import io.github.qadapter.LogLikelihood.TokenLogProbability;
 import io.github.qadapter.Reply;
 import io.github.qadapter.Reply.FinishReason;
+import io.github.qadapter.Token;
 import io.github.qadapter.internal.decode.AnswerRow;
 import io.github.qadapter.internal.sample.LogProbabilities;
 import io.github.qadapter.internal.sample.TokenSampler;
 import io.github.qadapter.internal.text.AnswerText;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -20,9 +23,9 @@ final class GrowingAnswer implements AnswerRow {
   private final TokenSampler sampler;
   private final AnswerText text;
   private final Limits limits;
-  private final IntFunction<String> spelling;
+  private final IntFunction<Token> spelling;
   private final Consumer<String> onPiece;
-  private final List<Reply.Token> told = new ArrayList<>();
+  private final List<Reply.TokenLogProbabilities> told = new ArrayList<>();
   private int tokens;
   private String last = "";
   private @Nullable FinishReason finishReason;
@@ -35,19 +38,19 @@ final class GrowingAnswer implements AnswerRow {
    * @param maxTokens how many it may have
    * @param logProbabilities how many of the likeliest tokens are told at each place, if any
    */
-  record Limits(Set<Integer> ends, int maxTokens, OptionalInt logProbabilities) {}
+  record Limits(Set<Integer> ends, int maxTokens, Optional<Integer> logProbabilities) {}
 
   /**
    * An answer not yet begun.
    *
-   * @param spelling a token as a person would read it
+   * @param spelling a token by its number
    * @param onPiece takes pieces on the engine's thread; must not block
    */
   GrowingAnswer(
       TokenSampler sampler,
       AnswerText text,
       Limits limits,
-      IntFunction<String> spelling,
+      IntFunction<Token> spelling,
       Consumer<String> onPiece) {
     this.sampler = sampler;
     this.text = text;
@@ -89,14 +92,14 @@ final class GrowingAnswer implements AnswerRow {
     int token = sampler.choose(scores.clone());
     LogProbabilities policy = new LogProbabilities(scores);
     told.add(
-        new Reply.Token(
+        new Reply.TokenLogProbabilities(
             likely(policy.of(token)),
-            policy.top(limits.logProbabilities().getAsInt()).stream().map(this::likely).toList()));
+            policy.top(limits.logProbabilities().get()).stream().map(this::likely).toList()));
     return token;
   }
 
-  private Reply.Likely likely(LogProbabilities.Entry entry) {
-    return new Reply.Likely(entry.id(), spelling.apply(entry.id()), entry.logProbability());
+  private TokenLogProbability likely(LogProbabilities.Entry entry) {
+    return new TokenLogProbability(spelling.apply(entry.id()), entry.logProbability());
   }
 
   private OptionalInt over(FinishReason why) {

@@ -8,6 +8,7 @@ import io.github.qadapter.ModelInfo;
 import io.github.qadapter.ModelOptions;
 import io.github.qadapter.Precision;
 import io.github.qadapter.Reply;
+import io.github.qadapter.Token;
 import io.github.qadapter.TrainingOptions;
 import io.github.qadapter.internal.answer.Answering;
 import io.github.qadapter.internal.data.PairEncoder;
@@ -96,8 +97,7 @@ public final class LoadedModel {
     Torch.startLoading();
     DecoderConfig config = DecoderConfig.parse(checkpoint.config(), checkpoint.configFile());
     checkpoint.require(config.expectedTensors());
-    Precision precision =
-        options.precision() != null ? options.precision() : Decoder.naturalPrecision(checkpoint);
+    Precision precision = options.precision().orElseGet(() -> Decoder.naturalPrecision(checkpoint));
     GenerationConfig generation = GenerationConfig.read(path, config.vocabularySize());
     ChatTokenizer tokenizer = tokenizer(path, checkpoint, options, config);
     try {
@@ -258,10 +258,10 @@ public final class LoadedModel {
    * @param logProbabilities of the row's scored tokens, in nats
    */
   public LogLikelihood logLikelihood(PackedAnswers row, double[] logProbabilities) {
-    List<LogLikelihood.Token> tokens = new ArrayList<>();
+    List<LogLikelihood.TokenLogProbability> tokens = new ArrayList<>();
     for (int t = 0; t < logProbabilities.length; t++) {
-      int id = (int) row.tokens()[t];
-      tokens.add(new LogLikelihood.Token(id, tokenizer.piece(id), logProbabilities[t]));
+      Token token = tokenizer.token((int) row.tokens()[t]);
+      tokens.add(new LogLikelihood.TokenLogProbability(token, logProbabilities[t]));
     }
     return new LogLikelihood(tokens);
   }

@@ -27,6 +27,17 @@ public final class PromptEncoder {
 
   /** The prompt, with what the template is told besides the conversation, by name. */
   public ChatPrompt prompt(List<Message> conversation, Map<String, Object> variables) {
+    ChatPrompt prompt = ofAnyLength(conversation, variables);
+    requireRoom(prompt.length() + 1);
+    return prompt;
+  }
+
+  /** The prompt, even if the model has no room for it. */
+  public ChatPrompt ofAnyLength(List<Message> conversation) {
+    return ofAnyLength(conversation, Map.of());
+  }
+
+  private ChatPrompt ofAnyLength(List<Message> conversation, Map<String, Object> variables) {
     if (conversation.isEmpty()) {
       throw new IllegalArgumentException(
           "Expected a conversation of at least one message, but found none.");
@@ -36,9 +47,7 @@ public final class PromptEncoder {
           "Expected a conversation that ends with the turn to be answered, but its last message is"
               + " the assistant's.");
     }
-    ChatPrompt prompt = tokenizer.prompt(conversation, variables);
-    requireRoom(prompt.length() + 1);
-    return prompt;
+    return tokenizer.prompt(conversation, variables);
   }
 
   /** A text to go on with, with room left for at least one more token. */

@@ -3,7 +3,8 @@ package io.github.qadapter.internal.customize;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.Lists;
 import io.github.qadapter.Checkpoints;
-import io.github.qadapter.QAdapterException;
+import io.github.qadapter.exception.CheckpointException;
+import io.github.qadapter.exception.CheckpointException.Reason;
 import io.github.qadapter.exception.ModelFormatException;
 import io.github.qadapter.internal.train.TrainingState;
 import io.github.qadapter.internal.weights.AtomicFolder;
@@ -60,7 +61,7 @@ final class CheckpointStore {
    * Opens the folder of a run, and makes sure that it can be written to.
    *
    * @param identity everything by its name that must be the same when the run goes on
-   * @throws QAdapterException if the folder cannot be written to
+   * @throws CheckpointException if the folder cannot be written to
    */
   static CheckpointStore open(Checkpoints options, Map<String, String> identity) {
     Path folder = options.folder();
@@ -68,7 +69,8 @@ final class CheckpointStore {
       Files.createDirectories(folder);
       Files.delete(Files.createTempFile(folder, ".writable", ""));
     } catch (IOException e) {
-      throw new QAdapterException(
+      throw new CheckpointException(
+          Reason.FOLDER,
           String.format(
               Locale.ROOT,
               "Expected a folder for checkpoints that can be written to at %s, but found none (%s); choose another folder or change its permissions.",
@@ -76,7 +78,7 @@ final class CheckpointStore {
               e),
           e);
     }
-    return new CheckpointStore(folder, options.kept(), identity);
+    return new CheckpointStore(folder, options.keepLast(), identity);
   }
 
   Path folder() {
@@ -89,7 +91,8 @@ final class CheckpointStore {
         .findFirst()
         .ifPresent(
             found -> {
-              throw new QAdapterException(
+              throw new CheckpointException(
+                  Reason.EXISTING,
                   String.format(
                       Locale.ROOT,
                       "Expected a folder without checkpoints for a new run, but found %s; continue it with resume(...), or choose another folder.",
@@ -129,12 +132,13 @@ final class CheckpointStore {
    * are until the run gets to their step again.
    *
    * @param size how many parameters the adapter has
-   * @throws QAdapterException if there is none, all are damaged, or it is of another run
+   * @throws CheckpointException if there is none, all are damaged, or it is of another run
    */
   TrainingState latest(int size) {
     List<Path> all = all();
     if (all.isEmpty()) {
-      throw new QAdapterException(
+      throw new CheckpointException(
+          Reason.MISSING,
           String.format(
               Locale.ROOT,
               "Expected a checkpoint to resume from in %s, but found none; begin the run with train().",
@@ -216,7 +220,8 @@ final class CheckpointStore {
 
   private static void requireFormat(Path checkpoint, int found) {
     if (found != FORMAT) {
-      throw new QAdapterException(
+      throw new CheckpointException(
+          Reason.OTHER_FORMAT,
           String.format(
               Locale.ROOT,
               "Expected a checkpoint in format %d at %s, but found format %d, which %s version of QAdapter wrote and in which the same preferences have another digest; continue with that version, or train anew in another folder.",
@@ -239,7 +244,8 @@ final class CheckpointStore {
       }
     }
     if (!differences.isEmpty()) {
-      throw new QAdapterException(
+      throw new CheckpointException(
+          Reason.OTHER_RUN,
           String.format(
               Locale.ROOT,
               "Expected the run that %s belongs to, but found another one: %s; resume with the same model, preferences and settings, or train anew in another folder.",
@@ -256,7 +262,8 @@ final class CheckpointStore {
           .sorted(Comparator.comparing(entry -> step(entry)))
           .toList();
     } catch (IOException e) {
-      throw new QAdapterException(
+      throw new CheckpointException(
+          Reason.FOLDER,
           String.format(
               Locale.ROOT,
               "Could not list the checkpoints in %s (%s); check the folder's permissions.",

@@ -12,7 +12,6 @@ import io.github.qadapter.spi.CustomizationRequest;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.TreeMap;
 
 /**
@@ -130,18 +129,15 @@ final class ReportBuilder {
 
   private static TrainingReport.FullStrength fullStrength(TrainingEvaluation found) {
     return new TrainingReport.FullStrength(
-        found
-            .preference()
-            .map(preference -> OptionalDouble.of(preference.margin()))
-            .orElse(OptionalDouble.empty()),
+        found.preference().map(preference -> preference.margin()),
         found.neutral().map(ReportBuilder::neutral));
   }
 
   private TrainingReport.Retained retained(TrainingEvaluation.Drift drift, double weight) {
-    OptionalDouble limit = request.retention().maxKl();
+    Optional<Double> limit = request.retention().maxKl();
     StoredStrength.Found found =
         limit.isPresent()
-            ? StoredStrength.within(limit.getAsDouble(), drift.kl(), evaluator::retentionDrift)
+            ? StoredStrength.within(limit.get(), drift.kl(), evaluator::retentionDrift)
             : new StoredStrength.Found(TrainedAdapter.FULL_STRENGTH, drift.kl());
     return new TrainingReport.Retained(
         drift.texts(), found.drift(), limit, weight, found.strength());

@@ -219,11 +219,11 @@ final class RunListener implements Trainer.Listener, AutoCloseable {
     }
     boolean timeIsUp =
         options
-            .flatMap(Checkpoints::time)
+            .flatMap(Checkpoints::every)
             .map(time -> System.nanoTime() - lastCheckpoint >= time.toNanos())
             .orElse(false);
     return timeIsUp
-        || isDue(options.get().steps().orElse(0))
+        || isDue(options.get().everySteps().orElse(0))
         || state.step() == lastStep
         || stoppedEarly;
   }

@@ -13,8 +13,7 @@ import io.github.qadapter.internal.data.EncodedData;
 import io.github.qadapter.internal.platform.LibraryVersion;
 import io.github.qadapter.spi.CustomizationRequest;
 import java.util.Locale;
-import java.util.OptionalInt;
-import java.util.OptionalLong;
+import java.util.Optional;
 
 /**
  * Where a run's result comes from.
@@ -127,9 +126,7 @@ record RunProvenance(Identity identity, Context context) {
         all.put("retention.maxTokens", retention.maxTokens());
         all.put("retention.perStep", retention.perStep());
         all.put("retention.weight", retention.weight());
-        all.put(
-            "retention.limit",
-            retention.maxKl().isPresent() ? retention.maxKl().getAsDouble() : "none");
+        all.put("retention.limit", orElse(retention.maxKl(), "none"));
       }
     }
 
@@ -168,8 +165,8 @@ record RunProvenance(Identity identity, Context context) {
               .orElse("never"));
     }
 
-    private static Object orElse(OptionalInt number, String none) {
-      return number.isPresent() ? number.getAsInt() : none;
+    private static Object orElse(Optional<? extends Number> number, String none) {
+      return number.isPresent() ? number.get() : none;
     }
   }
 
@@ -180,12 +177,12 @@ record RunProvenance(Identity identity, Context context) {
    * @param java the runtime's version
    * @param os the system and its processor
    */
-  record Context(OptionalLong memoryBudgetBytes, String java, String os) {
+  record Context(Optional<Long> memoryBudgetBytes, String java, String os) {
     ImmutableSortedMap<String, String> named() {
       Names all = new Names();
       all.put(
           "training.memoryBudgetBytes",
-          memoryBudgetBytes.isPresent() ? memoryBudgetBytes.getAsLong() : "what is free");
+          memoryBudgetBytes.isPresent() ? memoryBudgetBytes.get() : "what is free");
       all.put("platform.java", java);
       all.put("platform.os", os);
       return all.build();

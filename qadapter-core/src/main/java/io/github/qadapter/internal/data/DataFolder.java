@@ -52,7 +52,7 @@ final class DataFolder {
       }
       boolean split =
           !options.split().equals(DataSplit.TRAINING)
-              || options.folder() != null
+              || options.folder().isPresent()
               || DataSetCopy.is(path, files);
       return (split ? ofSplit(path, files, options) : files).stream().map(path::resolve);
     } catch (IOException | UncheckedIOException e) {
@@ -63,7 +63,7 @@ final class DataFolder {
 
   private static List<String> ofSplit(Path path, List<String> files, ReadOptions options) {
     List<String> wanted =
-        DataSplit.files(path.toString(), files, options.split(), options.folder());
+        DataSplit.files(path.toString(), files, options.split(), options.folder().orElse(null));
     if (wanted.size() < files.size()) {
       LOG.info(
           "Of {}, {} of {} data files are read: the split '{}'",

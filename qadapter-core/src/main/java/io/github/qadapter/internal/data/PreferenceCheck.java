@@ -2,6 +2,7 @@ package io.github.qadapter.internal.data;
 
 import io.github.qadapter.PreferenceData;
 import io.github.qadapter.PreferencePair;
+import io.github.qadapter.Token;
 import io.github.qadapter.data.DropReason;
 import io.github.qadapter.data.PreferenceRow;
 import io.github.qadapter.data.PreferenceRow.Drop;
@@ -10,7 +11,7 @@ import io.github.qadapter.report.PreferenceReport;
 import io.github.qadapter.report.PreferenceReport.Cuts;
 import io.github.qadapter.report.PreferenceReport.LengthGuess;
 import io.github.qadapter.report.PreferenceReport.Preview;
-import io.github.qadapter.report.PreferenceReport.Token;
+import io.github.qadapter.report.PreferenceReport.ScoredToken;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -24,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Memory grows by what {@link PairMemory} keeps of a pair and by nothing else.
  */
 public final class PreferenceCheck {
-  private final IntFunction<String> piece;
+  private final IntFunction<Token> token;
   private final Supplier<String> template;
   private final Findings dropped = new Findings();
   private final Findings doubtful = new Findings();
@@ -41,15 +42,15 @@ public final class PreferenceCheck {
   private long equallyLong;
   private @Nullable Preview preview;
 
-  private PreferenceCheck(IntFunction<String> piece, Supplier<String> template) {
-    this.piece = piece;
+  private PreferenceCheck(IntFunction<Token> token, Supplier<String> template) {
+    this.token = token;
     this.template = template;
   }
 
   /**
    * Checks data.
    *
-   * @param piece a token as a person would read it
+   * @param token a token by its number
    * @param template what the chat template does to answers, in a sentence; asked once there is one
    * @throws io.github.qadapter.exception.PreferenceDataException if more is left out than its
    *     reading options allow
@@ -57,9 +58,9 @@ public final class PreferenceCheck {
   public static PreferenceReport of(
       PreferenceData data,
       PairEncoder encoder,
-      IntFunction<String> piece,
+      IntFunction<Token> token,
       Supplier<String> template) {
-    PreferenceCheck check = new PreferenceCheck(piece, template);
+    PreferenceCheck check = new PreferenceCheck(token, template);
     EncodingPass.through(data, encoder, check::add);
     return check.report();
   }
@@ -118,8 +119,8 @@ public final class PreferenceCheck {
     }
   }
 
-  private List<Token> tokens(int[] ids, boolean scored) {
-    return Arrays.stream(ids).mapToObj(id -> new Token(id, piece.apply(id), scored)).toList();
+  private List<ScoredToken> tokens(int[] ids, boolean scored) {
+    return Arrays.stream(ids).mapToObj(id -> new ScoredToken(token.apply(id), scored)).toList();
   }
 
   private PreferenceReport report() {

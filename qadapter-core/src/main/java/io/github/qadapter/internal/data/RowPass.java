@@ -40,7 +40,7 @@ final class RowPass extends AbstractSpliterator<PreferenceRow> {
     this.containers = containers.iterator();
     this.recognizer =
         new RowRecognizer(
-            options.preferredStyle(), RowNames.of(options), JUDGED_WINDOW, this::take);
+            options.preferredStyle().orElse(null), RowNames.of(options), JUDGED_WINDOW, this::take);
     this.refusesDoubts = options.strict();
     this.onEnd = onEnd;
   }

@@ -16,13 +16,15 @@ import org.jspecify.annotations.Nullable;
  *     and goes on
  * @param session whose cache is taken over and kept for the next turn; null for none. A session
  *     serves requests of one row, one at a time.
+ * @param deadline by which it has to be over; null for none
  */
 public record DecodeRequest(
     ImmutableIntArray prompt,
     AdapterMix adapters,
     List<AnswerRow> rows,
     ContextOverflow onContextOverflow,
-    @Nullable DecodeSession session) {
+    @Nullable DecodeSession session,
+    @Nullable Deadline deadline) {
   /** Copies the list and refuses what cannot be answered. */
   public DecodeRequest {
     rows = List.copyOf(rows);
@@ -39,6 +41,16 @@ public record DecodeRequest(
           String.format(
               Locale.ROOT, "Expected one answer in a session, but found %d.", rows.size()));
     }
+  }
+
+  /** Without a deadline. */
+  public DecodeRequest(
+      ImmutableIntArray prompt,
+      AdapterMix adapters,
+      List<AnswerRow> rows,
+      ContextOverflow onContextOverflow,
+      @Nullable DecodeSession session) {
+    this(prompt, adapters, rows, onContextOverflow, session, null);
   }
 
   /** One answer that ends with the context, without a session. */

@@ -99,10 +99,16 @@ final class RunningRequest {
     return failure != null;
   }
 
-  /** Tells whether it has failed or was cancelled, and leaves before the next token. */
+  /**
+   * Tells whether it has failed, was cancelled or took too long, and leaves before the next token.
+   */
   boolean isFailing() {
     if (ticket.isCancelled()) {
       fail(new CancellationException("The answer was cancelled."));
+    }
+    Deadline deadline = request.deadline();
+    if (failure == null && deadline != null && deadline.hasPassed()) {
+      fail(deadline.error());
     }
     return failure != null;
   }

@@ -1,6 +1,5 @@
 package io.github.qadapter.internal.engine;
 
-import io.github.qadapter.Chat;
 import io.github.qadapter.Generation;
 import io.github.qadapter.GenerationOptions;
 import io.github.qadapter.LanguageModel;
@@ -8,6 +7,7 @@ import io.github.qadapter.LogLikelihood;
 import io.github.qadapter.Message;
 import io.github.qadapter.ModelInfo;
 import io.github.qadapter.Reply;
+import io.github.qadapter.Token;
 import io.github.qadapter.internal.answer.Answering;
 import io.github.qadapter.internal.base.LoadedModel;
 import io.github.qadapter.internal.decode.AdapterMix;
@@ -15,14 +15,17 @@ import io.github.qadapter.internal.decode.DecodeSession;
 import io.github.qadapter.internal.policy.GuidedLikelihood;
 import io.github.qadapter.internal.policy.PackedAnswers;
 import io.github.qadapter.internal.text.ChatPrompt;
+import io.github.qadapter.internal.text.ChatTokenizer;
 import io.github.qadapter.spi.ChatSession;
+import io.github.qadapter.spi.ChatSessions;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** A model that answers by a loaded checkpoint; kinds differ in what guides the answers. */
-abstract class AnsweringModel implements LanguageModel {
+abstract class AnsweringModel implements LanguageModel, ChatSessions {
   /** The checkpoint that answers, guided or not. */
   abstract LoadedModel loaded();
 
@@ -121,22 +124,39 @@ abstract class AnsweringModel implements LanguageModel {
   }
 
   @Override
-  public Chat openChat(List<Message> beginning) {
+  public ChatSession openSession() {
     DecodeSession session = use(() -> loaded().engine().newSession());
-    return Chat.over(
-        new ChatSession() {
-          @Override
-          public Generation stream(
-              List<Message> conversation, GenerationOptions options, Consumer<String> onPiece) {
-            return AnsweringModel.this.stream(conversation, options, onPiece, session);
-          }
+    return new ChatSession() {
+      @Override
+      public Generation stream(
+          List<Message> conversation, GenerationOptions options, Consumer<String> onChunk) {
+        return AnsweringModel.this.stream(conversation, options, onChunk, session);
+      }
 
-          @Override
-          public void close() {
-            session.close();
-          }
-        },
-        beginning);
+      @Override
+      public void close() {
+        session.close();
+      }
+    };
+  }
+
+  @Override
+  public int countTokens(List<Message> conversation) {
+    return use(() -> loaded().prompts().ofAnyLength(conversation).length());
+  }
+
+  @Override
+  public List<Token> tokenize(String text) {
+    return use(
+        () -> {
+          ChatTokenizer tokenizer = loaded().tokenizer();
+          return Arrays.stream(tokenizer.textIds(text)).mapToObj(tokenizer::token).toList();
+        });
+  }
+
+  @Override
+  public String render(List<Message> conversation) {
+    return use(() -> loaded().prompts().ofAnyLength(conversation).text());
   }
 
   private Answering answering() {

@@ -31,7 +31,6 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.function.Supplier;
 
 /**
@@ -104,11 +103,11 @@ public final class LocalCustomModel extends AnsweringModel implements CustomMode
 
   @Override
   AdapterMix guides(List<Message> conversation) {
-    OptionalDouble steady = strengthIfSteady(conversation);
+    Optional<Double> steady = strengthIfSteady(conversation);
     return new AdapterMix(
         List.of(guide(1)),
         steady.isPresent()
-            ? AnswerStrength.constant(steady.getAsDouble())
+            ? AnswerStrength.constant(steady.get())
             : position -> checked(dial.strength(conversation, position)));
   }
 
@@ -118,8 +117,8 @@ public final class LocalCustomModel extends AnsweringModel implements CustomMode
   }
 
   /** The strength of an answer, if it is the same at every position. */
-  OptionalDouble strengthIfSteady(List<Message> conversation) {
-    OptionalDouble steady = dial.steady(conversation);
+  Optional<Double> strengthIfSteady(List<Message> conversation) {
+    Optional<Double> steady = dial.steady(conversation);
     steady.ifPresent(LocalCustomModel::checked);
     return steady;
   }
@@ -134,12 +133,12 @@ public final class LocalCustomModel extends AnsweringModel implements CustomMode
 
   @Override
   LogLikelihood likelihood(ChatPrompt prompt, PackedAnswers row) {
-    OptionalDouble steady = strengthIfSteady(prompt.messages());
+    Optional<Double> steady = strengthIfSteady(prompt.messages());
     if (steady.isEmpty()) {
       List<GuidedLikelihood.Part> parts = parts(prompt, row.tokens().length);
       return loaded().logLikelihood(row, GuidedLikelihood.of(loaded().decoder(), row, parts));
     }
-    double strength = steady.getAsDouble();
+    double strength = steady.get();
     double wanted = strength == 0 ? 0 : strength * membership(prompt);
     return wanted == 0
         ? base.likelihood(prompt, row)
@@ -209,10 +208,9 @@ public final class LocalCustomModel extends AnsweringModel implements CustomMode
     for (int i = 0; i < row.row().answers().size(); i++) {
       AnswerScore score = scorer.score(row, states, i);
       int[] ids = row.row().answers().get(i).tokens();
-      List<Reward.Token> tokens = new ArrayList<>();
+      List<Reward.TokenReward> tokens = new ArrayList<>();
       for (int t = 0; t < ids.length; t++) {
-        tokens.add(
-            new Reward.Token(ids[t], loaded().tokenizer().piece(ids[t]), score.rewards()[t]));
+        tokens.add(new Reward.TokenReward(loaded().tokenizer().token(ids[t]), score.rewards()[t]));
       }
       all.add(new Reward(score.score(), tokens));
     }
@@ -263,14 +261,13 @@ public final class LocalCustomModel extends AnsweringModel implements CustomMode
     }
   }
 
-  private List<Explanation.Token> shown(List<ExplainedState.Candidate> candidates) {
+  private List<Explanation.Candidate> shown(List<ExplainedState.Candidate> candidates) {
     return candidates.stream().map(this::shown).toList();
   }
 
-  private Explanation.Token shown(ExplainedState.Candidate candidate) {
-    return new Explanation.Token(
-        candidate.id(),
-        loaded().tokenizer().piece(candidate.id()),
+  private Explanation.Candidate shown(ExplainedState.Candidate candidate) {
+    return new Explanation.Candidate(
+        loaded().tokenizer().token(candidate.id()),
         candidate.logBase(),
         candidate.logCustom(),
         candidate.advantage());

@@ -35,6 +35,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 
@@ -51,7 +52,9 @@ public final class LocalEngine implements Engine {
   @Override
   public BaseModel openFromHub(String name, HubOptions hub, ModelOptions options) {
     HubRepo repo = HubRepo.model(name, hub.revision());
-    Path path = ModelFiles.fetch(Hub.of(hub, HubEnvironment.ofProcess()).open(repo), hub.file());
+    Path path =
+        ModelFiles.fetch(
+            Hub.of(hub, HubEnvironment.ofProcess()).open(repo), hub.file().orElse(null));
     return LocalBaseModel.open(path, name.substring(name.indexOf('/') + 1), options);
   }
 
@@ -100,13 +103,15 @@ public final class LocalEngine implements Engine {
   private static PreferenceSource.Files fetched(PreferenceSource.Hub source, ReadOptions options) {
     HubRepo repo = HubRepo.dataset(source.name(), source.options().revision());
     HubSnapshot snapshot = Hub.of(source.options(), HubEnvironment.ofProcess()).open(repo);
-    String named = source.options().file();
+    Optional<String> named = source.options().file();
     Set<String> files =
-        named == null
-            ? snapshot.files()
-            : Sets.filter(snapshot.files(), NamePattern.of(named)::test);
+        named
+            .<Set<String>>map(name -> Sets.filter(snapshot.files(), NamePattern.of(name)::test))
+            .orElseGet(snapshot::files);
     return new PreferenceSource.Files(
-        snapshot.fetch(DataSplit.files(repo.toString(), files, options.split(), options.folder())));
+        snapshot.fetch(
+            DataSplit.files(
+                repo.toString(), files, options.split(), options.folder().orElse(null))));
   }
 
   @Override
@@ -118,7 +123,7 @@ public final class LocalEngine implements Engine {
             PreferenceCheck.of(
                 data,
                 open.pairEncoder(training),
-                open.tokenizer()::piece,
+                open.tokenizer()::token,
                 open.tokenizer()::answersInWords));
   }
 

@@ -42,11 +42,11 @@ public final class Hub {
   }
 
   static Hub of(HubOptions options, HubEnvironment environment, RetryPolicy retryPolicy) {
-    URI endpoint = options.endpoint() == null ? environment.endpoint() : options.endpoint();
-    String token = options.token() == null ? environment.token() : options.token();
+    URI endpoint = options.endpoint().orElseGet(environment::endpoint);
+    String token = options.token().orElse(environment.token());
     return new Hub(
         new HubHttp(endpoint, token, retryPolicy),
-        options.cache() == null ? environment.cache() : options.cache(),
+        options.cache().orElseGet(environment::cache),
         options.offline() || environment.offline(),
         options.onProgress());
   }

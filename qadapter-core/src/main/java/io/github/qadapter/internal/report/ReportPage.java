@@ -94,7 +94,7 @@ public final class ReportPage {
 
   private static Optional<String> margin(TrainingReport.FullStrength full) {
     return full.margin().isPresent()
-        ? Optional.of(Figures.number(full.margin().getAsDouble()))
+        ? Optional.of(Figures.number(full.margin().get()))
         : Optional.empty();
   }
 

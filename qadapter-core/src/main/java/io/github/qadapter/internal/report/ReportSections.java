@@ -92,7 +92,7 @@ final class ReportSections {
             Map.entry(
                 "KL (drift) allowed",
                 retained.limit().isPresent()
-                    ? Figures.number(retained.limit().getAsDouble())
+                    ? Figures.number(retained.limit().get())
                     : "not limited"),
             Map.entry("Weight ρ in the last step", Figures.number(retained.weight())),
             Map.entry("Strength stored with the adapter", Figures.number(retained.strength()))),

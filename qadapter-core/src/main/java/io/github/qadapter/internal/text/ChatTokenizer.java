@@ -3,6 +3,7 @@ package io.github.qadapter.internal.text;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.google.common.base.Suppliers;
 import io.github.qadapter.Message;
+import io.github.qadapter.Token;
 import io.github.qadapter.exception.ModelFormatException;
 import java.nio.file.Path;
 import java.util.List;
@@ -300,6 +301,11 @@ public final class ChatTokenizer implements AutoCloseable {
   /** One token as a person would read it, special tokens included. */
   public String piece(int id) {
     return vocabulary.piece(id);
+  }
+
+  /** A token by its id. */
+  public Token token(int id) {
+    return new Token(id, piece(id));
   }
 
   /** One more than the highest token id; the model's own vocabulary may be padded beyond it. */

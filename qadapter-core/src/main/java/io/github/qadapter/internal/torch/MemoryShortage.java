@@ -2,7 +2,7 @@ package io.github.qadapter.internal.torch;
 
 import ai.djl.engine.EngineException;
 import com.google.common.base.Strings;
-import io.github.qadapter.QAdapterException;
+import io.github.qadapter.exception.InsufficientMemoryException;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -23,7 +23,7 @@ final class MemoryShortage {
     if (!refused.find()) {
       return e;
     }
-    return new QAdapterException(
+    return new InsufficientMemoryException(
         String.format(
             Locale.ROOT,
             "Expected %s of free memory %s, but found less; open the model in a smaller precision, or lower maxConcurrent, cacheMemoryBytes, memoryBudgetBytes or the longest prompt and answer.",

@@ -10,6 +10,7 @@ import ai.djl.util.Utils;
 import com.google.common.base.Strings;
 import com.google.common.base.Throwables;
 import io.github.qadapter.Device;
+import io.github.qadapter.exception.DeviceException;
 import io.github.qadapter.exception.MissingEngineException;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -60,8 +61,8 @@ public final class Torch {
    * A manager with nothing above it; closing it frees everything made in it.
    *
    * @param device where its tensors lie
-   * @throws MissingEngineException if PyTorch's native library is not on the class path or does not
-   *     see the device
+   * @throws MissingEngineException if PyTorch's native library is not on the class path
+   * @throws DeviceException if it does not see the device
    */
   public static NDManager newManager(Device device) {
     if (device instanceof Device.Cuda cuda) {
@@ -94,7 +95,7 @@ public final class Torch {
       return manager;
     } catch (EngineException e) {
       manager.close();
-      throw new MissingEngineException(
+      throw new DeviceException(
           String.format(
               Locale.ROOT,
               "Expected a card that PyTorch can use, but found none at %s: PyTorch says \"%s\"; choose a number that nvidia-smi shows.",
@@ -160,8 +161,8 @@ public final class Torch {
         VERSION);
   }
 
-  private static MissingEngineException noCuda(Device.Cuda wanted) {
-    return new MissingEngineException(
+  private static DeviceException noCuda(Device.Cuda wanted) {
+    return new DeviceException(
         String.format(
             Locale.ROOT,
             "Expected a CUDA device for %s, but PyTorch sees none; check the driver with nvidia-smi and name a CUDA build of libtorch %s by the environment variables %s (its folder lib) and PYTORCH_FLAVOR=cu128, or open the model with Device.cpu().",

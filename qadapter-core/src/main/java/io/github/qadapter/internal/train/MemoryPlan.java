@@ -1,8 +1,8 @@
 package io.github.qadapter.internal.train;
 
 import io.github.qadapter.Objective;
-import io.github.qadapter.QAdapterException;
 import io.github.qadapter.TargetModule;
+import io.github.qadapter.exception.InsufficientMemoryException;
 import io.github.qadapter.internal.data.PairLengths;
 import io.github.qadapter.internal.math.RewardScoring;
 import io.github.qadapter.internal.model.ActivationCheckpointing;
@@ -67,7 +67,7 @@ public record MemoryPlan(ActivationCheckpointing checkpointing, long workBytes, 
   /**
    * The fastest plan within a budget: nothing is computed twice unless memory asks for it.
    *
-   * @throws QAdapterException if even the smallest plan is beyond the budget
+   * @throws InsufficientMemoryException if even the smallest plan is beyond the budget
    */
   public static MemoryPlan of(
       Decoder decoder, AdapterLayout adapter, Longest longest, long budgetBytes) {
@@ -78,7 +78,7 @@ public record MemoryPlan(ActivationCheckpointing checkpointing, long workBytes, 
       }
     }
     long least = workBytes(decoder, adapter, longest, ActivationCheckpointing.PER_BLOCK);
-    throw new QAdapterException(
+    throw new InsufficientMemoryException(
         String.format(
             Locale.ROOT,
             "Expected a memory budget of at least %d bytes for rows of %d tokens, but found %d; raise it, or lower maxPromptTokens and maxAnswerTokens.",

@@ -1,6 +1,6 @@
 package io.github.qadapter.internal.train;
 
-import java.util.OptionalDouble;
+import java.util.Optional;
 
 /**
  * How ρ follows the drift that steps measure: a proportional and integral control of log ρ by the
@@ -8,7 +8,7 @@ import java.util.OptionalDouble;
  * and takes back what it did when the drift comes back; the second, slow one finds the ρ that holds
  * the drift where it shall be.
  */
-record RetentionWeight(double initial, OptionalDouble limit) {
+record RetentionWeight(double initial, Optional<Double> limit) {
   /** Share of the running mean that a step keeps: the few texts of one step tell little. */
   private static final double MEMORY = 0.5;
 
@@ -53,8 +53,8 @@ record RetentionWeight(double initial, OptionalDouble limit) {
     if (limit.isEmpty()) {
       return weight;
     }
-    double excess = excess(mean, limit.getAsDouble());
-    double change = ANSWER * (excess - excess(before, limit.getAsDouble())) + CREEP * excess;
+    double excess = excess(mean, limit.get());
+    double change = ANSWER * (excess - excess(before, limit.get())) + CREEP * excess;
     return Math.max(initial * LEAST, Math.min(initial * MOST, weight * Math.exp(change)));
   }
 

@@ -16,7 +16,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -42,12 +41,11 @@ class ReportFileTest {
                   new PairLogLikelihoods(-40, -42),
                   new PairLogLikelihoods(-30, -45))),
           Optional.of(new TrainingReport.Neutral(30, 2.5, 2.75, 0.26)),
-          Optional.of(new TrainingReport.Retained(120, 0.01, OptionalDouble.of(0.02), 4, 0.75)),
+          Optional.of(new TrainingReport.Retained(120, 0.01, Optional.of(0.02), 4, 0.75)),
           Optional.of(new TrainingReport.LearnedScope(40, 60, 0.97, 0.05, 0.04, false)),
           Optional.of(
               new TrainingReport.FullStrength(
-                  OptionalDouble.of(28),
-                  Optional.of(new TrainingReport.Neutral(30, 2.5, 3.5, 0.75)))),
+                  Optional.of(28.0), Optional.of(new TrainingReport.Neutral(30, 2.5, 3.5, 0.75)))),
           List.of(
               new TrainingReport.SampleAnswer(
                   "Why?", "Because.", "Because\n<b>yes</b>!", Optional.of("YES")),

@@ -150,7 +150,9 @@ class CheckpointStoreTest {
   }
 
   private CheckpointStore store(int kept, String data) {
-    return CheckpointStore.open(Checkpoints.inFolder(folder).keepLast(kept), Map.of("data", data));
+    return CheckpointStore.open(
+        Checkpoints.inFolder(folder, checkpoints -> checkpoints.keepLast(kept)),
+        Map.of("data", data));
   }
 
   private Path place(int step) {

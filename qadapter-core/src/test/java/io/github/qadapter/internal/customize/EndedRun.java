@@ -31,7 +31,9 @@ final class EndedRun {
                       .batchSize(1)
                       .maxPromptTokens(2 * letters)
                       .maxAnswerTokens(2 * letters))
-          .withCheckpoints(Checkpoints.inFolder(Path.of(arguments[1])).everySteps(1_000_000))
+          .withCheckpoints(
+              Checkpoints.inFolder(
+                  Path.of(arguments[1]), checkpoints -> checkpoints.everySteps(1_000_000)))
           .onEvaluation(evaluation -> System.out.println("learning"))
           .onStep(step -> System.out.println("step"))
           .train()

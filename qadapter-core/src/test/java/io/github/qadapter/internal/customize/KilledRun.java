@@ -31,7 +31,7 @@ final class KilledRun {
           begun = entries.anyMatch(entry -> entry.getFileName().toString().startsWith("check"));
         }
       }
-      Checkpoints checkpoints = Checkpoints.inFolder(folder).everySteps(2).keepLast(2);
+      Checkpoints checkpoints = Checkpoints.builder(folder).everySteps(2).keepLast(2).build();
       try (CustomModel custom =
           begun
               ? run.withCheckpoints(checkpoints).resume(folder)
@@ -48,7 +48,9 @@ final class KilledRun {
             training ->
                 training.epochs(epochs).batchSize(4).learningRate(1e-3).seed(3).maxAnswerTokens(8))
         .withAdapter(adapter -> adapter.rank(4).dropout(0.1))
-        .withRetention(Retention.selfSampled().count(TEXTS).maxTokens(TOKENS).maxKl(1e-3))
-        .withScope(Scope.learned().negatives(2 * TEXTS).evenIfUnclear());
+        .withRetention(
+            Retention.selfSampled(
+                retention -> retention.count(TEXTS).maxTokens(TOKENS).maxKl(1e-3)))
+        .withScope(Scope.learned(scope -> scope.negatives(2 * TEXTS).evenIfUnclear()));
   }
 }

@@ -47,7 +47,9 @@ class LargeDataTest {
                     Thread.currentThread().interrupt();
                   });
       assertThatThrownBy(
-              (scope ? customization.withScope(Scope.learned().negatives(20)) : customization)
+              (scope
+                      ? customization.withScope(Scope.learned(options -> options.negatives(20)))
+                      : customization)
                   ::train)
           .isInstanceOf(TrainingCancelledException.class);
     } finally {

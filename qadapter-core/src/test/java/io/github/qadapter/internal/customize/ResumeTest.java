@@ -62,11 +62,10 @@ class ResumeTest {
             training -> training.epochs(5).batchSize(4).learningRate(1e-2).maxAnswerTokens(8))
         .withRetention(
             Retention.texts(
-                    List.of(
-                        RetentionText.plain("The cat sleeps on the mat."),
-                        RetentionText.answer("What is this?", "It is a house.")))
-                .perStep(1)
-                .maxKl(1e-4))
+                List.of(
+                    RetentionText.plain("The cat sleeps on the mat."),
+                    RetentionText.answer("What is this?", "It is a house.")),
+                retention -> retention.perStep(1).maxKl(1e-4)))
         .withEvaluation(
             evaluation ->
                 evaluation
@@ -79,7 +78,10 @@ class ResumeTest {
   void aCancelledRunGoesOnToTheSameBits() throws IOException {
     Path whole = saved("whole", run().train());
     Customization kept =
-        run().withCheckpoints(Checkpoints.inFolder(folder.resolve("run")).everySteps(3));
+        run()
+            .withCheckpoints(
+                Checkpoints.inFolder(
+                    folder.resolve("run"), checkpoints -> checkpoints.everySteps(3)));
     TrainingCancelledException cancelled = cancelAfter(7, kept);
     assertThat(cancelled.steps()).isEqualTo(7);
     assertThat(cancelled.checkpoint()).contains(folder.resolve("run"));
@@ -100,7 +102,11 @@ class ResumeTest {
   void aDamagedCheckpointFallsBackToTheOneBefore() throws IOException {
     Path whole = saved("whole", run().train());
     Path place = folder.resolve("run");
-    cancelAfter(7, run().withCheckpoints(Checkpoints.inFolder(place).everySteps(3)));
+    cancelAfter(
+        7,
+        run()
+            .withCheckpoints(
+                Checkpoints.inFolder(place, checkpoints -> checkpoints.everySteps(3))));
     Mistakes.truncate(
         place.resolve("checkpoint-00000007").resolve("qadapter_state.safetensors"), 300);
     assertThat(saved("resumed", run().resume(place)).resolve(WEIGHTS))
@@ -110,7 +116,11 @@ class ResumeTest {
   @Test
   void onlyDamagedCheckpoints() throws IOException {
     Path place = folder.resolve("run");
-    cancelAfter(2, run().withCheckpoints(Checkpoints.inFolder(place).everySteps(10)));
+    cancelAfter(
+        2,
+        run()
+            .withCheckpoints(
+                Checkpoints.inFolder(place, checkpoints -> checkpoints.everySteps(10))));
     try (Stream<Path> checkpoints = Files.list(place)) {
       for (Path checkpoint : checkpoints.filter(Files::isDirectory).toList()) {
         Mistakes.truncate(checkpoint.resolve("qadapter_state.json"), 20);
@@ -168,8 +178,8 @@ class ResumeTest {
 
   private Customization written() {
     return TinyModel.brief(base)
-        .withRetention(Retention.selfSampled().count(16).maxTokens(16))
-        .withScope(Scope.learned().negatives(32).evenIfUnclear());
+        .withRetention(Retention.selfSampled(retention -> retention.count(16).maxTokens(16)))
+        .withScope(Scope.learned(scope -> scope.negatives(32).evenIfUnclear()));
   }
 
   private static void awaitFile(Path file) {
@@ -196,7 +206,11 @@ class ResumeTest {
   @Test
   void onlyTheLastCheckpointsStay() throws IOException {
     Path place = folder.resolve("run");
-    run().withCheckpoints(Checkpoints.inFolder(place).everySteps(1).keepLast(3)).train().close();
+    run()
+        .withCheckpoints(
+            Checkpoints.inFolder(place, checkpoints -> checkpoints.everySteps(1).keepLast(3)))
+        .train()
+        .close();
     try (Stream<Path> entries = Files.list(place)) {
       assertThat(entries.map(entry -> entry.getFileName().toString()).filter(n -> n.contains("-0")))
           .containsExactlyInAnyOrder(
@@ -208,7 +222,9 @@ class ResumeTest {
   void checkpointsComeByTheClockAsWell() throws IOException {
     Path place = folder.resolve("run");
     run()
-        .withCheckpoints(Checkpoints.inFolder(place).every(Duration.ofNanos(1)).keepLast(99))
+        .withCheckpoints(
+            Checkpoints.inFolder(
+                place, checkpoints -> checkpoints.every(Duration.ofNanos(1)).keepLast(99)))
         .train()
         .close();
     try (Stream<Path> entries = Files.list(place)) {
@@ -265,7 +281,9 @@ class ResumeTest {
           .isThrownBy(
               () ->
                   run()
-                      .withCheckpoints(Checkpoints.inFolder(disk.getPath("/run")).everySteps(1))
+                      .withCheckpoints(
+                          Checkpoints.inFolder(
+                              disk.getPath("/run"), checkpoints -> checkpoints.everySteps(1)))
                       .onStep(step -> steps.incrementAndGet())
                       .train())
           .withMessageContaining("disk's space");
@@ -280,7 +298,10 @@ class ResumeTest {
     try (FileSystem disk = smallDisk(oneCheckpoint + oneCheckpoint / 2)) {
       Path place = disk.getPath("/run");
       try (CustomModel custom =
-          run().withCheckpoints(Checkpoints.inFolder(place).everySteps(1)).train()) {
+          run()
+              .withCheckpoints(
+                  Checkpoints.inFolder(place, checkpoints -> checkpoints.everySteps(1)))
+              .train()) {
         assertThat(custom.report().orElseThrow().steps()).isEqualTo(10);
       }
       try (Stream<Path> entries = Files.list(place)) {

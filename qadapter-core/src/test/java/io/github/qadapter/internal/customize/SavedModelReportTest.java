@@ -59,8 +59,9 @@ class SavedModelReportTest {
     try (LocalBaseModel base = TinyModel.open(Precision.FLOAT32);
         CustomModel custom =
             run(base)
-                .withScope(Scope.learned().negatives(20).evenIfUnclear())
-                .withRetention(Retention.texts(List.of(PLAIN)).perStep(1).maxKl(1e-3))
+                .withScope(Scope.learned(scope -> scope.negatives(20).evenIfUnclear()))
+                .withRetention(
+                    Retention.texts(List.of(PLAIN), retention -> retention.perStep(1).maxKl(1e-3)))
                 .train()) {
       TrainingReport report = custom.report().orElseThrow();
       assertThat(custom.strength()).isLessThan(1);

@@ -98,7 +98,7 @@ class ScopeTest {
   private Customization toBeLearned() {
     return TinyModel.brief(base)
         .withPreferences(TinyModel.preferences(24))
-        .withScope(Scope.learned().negatives(20).evenIfUnclear());
+        .withScope(Scope.learned(scope -> scope.negatives(20).evenIfUnclear()));
   }
 
   /** The data's own prompts as outsiders: nothing could tell them apart. */
@@ -109,7 +109,7 @@ class ScopeTest {
     try (CustomModel custom =
         TinyModel.brief(base)
             .withPreferences(TinyModel.preferences(24))
-            .withScope(Scope.learned().negatives(20).outOfScope(prompts))
+            .withScope(Scope.learned(scope -> scope.negatives(20).outOfScope(prompts)))
             .train()) {
       TrainingReport report = custom.report().orElseThrow();
       TrainingReport.LearnedScope scope = report.scope().orElseThrow();
@@ -222,7 +222,9 @@ class ScopeTest {
   void aResumedRunReadsWhatTheBaseWroteAndEndsWithTheSameBits() throws IOException {
     Path whole = saved("whole", toBeLearned().train());
     Path run = folder.resolve("run");
-    Customization kept = toBeLearned().withCheckpoints(Checkpoints.inFolder(run).everySteps(1));
+    Customization kept =
+        toBeLearned()
+            .withCheckpoints(Checkpoints.inFolder(run, checkpoints -> checkpoints.everySteps(1)));
     // Ended by its listener, so that the run's folder is all that is left of it.
     assertThatThrownBy(
             () ->
@@ -250,9 +252,11 @@ class ScopeTest {
 
   @Test
   void promptsNamedOutsideBelongToWhatARunIs() {
-    assertThat(settings(Scope.learned().outOfScope(List.of(prompt))))
-        .isEqualTo(settings(Scope.learned().outOfScope(List.of(List.copyOf(prompt)))))
-        .isNotEqualTo(settings(Scope.learned().outOfScope(List.of(List.of(Message.user("Hi."))))));
+    assertThat(settings(Scope.learned(scope -> scope.outOfScope(List.of(prompt)))))
+        .isEqualTo(settings(Scope.learned(scope -> scope.outOfScope(List.of(List.copyOf(prompt))))))
+        .isNotEqualTo(
+            settings(
+                Scope.learned(scope -> scope.outOfScope(List.of(List.of(Message.user("Hi.")))))));
   }
 
   private Map<String, String> settings(Scope scope) {

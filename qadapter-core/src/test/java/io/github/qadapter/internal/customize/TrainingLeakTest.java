@@ -46,7 +46,9 @@ class TrainingLeakTest {
               .withPreferences(TinyModel.preferences(50))
               .withTraining(training -> training.epochs(steps / 50).batchSize(1).maxAnswerTokens(8))
               .withRetention(
-                  Retention.texts(List.of(RetentionText.plain("A cat sleeps."))).perStep(1))
+                  Retention.texts(
+                      List.of(RetentionText.plain("A cat sleeps.")),
+                      retention -> retention.perStep(1)))
               .withEvaluation(evaluation -> evaluation.heldOut(TinyModel.heldOut(1)).everySteps(10))
               .onStep(
                   step -> {

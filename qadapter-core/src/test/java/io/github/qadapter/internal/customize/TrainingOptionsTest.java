@@ -174,7 +174,7 @@ class TrainingOptionsTest {
     TrainingOptions options =
         TrainingOptions.builder().epochs(2).batchSize(3).maxAnswerTokens(8).build();
     List<RetentionText> texts = List.of(RetentionText.plain("The cat sleeps on the mat."));
-    Retention retention = Retention.texts(texts).maxKl(1e-6);
+    Retention retention = Retention.texts(texts, held -> held.maxKl(1e-6));
     var request = TinyModel.request(base, options, retention);
     PassOptions passes = new PassOptions(0.1, 3, ActivationCheckpointing.OFF, OptionalLong.empty());
     try (TrainingData data = TrainingData.read(base.loaded(), request, prompt -> {});

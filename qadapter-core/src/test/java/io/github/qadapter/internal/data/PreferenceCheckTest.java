@@ -7,6 +7,7 @@ import io.github.qadapter.Message;
 import io.github.qadapter.PreferenceData;
 import io.github.qadapter.PreferencePair;
 import io.github.qadapter.ReadOptions;
+import io.github.qadapter.Token;
 import io.github.qadapter.data.DropReason;
 import io.github.qadapter.data.PreferenceRow;
 import io.github.qadapter.exception.PreferenceDataException;
@@ -17,7 +18,7 @@ import io.github.qadapter.report.PreferenceReport.Bin;
 import io.github.qadapter.report.PreferenceReport.Cuts;
 import io.github.qadapter.report.PreferenceReport.LengthGuess;
 import io.github.qadapter.report.PreferenceReport.Lengths;
-import io.github.qadapter.report.PreferenceReport.Token;
+import io.github.qadapter.report.PreferenceReport.ScoredToken;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -46,7 +47,7 @@ class PreferenceCheckTest {
     return PreferenceCheck.of(
         data,
         new PairEncoder(tokenizer, maxPrompt, maxAnswer, 100),
-        tokenizer::piece,
+        tokenizer::token,
         tokenizer::answersInWords);
   }
 
@@ -186,13 +187,12 @@ class PreferenceCheckTest {
 
     assertThat(preview.prompt())
         .containsExactly(
-            new Token(3, "<user>", false),
-            new Token(10, "a", false),
-            new Token(11, "b", false),
-            new Token(2, "<end>", false),
-            new Token(4, "<bot>", false));
-    assertThat(preview.chosen())
-        .containsExactly(new Token(12, "c", true), new Token(2, "<end>", true));
+            scored(3, "<user>", false),
+            scored(10, "a", false),
+            scored(11, "b", false),
+            scored(2, "<end>", false),
+            scored(4, "<bot>", false));
+    assertThat(preview.chosen()).containsExactly(scored(12, "c", true), scored(2, "<end>", true));
     assertThat(preview.rejected()).as("cut at its limit").hasSize(3);
     assertThat(report.text())
         .contains(
@@ -255,7 +255,7 @@ class PreferenceCheckTest {
     try (ChatTokenizer refusing = ChatTokenizer.open(folder)) {
       PreferenceReport report =
           PreferenceCheck.of(
-              data, new PairEncoder(refusing, 9, 9, 99), refusing::piece, refusing::answersInWords);
+              data, new PairEncoder(refusing, 9, 9, 99), refusing::token, refusing::answersInWords);
 
       assertThat(report.pairs()).isEqualTo(1);
       assertThat(report.prompt().count()).isEqualTo(1);
@@ -273,5 +273,9 @@ class PreferenceCheckTest {
     assertThat(report.preview()).isEmpty();
     assertThat(report.lengthGuess()).isEmpty();
     assertThat(report.text()).startsWith("0 rows read: 0 pairs to train on, on 0 prompts.");
+  }
+
+  private static ScoredToken scored(int id, String text, boolean scored) {
+    return new ScoredToken(new Token(id, text), scored);
   }
 }

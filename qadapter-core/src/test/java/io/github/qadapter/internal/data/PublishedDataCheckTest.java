@@ -19,7 +19,7 @@ import io.github.qadapter.report.PreferenceReport.Finding;
 import io.github.qadapter.report.PreferenceReport.LengthGuess;
 import io.github.qadapter.report.PreferenceReport.Lengths;
 import io.github.qadapter.report.PreferenceReport.Preview;
-import io.github.qadapter.report.PreferenceReport.Token;
+import io.github.qadapter.report.PreferenceReport.ScoredToken;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -158,12 +158,12 @@ class PublishedDataCheckTest {
     String ids =
         Stream.of(preview.prompt(), preview.chosen(), preview.rejected())
             .flatMap(List::stream)
-            .map(token -> Integer.toString(token.id()))
+            .map(token -> Integer.toString(token.token().id()))
             .collect(Collectors.joining(","));
     assertThat(Hashing.sha256().hashString(ids, StandardCharsets.US_ASCII))
         .hasToString(expected.get("sha256").asText());
-    Function<List<Token>, List<Boolean>> scored =
-        tokens -> tokens.stream().map(Token::scored).distinct().toList();
+    Function<List<ScoredToken>, List<Boolean>> scored =
+        tokens -> tokens.stream().map(ScoredToken::scored).distinct().toList();
     assertThat(scored.apply(preview.prompt())).containsExactly(false);
     assertThat(scored.apply(preview.chosen())).containsExactly(true);
     assertThat(scored.apply(preview.rejected())).containsExactly(true);

@@ -5,8 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.common.primitives.ImmutableIntArray;
+import io.github.qadapter.GenerationOptions.ContextOverflow;
+import io.github.qadapter.exception.GenerationTimeoutException;
 import io.github.qadapter.exception.OverloadedException;
 import io.github.qadapter.internal.decode.FakeStepModel.Chunk;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import org.junit.jupiter.api.Test;
@@ -123,6 +127,50 @@ class SchedulerTest {
     loop.submit(3, loop.row("next", 3));
     loop.finish();
     assertThat(loop.order()).containsExactly("growing", "next");
+  }
+
+  @Test
+  void whatTakesTooLongLeavesBeforeItsNextTokenAndItsPlaceIsFree() {
+    HandLoop loop = new HandLoop(1000, 1, 16);
+    long[] now = {0};
+    DecodeTicket late = loop.submit(within(5, now, loop.row("late", 9)));
+    loop.submit(3, loop.row("next", 2));
+    loop.iterate(); // its prompt's token, and one of a step
+    now[0] = 4;
+    loop.iterate();
+    now[0] = 5;
+    loop.finish();
+    assertThat(loop.course()).containsExactly("late", "late", "late", "next", "next");
+    assertThatExceptionOfType(GenerationTimeoutException.class)
+        .isThrownBy(late::await)
+        .withMessageStartingWith("Expected an answer within 5 ms");
+    loop.assertOnlyKept(0);
+  }
+
+  @Test
+  void timeInTheQueueCountsForATimeout() {
+    HandLoop loop = new HandLoop(1000, 1, 16);
+    long[] now = {0};
+    loop.submit(3, loop.row("growing", 5));
+    loop.iterate();
+    DecodeTicket queued = loop.submit(within(2, now, loop.row("queued", 3)));
+    now[0] = 2;
+    loop.iterate();
+    assertThat(queued.isDone()).isTrue();
+    loop.finish();
+    assertThat(loop.order()).containsExactly("growing");
+    assertThatExceptionOfType(GenerationTimeoutException.class).isThrownBy(queued::await);
+  }
+
+  /** A request that has to be over so many milliseconds from now. */
+  private static DecodeRequest within(int millis, long[] now, AnswerRow row) {
+    return new DecodeRequest(
+        ImmutableIntArray.copyOf(counted(3)),
+        AdapterMix.NONE,
+        List.of(row),
+        ContextOverflow.STOP,
+        null,
+        new Deadline(Duration.ofMillis(millis), () -> now[0] * 1_000_000));
   }
 
   @Test

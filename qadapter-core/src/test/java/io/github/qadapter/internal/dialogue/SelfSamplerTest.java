@@ -52,8 +52,10 @@ class SelfSamplerTest {
 
   @Test
   void retentionHoldsThePolicyToTheBase() {
-    double free = drift(Retention.selfSampled().count(3).maxTokens(8).weight(1e-9));
-    double held = drift(Retention.selfSampled().count(3).maxTokens(8).weight(10));
+    double free =
+        drift(Retention.selfSampled(retention -> retention.count(3).maxTokens(8).weight(1e-9)));
+    double held =
+        drift(Retention.selfSampled(retention -> retention.count(3).maxTokens(8).weight(10)));
     assertThat(held).isLessThan(free / 2);
   }
 
@@ -80,7 +82,8 @@ class SelfSamplerTest {
   void aLimitThatTrainingDoesNotKeepLowersTheStoredStrength() {
     double limit = 1e-4;
     try (CustomModel custom =
-        run(Retention.selfSampled().count(3).maxTokens(8).maxKl(limit)).train()) {
+        run(Retention.selfSampled(retention -> retention.count(3).maxTokens(8).maxKl(limit)))
+            .train()) {
       TrainingReport.Retained retained = custom.report().orElseThrow().retention().orElseThrow();
       assertThat(retained.kl()).isLessThanOrEqualTo(limit);
       assertThat(retained.strength()).isBetween(0.0, 1.0).isEqualTo(custom.strength());
@@ -95,7 +98,7 @@ class SelfSamplerTest {
   @Test
   void whatWasWrittenIsKeptBesideTheRun() {
     Path place = folder.resolve("run");
-    Retention retention = Retention.selfSampled().count(3).maxTokens(8);
+    Retention retention = Retention.builder().count(3).maxTokens(8).build();
     run(retention).withCheckpoints(Checkpoints.inFolder(place)).train().close();
     Path file = place.resolve(WrittenDialogues.RETENTION);
     List<Dialogue> kept = WrittenDialogues.read(file);

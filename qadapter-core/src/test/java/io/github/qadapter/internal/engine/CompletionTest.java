@@ -138,7 +138,7 @@ class CompletionTest {
         ModelOptions.builder().chatTemplate(resource("sections-in-brackets")).build();
     try (LocalBaseModel base = LocalBaseModel.open(file, options)) {
       LogLikelihood answer = base.logLikelihood(List.of(Message.user("the")), "the cat");
-      assertThat(answer.tokens().stream().map(LogLikelihood.Token::text))
+      assertThat(answer.tokens().stream().map(scored -> scored.token().text()))
           .containsExactly(" the", " c", "at", " ", "</s>");
       GenerationOptions begun =
           GenerationOptions.builder().greedy().prefix("the cat").maxTokens(3).build();

@@ -25,8 +25,7 @@ class FromHubTest {
       expected = local.chat("How is the weather?");
     }
     try (FakeHub server = new FakeHub().withFolder(TinyModel.folder())) {
-      try (BaseModel fetched =
-          BaseModel.fromHub("org/name", server.options(cache).build(), o -> {})) {
+      try (BaseModel fetched = BaseModel.fromHub("org/name", server.options(cache).build())) {
         assertThat(fetched.chat("How is the weather?")).isEqualTo(expected);
         assertThat(fetched.info().name()).isEqualTo("name");
       }
@@ -43,8 +42,7 @@ class FromHubTest {
     Files.writeString(repository.resolve("tiny-Q4_0.gguf"), "of no use here");
     try (FakeHub server = new FakeHub().withFolder(repository);
         BaseModel fetched =
-            BaseModel.fromHub(
-                "org/name", server.options(cache).file("*F32.gguf").build(), o -> {})) {
+            BaseModel.fromHub("org/name", server.options(cache).file("*F32.gguf").build())) {
       assertThat(fetched.info().name()).isEqualTo("name");
       assertThat(fetched.info().family()).isEqualTo("llama");
     }

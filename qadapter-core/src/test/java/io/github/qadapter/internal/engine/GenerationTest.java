@@ -39,13 +39,14 @@ class GenerationTest {
     Reply reply = reply(options -> options.greedy().maxTokens(100).logProbabilities(3));
     assertThat(reply.finishReason()).isEqualTo(FinishReason.STOP);
     assertThat(reply.logProbabilities()).hasSize(reply.completionTokens());
-    List<LogLikelihood.Token> judged = model.logLikelihood(PROMPT, reply.text()).tokens();
+    List<LogLikelihood.TokenLogProbability> judged =
+        model.logLikelihood(PROMPT, reply.text()).tokens();
     for (int t = 0; t < judged.size(); t++) {
-      Reply.Token token = reply.logProbabilities().get(t);
-      assertThat(token.chosen().id()).isEqualTo(judged.get(t).id());
-      assertThat(token.chosen().logProbability())
+      Reply.TokenLogProbabilities place = reply.logProbabilities().get(t);
+      assertThat(place.chosen().token()).isEqualTo(judged.get(t).token());
+      assertThat(place.chosen().logProbability())
           .isCloseTo(judged.get(t).logProbability(), within(1e-3));
-      assertThat(token.likeliest()).hasSize(3).first().isEqualTo(token.chosen());
+      assertThat(place.likeliest()).hasSize(3).first().isEqualTo(place.chosen());
     }
     assertThat(reply(options -> options.greedy().maxTokens(3)).logProbabilities()).isEmpty();
   }
@@ -88,10 +89,11 @@ class GenerationTest {
             .logProbabilities()
             .get(0)
             .chosen()
+            .token()
             .id();
     Reply without =
         reply(options -> options.greedy().maxTokens(1).banTokens(first).logProbabilities(0));
-    assertThat(without.logProbabilities().get(0).chosen().id()).isNotEqualTo(first);
+    assertThat(without.logProbabilities().get(0).chosen().token().id()).isNotEqualTo(first);
   }
 
   @Test
@@ -176,7 +178,7 @@ class GenerationTest {
   }
 
   private static List<Integer> ids(Reply reply) {
-    return reply.logProbabilities().stream().map(token -> token.chosen().id()).toList();
+    return reply.logProbabilities().stream().map(token -> token.chosen().token().id()).toList();
   }
 
   private static Reply reply(Consumer<GenerationOptions.Builder> options) {

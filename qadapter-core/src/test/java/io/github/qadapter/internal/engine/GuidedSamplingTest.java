@@ -116,7 +116,7 @@ class GuidedSamplingTest {
             polite,
             polite.withStrength(0.3),
             QAdapter.mix(polite.withStrength(0.7), polite.withStrength(0.9)))) {
-      for (Reply.Token token : model.reply(PROMPT, options).logProbabilities()) {
+      for (Reply.TokenLogProbabilities token : model.reply(PROMPT, options).logProbabilities()) {
         assertThat(token.likeliest()).hasSize(TOKENS).contains(token.chosen());
         assertThat(
                 token.likeliest().stream().mapToDouble(one -> Math.exp(one.logProbability())).sum())
@@ -200,7 +200,7 @@ class GuidedSamplingTest {
   }
 
   private static List<Integer> ids(Reply reply) {
-    return reply.logProbabilities().stream().map(token -> token.chosen().id()).toList();
+    return reply.logProbabilities().stream().map(token -> token.chosen().token().id()).toList();
   }
 
   private static DoubleTensor random(long seed, double size) {

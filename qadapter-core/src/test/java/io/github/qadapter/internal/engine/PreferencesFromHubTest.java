@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.qadapter.HubOptions;
 import io.github.qadapter.PreferenceData;
 import io.github.qadapter.PreferencePair;
+import io.github.qadapter.ReadOptions;
 import io.github.qadapter.exception.PreferenceDataException;
 import io.github.qadapter.internal.hub.FakeHub;
 import java.io.IOException;
@@ -31,27 +32,29 @@ class PreferencesFromHubTest {
     Files.writeString(published.resolve("test.jsonl"), TEST_ROW);
     try (FakeHub server = new FakeHub().withFolder(published)) {
       HubOptions hub = server.options(cache).build();
-      assertThat(PreferenceData.fromHub("org/name", hub, options -> {}).pairs())
+      assertThat(PreferenceData.fromHub("org/name", hub).pairs())
           .hasSize(20)
           .containsOnly(PreferencePair.of("p", "a", "b"));
       assertThat(cache).isDirectoryRecursivelyContaining("glob:**train-00000*");
       assertThat(cache).isDirectoryNotContaining("glob:**test.jsonl");
 
-      PreferenceData test =
-          PreferenceData.fromHub("org/name", hub, options -> options.split("test"));
+      PreferenceData test = PreferenceData.fromHub("org/name", hub, split("test"));
       assertThat(test.pairs()).containsExactly(PreferencePair.of("held", "a", "b"));
       HubOptions named = server.options(cache).file("t?st.*").build();
-      assertThat(PreferenceData.fromHub("org/name", named, o -> o.split("test")).size()).isOne();
-      assertThatThrownBy(() -> PreferenceData.fromHub("org/name", named, o -> {}))
+      assertThat(PreferenceData.fromHub("org/name", named, split("test")).size()).isOne();
+      assertThatThrownBy(() -> PreferenceData.fromHub("org/name", named))
           .isInstanceOf(PreferenceDataException.class)
           .hasMessageContaining("only test");
-      assertThatThrownBy(
-              () -> PreferenceData.fromHub("org/name", hub, options -> options.split("dev")))
+      assertThatThrownBy(() -> PreferenceData.fromHub("org/name", hub, split("dev")))
           .isInstanceOf(PreferenceDataException.class)
           .hasMessageContaining("the split 'dev'")
           .hasMessageContaining("only test, train");
     }
     HubOptions offline = HubOptions.builder().cache(cache).offline().build();
-    assertThat(PreferenceData.fromHub("org/name", offline, options -> {}).size()).isEqualTo(20);
+    assertThat(PreferenceData.fromHub("org/name", offline).size()).isEqualTo(20);
+  }
+
+  private static ReadOptions split(String name) {
+    return ReadOptions.builder().split(name).build();
   }
 }

@@ -86,7 +86,9 @@ class PrivacyTest {
           TinyModel.brief(base)
               .withPreferences(data)
               .withEvaluation(evaluation -> evaluation.heldOut(heldOut))
-              .withCheckpoints(Checkpoints.inFolder(folder.resolve("run")).everySteps(1))
+              .withCheckpoints(
+                  Checkpoints.inFolder(
+                      folder.resolve("run"), checkpoints -> checkpoints.everySteps(1)))
               .train()) {
         custom.save(adapter);
       }

@@ -12,6 +12,7 @@ import io.github.qadapter.Precision;
 import io.github.qadapter.RankedAnswer;
 import io.github.qadapter.Reply;
 import io.github.qadapter.Reward;
+import io.github.qadapter.Token;
 import io.github.qadapter.internal.fixture.TinyModel;
 import io.github.qadapter.report.AnswerExplanation;
 import io.github.qadapter.report.Explanation;
@@ -96,49 +97,51 @@ class RankingTest {
   void anExplanationTellsWhatEitherPolicyWantedAtEachToken() {
     String answer = "An igloo is made of ice.";
     AnswerExplanation explanation = custom.explain(PROMPT, answer, 4);
-    List<LogLikelihood.Token> ofBase = base.logLikelihood(PROMPT, answer).tokens();
-    List<LogLikelihood.Token> ofCustom =
+    List<LogLikelihood.TokenLogProbability> ofBase = base.logLikelihood(PROMPT, answer).tokens();
+    List<LogLikelihood.TokenLogProbability> ofCustom =
         custom.withStrength(1).logLikelihood(PROMPT, answer).tokens();
     assertThat(explanation.steps()).hasSameSizeAs(ofBase);
     for (int t = 0; t < ofBase.size(); t++) {
       AnswerExplanation.Step step = explanation.steps().get(t);
-      assertThat(step.token().id()).isEqualTo(ofBase.get(t).id());
-      assertThat(step.token().baseLogProbability())
+      assertThat(step.chosen().token()).isEqualTo(ofBase.get(t).token());
+      assertThat(step.chosen().baseLogProbability())
           .isCloseTo(ofBase.get(t).logProbability(), within(TOKEN));
-      assertThat(step.token().customLogProbability())
+      assertThat(step.chosen().customLogProbability())
           .isCloseTo(ofCustom.get(t).logProbability(), within(TOKEN));
       assertThat(step.shift())
-          .isEqualTo(step.token().customLogProbability() - step.token().baseLogProbability());
+          .isEqualTo(step.chosen().customLogProbability() - step.chosen().baseLogProbability());
       double advantage =
-          custom.objective().policyTemperature() * step.token().customLogProbability()
-              - custom.objective().baseWeight() * step.token().baseLogProbability();
-      assertThat(step.token().advantage()).isCloseTo(advantage, within(2 * TOKEN));
+          custom.objective().policyTemperature() * step.chosen().customLogProbability()
+              - custom.objective().baseWeight() * step.chosen().baseLogProbability();
+      assertThat(step.chosen().advantage()).isCloseTo(advantage, within(2 * TOKEN));
       assertThat(step.baseFavorites())
           .hasSize(4)
           .isSortedAccordingTo(
-              Comparator.comparingDouble(Explanation.Token::baseLogProbability).reversed());
+              Comparator.comparingDouble(Explanation.Candidate::baseLogProbability).reversed());
       assertThat(step.customFavorites())
           .hasSize(4)
           .isSortedAccordingTo(
-              Comparator.comparingDouble(Explanation.Token::customLogProbability).reversed());
+              Comparator.comparingDouble(Explanation.Candidate::customLogProbability).reversed());
     }
     assertThat(explanation.steps().get(0).customFavorites())
-        .extracting(Explanation.Token::id)
-        .startsWith(custom.explain(PROMPT, 1).tokens().get(0).id());
+        .extracting(candidate -> candidate.token().id())
+        .startsWith(custom.explain(PROMPT, 1).candidates().get(0).token().id());
     assertThatIllegalArgumentException().isThrownBy(() -> custom.explain(PROMPT, answer, 0));
   }
 
   @Test
   void aPageShowsEveryTokenAndNothingInItIsMarkup() {
-    Explanation.Token evil =
-        new Explanation.Token(1, "<script>alert('\"&\u0000')</script>", -1, -0.1, 0.5);
+    Explanation.Candidate evil =
+        new Explanation.Candidate(
+            new Token(1, "<script>alert('\"&\u0000')</script>"), -1, -0.1, 0.5);
     String page =
         new AnswerExplanation(
                 List.of(new AnswerExplanation.Step(evil, List.of(evil, evil), List.of(evil))))
             .html();
     assertThat(page).doesNotContain("<script").doesNotContain("\u0000").contains("&lt;script&gt;");
     assertThat(page).doesNotContain("http").doesNotContain("src=");
-    Explanation.Token unseen = new Explanation.Token(2, " \r\n\t\u200b\u202e", -1, -2, 0);
+    Explanation.Candidate unseen =
+        new Explanation.Candidate(new Token(2, " \r\n\t\u200b\u202e"), -1, -2, 0);
     String shown =
         new AnswerExplanation(
                 List.of(new AnswerExplanation.Step(unseen, List.of(unseen), List.of(evil))))

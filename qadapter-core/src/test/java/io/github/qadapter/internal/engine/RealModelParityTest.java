@@ -112,7 +112,7 @@ class RealModelParityTest {
 
     LogLikelihood found = base.logLikelihood(messages, expected.text("answer"));
     assertThat(found.tokens())
-        .extracting(LogLikelihood.Token::id)
+        .extracting(scored -> scored.token().id())
         .containsExactlyElementsOf(Ints.asList(expected.ids("answer_ids")));
     double[] wanted = expected.logProbabilities();
     double difference = 0;

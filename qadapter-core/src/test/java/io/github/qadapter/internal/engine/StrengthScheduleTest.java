@@ -108,7 +108,8 @@ class StrengthScheduleTest {
     Reply ofBase = base.reply(PROMPT, OPTIONS);
     assertThat(reply.logProbabilities().subList(0, 3))
         .isEqualTo(ofBase.logProbabilities().subList(0, 3));
-    List<LogLikelihood.Token> judged = late.logLikelihood(PROMPT, reply.text()).tokens();
+    List<LogLikelihood.TokenLogProbability> judged =
+        late.logLikelihood(PROMPT, reply.text()).tokens();
     for (int t = 0; t < reply.completionTokens(); t++) {
       assertThat(reply.logProbabilities().get(t).chosen().logProbability())
           .isCloseTo(judged.get(t).logProbability(), within(CLOSE));
@@ -149,7 +150,7 @@ class StrengthScheduleTest {
     DoubleTensor expected =
         Policy.ofLogits(LOGITS.plus(POLITE.times(0.7)).plus(BRIEF.times(0.5))).logProbabilities();
     double[] wanted = TABLE.answer(ANSWER).along(expected).values();
-    List<LogLikelihood.Token> judged = mix.logLikelihood(PROMPT, ANSWER).tokens();
+    List<LogLikelihood.TokenLogProbability> judged = mix.logLikelihood(PROMPT, ANSWER).tokens();
     for (int t = 0; t < wanted.length; t++) {
       assertThat(judged.get(t).logProbability()).isCloseTo(wanted[t], within(CLOSE));
     }

@@ -16,6 +16,7 @@ import io.github.qadapter.Objective.Parameterization;
 import io.github.qadapter.QAdapter;
 import io.github.qadapter.Reward;
 import io.github.qadapter.Role;
+import io.github.qadapter.Token;
 import io.github.qadapter.internal.base.LoadedModel;
 import io.github.qadapter.internal.weights.QAdapterConfig;
 import io.github.qadapter.report.Explanation;
@@ -72,10 +73,12 @@ class TableModelTest {
       for (String answer : ANSWERS) {
         LogLikelihood actual = base.logLikelihood(prompt, answer);
         assertThat(actual.tokens())
-            .extracting(LogLikelihood.Token::id)
+            .extracting(scored -> scored.token().id())
             .isEqualTo(TABLE.answer(answer).tokens());
         assertThatNumbers(
-                actual.tokens().stream().mapToDouble(LogLikelihood.Token::logProbability).toArray())
+                actual.tokens().stream()
+                    .mapToDouble(LogLikelihood.TokenLogProbability::logProbability)
+                    .toArray())
             .areCloseTo(TABLE.answer(answer).along(TABLE.next().logProbabilities()).values(), BASE);
         assertThat(actual.total()).isEqualTo(TABLE.logProbability(answer), within(BASE));
       }
@@ -140,7 +143,7 @@ class TableModelTest {
       CustomModel model, List<Message> prompt, String answer, DoubleTensor rewards, Policy policy) {
     TokenTree.Answer oracle = TABLE.answer(answer);
     Reward reward = model.reward(prompt, answer);
-    assertThatNumbers(reward.tokens().stream().mapToDouble(Reward.Token::reward).toArray())
+    assertThatNumbers(reward.tokens().stream().mapToDouble(Reward.TokenReward::reward).toArray())
         .areCloseTo(oracle.along(rewards).values(), CUSTOM);
     Objective objective = model.objective();
     double divisor = objective.normalizer() == Normalizer.NONE ? 1 : oracle.length();
@@ -148,7 +151,7 @@ class TableModelTest {
     assertThat(reward.score()).isEqualTo(score, within(CUSTOM * (1 + Math.abs(score))));
     assertThatNumbers(
             model.logLikelihood(prompt, answer).tokens().stream()
-                .mapToDouble(LogLikelihood.Token::logProbability)
+                .mapToDouble(LogLikelihood.TokenLogProbability::logProbability)
                 .toArray())
         .areCloseTo(oracle.along(policy.logProbabilities()).values(), CUSTOM);
   }
@@ -156,20 +159,23 @@ class TableModelTest {
   private static void checkExplanation(
       Explanation explanation, Objective objective, Policy policy) {
     int state = TABLE.id(ASSISTANT);
-    assertThat(explanation.tokens())
-        .extracting(Explanation.Token::id)
+    assertThat(explanation.candidates())
+        .extracting(candidate -> candidate.token().id())
         .containsExactlyElementsOf(
             IntStream.range(0, TOKENS)
                 .boxed()
                 .sorted(Comparator.comparingDouble(token -> -policy.logProbability(state, token)))
                 .toList());
-    for (Explanation.Token token : explanation.tokens()) {
+    for (Explanation.Candidate candidate : explanation.candidates()) {
+      Token token = candidate.token();
       double logBase = TABLE.next().logProbability(state, token.id());
       double logCustom = policy.logProbability(state, token.id());
       assertThat(token.text()).isEqualTo(TABLE.vocabulary().get(token.id()));
       assertThatNumbers(
               new double[] {
-                token.baseLogProbability(), token.customLogProbability(), token.advantage()
+                candidate.baseLogProbability(),
+                candidate.customLogProbability(),
+                candidate.advantage()
               })
           .areCloseTo(
               new double[] {

@@ -43,8 +43,9 @@ class EightBitTest {
         LocalBaseModel rounded = TinyModel.open(Precision.INT8)) {
       assertThat(rounded.info().precision()).isEqualTo(Precision.INT8);
       assertThat(rounded.loaded().fingerprints()).isEqualTo(exact.loaded().fingerprints());
-      List<LogLikelihood.Token> wanted = exact.logLikelihood(PROMPT, ANSWER).tokens();
-      List<LogLikelihood.Token> found = rounded.logLikelihood(PROMPT, ANSWER).tokens();
+      List<LogLikelihood.TokenLogProbability> wanted = exact.logLikelihood(PROMPT, ANSWER).tokens();
+      List<LogLikelihood.TokenLogProbability> found =
+          rounded.logLikelihood(PROMPT, ANSWER).tokens();
       assertThat(found).isNotEqualTo(wanted);
       for (int t = 0; t < wanted.size(); t++) {
         assertThat(found.get(t).logProbability())

@@ -41,8 +41,8 @@ class OtherProcessorsTest {
   void saysWhatThe32BitModelSaysButForRounding(SixteenBits does) {
     try (LocalBaseModel exact = TinyModel.open(Precision.FLOAT32);
         LocalBaseModel base = open(Precision.BFLOAT16, does)) {
-      List<LogLikelihood.Token> wanted = exact.logLikelihood(PROMPT, ANSWER).tokens();
-      List<LogLikelihood.Token> found = base.logLikelihood(PROMPT, ANSWER).tokens();
+      List<LogLikelihood.TokenLogProbability> wanted = exact.logLikelihood(PROMPT, ANSWER).tokens();
+      List<LogLikelihood.TokenLogProbability> found = base.logLikelihood(PROMPT, ANSWER).tokens();
       for (int t = 0; t < wanted.size(); t++) {
         assertThat(found.get(t).logProbability())
             .as("token %d", t)

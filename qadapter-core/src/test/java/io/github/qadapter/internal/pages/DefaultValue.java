@@ -6,9 +6,6 @@ import java.util.Collection;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
-import java.util.OptionalInt;
-import java.util.OptionalLong;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -32,15 +29,6 @@ final class DefaultValue {
   private static String text(@Nullable Object value) {
     if (value instanceof Optional<?> optional) {
       return optional.map(DefaultValue::text).orElse(OPEN);
-    }
-    if (value instanceof OptionalInt number) {
-      return number.isPresent() ? text(number.getAsInt()) : OPEN;
-    }
-    if (value instanceof OptionalLong number) {
-      return number.isPresent() ? text(number.getAsLong()) : OPEN;
-    }
-    if (value instanceof OptionalDouble number) {
-      return number.isPresent() ? text(number.getAsDouble()) : OPEN;
     }
     if (value instanceof Double number) {
       return number == Math.rint(number) && Math.abs(number) < 1e6

@@ -20,10 +20,10 @@ import java.util.stream.Collectors;
  * @param meaning the first paragraph of its doc comment, in Markdown
  */
 record DocumentedOption(String name, String call, String meaning) {
-  /** A doc comment and the public method of a builder, or of options that are changed in steps. */
+  /** A doc comment and the public method of a builder. */
   private static final Pattern SETTER =
       Pattern.compile(
-          "/\\*\\*((?:(?!\\*/).)*)\\*/\\s+public (?:Builder|B|Retention|Scope|Checkpoints) (\\w+)\\(([^)]*)\\)",
+          "/\\*\\*((?:(?!\\*/).)*)\\*/\\s+public (?:Builder|B) (\\w+)\\(([^)]*)\\)",
           Pattern.DOTALL);
 
   private static final Pattern LINK =

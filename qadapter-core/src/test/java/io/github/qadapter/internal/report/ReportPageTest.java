@@ -13,7 +13,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.function.IntToDoubleFunction;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
@@ -223,7 +222,7 @@ class ReportPageTest {
                 new PairLogLikelihoods(-40, -42),
                 new PairLogLikelihoods(-30, -45))),
         Optional.of(new TrainingReport.Neutral(30, 2.5, 2.76, 0.258)),
-        Optional.of(new TrainingReport.Retained(120, 0.01, OptionalDouble.of(0.02), 4, 0.75)),
+        Optional.of(new TrainingReport.Retained(120, 0.01, Optional.of(0.02), 4, 0.75)),
         Optional.of(new TrainingReport.LearnedScope(40, 60, 0.97, 0.05, 0.04, true)),
         Optional.empty(),
         List.of(),

@@ -168,6 +168,6 @@ class TokenSamplerTest {
     GenerationOptions.Builder builder = GenerationOptions.builder();
     options.accept(builder);
     GenerationOptions built = builder.build();
-    return TokenSampler.of(built, rules, ImmutableIntArray.of(), built.seed().orElse(7));
+    return TokenSampler.of(built, rules, ImmutableIntArray.of(), built.seed().orElse(7L));
   }
 }

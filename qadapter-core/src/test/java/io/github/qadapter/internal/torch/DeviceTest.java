@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import ai.djl.ndarray.NDManager;
 import io.github.qadapter.Device;
-import io.github.qadapter.exception.MissingEngineException;
+import io.github.qadapter.exception.DeviceException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -24,7 +24,7 @@ class DeviceTest {
   @Test
   void aCardThatIsNotThereIsRefusedWithWhatToDo() {
     assertThatThrownBy(() -> Torch.newManager(Device.cuda(99)))
-        .isInstanceOf(MissingEngineException.class)
+        .isInstanceOf(DeviceException.class)
         .hasMessageContaining("cuda:99")
         .hasMessageContaining("nvidia-smi")
         .hasMessageContaining(Torch.seesCards() ? "choose a number" : "PYTORCH_LIBRARY_PATH");

@@ -3,15 +3,15 @@ package io.github.qadapter.internal.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import java.util.OptionalDouble;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class RetentionWeightTest {
-  private static final RetentionWeight LIMITED = new RetentionWeight(2, OptionalDouble.of(0.1));
+  private static final RetentionWeight LIMITED = new RetentionWeight(2, Optional.of(0.1));
 
   @Test
   void withoutALimitItStays() {
-    assertThat(new RetentionWeight(2, OptionalDouble.empty()).next(3, 100, 0)).isEqualTo(3);
+    assertThat(new RetentionWeight(2, Optional.empty()).next(3, 100, 0)).isEqualTo(3);
   }
 
   @Test

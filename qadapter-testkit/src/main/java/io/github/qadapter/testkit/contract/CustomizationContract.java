@@ -149,11 +149,11 @@ public abstract class CustomizationContract {
     Objective objective = custom().objective();
     for (PreferencePair probe : probes()) {
       Explanation explanation = custom().explain(probe.prompt(), top);
-      assertThat(explanation.tokens()).hasSizeBetween(1, top);
-      assertThat(explanation.tokens())
+      assertThat(explanation.candidates()).hasSizeBetween(1, top);
+      assertThat(explanation.candidates())
           .isSortedAccordingTo(
-              Comparator.comparingDouble(Explanation.Token::customLogProbability).reversed());
-      for (Explanation.Token token : explanation.tokens()) {
+              Comparator.comparingDouble(Explanation.Candidate::customLogProbability).reversed());
+      for (Explanation.Candidate token : explanation.candidates()) {
         double expected =
             objective.policyTemperature() * token.customLogProbability()
                 - objective.baseWeight() * token.baseLogProbability();
@@ -198,7 +198,7 @@ public abstract class CustomizationContract {
   @Test
   public void tokensRewardsSumToTheScore() {
     for (Reward reward : rewards(custom())) {
-      double sum = reward.tokens().stream().mapToDouble(Reward.Token::reward).sum();
+      double sum = reward.tokens().stream().mapToDouble(Reward.TokenReward::reward).sum();
       double size = reward.tokens().stream().mapToDouble(token -> Math.abs(token.reward())).sum();
       assertThat(reward.score()).isCloseTo(sum, within(1e-6 * (1 + size)));
     }
@@ -209,10 +209,10 @@ public abstract class CustomizationContract {
     PreferencePair probe = probes().get(0);
     Reward reward = custom().reward(probe.prompt(), probe.chosen());
     assertThat(reward.tokens())
-        .extracting(Reward.Token::id)
+        .extracting(scored -> scored.token().id())
         .containsExactlyElementsOf(
             base().logLikelihood(probe.prompt(), probe.chosen()).tokens().stream()
-                .map(LogLikelihood.Token::id)
+                .map(scored -> scored.token().id())
                 .toList());
     assertThat(custom().withStrength(0.3).reward(probe.prompt(), probe.chosen())).isEqualTo(reward);
   }

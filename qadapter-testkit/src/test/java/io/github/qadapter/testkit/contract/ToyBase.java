@@ -8,6 +8,7 @@ import io.github.qadapter.ModelInfo;
 import io.github.qadapter.Precision;
 import io.github.qadapter.Reply;
 import io.github.qadapter.Role;
+import io.github.qadapter.Token;
 import io.github.qadapter.testkit.contract.ToyEngine.Flaw;
 import java.util.ArrayList;
 import java.util.List;
@@ -90,7 +91,7 @@ final class ToyBase implements BaseModel {
 
   static Reply reply(
       List<Message> conversation, GenerationOptions options, IntFunction<double[]> policy) {
-    Random random = new Random(options.seed().orElse(0));
+    Random random = new Random(options.seed().orElse(0L));
     StringBuilder text = new StringBuilder();
     int state = stateAfter(conversation);
     for (int count = 1; count <= options.maxTokens(); count++) {
@@ -119,11 +120,12 @@ final class ToyBase implements BaseModel {
 
   static LogLikelihood logLikelihood(
       List<Message> prompt, String answer, IntFunction<double[]> policy) {
-    List<LogLikelihood.Token> tokens = new ArrayList<>();
+    List<LogLikelihood.TokenLogProbability> tokens = new ArrayList<>();
     int state = stateAfter(prompt);
     for (int token : tokens(answer)) {
       double logProbability = policy.apply(state)[token];
-      tokens.add(new LogLikelihood.Token(token, text(token), logProbability));
+      tokens.add(
+          new LogLikelihood.TokenLogProbability(new Token(token, text(token)), logProbability));
       state = token;
     }
     return new LogLikelihood(tokens);

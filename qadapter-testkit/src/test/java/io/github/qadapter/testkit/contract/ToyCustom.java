@@ -10,6 +10,7 @@ import io.github.qadapter.Objective;
 import io.github.qadapter.Reply;
 import io.github.qadapter.Reward;
 import io.github.qadapter.StrengthSchedule;
+import io.github.qadapter.Token;
 import io.github.qadapter.report.AnswerExplanation;
 import io.github.qadapter.report.Explanation;
 import io.github.qadapter.report.TrainingReport;
@@ -131,7 +132,7 @@ final class ToyCustom implements CustomModel {
   public Reward reward(List<Message> prompt, String answer) {
     requireOpen();
     double dial = base.flaw() == Flaw.REWARDS_FOLLOW_THE_DIAL ? strength : 1;
-    List<Reward.Token> tokens = new ArrayList<>();
+    List<Reward.TokenReward> tokens = new ArrayList<>();
     double score = 0;
     int state = ToyBase.stateAfter(prompt);
     List<Integer> taken = ToyBase.tokens(answer);
@@ -139,7 +140,7 @@ final class ToyCustom implements CustomModel {
       int token = taken.get(t);
       double next = t == taken.size() - 1 ? 0 : value(token);
       double reward = dial * (temperature * table[state][token] - next);
-      tokens.add(new Reward.Token(token, ToyBase.text(token), reward));
+      tokens.add(new Reward.TokenReward(new Token(token, ToyBase.text(token)), reward));
       score += reward;
       state = token;
     }
@@ -163,9 +164,8 @@ final class ToyCustom implements CustomModel {
             .limit(top)
             .map(
                 token ->
-                    new Explanation.Token(
-                        token,
-                        ToyBase.text(token),
+                    new Explanation.Candidate(
+                        new Token(token, ToyBase.text(token)),
                         base[token],
                         custom[token],
                         temperature * table[state][token] - value(state)))
@@ -178,13 +178,14 @@ final class ToyCustom implements CustomModel {
     StringBuilder before = new StringBuilder(prompt.get(prompt.size() - 1).content());
     for (int token : ToyBase.tokens(answer)) {
       List<Message> so = List.of(Message.user(before.toString()));
-      List<Explanation.Token> all = explain(so, Integer.MAX_VALUE).tokens();
+      List<Explanation.Candidate> all = explain(so, Integer.MAX_VALUE).candidates();
       steps.add(
           new AnswerExplanation.Step(
-              all.stream().filter(found -> found.id() == token).findFirst().orElseThrow(),
+              all.stream().filter(found -> found.token().id() == token).findFirst().orElseThrow(),
               all.stream()
                   .sorted(
-                      Comparator.comparingDouble(Explanation.Token::baseLogProbability).reversed())
+                      Comparator.comparingDouble(Explanation.Candidate::baseLogProbability)
+                          .reversed())
                   .limit(top)
                   .toList(),
               all.subList(0, Math.min(top, all.size()))));
