@@ -415,7 +415,7 @@ public final class PreferenceData {
   }
 
   private static PreferenceRow row(long number, PreferencePair pair) {
-    return PreferenceRow.kept(new Origin("the pairs given", 0, number), Shape.PAIR, pair);
+    return PreferenceRows.kept(new Origin("the pairs given", 0, number), Shape.PAIR, pair);
   }
 
   @Override

@@ -3,7 +3,7 @@ package io.github.qadapter.data;
 import io.github.qadapter.PreferencePair;
 import java.util.List;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
+import java.util.Optional;
 
 /**
  * The outcome of reading one row of preference data: the pairs that it gave, and what was left out
@@ -14,14 +14,14 @@ import org.jspecify.annotations.Nullable;
  * became half of another row's pair has neither.
  *
  * @param origin where the row stands
- * @param shape what it was recognized as, or null if it was not
+ * @param shape what it was recognized as; empty if it was not
  * @param pairs the pairs that it gave, in their order
  * @param drops what was left out
  * @param doubts what is doubtful about the row, though it gave pairs
  */
 public record PreferenceRow(
     Origin origin,
-    @Nullable Shape shape,
+    Optional<Shape> shape,
     List<PreferencePair> pairs,
     List<Drop> drops,
     List<Doubt> doubts) {
@@ -31,22 +31,6 @@ public record PreferenceRow(
     pairs = List.copyOf(pairs);
     drops = List.copyOf(drops);
     doubts = List.copyOf(doubts);
-  }
-
-  /** A row about which nothing is doubtful. */
-  public PreferenceRow(
-      Origin origin, @Nullable Shape shape, List<PreferencePair> pairs, List<Drop> drops) {
-    this(origin, shape, pairs, drops, List.of());
-  }
-
-  /** A row that gave one pair. */
-  public static PreferenceRow kept(Origin origin, Shape shape, PreferencePair pair) {
-    return new PreferenceRow(origin, shape, List.of(pair), List.of());
-  }
-
-  /** A row that gave nothing. */
-  public static PreferenceRow dropped(Origin origin, @Nullable Shape shape, Drop drop) {
-    return new PreferenceRow(origin, shape, List.of(), List.of(drop));
   }
 
   /** The shapes of rows of preference data. */

@@ -1,6 +1,12 @@
 package io.github.qadapter.spi;
 
+import io.github.qadapter.PreferencePair;
 import io.github.qadapter.data.PreferenceRow;
+import io.github.qadapter.data.PreferenceRow.Drop;
+import io.github.qadapter.data.PreferenceRow.Origin;
+import io.github.qadapter.data.PreferenceRow.Shape;
+import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** Rows of preference data that can be gone through again and again, always the same. */
@@ -15,4 +21,18 @@ public interface PreferenceRows {
    *     read on
    */
   Stream<PreferenceRow> open();
+
+  /** A row that gave one pair. */
+  static PreferenceRow kept(Origin origin, Shape shape, PreferencePair pair) {
+    return new PreferenceRow(origin, Optional.of(shape), List.of(pair), List.of(), List.of());
+  }
+
+  /**
+   * A row that gave nothing.
+   *
+   * @param shape empty if it was not recognized
+   */
+  static PreferenceRow dropped(Origin origin, Optional<Shape> shape, Drop drop) {
+    return new PreferenceRow(origin, shape, List.of(), List.of(drop), List.of());
+  }
 }

@@ -1,5 +1,6 @@
 package io.github.qadapter.internal.data;
 
+import java.util.Optional;
 import io.github.qadapter.Message;
 import io.github.qadapter.PreferencePair;
 import io.github.qadapter.data.DropReason;
@@ -50,6 +51,6 @@ final class Comparisons {
   }
 
   PreferenceRow row(Origin origin, Shape shape) {
-    return new PreferenceRow(origin, shape, pairs, drops, List.copyOf(doubts));
+    return new PreferenceRow(origin, Optional.of(shape), pairs, drops, List.copyOf(doubts));
   }
 }

@@ -1,5 +1,7 @@
 package io.github.qadapter.internal.data;
 
+import java.util.Optional;
+import io.github.qadapter.spi.PreferenceRows;
 import io.github.qadapter.Message;
 import io.github.qadapter.data.DropReason;
 import io.github.qadapter.data.PreferenceRow;
@@ -121,7 +123,8 @@ final class JudgedPairing {
     held -= answer.answer().length();
     if (!waiting.paired) {
       rows.accept(
-          PreferenceRow.dropped(answer.origin(), answer.shape(), alone(answer, group).drop()));
+          PreferenceRows.dropped(
+              answer.origin(), Optional.of(answer.shape()), alone(answer, group).drop()));
     }
   }
 

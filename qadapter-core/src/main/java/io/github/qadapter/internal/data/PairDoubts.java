@@ -81,7 +81,7 @@ final class PairDoubts {
     }
     List<Drop> drops = new ArrayList<>(row.drops());
     row.doubts().forEach(doubt -> drops.add(new Drop(doubt.reason(), doubt.explanation())));
-    return new PreferenceRow(row.origin(), row.shape(), List.of(), drops);
+    return new PreferenceRow(row.origin(), row.shape(), List.of(), drops, List.of());
   }
 
   private static List<String> texts(PreferencePair pair) {

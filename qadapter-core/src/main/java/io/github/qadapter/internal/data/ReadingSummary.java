@@ -29,7 +29,7 @@ final class ReadingSummary {
     pairs += row.pairs().size();
     row.drops().forEach(drop -> drops.add(drop.reason(), row, drop.explanation()));
     row.doubts().forEach(doubt -> doubts.add(doubt.reason(), row, doubt.explanation()));
-    Shape next = row.shape();
+    Shape next = row.shape().orElse(null);
     if (next != null && next != shape) {
       shape = next;
       if (changes.size() < MAX_CHANGES) {

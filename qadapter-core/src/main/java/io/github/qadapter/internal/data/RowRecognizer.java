@@ -1,6 +1,8 @@
 package io.github.qadapter.internal.data;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Optional;
+import io.github.qadapter.spi.PreferenceRows;
 import io.github.qadapter.data.DropReason;
 import io.github.qadapter.data.PreferenceRow;
 import io.github.qadapter.data.PreferenceRow.Shape;
@@ -39,7 +41,8 @@ final class RowRecognizer {
   void add(RawRow raw) {
     JsonNode written = raw.node();
     if (written == null) {
-      rows.accept(new PreferenceRow(raw.origin(), null, List.of(), raw.faults()));
+      rows.accept(new PreferenceRow(
+              raw.origin(), Optional.empty(), List.of(), raw.faults(), List.of()));
       return;
     }
     Shape shape = null;
@@ -65,7 +68,7 @@ final class RowRecognizer {
         rows.accept(found.row(raw.origin(), shape));
       }
     } catch (RowException fault) {
-      rows.accept(PreferenceRow.dropped(raw.origin(), shape, fault.drop()));
+      rows.accept(PreferenceRows.dropped(raw.origin(), Optional.ofNullable(shape), fault.drop()));
     }
   }
 

@@ -3,6 +3,8 @@ package io.github.qadapter.internal.data;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Optional;
+import io.github.qadapter.spi.PreferenceRows;
 import io.github.qadapter.data.DropReason;
 import io.github.qadapter.data.PreferenceRow;
 import io.github.qadapter.data.PreferenceRow.Origin;
@@ -83,7 +85,8 @@ final class TreeMessages {
     if (!origins.isEmpty()) {
       rows.accept(tree(origins.get(0)));
       for (Origin other : origins.subList(1, origins.size())) {
-        rows.accept(new PreferenceRow(other, Shape.TREE, List.of(), List.of()));
+        rows.accept(new PreferenceRow(
+                other, Optional.of(Shape.TREE), List.of(), List.of(), List.of()));
       }
     }
     messages.clear();
@@ -111,7 +114,7 @@ final class TreeMessages {
       }
       form.read(JsonNodeFactory.instance.objectNode().set("prompt", roots.get(0)), found);
     } catch (RowException fault) {
-      return PreferenceRow.dropped(origin, Shape.TREE, fault.drop());
+      return PreferenceRows.dropped(origin, Optional.of(Shape.TREE), fault.drop());
     }
     return found.row(origin, Shape.TREE);
   }

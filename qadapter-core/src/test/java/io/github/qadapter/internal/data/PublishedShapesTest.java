@@ -3,6 +3,8 @@ package io.github.qadapter.internal.data;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import java.util.Optional;
+import io.github.qadapter.spi.PreferenceRows;
 import io.github.qadapter.Message;
 import io.github.qadapter.PreferencePair;
 import io.github.qadapter.data.DropReason;
@@ -83,7 +85,7 @@ class PublishedShapesTest {
     PreferencePair pair = PreferencePair.of("p", "a", "b");
     assertThat(read(row))
         .as(who)
-        .containsExactly(PreferenceRow.kept(new Origin("test", 1, 0), shape, pair));
+        .containsExactly(PreferenceRows.kept(new Origin("test", 1, 0), shape, pair));
   }
 
   @ParameterizedTest
@@ -222,7 +224,7 @@ class PublishedShapesTest {
             row.formatted("7", "'8'", "v", "stray", "assistant", 0),
             row.formatted("9", null, "v", "q", "prompter", null));
     assertThat(rows).hasSize(8);
-    assertThat(rows).extracting(PreferenceRow::shape).containsOnly(Shape.TREE);
+    assertThat(rows).extracting(PreferenceRow::shape).containsOnly(Optional.of(Shape.TREE));
     assertThat(rows.get(0).pairs()).containsExactly(PreferencePair.of("p", "a", "b"));
     assertThat(rows.stream().flatMap(given -> given.drops().stream()))
         .extracting(Drop::reason)
@@ -262,7 +264,7 @@ class PublishedShapesTest {
             PreferencePair.of("p", "two", "one"),
             PreferencePair.of("p", "two", "uno"),
             PreferencePair.of("p", "three", "two"));
-    assertThat(rows).extracting(PreferenceRow::shape).containsOnly(Shape.GRADED);
+    assertThat(rows).extracting(PreferenceRow::shape).containsOnly(Optional.of(Shape.GRADED));
     assertThat(rows.stream().flatMap(given -> given.drops().stream()))
         .extracting(Drop::reason)
         .containsExactlyInAnyOrder(

@@ -2,6 +2,8 @@ package io.github.qadapter.internal.data;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Optional;
+import io.github.qadapter.spi.PreferenceRows;
 import io.github.qadapter.PreferencePair;
 import io.github.qadapter.data.DropReason;
 import io.github.qadapter.data.PreferenceRow;
@@ -48,11 +50,11 @@ class ReadingSummaryTest {
   }
 
   private void keep(Shape shape) {
-    summary.add(PreferenceRow.kept(next(), shape, PreferencePair.of("p", "a", "b")));
+    summary.add(PreferenceRows.kept(next(), shape, PreferencePair.of("p", "a", "b")));
   }
 
   private void drop(DropReason reason, @Nullable Shape shape) {
-    summary.add(PreferenceRow.dropped(next(), shape, new Drop(reason, "why " + reason)));
+    summary.add(PreferenceRows.dropped(next(), Optional.ofNullable(shape), new Drop(reason, "why " + reason)));
   }
 
   private Origin next() {

@@ -11,6 +11,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.entry;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import java.util.Optional;
+import io.github.qadapter.spi.PreferenceRows;
 import io.github.qadapter.Message;
 import io.github.qadapter.PreferenceData;
 import io.github.qadapter.PreferencePair;
@@ -73,7 +75,7 @@ class RowShapesTest {
             .replace("U]", "{'role':'user','content':'u'}]");
     assertThat(read(written))
         .containsExactly(
-            PreferenceRow.kept(
+            PreferenceRows.kept(
                 new Origin("test", 1, 0), shape, new PreferencePair(TALK, "a", "b")));
   }
 
@@ -174,7 +176,7 @@ class RowShapesTest {
             PreferencePair.of("p", "better", "worse"),
             PreferencePair.of("p", "better", "good"));
     assertThat(rows).extracting(row -> row.origin().line()).containsExactly(1L, 3L, 4L, 5L, 6L, 2L);
-    assertThat(rows).extracting(PreferenceRow::shape).containsOnly(Shape.THUMBS);
+    assertThat(rows).extracting(PreferenceRow::shape).containsOnly(Optional.of(Shape.THUMBS));
     assertThat(rows.get(4).drops()).extracting(Drop::reason).containsExactly(EQUAL_ANSWERS);
     assertThat(rows.get(5).drops()).extracting(Drop::reason).containsExactly(NO_COUNTERPART);
     assertThat(rows.get(5).drops().get(0).explanation()).contains("that was disliked");
@@ -243,7 +245,7 @@ class RowShapesTest {
     PreferenceData data = PreferenceData.read(file);
     try (Stream<PreferenceRow> rows = data.rows()) {
       List<PreferenceRow> all = rows.toList();
-      assertThat(all).extracting(PreferenceRow::shape).containsOnly(Shape.TRANSCRIPTS);
+      assertThat(all).extracting(PreferenceRow::shape).containsOnly(Optional.of(Shape.TRANSCRIPTS));
       assertThat(dropped(all)).isEqualTo(drops);
     }
     assertThat(data.size()).isEqualTo(pairs);
@@ -261,7 +263,7 @@ class RowShapesTest {
                 "{'prompt':'p','responses':['a','b'],'scores':[2,1]}",
                 "7"))
         .extracting(PreferenceRow::shape)
-        .containsExactly(Shape.PAIR, Shape.RANKED, null);
+        .containsExactly(Optional.of(Shape.PAIR), Optional.of(Shape.RANKED), Optional.empty());
   }
 
   @ParameterizedTest
