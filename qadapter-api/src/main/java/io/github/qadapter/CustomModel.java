@@ -63,7 +63,9 @@ public interface CustomModel extends LanguageModel {
     return scope(Message.prompt(prompt));
   }
 
-  /** The recovered reward of an answer and of each of its tokens, whatever strength and scope are. */
+  /**
+   * The recovered reward of an answer and of each of its tokens, whatever strength and scope are.
+   */
   Reward reward(List<Message> prompt, String answer);
 
   /** {@link #reward(List, String)} after a single user's turn. */

@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A preference-tuning run before it starts: a base model, preferences and options. Immutable: each
- * step gives a new one. Every {@code with…} step
- * takes a value or, beside it, a function on its builder; listeners add up.
+ * step gives a new one. Every {@code with…} step takes a value or, beside it, a function on its
+ * builder; listeners add up.
  *
  * <pre>{@code
  * PreferenceSplit split = data.split(0.1, 7);

@@ -163,7 +163,8 @@ public final class EvaluationOptions {
         throw new IllegalArgumentException(
             String.format(
                 Locale.ROOT,
-                "Stopping early by %s needs evaluations while training: call everySteps(...) as well.",
+                "Stopping early by %s needs evaluations while training: call everySteps(...) as"
+                    + " well.",
                 measure));
       }
       switch (measure) {

@@ -45,7 +45,9 @@ public final class HubOptions {
     return revision;
   }
 
-  /** The name or pattern of the wanted file; empty for what such a repository usually consists of. */
+  /**
+   * The name or pattern of the wanted file; empty for what such a repository usually consists of.
+   */
   public Optional<String> file() {
     return file;
   }

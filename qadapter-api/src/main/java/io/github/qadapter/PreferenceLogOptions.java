@@ -84,8 +84,8 @@ public final class PreferenceLogOptions {
 
     /**
      * Makes a call return when its line is on the disk, so that it outlasts a power cut; by default
-     * the disk is forced every second. Calls that wait
-     * at the same time share one write to the disk.
+     * the disk is forced every second. Calls that wait at the same time share one write to the
+     * disk.
      */
     public Builder forceEveryWrite() {
       this.forceInterval = Optional.empty();

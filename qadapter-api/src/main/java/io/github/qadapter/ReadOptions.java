@@ -222,9 +222,10 @@ public final class ReadOptions {
     }
 
     /**
-     * Makes the first row or comparison that gives no pair an error, by default it is left out, and the first one that is
-     * doubtful; off by default. All of the data is then read through once at the call. What is left
-     * out only when pairs are tokenized is an error of checking and of training.
+     * Makes the first row or comparison that gives no pair an error, by default it is left out, and
+     * the first one that is doubtful; off by default. All of the data is then read through once at
+     * the call. What is left out only when pairs are tokenized is an error of checking and of
+     * training.
      *
      * @throws IllegalArgumentException if a share was allowed with {@link #maxDropped}
      */

@@ -99,8 +99,8 @@ abstract class SamplingBuilder<B extends SamplingBuilder<B>> {
    * Makes tokens that prompt or answer already contain less likely: a positive score is divided by
    * it, a negative one multiplied.
    *
-   * @param repetitionPenalty above 0; default the checkpoint's, else 1, which changes nothing; below
-   *     1 favors repetition
+   * @param repetitionPenalty above 0; default the checkpoint's, else 1, which changes nothing;
+   *     below 1 favors repetition
    */
   public B repetitionPenalty(double repetitionPenalty) {
     sampling = sampling.repetitionPenalty(repetitionPenalty);

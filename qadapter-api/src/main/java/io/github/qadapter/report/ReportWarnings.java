@@ -32,7 +32,9 @@ final class ReportWarnings {
     return Optional.of(
         String.format(
             Locale.ROOT,
-            "The run ends worse than it began: on %d held-out %s the preference accuracy is %.0f%%, before %.0f%%, with a margin of %.3g nats, before %.3g; try a lower learning rate or fewer epochs, or look at the data with check.",
+            "The run ends worse than it began: on %d held-out %s the preference accuracy is %.0f%%,"
+                + " before %.0f%%, with a margin of %.3g nats, before %.3g; try a lower learning"
+                + " rate or fewer epochs, or look at the data with check.",
             heldOut.pairs(),
             heldOut.pairs() == 1 ? "pair" : "pairs",
             100 * heldOut.accuracyAfter(),
@@ -58,7 +60,8 @@ final class ReportWarnings {
         ? Optional.of(
             String.format(
                 Locale.ROOT,
-                "The run ends worse than it began: the loss of the last %s is %.3g, that of the first %.3g; try a lower learning rate, or look at the data with check.",
+                "The run ends worse than it began: the loss of the last %s is %.3g, that of the"
+                    + " first %.3g; try a lower learning rate, or look at the data with check.",
                 last == 1 ? "step" : last + " steps",
                 mean,
                 first))
@@ -72,13 +75,17 @@ final class ReportWarnings {
     return Optional.of(
         String.format(
             Locale.ROOT,
-            "The scope does not tell the data's prompts from others: AUC %.2f, at least %.2f expected, and %.0f%% of the data's own prompts outside, at most %.0f%% expected. %s",
+            "The scope does not tell the data's prompts from others: AUC %.2f, at least %.2f"
+                + " expected, and %.0f%% of the data's own prompts outside, at most %.0f%%"
+                + " expected. %s",
             scope.auc(),
             TrainingReport.LearnedScope.LEAST_AUC,
             100 * scope.missed(),
             100 * TrainingReport.LearnedScope.MOST_MISSED,
             scope.used()
                 ? "It is used, as asked for."
-                : "It is not used, so that the preference answers every prompt; give prompts that lie outside with Scope.learned(s -> s.outOfScope(...)), or ask for it with evenIfUnclear()."));
+                : "It is not used, so that the preference answers every prompt; give prompts that"
+                      + " lie outside with Scope.learned(s -> s.outOfScope(...)), or ask for it"
+                      + " with evenIfUnclear()."));
   }
 }

@@ -34,7 +34,8 @@ class CallingConventionTest {
   private static final List<? extends Class<?>> TYPES =
       new ClassFileImporter()
               .withImportOption(
-                  location -> !location.contains("/internal/") && !location.contains("test-classes"))
+                  location ->
+                      !location.contains("/internal/") && !location.contains("test-classes"))
               .importPackages(MAIN)
               .stream()
               .filter(type -> type.getModifiers().contains(JavaModifier.PUBLIC))

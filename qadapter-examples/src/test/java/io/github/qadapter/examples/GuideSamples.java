@@ -4,7 +4,6 @@ import dev.langchain4j.model.chat.ChatModel;
 import dev.langchain4j.model.chat.StreamingChatModel;
 import io.github.qadapter.BaseModel;
 import io.github.qadapter.Chat;
-import io.github.qadapter.Checkpoints;
 import io.github.qadapter.CustomModel;
 import io.github.qadapter.Customization;
 import io.github.qadapter.EvaluationOptions;
@@ -21,7 +20,6 @@ import io.github.qadapter.RankedAnswer;
 import io.github.qadapter.Reply;
 import io.github.qadapter.Retention;
 import io.github.qadapter.RetentionText;
-import io.github.qadapter.Scope;
 import io.github.qadapter.StrengthSchedule;
 import io.github.qadapter.TrainingRun;
 import io.github.qadapter.exception.TrainingCancelledException;
@@ -60,7 +58,8 @@ final class GuideSamples {
 
   static List<Retention> retention() {
     Retention bounded = Retention.selfSampled(r -> r.maxKl(0.05)); // nats per token; ρ follows
-    Retention gentle = Retention.selfSampled(r -> r.weight(0.3)); // a fixed ρ, below the default of 1
+    Retention gentle =
+        Retention.selfSampled(r -> r.weight(0.3)); // a fixed ρ, below the default of 1
     Retention ours = Retention.texts(List.of(RetentionText.plain("Water boils at 100 °C.")));
     return List.of(bounded, gentle, ours);
   }

@@ -73,7 +73,8 @@ final class CheckpointStore {
           Reason.FOLDER,
           String.format(
               Locale.ROOT,
-              "Expected a folder for checkpoints that can be written to at %s, but found none (%s); choose another folder or change its permissions.",
+              "Expected a folder for checkpoints that can be written to at %s, but found none (%s);"
+                  + " choose another folder or change its permissions.",
               folder,
               e),
           e);
@@ -95,7 +96,8 @@ final class CheckpointStore {
                   Reason.EXISTING,
                   String.format(
                       Locale.ROOT,
-                      "Expected a folder without checkpoints for a new run, but found %s; continue it with resume(...), or choose another folder.",
+                      "Expected a folder without checkpoints for a new run, but found %s; continue"
+                          + " it with resume(...), or choose another folder.",
                       found));
             });
   }
@@ -141,7 +143,8 @@ final class CheckpointStore {
           Reason.MISSING,
           String.format(
               Locale.ROOT,
-              "Expected a checkpoint to resume from in %s, but found none; begin the run with train().",
+              "Expected a checkpoint to resume from in %s, but found none; begin the run with"
+                  + " train().",
               folder));
     }
     List<ModelFormatException> damages = new ArrayList<>();
@@ -160,7 +163,8 @@ final class CheckpointStore {
     throw new ModelFormatException(
         String.format(
             Locale.ROOT,
-            "Expected a checkpoint that is whole in %s, but found %d that are damaged, the latest so: %s Begin the run anew in another folder with train().",
+            "Expected a checkpoint that is whole in %s, but found %d that are damaged, the latest"
+                + " so: %s Begin the run anew in another folder with train().",
             folder,
             damages.size(),
             damages.get(0).getMessage()),
@@ -209,7 +213,8 @@ final class CheckpointStore {
       throw new ModelFormatException(
           String.format(
               Locale.ROOT,
-              "Expected %d numbers in %s of %s, but found %d; delete the checkpoint to resume from an earlier one.",
+              "Expected %d numbers in %s of %s, but found %d; delete the checkpoint to resume from"
+                  + " an earlier one.",
               size,
               name,
               file.file(),
@@ -224,7 +229,9 @@ final class CheckpointStore {
           Reason.OTHER_FORMAT,
           String.format(
               Locale.ROOT,
-              "Expected a checkpoint in format %d at %s, but found format %d, which %s version of QAdapter wrote and in which the same preferences have another digest; continue with that version, or train anew in another folder.",
+              "Expected a checkpoint in format %d at %s, but found format %d, which %s version of"
+                  + " QAdapter wrote and in which the same preferences have another digest;"
+                  + " continue with that version, or train anew in another folder.",
               FORMAT,
               checkpoint,
               found,
@@ -248,7 +255,8 @@ final class CheckpointStore {
           Reason.OTHER_RUN,
           String.format(
               Locale.ROOT,
-              "Expected the run that %s belongs to, but found another one: %s; resume with the same model, preferences and settings, or train anew in another folder.",
+              "Expected the run that %s belongs to, but found another one: %s; resume with the same"
+                  + " model, preferences and settings, or train anew in another folder.",
               checkpoint,
               String.join(", ", differences)));
     }

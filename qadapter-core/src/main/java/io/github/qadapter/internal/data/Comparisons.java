@@ -1,6 +1,5 @@
 package io.github.qadapter.internal.data;
 
-import java.util.Optional;
 import io.github.qadapter.Message;
 import io.github.qadapter.PreferencePair;
 import io.github.qadapter.data.DropReason;
@@ -13,6 +12,7 @@ import io.github.qadapter.exception.PreferenceDataException;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** Collects what one row comes to. */

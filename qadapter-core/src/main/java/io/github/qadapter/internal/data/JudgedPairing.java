@@ -1,17 +1,17 @@
 package io.github.qadapter.internal.data;
 
-import java.util.Optional;
-import io.github.qadapter.spi.PreferenceRows;
 import io.github.qadapter.Message;
 import io.github.qadapter.data.DropReason;
 import io.github.qadapter.data.PreferenceRow;
 import io.github.qadapter.data.PreferenceRow.Shape;
+import io.github.qadapter.spi.PreferenceRows;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 

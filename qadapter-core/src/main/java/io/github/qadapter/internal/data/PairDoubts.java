@@ -24,7 +24,8 @@ final class PairDoubts {
       doubts.add(
           new Doubt(
               DropReason.WHITE_SPACE_ONLY,
-              "chosen and rejected differ in white space only; that is all that would be learned."));
+              "chosen and rejected differ in white space only; that is all that would be"
+                  + " learned."));
     }
     boolean nothing = false;
     String written = null;
@@ -47,7 +48,8 @@ final class PairDoubts {
               DropReason.WRITTEN_OUT,
               String.format(
                   Locale.ROOT,
-                  "'%s' in a text shows that it is more than one person's words; write messages {role, content}, the model's own template is put around them.",
+                  "'%s' in a text shows that it is more than one person's words; write messages"
+                      + " {role, content}, the model's own template is put around them.",
                   written)));
     }
     if (damaged) {

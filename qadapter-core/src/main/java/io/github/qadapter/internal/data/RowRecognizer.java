@@ -1,12 +1,12 @@
 package io.github.qadapter.internal.data;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.util.Optional;
-import io.github.qadapter.spi.PreferenceRows;
 import io.github.qadapter.data.DropReason;
 import io.github.qadapter.data.PreferenceRow;
 import io.github.qadapter.data.PreferenceRow.Shape;
+import io.github.qadapter.spi.PreferenceRows;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -41,8 +41,8 @@ final class RowRecognizer {
   void add(RawRow raw) {
     JsonNode written = raw.node();
     if (written == null) {
-      rows.accept(new PreferenceRow(
-              raw.origin(), Optional.empty(), List.of(), raw.faults(), List.of()));
+      rows.accept(
+          new PreferenceRow(raw.origin(), Optional.empty(), List.of(), raw.faults(), List.of()));
       return;
     }
     Shape shape = null;

@@ -3,16 +3,16 @@ package io.github.qadapter.internal.data;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.util.Optional;
-import io.github.qadapter.spi.PreferenceRows;
 import io.github.qadapter.data.DropReason;
 import io.github.qadapter.data.PreferenceRow;
 import io.github.qadapter.data.PreferenceRow.Origin;
 import io.github.qadapter.data.PreferenceRow.Shape;
+import io.github.qadapter.spi.PreferenceRows;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
@@ -85,8 +85,8 @@ final class TreeMessages {
     if (!origins.isEmpty()) {
       rows.accept(tree(origins.get(0)));
       for (Origin other : origins.subList(1, origins.size())) {
-        rows.accept(new PreferenceRow(
-                other, Optional.of(Shape.TREE), List.of(), List.of(), List.of()));
+        rows.accept(
+            new PreferenceRow(other, Optional.of(Shape.TREE), List.of(), List.of(), List.of()));
       }
     }
     messages.clear();

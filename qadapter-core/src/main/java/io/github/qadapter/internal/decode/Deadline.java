@@ -30,7 +30,7 @@ public final class Deadline {
     return new GenerationTimeoutException(
         "Expected an answer within "
             + allowed.toMillis()
-            + " ms, but it was not at its end; allow more time or fewer tokens (timeout, maxTokens), or"
-            + " fewer answers at once (maxConcurrent).");
+            + " ms, but it was not at its end; allow more time or fewer tokens (timeout,"
+            + " maxTokens), or fewer answers at once (maxConcurrent).");
   }
 }

@@ -65,7 +65,8 @@ abstract class AnsweringModel implements LanguageModel, ChatSessions {
   public Reply complete(String text, GenerationOptions options) {
     if (!options.templateVariables().isEmpty()) {
       throw new IllegalArgumentException(
-          "Expected no template variables, since a text is continued without a chat template, but found "
+          "Expected no template variables, since a text is continued without a chat template, but"
+              + " found "
               + String.join(", ", options.templateVariables().keySet())
               + "; leave them out, or use reply(...).");
     }

@@ -111,7 +111,8 @@ public final class Hub {
       throw new HubException(
           String.format(
               Locale.ROOT,
-              "Expected the hub to name the commit of %s, but found none in its answer; check HF_ENDPOINT.",
+              "Expected the hub to name the commit of %s, but found none in its answer; check"
+                  + " HF_ENDPOINT.",
               repo));
     }
     Map<String, Long> files = new TreeMap<>();
@@ -144,7 +145,8 @@ public final class Hub {
       throw new HubException(
           String.format(
               Locale.ROOT,
-              "Expected the hub's list of files of %s as JSON, but found something else; check HF_ENDPOINT.",
+              "Expected the hub's list of files of %s as JSON, but found something else; check"
+                  + " HF_ENDPOINT.",
               repo),
           e);
     }

@@ -26,7 +26,9 @@ final class MemoryShortage {
     return new InsufficientMemoryException(
         String.format(
             Locale.ROOT,
-            "Expected %s of free memory %s, but found less; open the model in a smaller precision, or lower maxConcurrent, cacheMemoryBytes, memoryBudgetBytes or the longest prompt and answer.",
+            "Expected %s of free memory %s, but found less; open the model in a smaller precision,"
+                + " or lower maxConcurrent, cacheMemoryBytes, memoryBudgetBytes or the longest"
+                + " prompt and answer.",
             refused.group(1),
             device.isGpu() ? "on cuda:" + device.getDeviceId() : "for the processor"),
         e);

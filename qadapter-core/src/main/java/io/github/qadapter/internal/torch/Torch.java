@@ -98,7 +98,8 @@ public final class Torch {
       throw new DeviceException(
           String.format(
               Locale.ROOT,
-              "Expected a card that PyTorch can use, but found none at %s: PyTorch says \"%s\"; choose a number that nvidia-smi shows.",
+              "Expected a card that PyTorch can use, but found none at %s: PyTorch says \"%s\";"
+                  + " choose a number that nvidia-smi shows.",
               wanted,
               firstLine(e)),
           e);
@@ -165,7 +166,9 @@ public final class Torch {
     return new DeviceException(
         String.format(
             Locale.ROOT,
-            "Expected a CUDA device for %s, but PyTorch sees none; check the driver with nvidia-smi and name a CUDA build of libtorch %s by the environment variables %s (its folder lib) and PYTORCH_FLAVOR=cu128, or open the model with Device.cpu().",
+            "Expected a CUDA device for %s, but PyTorch sees none; check the driver with nvidia-smi"
+                + " and name a CUDA build of libtorch %s by the environment variables %s (its"
+                + " folder lib) and PYTORCH_FLAVOR=cu128, or open the model with Device.cpu().",
             wanted,
             VERSION,
             LIBRARY_PATH));

@@ -81,7 +81,8 @@ public record MemoryPlan(ActivationCheckpointing checkpointing, long workBytes, 
     throw new InsufficientMemoryException(
         String.format(
             Locale.ROOT,
-            "Expected a memory budget of at least %d bytes for rows of %d tokens, but found %d; raise it, or lower maxPromptTokens and maxAnswerTokens.",
+            "Expected a memory budget of at least %d bytes for rows of %d tokens, but found %d;"
+                + " raise it, or lower maxPromptTokens and maxAnswerTokens.",
             least,
             longest.tokens(),
             budgetBytes));

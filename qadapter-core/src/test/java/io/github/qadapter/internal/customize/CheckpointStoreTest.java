@@ -116,7 +116,9 @@ class CheckpointStoreTest {
         .hasMessage(
             "Expected a checkpoint in format 2 at "
                 + here
-                + ", but found format 1, which an earlier version of QAdapter wrote and in which the same preferences have another digest; continue with that version, or train anew in another folder.");
+                + ", but found format 1, which an earlier version of QAdapter wrote and in which"
+                + " the same preferences have another digest; continue with that version, or train"
+                + " anew in another folder.");
   }
 
   /** The earlier version's file, of the present format but for that: every field has its place. */

@@ -2,14 +2,13 @@ package io.github.qadapter.internal.data;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.Optional;
-import io.github.qadapter.spi.PreferenceRows;
 import io.github.qadapter.PreferencePair;
 import io.github.qadapter.data.DropReason;
-import io.github.qadapter.data.PreferenceRow;
 import io.github.qadapter.data.PreferenceRow.Drop;
 import io.github.qadapter.data.PreferenceRow.Origin;
 import io.github.qadapter.data.PreferenceRow.Shape;
+import io.github.qadapter.spi.PreferenceRows;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -54,7 +53,9 @@ class ReadingSummaryTest {
   }
 
   private void drop(DropReason reason, @Nullable Shape shape) {
-    summary.add(PreferenceRows.dropped(next(), Optional.ofNullable(shape), new Drop(reason, "why " + reason)));
+    summary.add(
+        PreferenceRows.dropped(
+            next(), Optional.ofNullable(shape), new Drop(reason, "why " + reason)));
   }
 
   private Origin next() {

@@ -67,7 +67,8 @@ class ReportPageTest {
             first ->
                 assertThat(first)
                     .startsWith(
-                        "The run ends worse than it began: on 100 held-out pairs the preference accuracy is 40%"),
+                        "The run ends worse than it began: on 100 held-out pairs the preference"
+                            + " accuracy is 40%"),
             second ->
                 assertThat(second)
                     .contains("AUC 0.70", "25% of the data's own prompts", "evenIfUnclear()"));
