@@ -148,9 +148,9 @@ public final class LocalCustomModel extends AnsweringModel implements CustomMode
   @Override
   List<GuidedLikelihood.Part> parts(ChatPrompt prompt, int states) {
     double[] weights = new double[states];
-    OptionalDouble steady = strengthIfSteady(prompt.messages());
+    Optional<Double> steady = strengthIfSteady(prompt.messages());
     if (steady.isPresent()) {
-      double strength = steady.getAsDouble();
+      double strength = steady.get();
       Arrays.fill(weights, strength == 0 ? 0 : strength * membership(prompt));
     } else {
       double membership = membership(prompt);

@@ -1,5 +1,7 @@
 package io.github.qadapter.internal.engine;
 
+import io.github.qadapter.LogLikelihood.TokenLogProbability;
+import io.github.qadapter.Token;
 import io.github.qadapter.GenerationOptions;
 import io.github.qadapter.LanguageModel;
 import io.github.qadapter.Message;
@@ -49,7 +51,7 @@ public final class TokenAccess {
    * @param tokens each token but the first, with the likeliest in its place
    * @param next the likeliest tokens after the text
    */
-  public record Scores(List<Reply.Token> tokens, List<Reply.Likely> next) {
+  public record Scores(List<Reply.TokenLogProbabilities> tokens, List<TokenLogProbability> next) {
     /** Copies the lists. */
     public Scores {
       tokens = List.copyOf(tokens);
@@ -102,8 +104,8 @@ public final class TokenAccess {
         () -> {
           // Running text has a state after its last token as well, whose own token means nothing.
           PackedAnswers row = PackedAnswers.ofText(prompt.tokens().ids());
-          List<Reply.Token> tokens = new ArrayList<>();
-          List<Reply.Likely> next = List.of();
+          List<Reply.TokenLogProbabilities> tokens = new ArrayList<>();
+          List<TokenLogProbability> next = List.of();
           for (GuidedLikelihood.RankedToken ranked :
               GuidedLikelihood.ranked(
                   loaded().decoder(),
@@ -114,14 +116,14 @@ public final class TokenAccess {
                 IntStream.range(0, ranked.ids().length)
                     .mapToObj(i -> likely(ranked.ids()[i], ranked.logProbabilities()[i]))
                     .toList();
-            tokens.add(new Reply.Token(likely(ranked.id(), ranked.logProbability()), next));
+            tokens.add(new Reply.TokenLogProbabilities(likely(ranked.id(), ranked.logProbability()), next));
           }
           return new Scores(tokens.subList(0, tokens.size() - 1), next);
         });
   }
 
-  private Reply.Likely likely(int id, double logProbability) {
-    return new Reply.Likely(id, piece(id), logProbability);
+  private TokenLogProbability likely(int id, double logProbability) {
+    return new TokenLogProbability(new Token(id, piece(id)), logProbability);
   }
 
   /** The ids of a text, framed by the special tokens that the tokenizer adds if that is wanted. */

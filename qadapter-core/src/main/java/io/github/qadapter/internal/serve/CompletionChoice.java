@@ -2,6 +2,7 @@ package io.github.qadapter.internal.serve;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.qadapter.LogLikelihood.TokenLogProbability;
 import io.github.qadapter.Reply;
 import io.github.qadapter.internal.engine.Prompt;
 import io.github.qadapter.internal.engine.TokenAccess;
@@ -48,17 +49,18 @@ final class CompletionChoice {
     reply.logProbabilities().forEach(this::add);
   }
 
-  private void add(Reply.Token token) {
-    entry(token.chosen().text());
+  private void add(Reply.TokenLogProbabilities token) {
+    entry(token.chosen().token().text());
     logs.add(ReplyFields.number(token.chosen().logProbability()));
     ObjectNode top = tops.addObject();
     token.likeliest().forEach(likely -> put(top, likely));
     put(top, token.chosen());
   }
 
-  private static void put(ObjectNode top, Reply.Likely token) {
-    if (!top.has(token.text())) {
-      top.put(token.text(), ReplyFields.number(token.logProbability()));
+  private static void put(ObjectNode top, TokenLogProbability likely) {
+    String text = likely.token().text();
+    if (!top.has(text)) {
+      top.put(text, ReplyFields.number(likely.logProbability()));
     }
   }
 

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.qadapter.LogLikelihood.TokenLogProbability;
 import io.github.qadapter.Reply;
 import io.github.qadapter.internal.http.Json;
 import java.time.Instant;
@@ -54,13 +55,13 @@ final class ReplyFields {
   }
 
   /** The log-probabilities of a chat's answer; null if they were not asked for. */
-  static JsonNode chatLogProbabilities(List<Reply.Token> tokens) {
+  static JsonNode chatLogProbabilities(List<Reply.TokenLogProbabilities> tokens) {
     if (tokens.isEmpty()) {
       return NullNode.instance;
     }
     ObjectNode all = Json.object();
     ArrayNode content = all.putArray("content");
-    for (Reply.Token token : tokens) {
+    for (Reply.TokenLogProbabilities token : tokens) {
       ObjectNode entry = content.addObject();
       put(entry, token.chosen());
       ArrayNode top = entry.putArray("top_logprobs");
@@ -70,11 +71,12 @@ final class ReplyFields {
     return all;
   }
 
-  private static void put(ObjectNode entry, Reply.Likely token) {
-    entry.put("token", token.text());
-    entry.put("logprob", number(token.logProbability()));
+  private static void put(ObjectNode entry, TokenLogProbability likely) {
+    String text = likely.token().text();
+    entry.put("token", text);
+    entry.put("logprob", number(likely.logProbability()));
     ArrayNode bytes = entry.putArray("bytes");
-    for (byte unit : token.text().getBytes(UTF_8)) {
+    for (byte unit : text.getBytes(UTF_8)) {
       bytes.add(Byte.toUnsignedInt(unit));
     }
   }

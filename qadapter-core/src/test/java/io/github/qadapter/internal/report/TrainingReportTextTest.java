@@ -9,7 +9,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 
 class TrainingReportTextTest {
@@ -65,7 +64,7 @@ class TrainingReportTextTest {
         0.25,
         heldOut,
         Optional.empty(),
-        Optional.of(new TrainingReport.Retained(60, 0.042, OptionalDouble.of(0.05), 1, 0.8)),
+        Optional.of(new TrainingReport.Retained(60, 0.042, Optional.of(0.05), 1, 0.8)),
         Optional.empty(),
         Optional.empty(),
         List.of(),
