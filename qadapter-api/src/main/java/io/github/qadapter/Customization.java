@@ -6,6 +6,7 @@ import io.github.qadapter.exception.PreferenceDataException;
 import io.github.qadapter.exception.TrainingCancelledException;
 import io.github.qadapter.exception.TrainingDivergedException;
 import io.github.qadapter.report.TrainingEvaluation;
+import io.github.qadapter.report.TrainingProgress;
 import io.github.qadapter.report.TrainingStep;
 import io.github.qadapter.spi.CustomizationRequest;
 import io.github.qadapter.spi.Engine;
@@ -38,12 +39,14 @@ public final class Customization {
   private Objective objective = Objective.residual();
   private LoraOptions adapter = LoraOptions.builder().build();
   private TrainingOptions training = TrainingOptions.builder().build();
-  private Retention retention = Retention.none();
+  private Retention retention = Retention.selfSampled();
   private Scope scope = Scope.everywhere();
   private EvaluationOptions evaluation = EvaluationOptions.builder().build();
   private @Nullable Checkpoints checkpoints;
   private Consumer<TrainingStep> onStep = step -> {};
   private Consumer<TrainingEvaluation> onEvaluation = measured -> {};
+  private Consumer<TrainingProgress> onProgress = progress -> {};
+  private @Nullable Path savedIn;
 
   private Customization(BaseModel base) {
     this.base = base;
@@ -66,6 +69,8 @@ public final class Customization {
     copy.checkpoints = checkpoints;
     copy.onStep = onStep;
     copy.onEvaluation = onEvaluation;
+    copy.onProgress = onProgress;
+    copy.savedIn = savedIn;
     change.accept(copy);
     return copy;
   }
@@ -110,7 +115,10 @@ public final class Customization {
     return withTraining(filled(TrainingOptions.builder(), training).build());
   }
 
-  /** Sets what is evaluated; nothing by default. */
+  /**
+   * Sets the evaluation. Unless said, a tenth of the prompts are held out of training to judge by,
+   * where there are enough pairs.
+   */
   public Customization withEvaluation(EvaluationOptions evaluation) {
     return with(copy -> copy.evaluation = evaluation);
   }
@@ -120,7 +128,10 @@ public final class Customization {
     return withEvaluation(filled(EvaluationOptions.builder(), evaluation).build());
   }
 
-  /** Sets the retention, against forgetting; {@link Retention#none()} by default. */
+  /**
+   * Sets the retention, against forgetting; {@link Retention#selfSampled()} unless said. {@link
+   * Retention#none()} saves its time, and lets the policy go where the preference takes it.
+   */
   public Customization withRetention(Retention retention) {
     return with(copy -> copy.retention = retention);
   }
@@ -169,6 +180,25 @@ public final class Customization {
   }
 
   /**
+   * Calls back when a phase begins and after each unit of its work, on the training thread; several
+   * listeners are all called, in their order.
+   */
+  public Customization onProgress(Consumer<TrainingProgress> onProgress) {
+    return with(copy -> copy.onProgress = copy.onProgress.andThen(onProgress));
+  }
+
+  /**
+   * Saves the model as soon as it is trained, before it is judged, so that nothing that happens
+   * while it is judged can lose it; the report is added when it is there. Until then its strength
+   * is 1, which {@link Retention#maxKl} may lower.
+   *
+   * @param folder as for {@link CustomModel#save}
+   */
+  public Customization saveTo(Path folder) {
+    return with(copy -> copy.savedIn = folder);
+  }
+
+  /**
    * Learns the preference. Blocks until done; interrupting the thread ends it after the current
    * pair.
    *
@@ -187,8 +217,9 @@ public final class Customization {
   /** Does what {@link #train()} does on a thread of its own. */
   public TrainingRun start() {
     Engine engine = Engine.find();
-    CustomizationRequest unstoppable = request(Optional.empty(), () -> false);
-    return TrainingRun.start(cancelled -> engine.train(unstoppable.cancelledBy(cancelled)));
+    CustomizationRequest unwatched = request(Optional.empty(), () -> false);
+    return TrainingRun.start(
+        (cancelled, progress) -> engine.train(unwatched.watched(cancelled, progress)));
   }
 
   /**
@@ -220,8 +251,10 @@ public final class Customization {
         evaluation,
         resumeFrom.map(this::goingOn).or(() -> Optional.ofNullable(checkpoints)),
         resumeFrom.isPresent(),
+        Optional.ofNullable(savedIn),
         onStep,
         onEvaluation,
+        onProgress,
         cancelled);
   }
 

@@ -11,28 +11,45 @@ import org.jspecify.annotations.Nullable;
  * training; never trained on. Immutable.
  */
 public final class EvaluationOptions {
-  private final PreferenceData heldOut;
+  /** The share of the prompts that are held out unless said. */
+  public static final double DEFAULT_HOLD_OUT = 0.1;
+
+  /** Of fewer pairs none are held out unless said: too few would be left to judge by. */
+  public static final int LEAST_TO_HOLD_OUT = 100;
+
+  private final @Nullable PreferenceData given;
+  private final Optional<Double> holdOut;
   private final List<RetentionText> neutralTexts;
   private final List<String> samplePrompts;
   private final Optional<Integer> everySteps;
   private final Optional<EarlyStopping> earlyStopping;
 
   private EvaluationOptions(Builder builder) {
-    this.heldOut = builder.heldOut;
+    this.given = builder.heldOut;
+    this.holdOut = given == null ? builder.holdOut : Optional.of(0);
     this.neutralTexts = List.copyOf(builder.neutralTexts);
     this.samplePrompts = List.copyOf(builder.samplePrompts);
     this.everySteps = builder.everySteps;
     this.earlyStopping = Optional.ofNullable(builder.earlyStopping);
   }
 
-  /** Nothing to judge, to be changed. */
+  /** The defaults, to be changed. */
   public static Builder builder() {
     return new Builder();
   }
 
-  /** Pairs kept apart; may be empty. */
+  /**
+   * The share of the preferences' prompts that the run holds out of training and judges by; 0 where
+   * pairs are given for that. Empty for {@link #DEFAULT_HOLD_OUT} where there are at least {@link
+   * #LEAST_TO_HOLD_OUT} pairs and prompts enough.
+   */
+  public Optional<Double> holdOut() {
+    return holdOut;
+  }
+
+  /** Given pairs to judge by; may be empty. */
   public PreferenceData heldOut() {
-    return heldOut;
+    return given == null ? PreferenceData.of(List.of()) : given;
   }
 
   /** Texts that the preference is not about; may be empty. */
@@ -62,7 +79,8 @@ public final class EvaluationOptions {
 
   private OptionValues values() {
     return new OptionValues(EvaluationOptions.class)
-        .with("heldOut", heldOut)
+        .with("heldOut", heldOut())
+        .with("holdOut", holdOut)
         .with("neutralTexts", neutralTexts)
         .with("samplePrompts", samplePrompts)
         .with("everySteps", everySteps)
@@ -86,7 +104,8 @@ public final class EvaluationOptions {
 
   /** Collects the options. */
   public static final class Builder {
-    private PreferenceData heldOut = PreferenceData.of(List.of());
+    private @Nullable PreferenceData heldOut;
+    private Optional<Double> holdOut = Optional.empty();
     private final List<RetentionText> neutralTexts = new ArrayList<>();
     private final List<String> samplePrompts = new ArrayList<>();
     private Optional<Integer> everySteps = Optional.empty();
@@ -95,16 +114,31 @@ public final class EvaluationOptions {
     private Builder() {}
 
     private Builder(EvaluationOptions options) {
-      this.heldOut = options.heldOut;
+      this.heldOut = options.given;
+      this.holdOut = options.given == null ? options.holdOut : Optional.empty();
       neutralTexts.addAll(options.neutralTexts);
       samplePrompts.addAll(options.samplePrompts);
       this.everySteps = options.everySteps;
       this.earlyStopping = options.earlyStopping.orElse(null);
     }
 
-    /** Held-out pairs, for preference accuracy and margin; never trained on. None by default. */
+    /**
+     * Held-out pairs, for preference accuracy and margin; never trained on, and all of them judged.
+     * By default the run holds out its own.
+     */
     public Builder heldOut(PreferenceData heldOut) {
       this.heldOut = heldOut;
+      return this;
+    }
+
+    /**
+     * Share of the preferences' prompts that the run holds out of training and judges by, from 0,
+     * for none, to 0.5; by default a tenth where there are at least 100 pairs. Judged are as many of
+     * their pairs as a tenth of the time of training allows.
+     */
+    public Builder holdOut(double share) {
+      Checks.within(0, 0.5, share, "a share to hold out");
+      this.holdOut = Optional.of(share);
       return this;
     }
 
@@ -148,10 +182,18 @@ public final class EvaluationOptions {
     /**
      * The collected choices.
      *
-     * @throws IllegalArgumentException if training is to stop early, but nothing says how often to
-     *     judge, or nothing is given to measure
+     * @throws IllegalArgumentException if pairs are given and others are to be held out as well, or
+     *     if training is to stop early, but nothing says how often to judge, or nothing is given to
+     *     measure
      */
     public EvaluationOptions build() {
+      if (heldOut != null && holdOut.orElse(0) > 0) {
+        throw new IllegalArgumentException(
+            String.format(
+                Locale.ROOT,
+                "Expected pairs to judge by either from heldOut(...) or from holdOut(%s), but found both; leave one out.",
+                holdOut.getAsDouble()));
+      }
       if (earlyStopping != null) {
         requireMeasurable(earlyStopping.measure());
       }
@@ -168,11 +210,16 @@ public final class EvaluationOptions {
                 measure));
       }
       switch (measure) {
-        case ACCURACY, MARGIN -> require(heldOut.size() > 0, measure, "heldOut");
+        case ACCURACY, MARGIN -> require(mayHoldPairs(), measure, "heldOut");
         case NEUTRAL_DRIFT, NEUTRAL_LOSS ->
             require(!neutralTexts.isEmpty(), measure, "neutralTexts");
         case RETENTION_DRIFT -> {} // the retention's own text; the engine knows if there is any
       }
+    }
+
+    /** Whether pairs can be held out of the preferences is known when these are read. */
+    private boolean mayHoldPairs() {
+      return heldOut == null ? holdOut.orElse(DEFAULT_HOLD_OUT) > 0 : heldOut.size() > 0;
     }
 
     private static void require(boolean given, EarlyStopping.Measure measure, String option) {

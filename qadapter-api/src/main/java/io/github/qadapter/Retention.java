@@ -48,14 +48,15 @@ public final class Retention {
     GIVEN
   }
 
-  /** No penalty. */
+  /** No term: the policy may go as far from the base as the preference takes it. */
   public static Retention none() {
     return new Builder(Source.NONE, List.of(), 0).build();
   }
 
   /**
    * The base writes its own text before training: users' turns that the chat template opens, then
-   * its answers to them. Needs no data; the same seed writes the same text.
+   * its answers to them. Needs no data; the same seed writes the same text, which is kept in the
+   * user's cache. What a customization has unless said.
    */
   public static Retention selfSampled() {
     return builder().build();

@@ -1,19 +1,29 @@
 package io.github.qadapter;
 
 import io.github.qadapter.exception.TrainingCancelledException;
+import io.github.qadapter.report.TrainingProgress;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.BooleanSupplier;
-import java.util.function.Function;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** A training that runs on a thread of its own, from {@link Customization#start()}. */
 public final class TrainingRun {
   private final CompletableFuture<CustomModel> result = new CompletableFuture<>();
   private volatile boolean cancelled;
+  private volatile @Nullable TrainingProgress progress;
 
   private TrainingRun() {}
 
-  static TrainingRun start(Function<BooleanSupplier, CustomModel> training) {
+  /** Trains until asked to stop, telling its progress. */
+  @FunctionalInterface
+  interface Training {
+    CustomModel run(BooleanSupplier cancelled, Consumer<TrainingProgress> progress);
+  }
+
+  static TrainingRun start(Training training) {
     TrainingRun run = new TrainingRun();
     Thread thread = new Thread(() -> run.complete(training), "qadapter-training");
     thread.setDaemon(true);
@@ -21,9 +31,9 @@ public final class TrainingRun {
     return run;
   }
 
-  private void complete(Function<BooleanSupplier, CustomModel> training) {
+  private void complete(Training training) {
     try {
-      result.complete(training.apply(() -> cancelled));
+      result.complete(training.run(() -> cancelled, told -> progress = told));
     } catch (Throwable e) {
       result.completeExceptionally(e);
     }
@@ -35,6 +45,11 @@ public final class TrainingRun {
    */
   public void cancel() {
     cancelled = true;
+  }
+
+  /** What it does now, and how much of that is done; empty before its first phase. */
+  public Optional<TrainingProgress> progress() {
+    return Optional.ofNullable(progress);
   }
 
   /** Tells whether it has ended, in whatever way. */

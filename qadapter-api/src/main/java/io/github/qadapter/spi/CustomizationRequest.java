@@ -10,7 +10,9 @@ import io.github.qadapter.Retention;
 import io.github.qadapter.Scope;
 import io.github.qadapter.TrainingOptions;
 import io.github.qadapter.report.TrainingEvaluation;
+import io.github.qadapter.report.TrainingProgress;
 import io.github.qadapter.report.TrainingStep;
+import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -28,8 +30,10 @@ import java.util.function.Consumer;
  * @param evaluation what to judge the result on
  * @param checkpoints where the run is kept, if anywhere
  * @param resumed whether to go on from the latest checkpoint there
+ * @param savedIn where the adapter is saved before it is judged, if anywhere
  * @param onStep called after every optimizer step
  * @param onEvaluation called after every evaluation
+ * @param onProgress called when a phase begins and after each unit of its work
  * @param cancelled asked before every pair; true ends the run
  */
 public record CustomizationRequest(
@@ -43,11 +47,14 @@ public record CustomizationRequest(
     EvaluationOptions evaluation,
     Optional<Checkpoints> checkpoints,
     boolean resumed,
+    Optional<Path> savedIn,
     Consumer<TrainingStep> onStep,
     Consumer<TrainingEvaluation> onEvaluation,
+    Consumer<TrainingProgress> onProgress,
     BooleanSupplier cancelled) {
-  /** The same request with another way to cancel it. */
-  public CustomizationRequest cancelledBy(BooleanSupplier cancelled) {
+  /** The same request with another way to cancel it and one listener more. */
+  public CustomizationRequest watched(
+      BooleanSupplier cancelled, Consumer<TrainingProgress> progress) {
     return new CustomizationRequest(
         base,
         preferences,
@@ -59,8 +66,10 @@ public record CustomizationRequest(
         evaluation,
         checkpoints,
         resumed,
+        savedIn,
         onStep,
         onEvaluation,
+        onProgress.andThen(progress),
         cancelled);
   }
 }

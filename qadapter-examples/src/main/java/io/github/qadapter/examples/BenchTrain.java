@@ -7,6 +7,7 @@ import io.github.qadapter.LoraOptions;
 import io.github.qadapter.PreferenceData;
 import io.github.qadapter.PreferencePair;
 import io.github.qadapter.QAdapter;
+import io.github.qadapter.Retention;
 import io.github.qadapter.report.TrainingReport;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -170,6 +171,8 @@ final class BenchTrain implements Runnable {
         QAdapter.customize(base)
             .withPreferences(some)
             .withAdapter(adapter())
+            .withRetention(Retention.none())
+            .withEvaluation(evaluation -> evaluation.holdOut(0))
             .withTraining(
                 training -> {
                   training.epochs(epochs).batchSize(1).learningRate(3e-4);
@@ -181,7 +184,7 @@ final class BenchTrain implements Runnable {
                 })
             .onStep(step -> ends.add(step.elapsed().toNanos()));
     try (CustomModel custom =
-        CleanStop.interrupting(customization::train, "nothing was measured")) {
+        CleanStop.interrupting(customization::train, () -> "nothing was measured")) {
       return custom.report().orElseThrow();
     }
   }

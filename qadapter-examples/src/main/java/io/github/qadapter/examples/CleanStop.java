@@ -10,22 +10,17 @@ final class CleanStop {
 
   private CleanStop() {}
 
-  /** Does work that Ctrl-C interrupts, and of which nothing is left then. */
-  static <T> T interrupting(Supplier<T> work) {
-    return interrupting(work, "nothing is saved");
-  }
-
   /**
    * Does work that Ctrl-C interrupts; the program ends when it has come to an end.
    *
    * @param outcome what becomes of interrupted work, told when it is
    */
-  static <T> T interrupting(Supplier<T> work, String outcome) {
+  static <T> T interrupting(Supplier<T> work, Supplier<String> outcome) {
     Thread worker = Thread.currentThread();
     return guarded(
         work,
         () -> {
-          System.err.println("\nStopping; " + outcome + ".");
+          System.err.println("\nStopping; " + outcome.get() + ".");
           worker.interrupt();
         });
   }

@@ -9,12 +9,10 @@ import io.github.qadapter.LanguageModel;
 import io.github.qadapter.LoraOptions;
 import io.github.qadapter.QAdapter;
 import io.github.qadapter.Retention;
-import io.github.qadapter.RetentionText;
 import io.github.qadapter.Scope;
 import io.github.qadapter.TrainingOptions;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -64,17 +62,11 @@ final class CustomizeCommand implements Runnable {
     Retention retention = restraint.retention();
     Scope scope = restraint.scope();
     Optional<Checkpoints> checkpoints = runOptions.checkpoints();
-    EvaluationOptions evaluation =
-        runOptions.evaluation().heldOut(split.heldOut()).neutralTexts(data.neutralTexts()).build();
+    EvaluationOptions evaluation = data.judge(runOptions.evaluation(), split, retention);
     Screen screen = new Screen(spec.commandLine().getOut());
     try (BaseModel base = model.open()) {
       answer("Before", base, screen);
-      screen.heading(
-          String.format(
-              Locale.ROOT,
-              "Learning from %s, %d held out",
-              Figures.count(split.training().size(), "pair"),
-              split.heldOut().size()));
+      screen.heading("Learning from " + Figures.count(split.training().size(), "pair"));
       Customization customization =
           QAdapter.customize(base)
               .withPreferences(split.training())
@@ -82,7 +74,8 @@ final class CustomizeCommand implements Runnable {
               .withTraining(training)
               .withRetention(retention)
               .withScope(scope)
-              .withEvaluation(evaluation);
+              .withEvaluation(evaluation)
+              .saveTo(out);
       try (CustomModel custom = learn(customization, checkpoints)) {
         CleanStop.waitingFor(() -> custom.save(out));
         answer("After", custom, screen);
@@ -94,16 +87,17 @@ final class CustomizeCommand implements Runnable {
   }
 
   private CustomModel learn(Customization customization, Optional<Checkpoints> checkpoints) {
-    try (Progress progress = Progress.start()) {
-      Customization watched = customization.onStep(progress);
+    try (Progress progress = new Progress()) {
+      Customization watched = progress.watch(customization);
       if (checkpoints.isEmpty()) {
-        return CleanStop.interrupting(watched::train);
+        return CleanStop.interrupting(
+            watched::train, () -> progress.outcome(out, "nothing is saved"));
       }
       Customization kept = watched.withCheckpoints(checkpoints.get());
       Path folder = checkpoints.get().folder();
       return CleanStop.interrupting(
           () -> runOptions.resumed() ? kept.resume(folder) : kept.train(),
-          "the same command with --resume continues");
+          () -> progress.outcome(out, "the same command with --resume goes on"));
     }
   }
 
@@ -139,16 +133,24 @@ final class CustomizeCommand implements Runnable {
         names = "--held-out",
         paramLabel = "N",
         description =
-            "Judge by N pairs from the end, whose prompts are not learned from"
-                + " (default: 100 or what is left).")
+            "Judge by N pairs from the end, whose prompts are not learned from,"
+                + " in place of --hold-out.")
     private @Nullable Integer heldOut;
+
+    @Option(
+        names = "--hold-out",
+        paramLabel = "S",
+        description =
+            "Hold out this share of the prompts to judge by, 0 for none"
+                + " (default: 0.1, where there are at least 100 pairs).")
+    private @Nullable Double holdOut;
 
     @Option(
         names = "--neutral",
         paramLabel = "FILE",
         description =
             "Texts that the preference is not about: rows of {text} or {question, answer}"
-                + " (default: small stories of the examples' own).")
+                + " (default: none, or small stories of the examples' own with --retention none).")
     private @Nullable Path neutral;
 
     @Option(
@@ -162,10 +164,18 @@ final class CustomizeCommand implements Runnable {
       return Split.of(reading.read(file), pairs, heldOut);
     }
 
-    List<RetentionText> neutralTexts() {
-      return neutral == null
-          ? NeutralFile.stories(neutralTexts)
-          : NeutralFile.read(neutral, neutralTexts);
+    /** What to judge: without text to retain, stories tell what was forgotten. */
+    EvaluationOptions judge(EvaluationOptions.Builder judged, Split split, Retention retention) {
+      split.heldOut().ifPresent(judged::heldOut);
+      if (holdOut != null) {
+        judged.holdOut(holdOut);
+      }
+      if (neutral != null) {
+        judged.neutralTexts(NeutralFile.read(neutral, neutralTexts));
+      } else if (retention.source() == Retention.Source.NONE) {
+        judged.neutralTexts(NeutralFile.stories(neutralTexts));
+      }
+      return judged.build();
     }
   }
 }

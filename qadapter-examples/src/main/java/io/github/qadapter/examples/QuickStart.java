@@ -112,7 +112,7 @@ final class QuickStart {
       PreferenceData training,
       PreferenceData heldOut,
       List<RetentionText> stories) {
-    try (Progress progress = Progress.start()) {
+    try (Progress progress = new Progress()) {
       Customization customization =
           QAdapter.customize(base)
               .withPreferences(training)
@@ -120,9 +120,8 @@ final class QuickStart {
               .withAdapter(options -> options.targets(TargetModule.QUERY, TargetModule.values()))
               .withObjective(options -> options.baseWeight(1).policyTemperature(1))
               .withTraining(options -> options.learningRate(1e-3))
-              .withEvaluation(judged -> judged.heldOut(heldOut).neutralTexts(stories))
-              .onStep(progress);
-      return CleanStop.interrupting(customization::train);
+              .withEvaluation(judged -> judged.heldOut(heldOut).neutralTexts(stories));
+      return CleanStop.interrupting(progress.watch(customization)::train, () -> "nothing is saved");
     }
   }
 

@@ -11,13 +11,17 @@ final class RestraintOptions {
   /** What stands for text of the model's own in place of a file. */
   private static final Path SELF = Path.of("self");
 
+  /** What stands for no retention. */
+  private static final Path NONE = Path.of("none");
+
   @Option(
       names = "--retention",
-      paramLabel = "self|FILE",
+      paramLabel = "self|none|FILE",
+      defaultValue = "self",
       description =
-          "Hold the model to what it was: on text that it writes itself, or on a file's"
-              + " (rows as for --neutral, but other texts).")
-  private @Nullable Path retention;
+          "Hold the model to what it was: on text that it writes itself (self, the default), on a"
+              + " file's (rows as for --neutral, but other texts), or not at all (none).")
+  private Path retention = SELF;
 
   @Option(
       names = "--max-kl",
@@ -36,10 +40,10 @@ final class RestraintOptions {
   private boolean unclearScope;
 
   Retention retention() {
-    if (retention == null) {
+    if (retention.equals(NONE)) {
       if (limit != null) {
         throw new IllegalArgumentException(
-            "--max-kl needs text to measure the drift on: give --retention as well.");
+            "--max-kl needs text to measure the drift on: leave --retention none out.");
       }
       return Retention.none();
     }

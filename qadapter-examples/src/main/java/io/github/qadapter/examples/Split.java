@@ -6,6 +6,7 @@ import io.github.qadapter.PreferencePair;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -16,36 +17,38 @@ import org.jspecify.annotations.Nullable;
  * they learn from; {@link PreferenceData#split} holds out a share of the prompts.
  *
  * @param training the pairs to learn from, from the front of the data
- * @param heldOut the pairs to judge by, from its end
+ * @param heldOut the pairs to judge by, from its end; empty where the run holds out its own
  */
-record Split(PreferenceData training, PreferenceData heldOut) {
-  private static final int USUAL_HELD_OUT = 100;
-
+record Split(PreferenceData training, Optional<PreferenceData> heldOut) {
   /**
    * Splits data.
    *
    * @param pairs how many to learn from, or null for all that are not held out
-   * @param heldOut how many to hold out, or null for 100 or what is left, and at most a fifth of
-   *     the data where {@code pairs} is not given
+   * @param heldOut how many to hold out, or null to leave that to the run
    */
   static Split of(PreferenceData data, @Nullable Integer pairs, @Nullable Integer heldOut) {
+    if (heldOut == null) {
+      return new Split(pairs == null ? data : front(data, pairs), Optional.empty());
+    }
     return pairs == null ? endFirst(data, heldOut) : frontFirst(data, pairs, heldOut);
   }
 
-  private static Split frontFirst(PreferenceData data, int pairs, @Nullable Integer heldOut) {
+  private static PreferenceData front(PreferenceData data, int pairs) {
     requireWithin(1, data.size(), pairs, "--pairs");
-    PreferenceData training = data.slice(0, pairs);
-    PreferenceData rest = without(data.slice(pairs, data.size()), training);
-    int wanted = heldOut == null ? Math.min(USUAL_HELD_OUT, rest.size()) : heldOut;
-    requireWithin(0, rest.size(), wanted, "--held-out");
-    return new Split(training, rest.slice(rest.size() - wanted, rest.size()));
+    return data.slice(0, pairs);
   }
 
-  private static Split endFirst(PreferenceData data, @Nullable Integer heldOut) {
-    int wanted = heldOut == null ? Math.min(USUAL_HELD_OUT, data.size() / 5) : heldOut;
+  private static Split frontFirst(PreferenceData data, int pairs, int wanted) {
+    PreferenceData training = front(data, pairs);
+    PreferenceData rest = without(data.slice(pairs, data.size()), training);
+    requireWithin(0, rest.size(), wanted, "--held-out");
+    return new Split(training, Optional.of(rest.slice(rest.size() - wanted, rest.size())));
+  }
+
+  private static Split endFirst(PreferenceData data, int wanted) {
     requireWithin(0, data.size(), wanted, "--held-out");
     PreferenceData judged = data.slice(data.size() - wanted, data.size());
-    return new Split(without(data.slice(0, data.size() - wanted), judged), judged);
+    return new Split(without(data.slice(0, data.size() - wanted), judged), Optional.of(judged));
   }
 
   /** The pairs whose prompts other data does not hold. */

@@ -50,15 +50,14 @@ internal class QuickStartKotlin : Runnable {
         ask(base, question)
 
         screen.heading("Learning from 300 pairs")
-        Progress.start().use { progress ->
-            QAdapter.customize(base)
+        Progress().use { progress ->
+            val customization = QAdapter.customize(base)
                 .withPreferences(pairs.slice(0, 300))
                 .withAdapter { it.targets(TargetModule.QUERY, *TargetModule.values()) }
                 .withObjective { it.baseWeight(1.0).policyTemperature(1.0) }
                 .withTraining { it.learningRate(1e-3) }
                 .withEvaluation { it.heldOut(heldOut).neutralTexts(stories) }
-                .onStep(progress)
-                .train()
+            progress.watch(customization).train()
         }.use { cheerful ->
             screen.heading("After")
             ask(cheerful, question)

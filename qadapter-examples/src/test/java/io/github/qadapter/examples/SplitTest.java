@@ -25,36 +25,31 @@ class SplitTest {
 
   @Test
   void learnsFromTheFrontAndJudgesByTheEnd() {
-    Split split = Split.of(data(100), 240, null);
+    Split split = Split.of(data(100), 240, 100);
 
     assertThat(split.training().pairs()).isEqualTo(data(100).slice(0, 240).pairs());
-    assertThat(split.heldOut().pairs()).isEqualTo(data(100).slice(300, 400).pairs());
+    assertThat(split.heldOut().orElseThrow().pairs()).isEqualTo(data(100).slice(300, 400).pairs());
   }
 
   @Test
-  void holdsOutWhatIsLeft() {
-    assertThat(Split.of(data(20), 60, null).heldOut().size()).isEqualTo(20);
-    assertThat(Split.of(data(20), 80, null).heldOut().size()).isZero();
-  }
-
-  @Test
-  void holdsOutAtMostAFifthUnlessTold() {
-    Split split = Split.of(data(20), null, null);
-
-    assertThat(split.training().size()).isEqualTo(64);
-    assertThat(split.heldOut().size()).isEqualTo(16);
+  void leavesHoldingOutToTheRunUnlessTold() {
+    assertThat(Split.of(data(20), 60, null))
+        .satisfies(split -> assertThat(split.training().size()).isEqualTo(60))
+        .satisfies(split -> assertThat(split.heldOut()).isEmpty());
+    assertThat(Split.of(data(20), null, null).training().size()).isEqualTo(80);
+    assertThat(Split.of(data(20), null, 0).heldOut().orElseThrow().size()).isZero();
   }
 
   @Test
   void putsNoPromptOnBothSides() {
-    Split byPairs = Split.of(data(10), 18, null);
+    Split byPairs = Split.of(data(10), 18, 20);
     Split byHeldOut = Split.of(data(10), null, 10);
 
-    assertThat(byPairs.heldOut().size()).isEqualTo(20);
-    assertThat(prompts(byPairs.training())).doesNotContainAnyElementsOf(prompts(byPairs.heldOut()));
+    assertThat(prompts(byPairs.training()))
+        .doesNotContainAnyElementsOf(prompts(byPairs.heldOut().orElseThrow()));
     assertThat(byHeldOut.training().size()).isEqualTo(28);
     assertThat(prompts(byHeldOut.training()))
-        .doesNotContainAnyElementsOf(prompts(byHeldOut.heldOut()));
+        .doesNotContainAnyElementsOf(prompts(byHeldOut.heldOut().orElseThrow()));
   }
 
   @Test

@@ -17,6 +17,7 @@ import io.github.qadapter.internal.weights.LoraSite;
 import io.github.qadapter.internal.weights.PeftFiles;
 import io.github.qadapter.internal.weights.QAdapterConfig;
 import io.github.qadapter.report.TrainingReport;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -32,33 +33,53 @@ public final class AdapterFolder {
   /** Writes beside the folder and renames, so that it is whole or absent. */
   public static void write(Path folder, LoadedModel base, TrainedAdapter preference) {
     LoraAdapter adapter = LoraAdapter.of(base.info().name(), matrices(preference.adapter()));
-    QAdapterConfig config =
-        QAdapterConfig.builder()
-            .libraryVersion(LibraryVersion.get())
-            .objective(preference.objective())
-            .baseName(base.info().name())
-            .baseFingerprint(base.fingerprints().weights())
-            .tokenizerFingerprint(base.fingerprints().tokenizer())
-            .dataDigest(preference.dataDigest())
-            .seed(preference.seed())
-            .strength(preference.strength())
-            .scope(preference.scope().map(ScopeFile::settings))
-            .build();
     AtomicFolder.write(
         folder,
         fresh -> {
           PeftFiles.write(fresh, adapter);
-          config.write(fresh);
+          config(base, preference).write(fresh);
           if (preference.scope().isPresent()) {
             ScopeFile.write(fresh, preference.scope().get());
           }
           if (preference.report().isPresent()) {
-            TrainingReport report = preference.report().get();
-            ReportFile.write(fresh, report);
-            MetricsFile.write(fresh.resolve(MetricsFile.BESIDE_ADAPTER), report.course());
-            Files.writeString(fresh.resolve(ReportPage.NAME), ReportPage.html(report));
+            writeReport(fresh, preference.report().get());
           }
         });
+  }
+
+  /**
+   * Adds what was found out since the preference was written: the strength to store, and the
+   * report.
+   */
+  public static void addReport(Path folder, LoadedModel base, TrainedAdapter preference) {
+    AtomicFolder.update(
+        folder,
+        fresh -> {
+          config(base, preference).write(fresh);
+          if (preference.report().isPresent()) {
+            writeReport(fresh, preference.report().get());
+          }
+        });
+  }
+
+  private static void writeReport(Path folder, TrainingReport report) throws IOException {
+    ReportFile.write(folder, report);
+    MetricsFile.write(folder.resolve(MetricsFile.BESIDE_ADAPTER), report.course());
+    Files.writeString(folder.resolve(ReportPage.NAME), ReportPage.html(report));
+  }
+
+  private static QAdapterConfig config(LoadedModel base, TrainedAdapter preference) {
+    return QAdapterConfig.builder()
+        .libraryVersion(LibraryVersion.get())
+        .objective(preference.objective())
+        .baseName(base.info().name())
+        .baseFingerprint(base.fingerprints().weights())
+        .tokenizerFingerprint(base.fingerprints().tokenizer())
+        .dataDigest(preference.dataDigest())
+        .seed(preference.seed())
+        .strength(preference.strength())
+        .scope(preference.scope().map(ScopeFile::settings))
+        .build();
   }
 
   /** Reads a preference made for this base; PEFT's own adapters get the default objective. */

@@ -33,35 +33,41 @@ final class Cancelled {
   }
 
   /**
-   * Of a run between its steps.
+   * What is there of a run that is cancelled.
    *
    * @param taken steps that are whole
    * @param steps all that there would have been
+   * @param store where its checkpoints are, if anywhere
+   * @param saved where the trained adapter is saved, if it is
+   */
+  record Kept(int taken, int steps, @Nullable CheckpointStore store, @Nullable Path saved) {
+    private String rest(boolean learned) {
+      if (saved != null) {
+        return "and the adapter is saved in " + saved + ", without its report";
+      }
+      if (store != null) {
+        return resumable(store);
+      }
+      return learned ? "and learned() of this exception gives what they learned" : NOTHING;
+    }
+  }
+
+  /**
+   * Of a run between its steps, or after the last one.
+   *
    * @param learned what was learned by then; null before the first step
    */
   static TrainingCancelledException during(
-      CancellationException cause,
-      int taken,
-      int steps,
-      @Nullable CheckpointStore store,
-      @Nullable Supplier<CustomModel> learned) {
-    String rest;
-    if (store != null) {
-      rest = resumable(store);
-    } else if (learned != null) {
-      rest = "and learned() of this exception gives what they learned";
-    } else {
-      rest = NOTHING;
-    }
+      CancellationException cause, Kept kept, @Nullable Supplier<CustomModel> learned) {
     String what =
         String.format(
             Locale.ROOT,
             "%s; %d of %d steps are whole, %s.",
             cause.getMessage(),
-            taken,
-            steps,
-            rest);
-    return exception(cause, what, taken, store, learned);
+            kept.taken(),
+            kept.steps(),
+            kept.rest(learned != null));
+    return exception(cause, what, kept.taken(), kept.store(), learned);
   }
 
   private static String resumable(CheckpointStore store) {

@@ -10,6 +10,7 @@ import io.github.qadapter.internal.scope.ScopeModel;
 import io.github.qadapter.internal.train.Evaluator;
 import io.github.qadapter.internal.train.StopSignal;
 import io.github.qadapter.report.TrainingEvaluation;
+import io.github.qadapter.report.TrainingProgress.Phase;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -25,22 +26,26 @@ final class RunEvaluator {
   private final List<PackedAnswers> neutralRows;
   private final boolean beginsAsBase;
   private final StopSignal stop;
+  private final RunProgress progress;
 
   /**
    * An evaluator of an adapter in training.
    *
    * @param objective with which it is trained
+   * @param progress is told of all that is judged
    */
   RunEvaluator(
       LoadedModel base,
       LowRankAdapter adapter,
       Objective objective,
       TrainingInputs inputs,
-      StopSignal stop) {
+      StopSignal stop,
+      RunProgress progress) {
     this.base = base;
-    this.evaluator = new Evaluator(base.decoder(), adapter, objective, stop);
+    this.evaluator = new Evaluator(base.decoder(), adapter, objective, stop, progress::tick);
+    this.progress = progress;
     this.inputs = inputs;
-    this.retentionRows = inputs.set().texts().stream().map(PackedAnswers::ofText).toList();
+    this.retentionRows = inputs.retention().stream().map(PackedAnswers::ofText).toList();
     this.neutralRows = inputs.neutral().stream().map(TrainingInputs.Neutral::row).toList();
     this.beginsAsBase = beginsAsBase(objective);
     this.stop = stop;
@@ -60,22 +65,26 @@ final class RunEvaluator {
    */
   TrainingEvaluation examine(int step, Duration elapsed) {
     boolean untrained = step == 0 && beginsAsBase;
+    begin(inputs.heldOut().size() + retentionRows.size() + neutralRows.size());
     return new TrainingEvaluation(
         step,
-        evaluator.preference(inputs.heldOut()),
-        untrained ? undrifted(retentionRows) : evaluator.drift(retentionRows),
-        untrained ? undrifted(neutralRows) : evaluator.drift(neutralRows),
+        untrained
+            ? evaluator.unlearnedPreference(inputs.heldOut())
+            : evaluator.preference(inputs.heldOut()),
+        untrained ? evaluator.noDrift(retentionRows) : evaluator.drift(retentionRows),
+        untrained ? evaluator.noDrift(neutralRows) : evaluator.drift(neutralRows),
         elapsed);
   }
 
-  private Optional<TrainingEvaluation.Drift> undrifted(List<PackedAnswers> texts) {
-    return Evaluator.noDrift(base.decoder(), texts, stop);
+  private void begin(int total) {
+    progress.begin(Phase.EVALUATING, 0, total);
   }
 
   /** The drift on the retention text where the dial stands, in nats per token; 0 without text. */
   double retentionDrift(double strength) {
     double[] strengths = new double[retentionRows.size()];
     Arrays.fill(strengths, strength);
+    begin(strengths.length);
     return evaluator.drift(retentionRows, strengths).map(TrainingEvaluation.Drift::kl).orElse(0.0);
   }
 
@@ -104,6 +113,7 @@ final class RunEvaluator {
         inputs.neutral().stream()
             .mapToDouble(text -> strength * membership(scope, text.prompt()))
             .toArray();
+    begin(pairs.length + texts.length);
     return new AsSaved(
         evaluator.preference(inputs.heldOut(), pairs), evaluator.drift(neutralRows, texts));
   }

@@ -9,6 +9,7 @@ import io.github.qadapter.internal.report.TrainingLog;
 import io.github.qadapter.internal.train.Trainer;
 import io.github.qadapter.internal.train.TrainingState;
 import io.github.qadapter.report.TrainingEvaluation;
+import io.github.qadapter.report.TrainingProgress.Phase;
 import io.github.qadapter.report.TrainingReport;
 import io.github.qadapter.report.TrainingStep;
 import io.github.qadapter.spi.CustomizationRequest;
@@ -38,6 +39,7 @@ final class RunListener implements Trainer.Listener, AutoCloseable {
   private final LowRankAdapter adapter;
   private final RunEvaluator evaluator;
   private final ReportBuilder reports;
+  private final RunProgress progress;
   private final @Nullable CheckpointStore store;
   private final @Nullable MetricsFile metrics;
   private final List<TrainingStep> steps = new ArrayList<>();
@@ -51,6 +53,7 @@ final class RunListener implements Trainer.Listener, AutoCloseable {
    *
    * @param prepared what it begins with; its adapter takes over the state's values to be judged
    * @param reports makes the report
+   * @param progress is told of each step
    * @param lastStep how many steps the run has
    */
   RunListener(
@@ -58,6 +61,7 @@ final class RunListener implements Trainer.Listener, AutoCloseable {
       TrainingJob.Prepared prepared,
       RunEvaluator evaluator,
       ReportBuilder reports,
+      RunProgress progress,
       int lastStep) {
     this.request = request;
     this.inputs = prepared.inputs();
@@ -65,6 +69,7 @@ final class RunListener implements Trainer.Listener, AutoCloseable {
     this.adapter = prepared.adapter();
     this.evaluator = evaluator;
     this.reports = reports;
+    this.progress = progress;
     this.store = prepared.store();
     this.metrics =
         store == null ? null : MetricsFile.open(store.folder().resolve(MetricsFile.IN_RUN));
@@ -88,6 +93,7 @@ final class RunListener implements Trainer.Listener, AutoCloseable {
       examine();
     }
     request.evaluation().earlyStopping().ifPresent(this::stopIfPatienceIsOut);
+    tellSteps();
     return verdict();
   }
 
@@ -112,8 +118,10 @@ final class RunListener implements Trainer.Listener, AutoCloseable {
     note(file -> file.append(step));
     log.step(step);
     request.onStep().accept(step);
+    tellSteps();
     if (isDue(request.evaluation().everySteps().orElse(0)) && state.step() < lastStep) {
       examine();
+      tellSteps();
     }
     if (isCheckpointDue()) {
       checkpoint();
@@ -121,12 +129,21 @@ final class RunListener implements Trainer.Listener, AutoCloseable {
     return verdict();
   }
 
+  private void tellSteps() {
+    progress.begin(Phase.TRAINING, state.step(), lastStep);
+  }
+
+  /** Gives the adapter what the run has found best so far. */
+  void takeBest() {
+    adapter.set(state.best().map(TrainingState.Best::parameters).orElse(state.parameters()));
+  }
+
   /** Measures what the run ends with, goes back to what was best, and reports. */
   TrainingReport finish(Map<String, String> settings) {
     if (!stoppedEarly && !isMeasured()) {
       examine();
     }
-    adapter.set(state.best().map(TrainingState.Best::parameters).orElse(state.parameters()));
+    takeBest();
     TrainingReport report =
         report(
             stoppedEarly ? TrainingReport.Outcome.STOPPED_EARLY : TrainingReport.Outcome.COMPLETED,

@@ -1,18 +1,17 @@
 package io.github.qadapter.internal.customize;
 
-import com.google.common.collect.ImmutableSet;
 import io.github.qadapter.Message;
 import io.github.qadapter.Scope;
 import io.github.qadapter.exception.PreferenceDataException;
 import io.github.qadapter.internal.base.LoadedModel;
-import io.github.qadapter.internal.dialogue.SelfSampler;
-import io.github.qadapter.internal.dialogue.WrittenDialogues;
 import io.github.qadapter.internal.scope.ScopeLearner;
 import io.github.qadapter.internal.train.StopSignal;
+import io.github.qadapter.report.TrainingProgress.Phase;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Learns which prompts a preference is for: the data's own against prompts that the base writes and
@@ -28,24 +27,15 @@ final class ScopeFitting {
    */
   private static final int INSIDE_FOR_EACH = 2;
 
-  private static final int QUESTION_TOKENS = 128;
-
-  /** So that what is written for a scope is not what the same seed writes for retention. */
-  private static final long OTHER_TEXTS = 0x5C09E;
-
   private final LoadedModel base;
   private final StopSignal stop;
-  private final WrittenDialogues kept;
+  private final RunProgress progress;
 
-  /**
-   * A fitting.
-   *
-   * @param kept where prompts are kept that the base writes
-   */
-  ScopeFitting(LoadedModel base, StopSignal stop, WrittenDialogues kept) {
+  /** A fitting on a base's own states. */
+  ScopeFitting(LoadedModel base, StopSignal stop, RunProgress progress) {
     this.base = base;
     this.stop = stop;
-    this.kept = kept;
+    this.progress = progress;
   }
 
   /** The preference data's prompts, as many as a scope is learned from; none yet. */
@@ -58,9 +48,8 @@ final class ScopeFitting {
    * Learns a scope.
    *
    * @param prompts of the whole preference data
-   * @param written prompts that the base has written already and that count as contrast; may be
-   *     empty
-   * @param seed decides what else the base writes and what is kept apart
+   * @param written prompts of the base's own, as many as are wanted
+   * @param seed decides what is kept apart
    * @throws PreferenceDataException if the data has too few different prompts
    */
   ScopeLearner.Learned fit(
@@ -75,33 +64,18 @@ final class ScopeFitting {
               inside.size()));
     }
     List<int[]> outside =
-        ImmutableSet.copyOf(contrast(scope, written, seed)).stream()
+        Stream.concat(written.stream(), scope.outOfScope().stream())
+            .distinct()
             .map(this::tokens)
             .flatMap(Optional::stream)
             .toList();
-    int most = INSIDE_FOR_EACH * outside.size();
+    int most = Math.min(INSIDE_FOR_EACH * outside.size(), inside.size());
     int blocks = blocks();
+    progress.begin(Phase.SCOPE, 0, most + outside.size());
     ScopeLearner.Learned learned =
         ScopeLearner.learn(
-            states(inside.subList(0, Math.min(most, inside.size())), blocks),
-            states(outside, blocks),
-            blocks,
-            seed);
+            states(inside.subList(0, most), blocks), states(outside, blocks), blocks, seed);
     return scope.isUsedEvenIfUnclear() ? learned.evenIfUnclear() : learned;
-  }
-
-  /** Prompts of the base's own, as many as are wanted, and those that the user names. */
-  private List<List<Message>> contrast(Scope scope, List<List<Message>> written, long seed) {
-    int known = Math.min(written.size(), scope.negatives());
-    List<List<Message>> all = new ArrayList<>(written.subList(0, known));
-    kept.of(
-            WrittenDialogues.SCOPE,
-            () ->
-                new SelfSampler(base, stop)
-                    .prompts(scope.negatives() - known, QUESTION_TOKENS, seed ^ OTHER_TEXTS))
-        .forEach(dialogue -> all.add(dialogue.prompt()));
-    all.addAll(scope.outOfScope());
-    return all;
   }
 
   /** The middle: what a prompt is about is clearest there, and it costs half a look at it. */
@@ -122,6 +96,7 @@ final class ScopeFitting {
     for (int[] prompt : prompts) {
       stop.check("Learning the scope");
       states.add(base.decoder().meanState(prompt, blocks));
+      progress.tick();
     }
     return states;
   }

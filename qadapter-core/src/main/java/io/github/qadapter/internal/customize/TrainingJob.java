@@ -1,13 +1,17 @@
 package io.github.qadapter.internal.customize;
 
 import io.github.qadapter.CustomModel;
+import io.github.qadapter.QAdapterException;
 import io.github.qadapter.Retention;
-import io.github.qadapter.RetentionText;
 import io.github.qadapter.exception.TrainingCancelledException;
+import io.github.qadapter.internal.adapterfile.AdapterFolder;
 import io.github.qadapter.internal.adapterfile.TrainedAdapter;
 import io.github.qadapter.internal.base.LoadedModel;
+import io.github.qadapter.internal.dialogue.Dialogue;
+import io.github.qadapter.internal.dialogue.DialoguePlan;
+import io.github.qadapter.internal.dialogue.DialogueStore;
 import io.github.qadapter.internal.dialogue.RetentionTexts;
-import io.github.qadapter.internal.dialogue.WrittenDialogues;
+import io.github.qadapter.internal.dialogue.SelfSampler;
 import io.github.qadapter.internal.model.AdapterLayout;
 import io.github.qadapter.internal.model.LowRankAdapter;
 import io.github.qadapter.internal.platform.FreeMemory;
@@ -20,8 +24,11 @@ import io.github.qadapter.internal.train.StopSignal;
 import io.github.qadapter.internal.train.Trainer;
 import io.github.qadapter.internal.train.TrainingSet;
 import io.github.qadapter.internal.train.TrainingState;
+import io.github.qadapter.internal.weights.AtomicFolder;
+import io.github.qadapter.report.TrainingProgress.Phase;
 import io.github.qadapter.report.TrainingReport;
 import io.github.qadapter.spi.CustomizationRequest;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -29,17 +36,22 @@ import java.util.concurrent.CancellationException;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One customization from the request to the learned preference: prepare, train, report. The
  * preferences are gone through once, and each row is packed where it is computed.
  */
 public final class TrainingJob {
+  private static final Logger LOG = LoggerFactory.getLogger(TrainingJob.class);
+
   private final LoadedModel base;
   private final CustomizationRequest request;
   private final Function<TrainedAdapter, CustomModel> opener;
   private final StopSignal stop;
-  private final WrittenDialogues written;
+  private final RunProgress progress;
+  private @Nullable Path saved;
 
   /**
    * A job that has not begun.
@@ -55,7 +67,7 @@ public final class TrainingJob {
     this.request = request;
     this.stop =
         new StopSignal(() -> request.cancelled().getAsBoolean() || NativeWork.processEnds());
-    this.written = WrittenDialogues.of(request);
+    this.progress = new RunProgress(request.onProgress());
   }
 
   /**
@@ -94,7 +106,8 @@ public final class TrainingJob {
   }
 
   private Prepared prepare(LowRankAdapter adapter) {
-    ScopeFitting fitting = new ScopeFitting(base, stop, written);
+    request.savedIn().ifPresent(AtomicFolder::requireReplaceable);
+    ScopeFitting fitting = new ScopeFitting(base, stop, progress);
     PromptSample prompts = fitting.sample(request.scope(), request.training().seed());
     TrainingData data =
         TrainingData.read(base, request, request.scope().isLearned() ? prompts::add : prompt -> {});
@@ -111,11 +124,19 @@ public final class TrainingJob {
               .orElse(null);
       TrainingState state = state(adapter, store);
       try {
-        List<RetentionText> retained = RetentionTexts.of(base, request, written, stop);
+        JudgingBudget budget =
+            JudgingBudget.of(data.training().pairs(), request.training(), request.retention());
+        DialoguePlan plan = plan(data.training().pairs().size(), budget);
+        List<Dialogue> written = write(plan);
         return new Prepared(
             adapter,
-            TrainingInputs.of(base, request, data, retained),
-            scope(fitting, prompts, retained),
+            TrainingInputs.of(
+                base,
+                request,
+                data,
+                RetentionTexts.of(request.retention(), written, plan.answered()),
+                budget),
+            scope(fitting, prompts, written),
             provenance,
             store,
             state);
@@ -146,24 +167,55 @@ public final class TrainingJob {
     return beginning;
   }
 
-  /** The learned scope. Questions of retention texts that the base has written serve it as well. */
+  /**
+   * What the base is to write: no more for retention than the run's steps take and its evaluations
+   * judge, and questions for the scope.
+   */
+  private DialoguePlan plan(int pairs, JudgingBudget budget) {
+    Retention retention = request.retention();
+    int answered = 0;
+    if (retention.source() == Retention.Source.SELF_SAMPLED) {
+      long wanted =
+          (long) JudgingBudget.drawn(pairs, request.training(), retention)
+              + budget.dialogues(retention);
+      answered = (int) Math.min(retention.count(), wanted);
+    }
+    return new DialoguePlan(
+        answered,
+        Math.max(answered, request.scope().negatives()),
+        retention.maxTokens(),
+        request.training().seed());
+  }
+
+  private List<Dialogue> write(DialoguePlan plan) {
+    if (plan.total() == 0) {
+      return List.of();
+    }
+    LOG.info(
+        "The base writes {} questions, and answers to {} of them.", plan.total(), plan.answered());
+    progress.begin(plan.answered() > 0 ? Phase.RETENTION_TEXT : Phase.SCOPE, 0, plan.total());
+    return new SelfSampler(base, stop, DialogueStore.of(base, request, plan), progress::done)
+        .write(plan);
+  }
+
+  /** The learned scope; questions of retention texts serve it as well. */
   private Optional<ScopeLearner.Learned> scope(
-      ScopeFitting fitting, PromptSample prompts, List<RetentionText> retained) {
+      ScopeFitting fitting, PromptSample prompts, List<Dialogue> written) {
     if (!request.scope().isLearned()) {
       return Optional.empty();
     }
-    boolean selfSampled = request.retention().source() == Retention.Source.SELF_SAMPLED;
     return Optional.of(
         fitting.fit(
             prompts,
             request.scope(),
-            selfSampled ? retained.stream().map(RetentionText::prompt).toList() : List.of(),
+            written.stream().limit(request.scope().negatives()).map(Dialogue::prompt).toList(),
             request.training().seed()));
   }
 
   private TrainedAdapter train(Prepared prepared) {
     RunEvaluator evaluator =
-        new RunEvaluator(base, prepared.adapter(), request.objective(), prepared.inputs(), stop);
+        new RunEvaluator(
+            base, prepared.adapter(), request.objective(), prepared.inputs(), stop, progress);
     try (LocalWorker worker = worker(prepared)) {
       Trainer trainer =
           new Trainer(
@@ -174,7 +226,12 @@ public final class TrainingJob {
               request.retention());
       try (RunListener run =
           new RunListener(
-              request, prepared, evaluator, reports(prepared, evaluator), trainer.steps())) {
+              request,
+              prepared,
+              evaluator,
+              reports(prepared, evaluator),
+              progress,
+              trainer.steps())) {
         return train(trainer, run, prepared);
       }
     }
@@ -185,7 +242,12 @@ public final class TrainingJob {
       if (run.begin() == Trainer.Verdict.GO_ON) {
         trainer.train(run.state(), run);
       }
-      return trained(prepared, prepared.adapter(), run.finish(prepared.provenance().settings()));
+      run.takeBest();
+      save(prepared, unjudged(prepared));
+      TrainedAdapter trained =
+          trained(prepared, prepared.adapter(), run.finish(prepared.provenance().settings()));
+      save(prepared, trained);
+      return trained;
     } catch (CancellationException e) {
       run.keepLastStep();
       throw cancelled(e, run, prepared);
@@ -240,11 +302,68 @@ public final class TrainingJob {
         request.training().seed());
   }
 
+  /** What was learned, before anything is known of it. */
+  private TrainedAdapter unjudged(Prepared prepared) {
+    return new TrainedAdapter(
+        prepared.adapter(),
+        request.objective(),
+        TrainedAdapter.FULL_STRENGTH,
+        prepared.scope().flatMap(ScopeLearner.Learned::used),
+        Optional.empty(),
+        prepared.provenance().identity().preferences().digest(),
+        request.training().seed());
+  }
+
+  /**
+   * Saves where the request says. What was learned is worth more than what was kept of it, so a
+   * folder that cannot be written to takes nothing from whoever waits for the model.
+   */
+  private void save(Prepared prepared, TrainedAdapter learned) {
+    Optional<Path> folder = request.savedIn();
+    if (folder.isEmpty()) {
+      return;
+    }
+    try {
+      write(folder.get(), learned);
+      saved = folder.get();
+    } catch (QAdapterException e) {
+      LOG.error("The adapter after step {} is not saved.", prepared.state().step(), e);
+    }
+  }
+
+  /** An interrupt, which breaks off the writing of files, is put off until they are written. */
+  private void write(Path folder, TrainedAdapter learned) {
+    try {
+      writeOnce(folder, learned);
+    } catch (QAdapterException e) {
+      if (!Thread.interrupted()) {
+        throw e;
+      }
+      try {
+        writeOnce(folder, learned);
+      } finally {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  private void writeOnce(Path folder, TrainedAdapter learned) {
+    // The last evaluation may have found the last step better than what was best before it.
+    boolean sameWeights = saved != null && request.evaluation().earlyStopping().isEmpty();
+    if (sameWeights) {
+      AdapterFolder.addReport(folder, base, learned);
+    } else {
+      AdapterFolder.write(folder, base, learned);
+    }
+  }
+
   private TrainingCancelledException cancelled(
       CancellationException e, RunListener run, Prepared prepared) {
     int taken = run.state().step();
     return Cancelled.during(
-        e, taken, run.steps(), prepared.store(), taken == 0 ? null : learned(run, prepared));
+        e,
+        new Cancelled.Kept(taken, run.steps(), prepared.store(), saved),
+        taken == 0 ? null : learned(run, prepared));
   }
 
   private Supplier<CustomModel> learned(RunListener run, Prepared prepared) {

@@ -12,7 +12,7 @@ package io.github.qadapter.internal.data;
 public record PairLengths(
     int prompt, int chosen, boolean chosenCut, int rejected, boolean rejectedCut) {
   /** All its tokens. */
-  int total() {
+  public int total() {
     return prompt + chosen + rejected;
   }
 

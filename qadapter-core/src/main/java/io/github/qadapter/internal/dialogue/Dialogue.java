@@ -12,6 +12,11 @@ import java.util.List;
  * @param answer blank where none was asked for
  */
 public record Dialogue(String question, String answer) {
+  /** Tells whether it has an answer. */
+  boolean isAnswered() {
+    return !answer.isEmpty();
+  }
+
   /** As a text to be retained. */
   public RetentionText text() {
     return RetentionText.answer(question, answer);

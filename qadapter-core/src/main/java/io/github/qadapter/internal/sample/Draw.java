@@ -31,4 +31,29 @@ public final class Draw {
     }
     return last;
   }
+
+  /**
+   * The token at which the cumulative probability passes u.
+   *
+   * @param probabilities [V], at least 0; divided by their sum, which rounding keeps from being 1
+   * @param u from 0 (inclusive) to 1 (exclusive)
+   */
+  public static int ofProbabilities(float[] probabilities, double u) {
+    double total = 0;
+    for (float probability : probabilities) {
+      total += probability;
+    }
+    double wanted = u * total;
+    int last = 0;
+    for (int i = 0; i < probabilities.length; i++) {
+      if (probabilities[i] > 0) {
+        wanted -= probabilities[i];
+        last = i;
+        if (wanted < 0) {
+          break;
+        }
+      }
+    }
+    return last;
+  }
 }

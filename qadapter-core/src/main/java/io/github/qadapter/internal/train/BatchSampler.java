@@ -25,12 +25,21 @@ final class BatchSampler {
     this.texts = texts;
     this.textsPerStep = Math.min(textsPerStep, texts);
     this.options = options;
-    this.stepsPerEpoch = (pairs + options.batchSize() - 1) / options.batchSize();
+    this.stepsPerEpoch = stepsPerEpoch(pairs, options);
+  }
+
+  private static int stepsPerEpoch(int pairs, TrainingOptions options) {
+    return (pairs + options.batchSize() - 1) / options.batchSize();
+  }
+
+  /** The number of steps that training on so many pairs takes. */
+  static int steps(int pairs, TrainingOptions options) {
+    return Math.multiplyExact(stepsPerEpoch(pairs, options), options.epochs());
   }
 
   /** The number of steps. */
   int steps() {
-    return Math.multiplyExact(stepsPerEpoch, options.epochs());
+    return steps(pairs, options);
   }
 
   /** The pairs of a step, counted from 0. */

@@ -19,16 +19,37 @@ import java.util.Optional;
 public final class Evaluator {
   private static final double FULL_STRENGTH = 1;
 
+  /** The accuracy where the scores of all pairs are equal. */
+  private static final double TIE = 0.5;
+
   /** The standard normal's 97.5 % quantile. */
   private static final double QUANTILE = 1.959963984540054;
 
+  private final Decoder decoder;
   private final AnswerScorer scorer;
   private final StopSignal stop;
+  private final Runnable judged;
 
   /** An evaluator of an adapter as it stands. */
   public Evaluator(Decoder decoder, LowRankAdapter adapter, Objective objective, StopSignal stop) {
+    this(decoder, adapter, objective, stop, () -> {});
+  }
+
+  /**
+   * The same with a listener.
+   *
+   * @param judged is told of each pair and each text when it was judged
+   */
+  public Evaluator(
+      Decoder decoder,
+      LowRankAdapter adapter,
+      Objective objective,
+      StopSignal stop,
+      Runnable judged) {
+    this.decoder = decoder;
     this.scorer = new AnswerScorer(decoder, adapter, objective);
     this.stop = stop;
+    this.judged = judged;
   }
 
   /** Judges pairs at full strength, as {@link #preference(List, double[])} does. */
@@ -65,6 +86,7 @@ public final class Evaluator {
       margin += change(row, states, 0) - change(row, states, 1);
       likelyChosen += sum(row.along(states.logGuided(), 0));
       likelyRejected += sum(row.along(states.logGuided(), 1));
+      judged.run();
     }
     return Optional.of(
         preference(
@@ -92,6 +114,32 @@ public final class Evaluator {
         logLikelihoods);
   }
 
+  /**
+   * What {@link #preference(List)} finds of an adapter that changes nothing yet: all scores are
+   * equal, and answers are as likely as to the base. Half the work.
+   */
+  public Optional<Preference> unlearnedPreference(List<EncodedPair> pairs) {
+    if (pairs.isEmpty()) {
+      return Optional.empty();
+    }
+    double likelyChosen = 0;
+    double likelyRejected = 0;
+    for (EncodedPair pair : pairs) {
+      stop.check("Judging pairs");
+      PackedAnswers row = PackedAnswers.of(pair);
+      double[] logBase = AnswerScorer.baseLogProbabilities(decoder, row);
+      likelyChosen += sum(row.along(logBase, 0));
+      likelyRejected += sum(row.along(logBase, 1));
+      judged.run();
+    }
+    return Optional.of(
+        preference(
+            pairs.size(),
+            TIE,
+            0,
+            new PairLogLikelihoods(likelyChosen / pairs.size(), likelyRejected / pairs.size())));
+  }
+
   /** Judges texts at full strength, as {@link #drift(List, double[])} does. */
   public Optional<Drift> drift(List<PackedAnswers> texts) {
     return drift(texts, full(texts.size()));
@@ -101,8 +149,7 @@ public final class Evaluator {
    * The drift of an adapter that changes nothing yet: none, and the base's own loss. Half the work
    * of {@link #drift(List)}.
    */
-  public static Optional<Drift> noDrift(
-      Decoder decoder, List<PackedAnswers> texts, StopSignal stop) {
+  public Optional<Drift> noDrift(List<PackedAnswers> texts) {
     if (texts.isEmpty()) {
       return Optional.empty();
     }
@@ -113,6 +160,7 @@ public final class Evaluator {
       double[] logBase = row.along(AnswerScorer.baseLogProbabilities(decoder, row), 0);
       loss -= sum(logBase);
       tokens += logBase.length;
+      judged.run();
     }
     return Optional.of(new Drift(texts.size(), loss / tokens, loss / tokens, 0));
   }
@@ -138,6 +186,7 @@ public final class Evaluator {
       after -= sum(row.along(states.logGuided(), 0));
       divergence += sum(row.along(states.divergence(), 0));
       tokens += row.along(states.logBase(), 0).length;
+      judged.run();
     }
     return Optional.of(
         new Drift(texts.size(), before / tokens, after / tokens, divergence / tokens));

@@ -67,6 +67,11 @@ public final class Trainer {
     Verdict stepped(TrainingStep step);
   }
 
+  /** The number of steps that training on so many pairs takes. */
+  public static int steps(int pairs, TrainingOptions options) {
+    return BatchSampler.steps(pairs, options);
+  }
+
   /** The number of steps in all. */
   public int steps() {
     return sampler.steps();

@@ -114,6 +114,52 @@ public final class AtomicFolder {
     }
   }
 
+  /**
+   * Refuses a place that {@link #write} would refuse.
+   *
+   * @throws QAdapterException if something else than an adapter is there
+   */
+  public static void requireReplaceable(Path folder) {
+    try {
+      checkReplaceable(folder);
+    } catch (IOException e) {
+      throw new QAdapterException(
+          String.format(
+              Locale.ROOT, "Could not read %s (%s); check the folder's permissions.", folder, e),
+          e);
+    }
+  }
+
+  /**
+   * Adds files to a folder that was written, or replaces them, one after the other and each whole.
+   *
+   * @throws QAdapterException if writing fails
+   */
+  public static void update(Path folder, Contents contents) {
+    try {
+      Path fresh = Files.createDirectory(beside(folder.toAbsolutePath().normalize(), "new"));
+      try {
+        contents.writeInto(fresh);
+        force(fresh);
+        try (Stream<Path> files = Files.list(fresh)) {
+          for (Path file : files.sorted().toList()) {
+            Files.move(file, folder.resolve(file.getFileName()), StandardCopyOption.ATOMIC_MOVE);
+          }
+        }
+      } finally {
+        deleteTree(fresh);
+      }
+    } catch (IOException e) {
+      throw new QAdapterException(
+          String.format(
+              Locale.ROOT,
+              "Could not write into %s (%s); check the disk's space and the folder's permissions.",
+              folder,
+              e),
+          e);
+    }
+  }
+
   private static void checkReplaceable(Path place) throws IOException {
     if (!Files.exists(place)) {
       return;

@@ -4,6 +4,7 @@ import io.github.qadapter.BaseModel;
 import io.github.qadapter.Checkpoints;
 import io.github.qadapter.PreferenceData;
 import io.github.qadapter.QAdapter;
+import io.github.qadapter.Retention;
 import java.nio.file.Path;
 
 /** A training in a process of its own, which {@link EndedProcessTest} ends. */
@@ -24,6 +25,7 @@ final class EndedRun {
                   .add(text, text + "c", text + "d")
                   .add(text, "c", "d")
                   .build())
+          .withRetention(Retention.none())
           .withTraining(
               training ->
                   training

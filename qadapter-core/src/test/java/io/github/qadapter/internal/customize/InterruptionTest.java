@@ -9,6 +9,7 @@ import io.github.qadapter.Customization;
 import io.github.qadapter.LogLikelihood;
 import io.github.qadapter.PreferencePair;
 import io.github.qadapter.QAdapter;
+import io.github.qadapter.Retention;
 import io.github.qadapter.exception.TrainingDivergedException;
 import io.github.qadapter.internal.engine.LocalBaseModel;
 import io.github.qadapter.internal.fixture.NativeMemory;
@@ -60,6 +61,8 @@ class InterruptionTest {
     Customization oneBatch =
         QAdapter.customize(base)
             .withPreferences(TinyModel.preferences(400))
+            .withRetention(Retention.none())
+            .withEvaluation(evaluation -> evaluation.holdOut(0))
             .withTraining(training -> training.batchSize(400))
             .onStep(step -> steps.incrementAndGet());
     assertCancelledSoon(oneBatch, "step 1");

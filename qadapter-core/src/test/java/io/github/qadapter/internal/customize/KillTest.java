@@ -3,7 +3,7 @@ package io.github.qadapter.internal.customize;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.qadapter.CustomModel;
-import io.github.qadapter.internal.dialogue.WrittenDialogues;
+import io.github.qadapter.internal.dialogue.DialogueStore;
 import io.github.qadapter.internal.engine.LocalBaseModel;
 import io.github.qadapter.internal.fixture.TinyModel;
 import java.io.File;
@@ -43,9 +43,8 @@ class KillTest {
   void aKillWhileTheBaseWritesChangesNothing() throws Exception {
     Path whole = uninterrupted(1);
     Path adapter = folder.resolve("adapter");
-    killBetween(adapter, "checkpoint-00000000", WrittenDialogues.RETENTION);
-    killBetween(adapter, WrittenDialogues.RETENTION, WrittenDialogues.SCOPE);
-    killBetween(adapter, WrittenDialogues.SCOPE, "metrics.jsonl");
+    killBetween(adapter, "checkpoint-00000000", DialogueStore.IN_RUN);
+    killBetween(adapter, DialogueStore.IN_RUN, "metrics.jsonl");
     requireSameAtTheEnd(adapter, 1, whole);
   }
 

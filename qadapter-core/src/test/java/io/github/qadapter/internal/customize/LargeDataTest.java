@@ -7,6 +7,7 @@ import io.github.qadapter.Customization;
 import io.github.qadapter.PreferenceData;
 import io.github.qadapter.PreferencePair;
 import io.github.qadapter.QAdapter;
+import io.github.qadapter.Retention;
 import io.github.qadapter.Scope;
 import io.github.qadapter.exception.TrainingCancelledException;
 import io.github.qadapter.internal.engine.LocalBaseModel;
@@ -107,6 +108,8 @@ class LargeDataTest {
       LocalBaseModel base, Iterable<PreferencePair> pairs) {
     return QAdapter.customize(base)
         .withPreferences(PreferenceData.from(pairs))
+        .withRetention(Retention.none())
+        .withEvaluation(evaluation -> evaluation.holdOut(0))
         .withTraining(training -> training.batchSize(2));
   }
 

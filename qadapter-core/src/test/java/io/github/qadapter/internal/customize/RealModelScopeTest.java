@@ -8,8 +8,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.qadapter.BaseModel;
 import io.github.qadapter.Message;
 import io.github.qadapter.Scope;
+import io.github.qadapter.internal.dialogue.Dialogue;
+import io.github.qadapter.internal.dialogue.DialoguePlan;
+import io.github.qadapter.internal.dialogue.DialogueStore;
 import io.github.qadapter.internal.dialogue.SelfSampler;
-import io.github.qadapter.internal.dialogue.WrittenDialogues;
 import io.github.qadapter.internal.engine.LocalBaseModel;
 import io.github.qadapter.internal.scope.ScopeLearner;
 import io.github.qadapter.internal.scope.ScopeModel;
@@ -49,10 +51,11 @@ class RealModelScopeTest {
     try (LocalBaseModel base = (LocalBaseModel) BaseModel.open(Path.of(model))) {
       long begun = System.nanoTime();
       ScopeFitting fitting =
-          new ScopeFitting(base.loaded(), StopSignal.onInterrupt(), WrittenDialogues.unkept());
+          new ScopeFitting(
+              base.loaded(), StopSignal.onInterrupt(), new RunProgress(progress -> {}));
       PromptSample prompts = fitting.sample(Scope.learned(), 0);
       queries.subList(0, FITTED).forEach(prompts::add);
-      ScopeLearner.Learned learned = fitting.fit(prompts, Scope.learned(), List.of(), 0);
+      ScopeLearner.Learned learned = fitting.fit(prompts, Scope.learned(), written(base), 0);
       LOG.info("learned in {} s: {}", seconds(begun), learned.report());
       LOG.info("levels {}", learned.model().levels());
       double[] inside = logits(base, learned.model(), queries.subList(FITTED, FITTED + JUDGED));
@@ -147,10 +150,20 @@ class RealModelScopeTest {
     assumeTrue(!model.isBlank(), "needs a model, -Dqadapter.model=FOLDER");
     try (LocalBaseModel base = (LocalBaseModel) BaseModel.open(Path.of(model))) {
       long begun = System.nanoTime();
-      var texts = new SelfSampler(base.loaded(), StopSignal.onInterrupt()).write(120, 128, 0);
+      List<Dialogue> texts = written(base, 120, 120);
       LOG.info("{} questions and answers in {} s", texts.size(), seconds(begun));
       texts.subList(0, 5).forEach(text -> LOG.info("{} -> {}", text.question(), text.answer()));
       assertThat(texts).hasSize(120).doesNotHaveDuplicates();
     }
+  }
+
+  private static List<List<Message>> written(LocalBaseModel base) {
+    return written(base, 0, Scope.learned().negatives()).stream().map(Dialogue::prompt).toList();
+  }
+
+  private static List<Dialogue> written(LocalBaseModel base, int answered, int total) {
+    return new SelfSampler(
+            base.loaded(), StopSignal.onInterrupt(), DialogueStore.unkept(), done -> {})
+        .write(new DialoguePlan(answered, total, 128, 0));
   }
 }

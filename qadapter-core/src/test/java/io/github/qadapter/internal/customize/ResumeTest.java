@@ -2,7 +2,6 @@ package io.github.qadapter.internal.customize;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.common.jimfs.Configuration;
 import com.google.common.jimfs.Jimfs;
@@ -19,11 +18,12 @@ import io.github.qadapter.TrainingRun;
 import io.github.qadapter.exception.ModelFormatException;
 import io.github.qadapter.exception.PreferenceDataException;
 import io.github.qadapter.exception.TrainingCancelledException;
-import io.github.qadapter.internal.dialogue.WrittenDialogues;
+import io.github.qadapter.internal.dialogue.DialogueStore;
 import io.github.qadapter.internal.engine.LocalBaseModel;
 import io.github.qadapter.internal.fixture.Mistakes;
 import io.github.qadapter.internal.fixture.TinyModel;
 import io.github.qadapter.internal.model.LowRankAdapter;
+import io.github.qadapter.report.TrainingProgress.Phase;
 import io.github.qadapter.report.TrainingReport;
 import java.io.IOException;
 import java.nio.file.FileSystem;
@@ -32,7 +32,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
@@ -146,46 +145,44 @@ class ResumeTest {
     }
   }
 
-  /** Cancelled while the base writes for it, and interrupted while it writes for the scope. */
+  /** Interrupted while the base writes for it, and while it learns the scope. */
   @Test
-  void aRunThatIsCancelledBeforeItsFirstStepGoesOnToTheSameBits() throws Exception {
+  void aRunThatIsInterruptedBeforeItsFirstStepGoesOnToTheSameBits() {
     Path whole = saved("whole", written().train());
     Path place = folder.resolve("run");
-    TrainingRun begun = written().withCheckpoints(Checkpoints.inFolder(place)).start();
-    awaitFile(place.resolve("checkpoint-00000000"));
-    begun.cancel();
+    Customization kept = written().withCheckpoints(Checkpoints.inFolder(place));
     assertThatExceptionOfType(TrainingCancelledException.class)
-        .isThrownBy(begun::model)
-        .withMessageContainingAll("Writing retention text", "before the first step", "resume")
+        .isThrownBy(() -> interruptedAt(kept, Phase.RETENTION_TEXT).train())
+        .withMessageContainingAll(
+            "Writing retention text was interrupted",
+            "of 32 conversations kept in " + place.resolve(DialogueStore.IN_RUN),
+            "before the first step",
+            "resume")
         .satisfies(cancelled -> assertThat(cancelled.checkpoint()).contains(place));
-    assertThat(place.resolve(WrittenDialogues.RETENTION)).doesNotExist();
-
-    FutureTask<CustomModel> again = new FutureTask<>(() -> written().resume(place));
-    Thread thread = new Thread(again);
-    thread.start();
-    awaitFile(place.resolve(WrittenDialogues.RETENTION));
-    thread.interrupt();
-    assertThatThrownBy(again::get)
-        .cause()
-        .isInstanceOf(TrainingCancelledException.class)
-        .hasMessageContainingAll("the scope", "before the first step");
-    assertThat(place.resolve(WrittenDialogues.SCOPE)).doesNotExist();
+    assertThat(place.resolve(DialogueStore.IN_RUN)).isRegularFile();
+    assertThatExceptionOfType(TrainingCancelledException.class)
+        .isThrownBy(() -> interruptedAt(written(), Phase.SCOPE).resume(place))
+        .withMessageContainingAll("the scope", "before the first step");
     Path resumed = saved("resumed", written().resume(place));
     for (String file : List.of(WEIGHTS, "qadapter_scope.safetensors")) {
       assertThat(resumed.resolve(file)).hasSameBinaryContentAs(whole.resolve(file));
     }
   }
 
+  /** Interrupts its own thread after a unit of a phase's work. */
+  private static Customization interruptedAt(Customization run, Phase phase) {
+    return run.onProgress(
+        told -> {
+          if (told.phase() == phase && told.done() > 0) {
+            Thread.currentThread().interrupt();
+          }
+        });
+  }
+
   private Customization written() {
     return TinyModel.brief(base)
         .withRetention(Retention.selfSampled(retention -> retention.count(16).maxTokens(16)))
         .withScope(Scope.learned(scope -> scope.negatives(32).evenIfUnclear()));
-  }
-
-  private static void awaitFile(Path file) {
-    while (!Files.exists(file)) {
-      Thread.onSpinWait();
-    }
   }
 
   @Test

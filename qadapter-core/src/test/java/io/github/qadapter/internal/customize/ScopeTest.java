@@ -20,9 +20,9 @@ import io.github.qadapter.exception.PreferenceDataException;
 import io.github.qadapter.exception.TrainingCancelledException;
 import io.github.qadapter.internal.adapterfile.AdapterFolder;
 import io.github.qadapter.internal.adapterfile.TrainedAdapter;
-import io.github.qadapter.internal.dialogue.Dialogue;
+import io.github.qadapter.internal.dialogue.DialoguePlan;
+import io.github.qadapter.internal.dialogue.DialogueStore;
 import io.github.qadapter.internal.dialogue.SelfSampler;
-import io.github.qadapter.internal.dialogue.WrittenDialogues;
 import io.github.qadapter.internal.engine.LocalBaseModel;
 import io.github.qadapter.internal.engine.LocalCustomModel;
 import io.github.qadapter.internal.fixture.NativeMemory;
@@ -234,15 +234,14 @@ class ScopeTest {
                         })
                     .train())
         .hasMessage("the end");
-    Path prompts = run.resolve(WrittenDialogues.SCOPE);
-    assertThat(WrittenDialogues.read(prompts)).hasSize(20);
+    Path prompts = run.resolve(DialogueStore.IN_RUN);
+    assertThat(prompts).content().hasLineCount(20);
     Path resumed = saved("resumed", toBeLearned().resume(run));
     for (String file : List.of("adapter_model.safetensors", FILE)) {
       assertThat(resumed.resolve(file)).hasSameBinaryContentAs(whole.resolve(file));
     }
-    List<Dialogue> others = WrittenDialogues.read(prompts);
-    others.replaceAll(dialogue -> new Dialogue(dialogue.question() + " Please.", ""));
-    WrittenDialogues.write(prompts, others);
+    String question = "\"question\":\"";
+    Files.writeString(prompts, Files.readString(prompts).replace(question, question + "Please. "));
     assertThat(
             Files.mismatch(
                 saved("other", toBeLearned().resume(run)).resolve(FILE), whole.resolve(FILE)))
@@ -274,8 +273,10 @@ class ScopeTest {
                 plain.evaluation(),
                 plain.checkpoints(),
                 plain.resumed(),
+                plain.savedIn(),
                 plain.onStep(),
                 plain.onEvaluation(),
+                plain.onProgress(),
                 plain.cancelled()),
             data,
             data)
@@ -316,7 +317,9 @@ class ScopeTest {
       LeakCheck.check(
           () -> NativeMemory.count(base),
           () -> {
-            new SelfSampler(base.loaded(), StopSignal.onInterrupt()).prompts(9, 6, 1);
+            new SelfSampler(
+                    base.loaded(), StopSignal.onInterrupt(), DialogueStore.unkept(), done -> {})
+                .write(new DialoguePlan(4, 9, 6, 1));
             custom.scope(prompt);
           },
           10);

@@ -178,7 +178,8 @@ class TrainingOptionsTest {
     var request = TinyModel.request(base, options, retention);
     PassOptions passes = new PassOptions(0.1, 3, ActivationCheckpointing.OFF, OptionalLong.empty());
     try (TrainingData data = TrainingData.read(base.loaded(), request, prompt -> {});
-        TrainingInputs inputs = TrainingInputs.of(base.loaded(), request, data, texts);
+        TrainingInputs inputs =
+            TrainingInputs.of(base.loaded(), request, data, texts, new JudgingBudget(100));
         LowRankAdapter adapter =
             LowRankAdapter.untrained(base.loaded().decoder(), request.adapter(), 1);
         GradientWorker worker =

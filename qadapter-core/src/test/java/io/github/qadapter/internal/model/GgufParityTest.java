@@ -13,6 +13,7 @@ import io.github.qadapter.Precision;
 import io.github.qadapter.PreferenceData;
 import io.github.qadapter.PreferencePair;
 import io.github.qadapter.QAdapter;
+import io.github.qadapter.Retention;
 import io.github.qadapter.exception.AdapterMismatchException;
 import io.github.qadapter.internal.engine.LocalBaseModel;
 import io.github.qadapter.internal.fixture.NativeMemory;
@@ -147,6 +148,7 @@ class GgufParityTest {
                 .withPreferences(
                     PreferenceData.of(
                         List.of(PreferencePair.of("What is a cat?", "A cat.", "mat"))))
+                .withRetention(Retention.none())
                 .withTraining(training -> training.learningRate(1e-2).warmupSteps(0))
                 .train()) {
       learned = custom.logLikelihood(QUESTION, "A cat.");

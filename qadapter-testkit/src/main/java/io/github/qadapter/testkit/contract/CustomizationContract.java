@@ -19,6 +19,7 @@ import io.github.qadapter.PreferenceData;
 import io.github.qadapter.PreferencePair;
 import io.github.qadapter.QAdapter;
 import io.github.qadapter.Reply;
+import io.github.qadapter.Retention;
 import io.github.qadapter.Reward;
 import io.github.qadapter.TrainingOptions;
 import io.github.qadapter.report.Explanation;
@@ -76,13 +77,18 @@ public abstract class CustomizationContract {
     return customization;
   }
 
+  /** Without retention, which would take an engine's time and has its own tests. */
+  private static Customization plain(BaseModel base) {
+    return QAdapter.customize(base).withRetention(Retention.none());
+  }
+
   /** Trains the model that the tests look at. */
   @BeforeAll
   public void train() {
     base = openBase();
     before = Snapshot.of(base, probes());
     custom =
-        configured(QAdapter.customize(base))
+        configured(plain(base))
             .withPreferences(trainingPreferences())
             .withEvaluation(evaluation -> evaluation.heldOut(heldOutPreferences()))
             .train();
@@ -279,7 +285,7 @@ public abstract class CustomizationContract {
   public void interruptingEndsTrainingAndLeavesTheBase() {
     Thread caller = Thread.currentThread();
     Customization endless =
-        configured(QAdapter.customize(base()))
+        configured(plain(base()))
             .withPreferences(trainingPreferences())
             .withTraining(training -> training.epochs(1_000_000).batchSize(2))
             .onStep(step -> caller.interrupt());
@@ -294,8 +300,7 @@ public abstract class CustomizationContract {
 
   @Test
   public void theSameSeedGivesTheSameModel() {
-    Customization again =
-        configured(QAdapter.customize(base())).withPreferences(trainingPreferences());
+    Customization again = configured(plain(base())).withPreferences(trainingPreferences());
     try (CustomModel twin = again.train()) {
       assertThat(Snapshot.of(twin, probes())).isEqualTo(Snapshot.of(custom(), probes()));
     }
