@@ -168,6 +168,8 @@ public interface CustomModel extends LanguageModel {
   default AnswerExplanation explain(String prompt, String answer, int top) {
     return explain(Message.prompt(prompt), answer, top);
   }
+  /** The description of the adapter, at its stored strength. */
+  AdapterInfo adapter();
 
   /**
    * Writes the adapter as PEFT's files with our own beside them. The folder appears whole or not at
@@ -176,6 +178,44 @@ public interface CustomModel extends LanguageModel {
    * @throws QAdapterException if the folder holds something else or cannot be written
    */
   void save(Path folder);
+
+  /**
+   * Writes base and adapter as one plain model in Hugging Face layout, for programs that know
+   * neither adapters nor this library: configuration, tokenizer and weights W + scale · B A, in the
+   * base's stored precision and files. Tensors are written piece by piece, and the folder appears
+   * whole or not at all.
+   *
+   * <p>Such a model answers as this one does, up to the rounding of its weights: that asks for an
+   * objective whose policy is the adapted model, which the default's is, for strength 1 and for no
+   * learned scope. Nothing else is one plain model, and is refused.
+   *
+   * @param folder new or empty
+   * @throws QAdapterException if this model cannot be one plain model, the base is a GGUF file, the
+   *     folder holds something, or the disk has no room
+   */
+  void exportMerged(Path folder);
+
+  /**
+   * Writes base and adapter as one GGUF file, for llama.cpp and what is built on it. Otherwise as
+   * {@link #exportMerged}. Of a base that is a GGUF file, all that the adapter leaves alone is
+   * copied byte for byte and the changed matrices are written in the format; of a folder, all
+   * matrices are.
+   *
+   * @param file not there yet
+   * @throws QAdapterException if this model cannot be one plain model, its architecture or its
+   *     tokenizer is not supported for such files, the file is there, or the disk has no room
+   */
+  void exportGguf(Path file, GgufFormat format);
+
+  /** The number format of the matrices of an exported GGUF file; vectors stay in 32 bits. */
+  enum GgufFormat {
+    /** 16 bits, 11 of them digits; refuses weights beyond 65504. */
+    F16,
+    /** 16 bits, 8 of them digits, with the range of 32 bits: what most models are published in. */
+    BF16,
+    /** 8 bits and a scale for each 32 weights: half the size, a coarser copy. */
+    Q8_0
+  }
 
   /** The training report; empty for an adapter that came without one. */
   Optional<TrainingReport> report();

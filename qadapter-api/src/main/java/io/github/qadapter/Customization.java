@@ -8,9 +8,11 @@ import io.github.qadapter.exception.TrainingDivergedException;
 import io.github.qadapter.report.TrainingEvaluation;
 import io.github.qadapter.report.TrainingProgress;
 import io.github.qadapter.report.TrainingStep;
+import io.github.qadapter.spi.AdapterSource;
 import io.github.qadapter.spi.CustomizationRequest;
 import io.github.qadapter.spi.Engine;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -36,8 +38,9 @@ import org.jspecify.annotations.Nullable;
 public final class Customization {
   private final BaseModel base;
   private @Nullable PreferenceData preferences;
-  private Objective objective = Objective.residual();
-  private LoraOptions adapter = LoraOptions.builder().build();
+  private @Nullable Objective objective;
+  private @Nullable LoraOptions adapter;
+  private @Nullable AdapterSource initialAdapter;
   private TrainingOptions training = TrainingOptions.builder().build();
   private Retention retention = Retention.selfSampled();
   private Scope scope = Scope.everywhere();
@@ -62,6 +65,7 @@ public final class Customization {
     copy.preferences = preferences;
     copy.objective = objective;
     copy.adapter = adapter;
+    copy.initialAdapter = initialAdapter;
     copy.training = training;
     copy.retention = retention;
     copy.scope = scope;
@@ -85,7 +89,7 @@ public final class Customization {
     return withPreferences(filled(PreferenceData.builder(), preferences).build());
   }
 
-  /** Sets the objective; {@link Objective#residual()} by default. */
+  /** Sets the objective; {@link Objective#residual()}, or an initial adapter's, by default. */
   public Customization withObjective(Objective objective) {
     return with(copy -> copy.objective = objective);
   }
@@ -103,6 +107,28 @@ public final class Customization {
   /** The low-rank matrices to learn, as changes to the defaults. */
   public Customization withAdapter(Consumer<LoraOptions.Builder> adapter) {
     return withAdapter(filled(LoraOptions.builder(), adapter).build());
+  }
+
+  /**
+   * Begins with the matrices of an adapter that is there already, instead of new ones: how a
+   * preference is learned further as its data grow. Rank, alpha and targets are that adapter's,
+   * unless {@link #withAdapter} asks for the same; so is the objective. Its strength, its scope and
+   * the optimizer's moments are not taken over. Retention still holds the model to the base, and
+   * what a report calls "before" is what this adapter does.
+   *
+   * @param folder an adapter made for this base, by {@link CustomModel#save} or by PEFT
+   */
+  public Customization withInitialAdapter(Path folder) {
+    return with(copy -> copy.initialAdapter = new AdapterSource.Folder(folder));
+  }
+
+  /**
+   * Begins with the matrices of an open adapter; otherwise as {@link #withInitialAdapter(Path)}.
+   *
+   * @param model on the same base, open until training has begun; it stays as it is
+   */
+  public Customization withInitialAdapter(CustomModel model) {
+    return with(copy -> copy.initialAdapter = new AdapterSource.Open(model));
   }
 
   /** Sets the training options. */
@@ -216,10 +242,41 @@ public final class Customization {
 
   /** Does what {@link #train()} does on a thread of its own. */
   public TrainingRun start() {
+    return started(request(Optional.empty(), () -> false));
+  }
+
+  private static TrainingRun started(CustomizationRequest request) {
     Engine engine = Engine.find();
-    CustomizationRequest unwatched = request(Optional.empty(), () -> false);
     return TrainingRun.start(
-        (cancelled, progress) -> engine.train(unwatched.watched(cancelled, progress)));
+        (cancelled, progress) -> engine.train(request.watched(cancelled, progress)));
+  }
+
+  /**
+   * Goes on with the run whose checkpoints lie in the folder of {@link #withCheckpoints}, as {@link
+   * #resume} does, or begins it, as {@link #train()} does, where there are none yet: one call for a
+   * process that may be started again at any time.
+   *
+   * @throws IllegalStateException if no checkpoints or no preferences were given
+   * @throws QAdapterException as those two
+   */
+  public CustomModel trainOrResume() {
+    return Engine.find().train(newOrResumed());
+  }
+
+  /** Does what {@link #trainOrResume()} does on a thread of its own. */
+  public TrainingRun startOrResume() {
+    return started(newOrResumed());
+  }
+
+  private CustomizationRequest newOrResumed() {
+    if (checkpoints == null) {
+      throw new IllegalStateException(
+          "No checkpoints were given: call withCheckpoints(...) before trainOrResume() or"
+              + " startOrResume().");
+    }
+    Path folder = checkpoints.folder();
+    return request(
+        Optional.of(folder).filter(place -> Engine.find().hasCheckpoints(place)), () -> false);
   }
 
   /**
@@ -243,8 +300,9 @@ public final class Customization {
     return new CustomizationRequest(
         base,
         preferences,
-        objective,
-        adapter,
+        objective(),
+        Optional.ofNullable(adapter),
+        Optional.ofNullable(initialAdapter),
         training,
         retention,
         scope,
@@ -256,6 +314,28 @@ public final class Customization {
         onEvaluation,
         onProgress,
         cancelled);
+  }
+
+  /**
+   * The objective, which is an initial adapter's: its matrices mean rewards under that one only.
+   */
+  private Objective objective() {
+    if (initialAdapter == null) {
+      return objective == null ? Objective.residual() : objective;
+    }
+    Objective given =
+        initialAdapter instanceof AdapterSource.Open open
+            ? open.model().objective()
+            : QAdapter.inspect(((AdapterSource.Folder) initialAdapter).folder()).objective();
+    if (objective != null && !objective.equals(given)) {
+      throw new IllegalArgumentException(
+          String.format(
+              Locale.ROOT,
+              "Expected the objective of the initial adapter, %s, under which alone its matrices mean these rewards, but found %s; leave withObjective(...) out, or begin with a new adapter.",
+              given,
+              objective));
+    }
+    return given;
   }
 
   /** The checkpoints' options for a resumed run, which are not tied to those of its first part. */

@@ -26,7 +26,7 @@ public final class EvaluationOptions {
 
   private EvaluationOptions(Builder builder) {
     this.given = builder.heldOut;
-    this.holdOut = given == null ? builder.holdOut : Optional.of(0);
+    this.holdOut = given == null ? builder.holdOut : Optional.of(0.0);
     this.neutralTexts = List.copyOf(builder.neutralTexts);
     this.samplePrompts = List.copyOf(builder.samplePrompts);
     this.everySteps = builder.everySteps;
@@ -187,12 +187,12 @@ public final class EvaluationOptions {
      *     measure
      */
     public EvaluationOptions build() {
-      if (heldOut != null && holdOut.orElse(0) > 0) {
+      if (heldOut != null && holdOut.orElse(0.0) > 0) {
         throw new IllegalArgumentException(
             String.format(
                 Locale.ROOT,
                 "Expected pairs to judge by either from heldOut(...) or from holdOut(%s), but found both; leave one out.",
-                holdOut.getAsDouble()));
+                holdOut.get()));
       }
       if (earlyStopping != null) {
         requireMeasurable(earlyStopping.measure());

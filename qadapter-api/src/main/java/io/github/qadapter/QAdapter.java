@@ -40,6 +40,16 @@ public final class QAdapter {
   }
 
   /**
+   * Describes an adapter saved by {@link CustomModel#save} or made by PEFT; no model is opened, and
+   * no matrix is read.
+   *
+   * @throws ModelFormatException if a file is missing or damaged
+   */
+  public static AdapterInfo inspect(Path folder) {
+    return Engine.find().inspect(folder);
+  }
+
+  /**
    * Several preferences at once on one base: log π₁ + Σᵢ wᵢ (log π̃ᵢ − log π₁), where each model's
    * weight wᵢ is its strength, times the membership of the prompt in its scope.
    *

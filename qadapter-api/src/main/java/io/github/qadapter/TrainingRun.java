@@ -9,7 +9,17 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** A training that runs on a thread of its own, from {@link Customization#start()}. */
+/**
+ * A training that runs on a thread of its own, from {@link Customization#start()} or {@link
+ * Customization#startOrResume()}. Safe for use by several threads.
+ *
+ * <p>That thread keeps the process alive: a {@code main} that ends does not end the training, and
+ * the process ends after it. What ends the process before, {@link System#exit} or a signal, stops
+ * the training at its next pair; with checkpoints it can be resumed.
+ *
+ * <p>The model that comes of it holds native memory: whoever starts a run fetches the model, from
+ * {@link #model()} or {@link #whenDone()}, and closes it.
+ */
 public final class TrainingRun {
   private final CompletableFuture<CustomModel> result = new CompletableFuture<>();
   private volatile boolean cancelled;
@@ -26,7 +36,7 @@ public final class TrainingRun {
   static TrainingRun start(Training training) {
     TrainingRun run = new TrainingRun();
     Thread thread = new Thread(() -> run.complete(training), "qadapter-training");
-    thread.setDaemon(true);
+    thread.setDaemon(false); // whatever the thread is that starts it
     thread.start();
     return run;
   }

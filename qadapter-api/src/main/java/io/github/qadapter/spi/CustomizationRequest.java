@@ -23,7 +23,9 @@ import java.util.function.Consumer;
  * @param base the model to customize, opened by the same engine
  * @param preferences the pairs to learn from
  * @param objective what to optimize
- * @param adapter the low-rank matrices to learn
+ * @param adapter the low-rank matrices to learn; empty for those of the initial adapter, or else
+ *     for the defaults
+ * @param initialAdapter whose values the matrices begin with
  * @param training how long and how fast
  * @param retention what to do against forgetting
  * @param scope which prompts the preference is for
@@ -40,7 +42,8 @@ public record CustomizationRequest(
     BaseModel base,
     PreferenceData preferences,
     Objective objective,
-    LoraOptions adapter,
+    Optional<LoraOptions> adapter,
+    Optional<AdapterSource> initialAdapter,
     TrainingOptions training,
     Retention retention,
     Scope scope,
@@ -52,6 +55,11 @@ public record CustomizationRequest(
     Consumer<TrainingEvaluation> onEvaluation,
     Consumer<TrainingProgress> onProgress,
     BooleanSupplier cancelled) {
+  /** The options of the low-rank matrices, as far as no initial adapter decides them. */
+  public LoraOptions adapterOptions() {
+    return adapter.orElseGet(() -> LoraOptions.builder().build());
+  }
+
   /** The same request with another way to cancel it and one listener more. */
   public CustomizationRequest watched(
       BooleanSupplier cancelled, Consumer<TrainingProgress> progress) {
@@ -60,6 +68,7 @@ public record CustomizationRequest(
         preferences,
         objective,
         adapter,
+        initialAdapter,
         training,
         retention,
         scope,

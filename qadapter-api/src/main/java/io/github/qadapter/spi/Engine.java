@@ -1,5 +1,6 @@
 package io.github.qadapter.spi;
 
+import io.github.qadapter.AdapterInfo;
 import io.github.qadapter.BaseModel;
 import io.github.qadapter.CustomModel;
 import io.github.qadapter.HubOptions;
@@ -26,6 +27,16 @@ public interface Engine {
 
   /** Opens a saved adapter on a base that this engine opened. */
   CustomModel load(BaseModel base, Path folder);
+
+  /** Describes a saved adapter, whose base need not be there. */
+  default AdapterInfo inspect(Path folder) {
+    throw new UnsupportedOperationException(getClass().getName() + " inspects no adapters.");
+  }
+
+  /** Tells whether a folder holds checkpoints of a run, whole or damaged. */
+  default boolean hasCheckpoints(Path folder) {
+    throw new UnsupportedOperationException(getClass().getName() + " keeps no checkpoints.");
+  }
 
   /**
    * Several preferences at once.

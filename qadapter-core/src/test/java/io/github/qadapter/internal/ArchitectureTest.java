@@ -68,6 +68,7 @@ class ArchitectureTest {
           .put(
               "adapterfile",
               Set.of("base", "decode", "model", "scope", "text", "report", "weights", "platform"))
+          .put("export", Set.of("adapterfile", "base", "model", "math", "text", "weights", "files"))
           .put(
               "customize",
               Set.of(
@@ -89,6 +90,7 @@ class ArchitectureTest {
               "engine",
               Set.of(
                   "customize",
+                  "export",
                   "adapterfile",
                   "base",
                   "answer",

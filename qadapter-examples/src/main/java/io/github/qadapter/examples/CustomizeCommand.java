@@ -7,7 +7,6 @@ import io.github.qadapter.Customization;
 import io.github.qadapter.EvaluationOptions;
 import io.github.qadapter.LanguageModel;
 import io.github.qadapter.LoraOptions;
-import io.github.qadapter.QAdapter;
 import io.github.qadapter.Retention;
 import io.github.qadapter.Scope;
 import io.github.qadapter.TrainingOptions;
@@ -56,7 +55,7 @@ final class CustomizeCommand implements Runnable {
   public void run() {
     // Everything that can be refused is looked at before the model works for an hour.
     AdapterFolder.requireFree(out);
-    LoraOptions adapter = learning.adapter();
+    Optional<LoraOptions> adapter = learning.adapter();
     TrainingOptions training = learning.training();
     Split split = data.split();
     Retention retention = restraint.retention();
@@ -68,9 +67,9 @@ final class CustomizeCommand implements Runnable {
       answer("Before", base, screen);
       screen.heading("Learning from " + Figures.count(split.training().size(), "pair"));
       Customization customization =
-          QAdapter.customize(base)
+          learning
+              .begin(base, adapter)
               .withPreferences(split.training())
-              .withAdapter(adapter)
               .withTraining(training)
               .withRetention(retention)
               .withScope(scope)

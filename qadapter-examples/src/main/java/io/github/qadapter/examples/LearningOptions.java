@@ -1,7 +1,13 @@
 package io.github.qadapter.examples;
 
+import io.github.qadapter.BaseModel;
+import io.github.qadapter.Customization;
 import io.github.qadapter.LoraOptions;
+import io.github.qadapter.QAdapter;
 import io.github.qadapter.TrainingOptions;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -31,9 +37,14 @@ final class LearningOptions {
   @Option(
       names = "--rank",
       paramLabel = "N",
-      defaultValue = "8",
-      description = "Rank of the matrices; alpha is twice it (default: ${DEFAULT-VALUE}).")
-  private int rank;
+      description = "Rank of the matrices; alpha is twice it (default: 8, or that of --from).")
+  private @Nullable Integer rank;
+
+  @Option(
+      names = "--from",
+      paramLabel = "ADAPTER",
+      description = "Go on learning from a saved adapter; its rank and alpha stay.")
+  private @Nullable Path from;
 
   @Mixin private CutOptions cut;
 
@@ -44,8 +55,17 @@ final class LearningOptions {
       description = "Fixes first values and order (default: ${DEFAULT-VALUE}).")
   private long seed;
 
-  LoraOptions adapter() {
-    return LoraOptions.builder().rank(rank).alpha(2.0 * rank).build();
+  /** The matrices that were asked for; empty for the default's, or those to go on from. */
+  Optional<LoraOptions> adapter() {
+    return Optional.ofNullable(rank)
+        .map(wanted -> LoraOptions.builder().rank(wanted).alpha(2.0 * wanted).build());
+  }
+
+  /** A customization with new matrices, or with those to go on from. */
+  Customization begin(BaseModel base, Optional<LoraOptions> adapter) {
+    Customization plain = QAdapter.customize(base);
+    Customization begun = from == null ? plain : plain.withInitialAdapter(from);
+    return adapter.map(begun::withAdapter).orElse(begun);
   }
 
   TrainingOptions training() {

@@ -29,7 +29,9 @@ import picocli.CommandLine.ScopeType;
       ServeCommand.class,
       LearnCommand.class,
       LoopCommand.class,
-      RewardCommand.class
+      RewardCommand.class,
+      ExportCommand.class,
+      InspectCommand.class
     })
 public final class Main {
   @Option(

@@ -44,7 +44,9 @@ class CommandLineTest {
         "serve",
         "learn",
         "loop",
-        "reward"
+        "reward",
+        "export",
+        "inspect"
       })
   void everyCommandExplainsItself(String command) {
     Ended ended = run(command, "--help");

@@ -75,8 +75,9 @@ public final class AdapterFolder {
         .baseName(base.info().name())
         .baseFingerprint(base.fingerprints().weights())
         .tokenizerFingerprint(base.fingerprints().tokenizer())
-        .dataDigest(preference.dataDigest())
-        .seed(preference.seed())
+        .dataDigest(preference.origin().dataDigest())
+        .seed(preference.origin().seed())
+        .created(preference.origin().created())
         .strength(preference.strength())
         .scope(preference.scope().map(ScopeFile::settings))
         .build();
@@ -93,8 +94,7 @@ public final class AdapterFolder {
           TrainedAdapter.FULL_STRENGTH,
           Optional.empty(),
           ReportFile.read(folder),
-          "",
-          0);
+          AdapterOrigin.UNKNOWN);
     }
     QAdapterConfig config = QAdapterConfig.read(folder);
     if (!config.baseFingerprint().equals(base.fingerprints().weights())) {
@@ -113,8 +113,11 @@ public final class AdapterFolder {
         config.strength(),
         scope,
         report,
-        config.dataDigest(),
-        config.seed());
+        new AdapterOrigin(
+            Optional.of(config.libraryVersion()),
+            config.created(),
+            config.dataDigest(),
+            config.seed()));
   }
 
   /**
@@ -199,7 +202,8 @@ public final class AdapterFolder {
             why));
   }
 
-  private static Map<LoraSite, LoraMatrices> matrices(LowRankAdapter adapter) {
+  /** An adapter's matrices, copied from native memory. */
+  public static Map<LoraSite, LoraMatrices> matrices(LowRankAdapter adapter) {
     float[] values = adapter.values();
     Map<LoraSite, LoraMatrices> all = new HashMap<>();
     for (AdapterLayout.Place place : adapter.layout().places()) {

@@ -17,8 +17,7 @@ import java.util.Optional;
  * @param strength where the dial stands unless it is turned
  * @param scope which prompts it is for; empty for all
  * @param report how training went, if known
- * @param dataDigest a digest of the pairs, empty if unknown
- * @param seed the training's seed
+ * @param origin what made it
  */
 public record TrainedAdapter(
     LowRankAdapter adapter,
@@ -26,8 +25,7 @@ public record TrainedAdapter(
     double strength,
     Optional<ScopeModel> scope,
     Optional<TrainingReport> report,
-    String dataDigest,
-    long seed) {
+    AdapterOrigin origin) {
   /** The dial's strength unless a limit of drift asked for less. */
   public static final double FULL_STRENGTH = 1;
 

@@ -45,6 +45,7 @@ import org.slf4j.LoggerFactory;
 public final class LoadedModel {
   private static final Logger LOG = LoggerFactory.getLogger(LoadedModel.class);
 
+  private final Path path;
   private final CloseGuard guard = new CloseGuard("base model");
   private final Decoder decoder;
   private final DecodeEngine engine;
@@ -57,6 +58,7 @@ public final class LoadedModel {
   private final SortedMap<String, StoredTensor> stored;
 
   private LoadedModel(
+      Path path,
       Decoder decoder,
       DecodeEngine engine,
       ChatTokenizer tokenizer,
@@ -64,6 +66,7 @@ public final class LoadedModel {
       Fingerprints fingerprints,
       GenerationConfig generation,
       SortedMap<String, StoredTensor> stored) {
+    this.path = path;
     this.decoder = decoder;
     this.stored = stored;
     this.engine = engine;
@@ -116,7 +119,7 @@ public final class LoadedModel {
       options.threads().ifPresent(decoder::useThreads);
       DecodeEngine engine = new DecodeEngine(decoder, AnswerMemory.limits(name, decoder, options));
       return new LoadedModel(
-          decoder, engine, tokenizer, info, prints, generation, checkpoint.tensors());
+          path, decoder, engine, tokenizer, info, prints, generation, checkpoint.tensors());
     } catch (RuntimeException | Error e) {
       tokenizer.close();
       throw e;
@@ -153,6 +156,11 @@ public final class LoadedModel {
     return config.expectedTensors().values().stream()
         .mapToLong(shape -> shape.stream().reduce(1L, Math::multiplyExact))
         .sum();
+  }
+
+  /** The folder or the file that it was opened from. */
+  public Path path() {
+    return path;
   }
 
   public Decoder decoder() {

@@ -86,6 +86,11 @@ final class CheckpointStore {
     return folder;
   }
 
+  /** Tells whether a folder, which need not be there, holds checkpoints, whole or damaged. */
+  static boolean anyIn(Path folder) {
+    return Files.isDirectory(folder) && !all(folder).isEmpty();
+  }
+
   /** Refuses a folder that holds another run, so that a new one does not mix with it. */
   void requireNew() {
     all().stream()
@@ -143,8 +148,7 @@ final class CheckpointStore {
           Reason.MISSING,
           String.format(
               Locale.ROOT,
-              "Expected a checkpoint to resume from in %s, but found none; begin the run with"
-                  + " train().",
+              "Expected a checkpoint to resume from in %s, but found none; begin the run with train(), or let trainOrResume() choose.",
               folder));
     }
     List<ModelFormatException> damages = new ArrayList<>();
@@ -255,15 +259,36 @@ final class CheckpointStore {
           Reason.OTHER_RUN,
           String.format(
               Locale.ROOT,
-              "Expected the run that %s belongs to, but found another one: %s; resume with the same"
-                  + " model, preferences and settings, or train anew in another folder.",
+              "Expected the run that %s belongs to, but found another one: %s; resume with the same model, preferences and settings, or train anew in another folder%s.",
               checkpoint,
-              String.join(", ", differences)));
+              String.join(", ", differences),
+              grown(run)));
     }
+  }
+
+  /** The cure for preferences that have grown since, as a log's do. */
+  private String grown(Map<String, String> run) {
+    int then = pairs(run);
+    return then == 0 || pairs(identity) <= then
+        ? ""
+        : String.format(
+            Locale.ROOT,
+            "; preferences that have grown since are again those of then with PreferenceData.slice(0, %d), and what came later is learned from the finished adapter on, withInitialAdapter(...)",
+            then);
+  }
+
+  /** How many pairs were read to train on; 0 if that is not said. */
+  private static int pairs(Map<String, String> run) {
+    String pairs = run.getOrDefault(RunProvenance.PAIRS_READ, "");
+    return pairs.matches("\\d{1,9}") ? Integer.parseInt(pairs) : 0;
   }
 
   /** All checkpoints, the earliest first. */
   private List<Path> all() {
+    return all(folder);
+  }
+
+  private static List<Path> all(Path folder) {
     try (Stream<Path> entries = Files.list(folder)) {
       return entries
           .filter(entry -> NAME.matcher(entry.getFileName().toString()).matches())

@@ -47,7 +47,7 @@ final class RunEvaluator {
     this.inputs = inputs;
     this.retentionRows = inputs.retention().stream().map(PackedAnswers::ofText).toList();
     this.neutralRows = inputs.neutral().stream().map(TrainingInputs.Neutral::row).toList();
-    this.beginsAsBase = beginsAsBase(objective);
+    this.beginsAsBase = beginsAsBase(objective) && adapter.changesNothing();
     this.stop = stop;
   }
 

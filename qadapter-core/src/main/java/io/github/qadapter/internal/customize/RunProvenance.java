@@ -22,12 +22,23 @@ import java.util.Optional;
  * @param context what it ran on and with how much memory, which may change when a run goes on
  */
 record RunProvenance(Identity identity, Context context) {
+  /** The name of the number of pairs that were read to train on. */
+  static final String PAIRS_READ = "data.pairsRead";
+
   /** The provenance of a request whose preference data has been read. */
-  static RunProvenance of(CustomizationRequest request, DataSet preferences, DataSet heldOut) {
+  static RunProvenance of(
+      CustomizationRequest request,
+      Optional<InitialAdapter> initial,
+      DataSet preferences,
+      DataSet heldOut) {
     return new RunProvenance(
         new Identity(
             request.objective(),
-            request.adapter(),
+            initial
+                .filter(given -> request.adapter().isEmpty())
+                .map(InitialAdapter::options)
+                .orElseGet(request::adapterOptions),
+            initial.map(InitialAdapter::digest),
             request.training(),
             request.retention(),
             request.scope(),
@@ -65,6 +76,7 @@ record RunProvenance(Identity identity, Context context) {
   /**
    * All that must be the same when a run goes on.
    *
+   * @param initialAdapter a digest of the matrices that the run begins with; empty for new ones
    * @param base the model that is customized
    * @param preferences the pairs to train on
    * @param heldOut the pairs to judge
@@ -73,6 +85,7 @@ record RunProvenance(Identity identity, Context context) {
   record Identity(
       Objective objective,
       LoraOptions adapter,
+      Optional<String> initialAdapter,
       TrainingOptions training,
       Retention retention,
       Scope scope,
@@ -97,6 +110,7 @@ record RunProvenance(Identity identity, Context context) {
       all.put("adapter.dropout", adapter.dropout());
       all.put("adapter.lastLayers", orElse(adapter.lastLayers(), "all"));
       all.put("adapter.patterns", adapter.rankPatterns());
+      initialAdapter.ifPresent(digest -> all.put("adapter.initialDigest", digest));
       all.put("training.epochs", training.epochs());
       all.put("training.batchSize", training.batchSize());
       all.put("training.learningRate", training.learningRate());
@@ -114,6 +128,7 @@ record RunProvenance(Identity identity, Context context) {
       all.put("base.fingerprint", base.fingerprint());
       all.put("base.precision", base.precision());
       all.put("data.digest", preferences.digest());
+      all.put(PAIRS_READ, preferences.pairs());
       all.put("library.version", library);
       return all.build();
     }

@@ -5,6 +5,7 @@ import io.github.qadapter.QAdapterException;
 import io.github.qadapter.Retention;
 import io.github.qadapter.exception.TrainingCancelledException;
 import io.github.qadapter.internal.adapterfile.AdapterFolder;
+import io.github.qadapter.internal.adapterfile.AdapterOrigin;
 import io.github.qadapter.internal.adapterfile.TrainedAdapter;
 import io.github.qadapter.internal.base.LoadedModel;
 import io.github.qadapter.internal.dialogue.Dialogue;
@@ -15,6 +16,7 @@ import io.github.qadapter.internal.dialogue.SelfSampler;
 import io.github.qadapter.internal.model.AdapterLayout;
 import io.github.qadapter.internal.model.LowRankAdapter;
 import io.github.qadapter.internal.platform.FreeMemory;
+import io.github.qadapter.internal.platform.LibraryVersion;
 import io.github.qadapter.internal.scope.ScopeLearner;
 import io.github.qadapter.internal.torch.NativeWork;
 import io.github.qadapter.internal.train.LocalWorker;
@@ -48,6 +50,7 @@ public final class TrainingJob {
 
   private final LoadedModel base;
   private final CustomizationRequest request;
+  private final Optional<InitialAdapter> initial;
   private final Function<TrainedAdapter, CustomModel> opener;
   private final StopSignal stop;
   private final RunProgress progress;
@@ -56,18 +59,26 @@ public final class TrainingJob {
   /**
    * A job that has not begun.
    *
+   * @param initial what the request's initial adapter is
    * @param opener makes a model of what a cancelled run has learned
    */
   public TrainingJob(
       LoadedModel base,
       CustomizationRequest request,
+      Optional<InitialAdapter> initial,
       Function<TrainedAdapter, CustomModel> opener) {
     this.base = base;
+    this.initial = initial;
     this.opener = opener;
     this.request = request;
     this.stop =
         new StopSignal(() -> request.cancelled().getAsBoolean() || NativeWork.processEnds());
     this.progress = new RunProgress(request.onProgress());
+  }
+
+  /** Tells whether a folder holds checkpoints that a job could go on from. */
+  public static boolean hasCheckpoints(Path folder) {
+    return CheckpointStore.anyIn(folder);
   }
 
   /**
@@ -96,7 +107,12 @@ public final class TrainingJob {
   /** Trains; what comes of it owns native memory. */
   public TrainedAdapter run() {
     LowRankAdapter adapter =
-        LowRankAdapter.untrained(base.decoder(), request.adapter(), request.training().seed());
+        initial
+            .map(given -> given.open(base, request.adapter()))
+            .orElseGet(
+                () ->
+                    LowRankAdapter.untrained(
+                        base.decoder(), request.adapterOptions(), request.training().seed()));
     try (Prepared prepared = prepare(adapter)) {
       return train(prepared);
     } catch (RuntimeException | Error e) {
@@ -115,6 +131,7 @@ public final class TrainingJob {
       RunProvenance provenance =
           RunProvenance.of(
               request,
+              initial,
               RunProvenance.DataSet.of(data.training()),
               RunProvenance.DataSet.of(data.heldOut()));
       CheckpointStore store =
@@ -272,7 +289,7 @@ public final class TrainingJob {
     MemoryPlan plan = MemoryPlan.of(base.decoder(), layout, longest, budget);
     boolean again = request.training().epochs() > 1;
     return new PassOptions(
-        request.adapter().dropout(),
+        request.adapterOptions().dropout(),
         request.training().seed(),
         plan.checkpointing(),
         again ? OptionalLong.of(plan.keptBytes()) : OptionalLong.empty());
@@ -298,8 +315,10 @@ public final class TrainingJob {
             .orElse(TrainedAdapter.FULL_STRENGTH),
         prepared.scope().flatMap(ScopeLearner.Learned::used),
         Optional.of(report),
-        prepared.provenance().identity().preferences().digest(),
-        request.training().seed());
+        AdapterOrigin.now(
+            LibraryVersion.get(),
+            prepared.provenance().identity().preferences().digest(),
+            request.training().seed()));
   }
 
   /** What was learned, before anything is known of it. */

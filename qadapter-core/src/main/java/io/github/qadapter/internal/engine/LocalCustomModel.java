@@ -1,5 +1,6 @@
 package io.github.qadapter.internal.engine;
 
+import io.github.qadapter.AdapterInfo;
 import io.github.qadapter.BaseModel;
 import io.github.qadapter.CustomModel;
 import io.github.qadapter.LogLikelihood;
@@ -8,13 +9,18 @@ import io.github.qadapter.Objective;
 import io.github.qadapter.RankedAnswer;
 import io.github.qadapter.Reward;
 import io.github.qadapter.StrengthSchedule;
+import io.github.qadapter.internal.adapterfile.AdapterDescription;
 import io.github.qadapter.internal.adapterfile.AdapterFolder;
 import io.github.qadapter.internal.adapterfile.TrainedAdapter;
 import io.github.qadapter.internal.base.CloseGuard;
 import io.github.qadapter.internal.base.LoadedModel;
+import io.github.qadapter.internal.customize.InitialAdapter;
 import io.github.qadapter.internal.decode.AdapterMix;
 import io.github.qadapter.internal.decode.AnswerStrength;
 import io.github.qadapter.internal.decode.WeightedAdapter;
+import io.github.qadapter.internal.export.MergeRule;
+import io.github.qadapter.internal.export.MergedFolder;
+import io.github.qadapter.internal.export.MergedGguf;
 import io.github.qadapter.internal.policy.AnswerScore;
 import io.github.qadapter.internal.policy.AnswerScorer;
 import io.github.qadapter.internal.policy.ExplainedState;
@@ -278,11 +284,41 @@ public final class LocalCustomModel extends AnsweringModel implements CustomMode
   }
 
   @Override
+  public AdapterInfo adapter() {
+    return use(() -> AdapterDescription.of(loaded(), preference));
+  }
+
+  /** A copy of the adapter's matrices, for a run that begins with them. */
+  InitialAdapter initial() {
+    return use(() -> InitialAdapter.of(preference));
+  }
+
+  @Override
   public void save(Path folder) {
     use(
         () -> {
           AdapterFolder.write(folder, loaded(), preference);
           return folder;
+        });
+  }
+
+  @Override
+  public void exportMerged(Path folder) {
+    use(
+        () -> {
+          MergeRule.require(preference, strength);
+          MergedFolder.write(folder, loaded(), preference);
+          return folder;
+        });
+  }
+
+  @Override
+  public void exportGguf(Path file, GgufFormat format) {
+    use(
+        () -> {
+          MergeRule.require(preference, strength);
+          MergedGguf.write(file, format, loaded(), preference);
+          return file;
         });
   }
 

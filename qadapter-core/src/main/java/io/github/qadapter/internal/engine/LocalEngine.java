@@ -1,6 +1,7 @@
 package io.github.qadapter.internal.engine;
 
 import com.google.common.collect.Sets;
+import io.github.qadapter.AdapterInfo;
 import io.github.qadapter.BaseModel;
 import io.github.qadapter.CustomModel;
 import io.github.qadapter.HubOptions;
@@ -11,9 +12,11 @@ import io.github.qadapter.PreferenceLog;
 import io.github.qadapter.PreferenceLogOptions;
 import io.github.qadapter.ReadOptions;
 import io.github.qadapter.TrainingOptions;
+import io.github.qadapter.internal.adapterfile.AdapterDescription;
 import io.github.qadapter.internal.adapterfile.AdapterFolder;
 import io.github.qadapter.internal.adapterfile.TrainedAdapter;
 import io.github.qadapter.internal.base.LoadedModel;
+import io.github.qadapter.internal.customize.InitialAdapter;
 import io.github.qadapter.internal.customize.TrainingJob;
 import io.github.qadapter.internal.data.DataSplit;
 import io.github.qadapter.internal.data.PreferenceCheck;
@@ -27,6 +30,7 @@ import io.github.qadapter.internal.hub.NamePattern;
 import io.github.qadapter.internal.journal.FolderLog;
 import io.github.qadapter.internal.torch.NativeWork;
 import io.github.qadapter.report.PreferenceReport;
+import io.github.qadapter.spi.AdapterSource;
 import io.github.qadapter.spi.CustomizationRequest;
 import io.github.qadapter.spi.Engine;
 import io.github.qadapter.spi.PreferenceRows;
@@ -90,7 +94,41 @@ public final class LocalEngine implements Engine {
     Function<TrainedAdapter, CustomModel> opener = learned -> LocalCustomModel.of(open, learned);
     return opener.apply(
         open.use(
-            () -> NativeWork.job(() -> new TrainingJob(open.loaded(), request, opener).run())));
+            () ->
+                NativeWork.job(
+                    () ->
+                        new TrainingJob(open.loaded(), request, initial(open, request), opener)
+                            .run())));
+  }
+
+  private static Optional<InitialAdapter> initial(
+      LocalBaseModel base, CustomizationRequest request) {
+    return request
+        .initialAdapter()
+        .map(
+            source ->
+                source instanceof AdapterSource.Folder saved
+                    ? InitialAdapter.read(saved.folder(), base.loaded())
+                    : initial(base, ((AdapterSource.Open) source).model()));
+  }
+
+  private static InitialAdapter initial(LocalBaseModel base, CustomModel model) {
+    if (model instanceof LocalCustomModel custom && custom.base() == base) {
+      return custom.initial();
+    }
+    throw new IllegalArgumentException(
+        "Expected an initial adapter that is open on the base that is customized, but found one on"
+            + " another; save it, and name its folder.");
+  }
+
+  @Override
+  public AdapterInfo inspect(Path folder) {
+    return AdapterDescription.of(folder);
+  }
+
+  @Override
+  public boolean hasCheckpoints(Path folder) {
+    return TrainingJob.hasCheckpoints(folder);
   }
 
   @Override

@@ -43,4 +43,12 @@ public record PolicyCoefficients(
   public double baseFactor() {
     return (share + baseWeight) / temperature;
   }
+
+  /**
+   * Tells whether π̃ is the adapted model itself, softmax(z_a): both factors are 1, so that z_b
+   * cancels.
+   */
+  public boolean isAdaptedModel() {
+    return differenceFactor() == 1 && baseFactor() == 1;
+  }
 }

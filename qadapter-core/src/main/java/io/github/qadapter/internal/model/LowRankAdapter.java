@@ -72,6 +72,19 @@ public final class LowRankAdapter implements BindableAdapter, AutoCloseable {
     return parameters.toFloatArray();
   }
 
+  /** Tells whether every B is zero, as before training. */
+  public boolean changesNothing() {
+    float[] values = values();
+    for (AdapterLayout.Place place : layout.places()) {
+      for (int i = 0; i < place.out() * place.rank(); i++) {
+        if (values[place.offsetOfB() + i] != 0) {
+          return false;
+        }
+      }
+    }
+    return true;
+  }
+
   /** The matrices as leaves of a graph, each B times its scale. */
   NDList leaves(NDManager scope) {
     return decoder.adapters().matrices(scope, parameters, layout.sizes(), layout.scales(), true);

@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.github.qadapter.internal.torch.TensorType;
 import io.github.qadapter.internal.torch.WeightsProgram;
+import io.github.qadapter.internal.weights.HalfFloats;
 import io.github.qadapter.internal.weights.StoredTensor;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -22,8 +23,6 @@ import org.jspecify.annotations.Nullable;
 final class TensorConverter {
   /** Elements of a piece: 256 KiB of float32, which a garbage collector takes lightly. */
   private static final long PIECE = 1 << 16;
-
-  private static final short NOT_A_NUMBER = 0x7FC0;
 
   private final NDManager manager;
   private final WeightsProgram program;
@@ -103,16 +102,7 @@ final class TensorConverter {
     }
     ShortBuffer halves = memory.asShortBuffer();
     for (int i = 0; i < numbers.length; i++) {
-      halves.put(i, bfloat16(numbers[i]));
+      halves.put(i, HalfFloats.toBfloat16(numbers[i]));
     }
-  }
-
-  /** The upper half of a float's bits, rounded to the nearest, of two equally near to the even. */
-  static short bfloat16(float number) {
-    if (Float.isNaN(number)) {
-      return NOT_A_NUMBER;
-    }
-    int bits = Float.floatToRawIntBits(number);
-    return (short) ((bits + 0x7FFF + (bits >>> 16 & 1)) >>> 16);
   }
 }

@@ -7,7 +7,9 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.Sets;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -144,6 +146,51 @@ enum PreTokenizer {
       return Optional.of(UNNAMED);
     }
     return Arrays.stream(values()).filter(style -> style.names.contains(name.asText())).findFirst();
+  }
+
+  /**
+   * The kind whose rules a {@code tokenizer.json} states; of several that cut alike, the first.
+   *
+   * @param tokenizer the file's object
+   */
+  static Optional<PreTokenizer> of(JsonNode tokenizer) {
+    boolean whole = tokenizer.path("model").path("ignore_merges").asBoolean();
+    List<String> rules = rules(tokenizer);
+    return Arrays.stream(values())
+        .filter(style -> style.ignoresMerges() == whole)
+        .filter(
+            style -> {
+              ObjectNode own = ModelJson.MAPPER.createObjectNode();
+              style.writeInto(own);
+              return rules(own).equals(rules);
+            })
+        .findFirst();
+  }
+
+  /** Each step as a text that says all that decides where a text is cut. */
+  private static List<String> rules(JsonNode tokenizer) {
+    List<String> rules = new ArrayList<>();
+    rules.add(tokenizer.path("normalizer").path("type").asText());
+    JsonNode cuts = tokenizer.path("pre_tokenizer");
+    for (JsonNode step : cuts.has("pretokenizers") ? cuts.path("pretokenizers") : List.of(cuts)) {
+      ObjectNode said = ModelJson.MAPPER.createObjectNode();
+      if (step.path("type").asText().equals("ByteLevel")) {
+        said.put("use_regex", true); // where a file does not say
+      }
+      step.properties().forEach(field -> said.set(field.getKey(), field.getValue()));
+      said.remove("trim_offsets"); // says where a token stands, not which it is
+      rules.add(
+          said.propertyStream()
+              .map(field -> field.getKey() + "=" + field.getValue())
+              .sorted()
+              .collect(joining(",")));
+    }
+    return rules;
+  }
+
+  /** The name under which GGUF files are written. */
+  String writtenName() {
+    return names.get(0);
   }
 
   /** All names, for messages. */

@@ -42,9 +42,28 @@ public final class AtomicFolder {
    * @throws QAdapterException if something else is there, or if writing fails
    */
   public static void write(Path folder, Contents contents) {
+    write(folder, contents, AtomicFolder::checkReplaceable);
+  }
+
+  /**
+   * Writes a folder that is not there yet, or is empty.
+   *
+   * @throws QAdapterException if it is neither, or if writing fails
+   */
+  public static void writeNew(Path folder, Contents contents) {
+    write(folder, contents, AtomicFolder::checkEmpty);
+  }
+
+  /** Refuses a place that must not be replaced. */
+  @FunctionalInterface
+  private interface Check {
+    void of(Path place) throws IOException;
+  }
+
+  private static void write(Path folder, Contents contents, Check check) {
     try {
       Path place = Files.exists(folder) ? folder.toRealPath() : folder.toAbsolutePath().normalize();
-      checkReplaceable(place);
+      check.of(place);
       Path parent = place.getParent();
       if (parent == null) {
         throw new QAdapterException(
@@ -58,7 +77,7 @@ public final class AtomicFolder {
       try {
         contents.writeInto(fresh);
         force(fresh);
-        moveIntoPlace(fresh, place);
+        moveIntoPlace(fresh, place, check);
       } finally {
         deleteTree(fresh);
       }
@@ -93,12 +112,12 @@ public final class AtomicFolder {
     }
   }
 
-  private static void moveIntoPlace(Path fresh, Path place) throws IOException {
+  private static void moveIntoPlace(Path fresh, Path place, Check check) throws IOException {
     if (!Files.exists(place)) {
       Files.move(fresh, place, StandardCopyOption.ATOMIC_MOVE);
       return;
     }
-    checkReplaceable(place);
+    check.of(place);
     Path old = beside(place, "old");
     Files.move(place, old, StandardCopyOption.ATOMIC_MOVE);
     try {
@@ -179,6 +198,27 @@ public final class AtomicFolder {
       if (!all.isEmpty() && !Files.exists(place.resolve(PeftFiles.CONFIG))) {
         throw refused(place, all.get(0).getFileName().toString());
       }
+    }
+  }
+
+  private static void checkEmpty(Path place) throws IOException {
+    if (!Files.exists(place)) {
+      return;
+    }
+    String found = "a file";
+    if (Files.isDirectory(place)) {
+      try (Stream<Path> entries = Files.list(place)) {
+        found =
+            entries.map(entry -> entry.getFileName().toString()).sorted().findFirst().orElse("");
+      }
+    }
+    if (!found.isEmpty()) {
+      throw new QAdapterException(
+          String.format(
+              Locale.ROOT,
+              "Expected a new or empty folder at %s, but found %s; choose another folder.",
+              place,
+              found));
     }
   }
 

@@ -26,7 +26,7 @@ import java.util.Locale;
  * @param tensors in the file's order
  */
 record GgufFile(Path file, JsonNode metadata, List<StoredTensor> tensors) {
-  private static final int MAGIC = 0x46554747; // "GGUF" in little endian
+  static final int MAGIC = 0x46554747; // "GGUF" in little endian
   private static final int MAX_NAME = 256;
   private static final int MAX_TEXT = 1 << 24;
   private static final int MAX_DIMENSIONS = 4;
@@ -40,7 +40,7 @@ record GgufFile(Path file, JsonNode metadata, List<StoredTensor> tensors) {
   private static final int LIST = 9;
 
   /** The formats by the numbers that the file has for them. */
-  private static final ImmutableMap<Integer, Encoding> ENCODINGS =
+  static final ImmutableMap<Integer, Encoding> ENCODINGS =
       ImmutableMap.<Integer, Encoding>builder()
           .put(0, ElementType.FLOAT32)
           .put(1, ElementType.FLOAT16)

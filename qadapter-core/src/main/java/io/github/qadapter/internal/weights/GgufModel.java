@@ -3,7 +3,7 @@ package io.github.qadapter.internal.weights;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.ImmutableBiMap;
 import com.google.common.collect.ImmutableSortedMap;
 import io.github.qadapter.TargetModule;
 import io.github.qadapter.exception.ModelFormatException;
@@ -28,15 +28,15 @@ final class GgufModel {
   private static final int UNROTATED_INTERVAL = 4;
 
   /** The tensors of a block that are no projection's. */
-  private static final ImmutableMap<String, String> NORMS =
-      ImmutableMap.of(
+  static final ImmutableBiMap<String, String> NORMS =
+      ImmutableBiMap.of(
           "attn_norm", "input_layernorm",
           "ffn_norm", "post_attention_layernorm",
           "attn_q_norm", "self_attn.q_norm",
           "attn_k_norm", "self_attn.k_norm");
 
-  private static final ImmutableMap<String, TargetModule> PROJECTIONS =
-      ImmutableMap.of(
+  static final ImmutableBiMap<String, TargetModule> PROJECTIONS =
+      ImmutableBiMap.of(
           "attn_q", TargetModule.QUERY,
           "attn_k", TargetModule.KEY,
           "attn_v", TargetModule.VALUE,
@@ -45,8 +45,8 @@ final class GgufModel {
           "ffn_up", TargetModule.UP,
           "ffn_down", TargetModule.DOWN);
 
-  private static final ImmutableMap<String, String> SINGLE =
-      ImmutableMap.of(
+  static final ImmutableBiMap<String, String> SINGLE =
+      ImmutableBiMap.of(
           "token_embd.weight", TensorNames.EMBEDDINGS,
           "output_norm.weight", TensorNames.FINAL_NORM,
           "output.weight", TensorNames.HEAD);

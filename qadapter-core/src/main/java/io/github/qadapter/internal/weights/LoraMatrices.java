@@ -10,8 +10,6 @@ import java.util.Locale;
  * @param b [out, rank]
  */
 public record LoraMatrices(double scale, FloatMatrix a, FloatMatrix b) {
-  private static final double ROUNDING = 1e-12;
-
   /** Refuses matrices whose product does not exist. */
   public LoraMatrices {
     if (a.rows() != b.columns()) {
@@ -39,10 +37,13 @@ public record LoraMatrices(double scale, FloatMatrix a, FloatMatrix b) {
     return b.rows();
   }
 
+  /** The shape of both. */
+  public LoraShape shape() {
+    return new LoraShape(rank(), scale, inputs(), outputs());
+  }
+
   /** scale · rank; whole where only rounding keeps it from being so. */
   double alpha() {
-    double alpha = scale * rank();
-    double whole = Math.rint(alpha);
-    return Math.abs(alpha - whole) <= ROUNDING * Math.abs(whole) ? whole : alpha;
+    return shape().alpha();
   }
 }

@@ -13,32 +13,20 @@ import com.google.common.collect.TreeMultiset;
 import io.github.qadapter.TargetModule;
 import io.github.qadapter.exception.ModelFormatException;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.Function;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** A LoRA adapter as the files that PEFT reads and writes. */
 public final class PeftFiles {
   static final String CONFIG = "adapter_config.json";
-  private static final String WEIGHTS = "adapter_model.safetensors";
-  private static final String PREFIX = "base_model.model.";
-
-  /** Six digits of a layer number are more than any model has and fewer than an int can hold. */
-  private static final Pattern KEY =
-      Pattern.compile(
-          Pattern.quote(PREFIX)
-              + "(?<module>model\\.layers\\.(?<layer>\\d{1,6})\\..+)\\.lora_[AB]"
-              + "(?<adapter>\\.[^.]{1,100})?\\.weight");
+  static final String WEIGHTS = "adapter_model.safetensors";
 
   private PeftFiles() {}
 
@@ -50,40 +38,34 @@ public final class PeftFiles {
    *     low-rank adaptation of the decoder's linear layers
    */
   public static LoraAdapter read(Path folder, SortedMap<String, StoredTensor> base) {
-    PeftConfig config = PeftConfig.read(require(folder, CONFIG));
-    SafetensorsFile weights = SafetensorsFile.open(require(folder, WEIGHTS));
-    SortedSet<LoraSite> sites = new TreeSet<>();
-    SortedSet<String> names = new TreeSet<>();
-    for (StoredTensor tensor : weights.tensors().values()) {
-      if (UnchangedCopies.isBases(tensor.name(), PREFIX)) {
-        UnchangedCopies.require(tensor, tensor.name().substring(PREFIX.length()), base);
-        continue;
-      }
-      Matcher key = KEY.matcher(tensor.name());
-      sites.add(site(key, tensor));
-      names.add(Objects.requireNonNullElse(key.group("adapter"), ""));
+    PeftWeights files = PeftWeights.open(folder);
+    for (StoredTensor copy : files.copies()) {
+      UnchangedCopies.require(copy, copy.name().substring(PeftWeights.PREFIX.length()), base);
     }
-    if (names.size() > 1) {
-      throw new ModelFormatException(
-          String.format(
-              Locale.ROOT,
-              "Expected the matrices of one adapter in %s, but found those of %s; save each adapter in a folder of its own.",
-              weights.file(),
-              names));
-    }
-    if (sites.isEmpty()) {
-      throw new ModelFormatException(
-          String.format(
-              Locale.ROOT,
-              "Expected matrices in %s, but found none; save the adapter again.",
-              weights.file()));
-    }
-    config.checkSites(sites);
     ImmutableSortedMap.Builder<LoraSite, LoraMatrices> matrices = ImmutableSortedMap.naturalOrder();
-    for (LoraSite site : sites) {
-      matrices.put(site, matrices(site, config, weights, names.first()));
-    }
-    return new LoraAdapter(config.baseName(), matrices.buildOrThrow());
+    files.sites().forEach((site, stored) -> matrices.put(site, stored.matrices()));
+    return new LoraAdapter(files.config().baseName(), matrices.buildOrThrow());
+  }
+
+  /**
+   * What an adapter is like.
+   *
+   * @param baseName what the base was called by whoever made it, or null if unknown
+   * @param shapes the changed layers, in order
+   */
+  public record Outline(
+      @Nullable String baseName, ImmutableSortedMap<LoraSite, LoraShape> shapes) {}
+
+  /**
+   * Reads what both files say of the matrices, but no matrix.
+   *
+   * @throws ModelFormatException as {@link #read}
+   */
+  public static Outline outline(Path folder) {
+    PeftWeights files = PeftWeights.open(folder);
+    ImmutableSortedMap.Builder<LoraSite, LoraShape> shapes = ImmutableSortedMap.naturalOrder();
+    files.sites().forEach((site, stored) -> shapes.put(site, stored.shape()));
+    return new Outline(files.config().baseName(), shapes.buildOrThrow());
   }
 
   /**
@@ -96,81 +78,11 @@ public final class PeftFiles {
         .matrices()
         .forEach(
             (site, matrices) -> {
-              tensors.put(key(site, "A"), matrices.a());
-              tensors.put(key(site, "B"), matrices.b());
+              tensors.put(PeftWeights.key(site, "A"), matrices.a());
+              tensors.put(PeftWeights.key(site, "B"), matrices.b());
             });
     SafetensorsWriter.write(folder.resolve(WEIGHTS), tensors);
     JsonWriter.write(folder.resolve(CONFIG), config(adapter));
-  }
-
-  private static Path require(Path folder, String name) {
-    Path file = folder.resolve(name);
-    if (!Files.isRegularFile(file)) {
-      throw AbsentAdapter.refusal(folder, name);
-    }
-    return file;
-  }
-
-  private static LoraSite site(Matcher key, StoredTensor tensor) {
-    if (key.matches()) {
-      int layer = Integer.parseInt(key.group("layer"));
-      for (TargetModule projection : TargetModule.values()) {
-        if (TensorNames.module(layer, projection).equals(key.group("module"))) {
-          return new LoraSite(layer, projection);
-        }
-      }
-    }
-    throw new ModelFormatException(
-        String.format(
-            Locale.ROOT,
-            "unsupported tensor %s in %s; supported: lora_A.weight and lora_B.weight of %s",
-            tensor.name(),
-            tensor.file(),
-            TensorNames.leaves()));
-  }
-
-  private static LoraMatrices matrices(
-      LoraSite site, PeftConfig config, SafetensorsFile weights, String name) {
-    StoredTensor a = weights.tensor(key(site, "A" + name));
-    StoredTensor b = weights.tensor(key(site, "B" + name));
-    String module = TensorNames.module(site.layer(), site.projection());
-    long rank = config.rank(module);
-    if (a.dimensions().length() != 2 || a.dimensions().get(0) != rank) {
-      throw wrongShape(
-          a, String.format(Locale.ROOT, "[%d, inputs], as %s says", rank, config.file()));
-    }
-    if (b.dimensions().length() != 2 || b.dimensions().get(1) != rank) {
-      throw wrongShape(
-          b, String.format(Locale.ROOT, "[outputs, %d], as %s says", rank, config.file()));
-    }
-    return new LoraMatrices(config.scale(module), matrix(a), matrix(b));
-  }
-
-  private static ModelFormatException wrongShape(StoredTensor tensor, String expected) {
-    return new ModelFormatException(
-        String.format(
-            Locale.ROOT,
-            "Expected tensor %s in %s to have the shape %s, but found %s; save the adapter again.",
-            tensor.name(),
-            tensor.file(),
-            expected,
-            tensor.shape()));
-  }
-
-  private static FloatMatrix matrix(StoredTensor tensor) {
-    float[] values = tensor.readFloats();
-    int rows = Math.toIntExact(tensor.dimensions().get(0));
-    int columns = Math.toIntExact(tensor.dimensions().get(1));
-    return FloatMatrix.copyOf(rows, columns, values, 0);
-  }
-
-  private static String key(LoraSite site, String half) {
-    return String.format(
-        Locale.ROOT,
-        "%s%s.lora_%s.weight",
-        PREFIX,
-        TensorNames.module(site.layer(), site.projection()),
-        half);
   }
 
   private static ObjectNode config(LoraAdapter adapter) {

@@ -10,6 +10,8 @@ import io.github.qadapter.exception.ModelFormatException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Objects;
@@ -31,6 +33,7 @@ import org.jspecify.annotations.Nullable;
  * @param seed of the training run
  * @param strength where the dial stood
  * @param scope the numbers of a learned scope, if there is one
+ * @param created when the adapter's training ended, if the file says so
  */
 public record QAdapterConfig(
     String libraryVersion,
@@ -41,10 +44,12 @@ public record QAdapterConfig(
     String dataDigest,
     long seed,
     double strength,
-    Optional<ScopeSettings> scope) {
+    Optional<ScopeSettings> scope,
+    Optional<Instant> created) {
   private static final String FILE = "qadapter_config.json";
   private static final int FORMAT_VERSION = 1;
   private static final String SCOPE = "scope";
+  private static final String CREATED = "created";
 
   /** Nothing filled in yet. */
   public static Builder builder() {
@@ -80,6 +85,7 @@ public record QAdapterConfig(
         .seed(fields.integer("seed", Long.MIN_VALUE, Long.MAX_VALUE))
         .strength(fields.number("strength", 0, Double.MAX_VALUE))
         .scope(readScope(fields))
+        .created(readCreated(fields))
         .build();
   }
 
@@ -103,6 +109,7 @@ public record QAdapterConfig(
     json.put("data_digest", dataDigest);
     json.put("seed", seed);
     json.put("strength", strength);
+    created.ifPresent(time -> json.put(CREATED, time.toString()));
     scope.ifPresent(
         numbers ->
             json.putObject(SCOPE)
@@ -111,6 +118,14 @@ public record QAdapterConfig(
                 .put("outside", numbers.outside())
                 .put("inside", numbers.inside()));
     JsonWriter.write(folder.resolve(FILE), json);
+  }
+
+  private static Optional<Instant> readCreated(JsonFields fields) {
+    try {
+      return fields.optionalText(CREATED).map(Instant::parse);
+    } catch (DateTimeParseException e) {
+      throw fields.wrong(CREATED, "a time such as 2026-01-31T12:00:00Z");
+    }
   }
 
   private static Optional<ScopeSettings> readScope(JsonFields fields) {
@@ -183,8 +198,8 @@ public record QAdapterConfig(
   }
 
   /**
-   * Collects the settings; all but the data digest, the seed, the strength and the scope are
-   * demanded.
+   * Collects the settings; all but the data digest, the seed, the strength, the scope and the time
+   * are demanded.
    */
   public static final class Builder {
     private @Nullable String libraryVersion;
@@ -196,6 +211,7 @@ public record QAdapterConfig(
     private long seed;
     private double strength = 1;
     private Optional<ScopeSettings> scope = Optional.empty();
+    private Optional<Instant> created = Optional.empty();
 
     private Builder() {}
 
@@ -253,6 +269,12 @@ public record QAdapterConfig(
       return this;
     }
 
+    /** The time at which the adapter's training ended, if it is known. */
+    public Builder created(Optional<Instant> created) {
+      this.created = created;
+      return this;
+    }
+
     /** The collected settings. */
     public QAdapterConfig build() {
       return new QAdapterConfig(
@@ -264,7 +286,8 @@ public record QAdapterConfig(
           dataDigest,
           seed,
           strength,
-          scope);
+          scope,
+          created);
     }
   }
 }

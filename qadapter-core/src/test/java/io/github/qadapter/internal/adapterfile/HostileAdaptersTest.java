@@ -139,6 +139,7 @@ class HostileAdaptersTest {
   private void read(int number, byte[] damaged) throws IOException {
     long start = System.nanoTime();
     try {
+      assertThat(AdapterDescription.of(adapter).text()).isNotEmpty();
       PeftFiles.read(adapter, base().tensors());
     } catch (QAdapterException e) {
       assertThat(e).as("damage %d", number).hasMessageMatching("(?s).{10,}");

@@ -182,8 +182,7 @@ class ScopeTest {
             read.strength(),
             Optional.of(model(outside, inside)),
             read.report(),
-            read.dataDigest(),
-            read.seed()));
+            read.origin()));
   }
 
   private ScopeModel model(double outside, double inside) {
@@ -267,6 +266,7 @@ class ScopeTest {
                 plain.preferences(),
                 plain.objective(),
                 plain.adapter(),
+                plain.initialAdapter(),
                 plain.training(),
                 plain.retention(),
                 scope,
@@ -278,6 +278,7 @@ class ScopeTest {
                 plain.onEvaluation(),
                 plain.onProgress(),
                 plain.cancelled()),
+            Optional.empty(),
             data,
             data)
         .identity()

@@ -181,7 +181,7 @@ class TrainingOptionsTest {
         TrainingInputs inputs =
             TrainingInputs.of(base.loaded(), request, data, texts, new JudgingBudget(100));
         LowRankAdapter adapter =
-            LowRankAdapter.untrained(base.loaded().decoder(), request.adapter(), 1);
+            LowRankAdapter.untrained(base.loaded().decoder(), request.adapterOptions(), 1);
         GradientWorker worker =
             team.apply(
                 () ->

@@ -29,7 +29,7 @@ import java.util.stream.Stream;
  * A tiny checkpoint with the numbers that transformers gave for it in 64 bits; made by
  * tools/model-families.
  */
-record FamilyCase(Path folder, JsonNode expected) {
+public record FamilyCase(Path folder, JsonNode expected) {
   private static final double NUMBER = 1e-4;
 
   static List<FamilyCase> all() throws IOException {
@@ -38,7 +38,7 @@ record FamilyCase(Path folder, JsonNode expected) {
     }
   }
 
-  static FamilyCase of(String name) {
+  public static FamilyCase of(String name) {
     return of(root().resolve(name));
   }
 
@@ -61,7 +61,7 @@ record FamilyCase(Path folder, JsonNode expected) {
   }
 
   /** The same model as a file, or the first of its parts; not every case has one. */
-  Path gguf() {
+  public Path gguf() {
     Path whole = folder.resolveSibling(name() + ".gguf");
     return Files.exists(whole) ? whole : folder.resolveSibling(name() + "-00001-of-00003.gguf");
   }
@@ -76,7 +76,7 @@ record FamilyCase(Path folder, JsonNode expected) {
   }
 
   /** Each token's log-probability, the whole distribution after the last, and greedy tokens. */
-  void checkNumbers(LocalBaseModel base, JsonNode wanted) {
+  public void checkNumbers(LocalBaseModel base, JsonNode wanted) {
     int[] ids = GoldenCases.ids(expected.get("ids"));
     Decoder decoder = base.loaded().decoder();
     try (NDManager scope = decoder.newScope()) {
@@ -108,7 +108,7 @@ record FamilyCase(Path folder, JsonNode expected) {
   }
 
   /** The ids of mixed texts and of a conversation, and the way back. */
-  void checkText(ChatTokenizer tokenizer) {
+  public void checkText(ChatTokenizer tokenizer) {
     for (JsonNode text : expected.get("texts")) {
       String words = text.get("text").asText();
       assertThat(tokenizer.documentIds(words))

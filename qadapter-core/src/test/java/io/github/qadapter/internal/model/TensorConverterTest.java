@@ -2,6 +2,7 @@ package io.github.qadapter.internal.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.qadapter.internal.weights.HalfFloats;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -25,7 +26,7 @@ class TensorConverterTest {
   })
   void roundsToSixteenBits(String number, String expected) {
     short rounded =
-        TensorConverter.bfloat16(
+        HalfFloats.toBfloat16(
             Float.intBitsToFloat(Integer.parseUnsignedInt(number.substring(2), 16)));
     assertThat("0x%04x".formatted(rounded & 0xFFFF)).isEqualTo(expected);
   }

@@ -1,5 +1,6 @@
 package io.github.qadapter.testkit.contract;
 
+import io.github.qadapter.AdapterInfo;
 import io.github.qadapter.BaseModel;
 import io.github.qadapter.CustomModel;
 import io.github.qadapter.GenerationOptions;
@@ -192,6 +193,21 @@ final class ToyCustom implements CustomModel {
       before.append(ToyBase.text(token));
     }
     return new AnswerExplanation(steps);
+  }
+
+  @Override
+  public AdapterInfo adapter() {
+    throw new UnsupportedOperationException("a table has no matrices");
+  }
+
+  @Override
+  public void exportMerged(Path folder) {
+    throw new UnsupportedOperationException("a table is no checkpoint");
+  }
+
+  @Override
+  public void exportGguf(Path file, GgufFormat format) {
+    throw new UnsupportedOperationException("a table is no checkpoint");
   }
 
   @Override

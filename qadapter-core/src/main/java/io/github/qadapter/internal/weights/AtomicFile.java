@@ -1,0 +1,61 @@
+package io.github.qadapter.internal.weights;
+
+import io.github.qadapter.QAdapterException;
+import io.github.qadapter.internal.files.SteadyFile;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Locale;
+import java.util.UUID;
+
+/** Puts a file in place whole or not at all: it is written beside its place and then renamed. */
+public final class AtomicFile {
+  private AtomicFile() {}
+
+  /** Writes a file's bytes. */
+  @FunctionalInterface
+  public interface Contents {
+    /** Writes them to a file that is not there yet. */
+    void writeTo(Path file) throws IOException;
+  }
+
+  /**
+   * Writes a file that is not there yet.
+   *
+   * @throws QAdapterException if it is, or if writing fails
+   */
+  public static void writeNew(Path file, Contents contents) {
+    Path place = file.toAbsolutePath().normalize();
+    if (Files.exists(place)) {
+      throw new QAdapterException(
+          String.format(
+              Locale.ROOT,
+              "Expected no file yet at %s, but found one; choose another name or delete it.",
+              place));
+    }
+    try {
+      if (place.getParent() != null) {
+        Files.createDirectories(place.getParent());
+      }
+      Path fresh = place.resolveSibling("." + place.getFileName() + ".new-" + UUID.randomUUID());
+      try {
+        contents.writeTo(fresh);
+        try (SteadyFile open = SteadyFile.open(fresh)) {
+          open.sync();
+        }
+        Files.move(fresh, place, StandardCopyOption.ATOMIC_MOVE);
+      } finally {
+        Files.deleteIfExists(fresh);
+      }
+    } catch (IOException e) {
+      throw new QAdapterException(
+          String.format(
+              Locale.ROOT,
+              "Could not write %s (%s); check the disk's space and the folder's permissions.",
+              file,
+              e),
+          e);
+    }
+  }
+}
