@@ -11,7 +11,7 @@ import java.util.List;
 class ChatModelListenerTest extends AbstractChatModelListenerIT {
   @Override
   protected ChatModel createModel(ChatModelListener listener) {
-    return QAdapterChatModel.builder(new ScriptedModel())
+    return QAdapterChatModel.builder(Script.model())
         .defaultRequestParameters(
             ChatRequestParameters.builder()
                 .temperature(temperature())

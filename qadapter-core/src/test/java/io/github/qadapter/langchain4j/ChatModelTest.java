@@ -8,7 +8,7 @@ import java.util.List;
 
 /** LangChain4j's own tests of a chat model, for the capabilities that ours has. */
 class ChatModelTest extends AbstractChatModelIT {
-  private final LanguageModel model = new ScriptedModel();
+  private final LanguageModel model = Script.model();
 
   LanguageModel model() {
     return model;

@@ -17,9 +17,9 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestInstance;
 
 /**
- * LangChain4j's own tests on SmolLM2-135M-Instruct: the same as on {@link ScriptedModel}, and
- * cancelling, less two that ask what a model of this size does not know. That system and earlier
- * messages reach a model is what {@link TinyChatModelTest} shows.
+ * LangChain4j's own tests on SmolLM2-135M-Instruct: the same as on {@link Script}, and cancelling,
+ * less two that ask what a model of this size does not know. That system and earlier messages reach
+ * a model is what {@link TinyChatModelTest} shows.
  */
 @Tag("slow")
 class RealChatModelTest {

@@ -45,7 +45,7 @@ class RequestsTest {
   void aRequestTellsTheTemplateWhatItsModelDoesNot() {
     Requests requests =
         new Requests(
-            new ScriptedModel(),
+            Script.model(),
             GenerationOptions.builder().templateVariable("date", "today").build(),
             QAdapterChatRequestParameters.builder()
                 .templateVariable("enable_thinking", true)
@@ -68,7 +68,7 @@ class RequestsTest {
   void aStrengthIsForModelsWithAPreference() {
     Requests requests =
         new Requests(
-            new ScriptedModel(),
+            Script.model(),
             GenerationOptions.defaults(),
             ChatRequestParameters.builder().build(),
             List.of());

@@ -11,7 +11,7 @@ import java.util.List;
 class StreamingChatModelListenerTest extends AbstractStreamingChatModelListenerIT {
   @Override
   protected StreamingChatModel createModel(ChatModelListener listener) {
-    return QAdapterStreamingChatModel.builder(new ScriptedModel())
+    return QAdapterStreamingChatModel.builder(Script.model())
         .defaultRequestParameters(
             ChatRequestParameters.builder()
                 .temperature(temperature())

@@ -9,7 +9,7 @@ import java.util.List;
 
 /** LangChain4j's own tests of a streaming chat model, for the capabilities that ours has. */
 class StreamingChatModelTest extends AbstractStreamingChatModelIT {
-  private final LanguageModel model = new ScriptedModel();
+  private final LanguageModel model = Script.model();
 
   LanguageModel model() {
     return model;

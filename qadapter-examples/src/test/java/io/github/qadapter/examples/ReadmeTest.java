@@ -32,6 +32,7 @@ class ReadmeTest {
     "docs/long-runs.md, test/java/GuideSamples.java",
     "docs/serving.md, test/java/GuideSamples.java",
     "docs/data.md, test/java/GuideSamples.java",
+    "docs/testing.md, test/java/TestingPageTest.java",
   })
   void everyCodeBlockIsCompiledInASample(String page, String samples) throws IOException {
     StringBuilder compiled = new StringBuilder();
