@@ -21,6 +21,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ArchitectureTest {
   private static final String ROOT = "io.github.qadapter.internal.";
   private static final String LANGCHAIN4J = "io.github.qadapter.langchain4j";
+  private static final String KOTLIN = "io.github.qadapter.kotlin";
   private static final String METERS = "io.github.qadapter.micrometer";
   private static final String SERVER = "io.github.qadapter.server";
   private static final JavaClasses CLASSES =
@@ -367,6 +368,31 @@ class ArchitectureTest {
         .onlyDependOnClassesThat()
         .resideInAnyPackage(
             "java..", "io.github.qadapter", SERVER, ROOT + "serve", "org.jspecify..")
+        .check(CLASSES);
+  }
+
+  @Test
+  void onlyItsPackageKnowsKotlinAndNothingKnowsThatPackage() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage(KOTLIN)
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("kotlin..", "kotlinx..", KOTLIN)
+        .check(CLASSES);
+    classes()
+        .that()
+        .resideInAPackage(KOTLIN)
+        .should()
+        .onlyDependOnClassesThat()
+        .resideInAnyPackage(
+            "java..",
+            "kotlin..",
+            "kotlinx.coroutines..",
+            "org.jetbrains.annotations",
+            "io.github.qadapter",
+            "io.github.qadapter.report",
+            KOTLIN)
         .check(CLASSES);
   }
 

@@ -23,7 +23,7 @@ class PublicApiTest {
   @ParameterizedTest
   @CsvSource({
     "qadapter-api, io.github.qadapter io.github.qadapter.spi",
-    "qadapter-core, io.github.qadapter.langchain4j io.github.qadapter.micrometer io.github.qadapter.server",
+    "qadapter-core, io.github.qadapter.kotlin io.github.qadapter.langchain4j io.github.qadapter.micrometer io.github.qadapter.server",
     "qadapter-testkit, io.github.qadapter.testkit io.github.qadapter.testkit.contract",
   })
   void callersSeeWhatTheReviewedTextSays(String module, String packages) throws IOException {

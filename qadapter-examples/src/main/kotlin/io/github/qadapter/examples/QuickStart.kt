@@ -5,8 +5,12 @@ import io.github.qadapter.CustomModel
 import io.github.qadapter.LanguageModel
 import io.github.qadapter.Message
 import io.github.qadapter.PreferenceData
-import io.github.qadapter.TargetModule
 import io.github.qadapter.QAdapter
+import io.github.qadapter.kotlin.base
+import io.github.qadapter.kotlin.baseWeight
+import io.github.qadapter.kotlin.customize
+import io.github.qadapter.kotlin.policyTemperature
+import io.github.qadapter.kotlin.times
 import java.nio.file.Path
 import picocli.CommandLine.Command
 import picocli.CommandLine.Model.CommandSpec
@@ -51,12 +55,13 @@ internal class QuickStartKotlin : Runnable {
 
         screen.heading("Learning from 300 pairs")
         Progress().use { progress ->
-            val customization = QAdapter.customize(base)
-                .withPreferences(pairs.slice(0, 300))
-                .withAdapter { it.targets(TargetModule.QUERY, *TargetModule.values()) }
-                .withObjective { it.baseWeight(1.0).policyTemperature(1.0) }
-                .withTraining { it.learningRate(1e-3) }
-                .withEvaluation { it.heldOut(heldOut).neutralTexts(stories) }
+            val customization = base.customize {
+                preferences = pairs.slice(0, 300)
+                lora { allTargets() }
+                objective { baseWeight(1); policyTemperature(1) }
+                training { learningRate(1e-3) }
+                evaluation { heldOut(heldOut); neutralTexts(stories) }
+            }
             progress.watch(customization).train()
         }.use { cheerful ->
             screen.heading("After")
@@ -80,13 +85,13 @@ internal class QuickStartKotlin : Runnable {
         val conversation = listOf(Message.user(question))
         val reply = cheerful.reply(conversation) { it.maxTokens(80) }
         screen.row("Log-likelihood of this cheerful reply", "nats a token", "")
-        val models = listOf("the base" to cheerful.base()) +
-            listOf(0.0, 0.5, 1.0).map { "strength $it" to cheerful.withStrength(it) }
+        val models = listOf("the base" to cheerful.base) +
+            listOf(0.0, 0.5, 1.0).map { "strength $it" to cheerful * it }
         for ((name, model) in models) {
-            val mean = model.logLikelihood(conversation, reply.text()).let { it.total() / it.tokens().size }
+            val mean = model.logLikelihood(conversation, reply.text).let { it.total() / it.tokens.size }
             screen.row(name, "%.4f".format(Locale.ROOT, mean), "")
         }
-        screen.row("Its recovered reward", "%.4f".format(Locale.ROOT, cheerful.reward(conversation, reply.text()).score()), "")
+        screen.row("Its recovered reward", "%.4f".format(Locale.ROOT, cheerful.reward(conversation, reply.text).score()), "")
     }
 
     private fun ask(model: LanguageModel, question: String) =

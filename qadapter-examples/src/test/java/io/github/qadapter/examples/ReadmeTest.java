@@ -33,6 +33,7 @@ class ReadmeTest {
     "docs/serving.md, test/java/GuideSamples.java",
     "docs/data.md, test/java/GuideSamples.java",
     "docs/testing.md, test/java/TestingPageTest.java",
+    "docs/kotlin.md, main/kotlin/KotlinPage.kt",
   })
   void everyCodeBlockIsCompiledInASample(String page, String samples) throws IOException {
     StringBuilder compiled = new StringBuilder();
