@@ -11,6 +11,7 @@ import io.github.qadapter.report.TrainingStep;
 import io.github.qadapter.spi.AdapterSource;
 import io.github.qadapter.spi.CustomizationRequest;
 import io.github.qadapter.spi.Engine;
+import io.github.qadapter.spi.TrainingWorkers;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
@@ -46,6 +47,7 @@ public final class Customization {
   private Scope scope = Scope.everywhere();
   private EvaluationOptions evaluation = EvaluationOptions.builder().build();
   private @Nullable Checkpoints checkpoints;
+  private @Nullable TrainingWorkers workers;
   private Consumer<TrainingStep> onStep = step -> {};
   private Consumer<TrainingEvaluation> onEvaluation = measured -> {};
   private Consumer<TrainingProgress> onProgress = progress -> {};
@@ -71,6 +73,7 @@ public final class Customization {
     copy.scope = scope;
     copy.evaluation = evaluation;
     copy.checkpoints = checkpoints;
+    copy.workers = workers;
     copy.onStep = onStep;
     copy.onEvaluation = onEvaluation;
     copy.onProgress = onProgress;
@@ -187,6 +190,14 @@ public final class Customization {
   /** Sets the checkpoints, as changes to {@link Checkpoints#inFolder(Path)}. */
   public Customization withCheckpoints(Path folder, Consumer<Checkpoints.Builder> checkpoints) {
     return withCheckpoints(Checkpoints.inFolder(folder, checkpoints));
+  }
+
+  /**
+   * Lets the gradients be computed elsewhere, for instance by the executors of a Spark cluster:
+   * {@code on(SparkWorkers.of(session, 8))}. Everything else stays in this process.
+   */
+  public Customization on(TrainingWorkers workers) {
+    return with(copy -> copy.workers = workers);
   }
 
   /**
@@ -313,7 +324,8 @@ public final class Customization {
         onStep,
         onEvaluation,
         onProgress,
-        cancelled);
+        cancelled,
+        Optional.ofNullable(workers));
   }
 
   /**

@@ -37,6 +37,7 @@ import java.util.function.Consumer;
  * @param onEvaluation called after every evaluation
  * @param onProgress called when a phase begins and after each unit of its work
  * @param cancelled asked before every pair; true ends the run
+ * @param workers where gradients are computed; the thread that trains where empty
  */
 public record CustomizationRequest(
     BaseModel base,
@@ -54,7 +55,8 @@ public record CustomizationRequest(
     Consumer<TrainingStep> onStep,
     Consumer<TrainingEvaluation> onEvaluation,
     Consumer<TrainingProgress> onProgress,
-    BooleanSupplier cancelled) {
+    BooleanSupplier cancelled,
+    Optional<TrainingWorkers> workers) {
   /** The options of the low-rank matrices, as far as no initial adapter decides them. */
   public LoraOptions adapterOptions() {
     return adapter.orElseGet(() -> LoraOptions.builder().build());
@@ -79,6 +81,7 @@ public record CustomizationRequest(
         onStep,
         onEvaluation,
         onProgress.andThen(progress),
-        cancelled);
+        cancelled,
+        workers);
   }
 }

@@ -20,6 +20,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** The rooms of core and the one way in which data flows through them. */
 class ArchitectureTest {
   private static final String ROOT = "io.github.qadapter.internal.";
+  private static final String SPARK = "io.github.qadapter.spark";
   private static final String LANGCHAIN4J = "io.github.qadapter.langchain4j";
   private static final String KOTLIN = "io.github.qadapter.kotlin";
   private static final String METERS = "io.github.qadapter.micrometer";
@@ -393,6 +394,25 @@ class ArchitectureTest {
             "io.github.qadapter",
             "io.github.qadapter.report",
             KOTLIN)
+        .check(CLASSES);
+  }
+
+  @Test
+  void onlyItsPackageKnowsSparkAndNothingKnowsThatPackage() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage(SPARK)
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("org.apache.spark..", "scala..", SPARK)
+        .check(CLASSES);
+    noClasses()
+        .that()
+        .resideInAPackage(SPARK)
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("scala..")
+        .because("one jar serves Scala 2.12 and 2.13")
         .check(CLASSES);
   }
 

@@ -47,7 +47,7 @@ class ThirdPartyTest {
             .getElementsByTagName("dependency");
     return IntStream.range(0, found.getLength())
         .mapToObj(i -> (Element) found.item(i))
-        .filter(dependency -> !text(dependency, "scope").equals("test"))
+        .filter(dependency -> !List.of("test", "provided").contains(text(dependency, "scope")))
         .map(dependency -> text(dependency, "groupId") + ":" + text(dependency, "artifactId"))
         .filter(name -> !name.startsWith("io.github.qadapter:"))
         .toList();

@@ -47,6 +47,7 @@ public final class LoadedModel {
 
   private final Path path;
   private final CloseGuard guard = new CloseGuard("base model");
+  private final Path path;
   private final Decoder decoder;
   private final DecodeEngine engine;
   private final Answering answering;
@@ -145,6 +146,11 @@ public final class LoadedModel {
           tokenizer.vocabularySize(),
           config.vocabularySize());
     }
+  }
+
+  /** The place it was opened from. */
+  public Path path() {
+    return path;
   }
 
   private static String nameOf(Path path) {

@@ -19,6 +19,7 @@ import io.github.qadapter.internal.platform.FreeMemory;
 import io.github.qadapter.internal.platform.LibraryVersion;
 import io.github.qadapter.internal.scope.ScopeLearner;
 import io.github.qadapter.internal.torch.NativeWork;
+import io.github.qadapter.internal.train.GradientWorker;
 import io.github.qadapter.internal.train.LocalWorker;
 import io.github.qadapter.internal.train.MemoryPlan;
 import io.github.qadapter.internal.train.PassOptions;
@@ -26,10 +27,12 @@ import io.github.qadapter.internal.train.StopSignal;
 import io.github.qadapter.internal.train.Trainer;
 import io.github.qadapter.internal.train.TrainingSet;
 import io.github.qadapter.internal.train.TrainingState;
+import io.github.qadapter.internal.train.WorkerSource;
 import io.github.qadapter.internal.weights.AtomicFolder;
 import io.github.qadapter.report.TrainingProgress.Phase;
 import io.github.qadapter.report.TrainingReport;
 import io.github.qadapter.spi.CustomizationRequest;
+import io.github.qadapter.spi.TrainingWorkers;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -233,7 +236,7 @@ public final class TrainingJob {
     RunEvaluator evaluator =
         new RunEvaluator(
             base, prepared.adapter(), request.objective(), prepared.inputs(), stop, progress);
-    try (LocalWorker worker = worker(prepared)) {
+    try (GradientWorker worker = worker(prepared)) {
       Trainer trainer =
           new Trainer(
               worker,
@@ -271,11 +274,35 @@ public final class TrainingJob {
     }
   }
 
-  private LocalWorker worker(Prepared prepared) {
+  private GradientWorker worker(Prepared prepared) {
     AdapterLayout layout = prepared.adapter().layout();
     TrainingSet set = prepared.inputs().set();
-    return new LocalWorker(
-        base.decoder(), layout, set, request.objective(), passes(layout, set), stop);
+    PassOptions passes = passes(layout, set);
+    if (request.workers().isPresent()) {
+      return source(request.workers().get())
+          .open(
+              new WorkerSource.Run(
+                  new WorkerSource.Base(
+                      base.path().toAbsolutePath().toString(),
+                      base.info().precision(),
+                      base.info().fingerprint()),
+                  layout,
+                  set,
+                  request.objective(),
+                  passes,
+                  stop));
+    }
+    return new LocalWorker(base.decoder(), layout, set, request.objective(), passes, stop);
+  }
+
+  private static WorkerSource source(TrainingWorkers workers) {
+    if (workers instanceof WorkerSource source) {
+      return source;
+    }
+    throw new IllegalArgumentException(
+        "Expected workers of this library, such as SparkWorkers.of(session, 4), but found "
+            + workers.getClass().getName()
+            + ".");
   }
 
   private PassOptions passes(AdapterLayout layout, TrainingSet set) {

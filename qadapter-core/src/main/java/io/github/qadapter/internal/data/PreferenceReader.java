@@ -8,6 +8,7 @@ import io.github.qadapter.spi.PreferenceSource;
 import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
@@ -40,6 +41,20 @@ public final class PreferenceReader implements PreferenceRows {
    */
   public static PreferenceReader of(PreferenceSource source, ReadOptions options) {
     PreferenceReader reader = new PreferenceReader(containers(source, options), options);
+    reader.requirePair();
+    return reader;
+  }
+
+  /**
+   * Looks at rows of JSON texts as far as the first pair.
+   *
+   * @param name what holds them, for messages
+   * @param texts gives them anew for each pass, one text a row
+   * @throws PreferenceDataException if they hold no pair
+   */
+  public static PreferenceReader ofJson(
+      String name, Supplier<Iterator<String>> texts, ReadOptions options) {
+    PreferenceReader reader = new PreferenceReader(List.of(new JsonTexts(name, texts)), options);
     reader.requirePair();
     return reader;
   }

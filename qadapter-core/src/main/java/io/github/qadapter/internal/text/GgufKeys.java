@@ -1,6 +1,7 @@
 package io.github.qadapter.internal.text;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.google.common.collect.Streams;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -59,7 +60,7 @@ record GgufKeys(Path file, JsonNode metadata) {
 
   /** A list of texts of which there is one at least. */
   List<String> texts(String key) {
-    List<String> texts = value(key).valueStream().map(JsonNode::textValue).toList();
+    List<String> texts = Streams.stream(value(key)).map(JsonNode::textValue).toList();
     if (texts.isEmpty() || texts.contains(null)) {
       throw ModelJson.wrong(file, "a list of texts under " + PREFIX + key, "none");
     }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.google.common.collect.Streams;
 import io.github.qadapter.exception.ModelFormatException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -246,9 +247,7 @@ final class GgufTokenizer {
       return template.textValue();
     }
     List<String> others =
-        keys.metadata()
-            .propertyStream()
-            .map(Map.Entry::getKey)
+        Streams.stream(keys.metadata().fieldNames())
             .filter(key -> key.startsWith(TEMPLATE + "."))
             .toList();
     if (!others.isEmpty()) {
@@ -279,8 +278,7 @@ final class GgufTokenizer {
   }
 
   private double[] scores() {
-    return keys.each("scores", tokens.size())
-        .valueStream()
+    return Streams.stream(keys.each("scores", tokens.size()))
         .mapToDouble(JsonNode::asDouble)
         .toArray();
   }

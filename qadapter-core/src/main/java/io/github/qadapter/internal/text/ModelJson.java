@@ -2,12 +2,12 @@ package io.github.qadapter.internal.text;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.github.qadapter.exception.ModelFormatException;
+import io.github.qadapter.internal.files.JsonLimits;
 import io.github.qadapter.internal.files.LfsPointer;
 import io.github.qadapter.internal.files.RepeatedNames;
 import java.io.IOException;
@@ -27,11 +27,7 @@ final class ModelJson {
   static final ObjectMapper MAPPER =
       JsonMapper.builder(
               JsonFactory.builder()
-                  .streamReadConstraints(
-                      StreamReadConstraints.builder()
-                          .maxNestingDepth(MAX_DEPTH)
-                          .maxTokenCount(MAX_VALUES)
-                          .build())
+                  .streamReadConstraints(JsonLimits.of(MAX_DEPTH, MAX_VALUES))
                   .build())
           .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
           .build();

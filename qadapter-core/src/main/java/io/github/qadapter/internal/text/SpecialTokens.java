@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.google.common.collect.Streams;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -163,7 +164,7 @@ record SpecialTokens(
    */
   private static Set<String> specialTexts(JsonNode settings, Path file) {
     return Stream.concat(
-            MORE_NAMES.stream().map(settings::path), settings.path(EXTRA).valueStream())
+            MORE_NAMES.stream().map(settings::path), Streams.stream(settings.path(EXTRA)))
         .filter(value -> !value.has(TYPE))
         .map(value -> token(value, true, file))
         .filter(Objects::nonNull)

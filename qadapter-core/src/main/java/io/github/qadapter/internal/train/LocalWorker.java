@@ -55,6 +55,7 @@ public final class LocalWorker implements GradientWorker {
       NDArray gradient = adapter.parameters().zerosLike();
       gradient.attach(scope);
       for (int index : work.pairs()) {
+        int number = set.numbers().pairs()[index];
         stop.check("Training at step " + work.step());
         try (NDManager one = scope.newSubManager()) {
           PackedAnswers row =
@@ -65,8 +66,8 @@ public final class LocalWorker implements GradientWorker {
                   work.preference().paddedLength());
           RowGradients.Result result =
               pass.differentiate(
-                  one, row, baseStates.of(one, index, row), loss, options.run(work.step(), index));
-          outcomes.add(outcome(index, result));
+                  one, row, baseStates.of(one, index, row), loss, options.run(work.step(), number));
+          outcomes.add(outcome(number, result));
           gradient.addi(result.gradient());
         }
       }
@@ -77,7 +78,10 @@ public final class LocalWorker implements GradientWorker {
           int place = set.place(index);
           RowGradients.Retention held =
               pass.retain(
-                  one, row, baseStates.of(one, place, row), options.run(work.step(), place));
+                  one,
+                  row,
+                  baseStates.of(one, place, row),
+                  options.run(work.step(), set.numbers().texts()[index]));
           divergence += held.divergence();
           gradient.addi(held.gradient().muli(work.retention()));
         }

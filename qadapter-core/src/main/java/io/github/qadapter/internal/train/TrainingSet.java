@@ -11,10 +11,17 @@ import io.github.qadapter.internal.data.EncodedPairs;
  * @param texts [n] ids of each text on which the policy is held to the base; every token after the
  *     first counts; may be empty
  * @param padding the token that fills rows up, the end-of-turn token in the released code
+ * @param numbers by which the rows are known in the run
  */
-public record TrainingSet(EncodedPairs pairs, ImmutableList<int[]> texts, int padding) {
+public record TrainingSet(
+    EncodedPairs pairs, ImmutableList<int[]> texts, int padding, RowNumbers numbers) {
+  /** A whole training set, whose rows are numbered in their order. */
+  public TrainingSet(EncodedPairs pairs, ImmutableList<int[]> texts, int padding) {
+    this(pairs, texts, padding, RowNumbers.inOrder(pairs.size(), texts.size()));
+  }
+
   /** A text's number among all rows, which the pairs begin. */
-  int place(int text) {
+  public int place(int text) {
     return pairs.size() + text;
   }
 }

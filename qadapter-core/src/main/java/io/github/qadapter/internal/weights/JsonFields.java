@@ -2,12 +2,12 @@ package io.github.qadapter.internal.weights;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.github.qadapter.exception.ModelFormatException;
+import io.github.qadapter.internal.files.JsonLimits;
 import io.github.qadapter.internal.files.LfsPointer;
 import io.github.qadapter.internal.files.RepeatedNames;
 import java.io.IOException;
@@ -36,12 +36,7 @@ public final class JsonFields {
   private static final JsonMapper MAPPER =
       JsonMapper.builder(
               JsonFactory.builder()
-                  .streamReadConstraints(
-                      StreamReadConstraints.builder()
-                          .maxNestingDepth(MAX_DEPTH)
-                          .maxTokenCount(MAX_VALUES)
-                          .maxNameLength(MAX_NAME)
-                          .build())
+                  .streamReadConstraints(JsonLimits.of(MAX_DEPTH, MAX_VALUES, MAX_NAME))
                   .build())
           .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)

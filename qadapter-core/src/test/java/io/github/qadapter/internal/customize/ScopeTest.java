@@ -277,7 +277,8 @@ class ScopeTest {
                 plain.onStep(),
                 plain.onEvaluation(),
                 plain.onProgress(),
-                plain.cancelled()),
+                plain.cancelled(),
+                Optional.empty()),
             Optional.empty(),
             data,
             data)

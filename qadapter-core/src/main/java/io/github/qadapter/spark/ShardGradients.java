@@ -1,0 +1,48 @@
+package io.github.qadapter.spark;
+
+import io.github.qadapter.internal.base.LoadedModel;
+import io.github.qadapter.internal.engine.LocalBaseModel;
+import io.github.qadapter.internal.torch.NativeWork;
+import io.github.qadapter.internal.train.LocalWorker;
+import io.github.qadapter.internal.train.StopSignal;
+import io.github.qadapter.internal.train.TrainingSet;
+import org.apache.spark.TaskContext;
+import org.apache.spark.api.java.function.Function;
+import org.apache.spark.broadcast.Broadcast;
+
+/** Computes a shard's sums on an executor. Holds nothing between shards but the open base. */
+final class ShardGradients implements Function<Shard, ShardSums> {
+  private static final long serialVersionUID = 1;
+
+  private final Broadcast<RunSpec> run;
+  private final Broadcast<float[]> adapter;
+
+  ShardGradients(Broadcast<RunSpec> run, Broadcast<float[]> adapter) {
+    this.run = run;
+    this.adapter = adapter;
+  }
+
+  @Override
+  public ShardSums call(Shard shard) {
+    RunSpec spec = run.value();
+    try (ExecutorModels.Lease lease = ExecutorModels.ofProcess().lease(spec.model())) {
+      LoadedModel base = ((LocalBaseModel) lease.base()).loaded();
+      return base.use(() -> NativeWork.job(() -> sums(base, spec, shard)));
+    }
+  }
+
+  private ShardSums sums(LoadedModel base, RunSpec spec, Shard shard) {
+    TaskContext task = TaskContext.get();
+    TrainingSet set = shard.set(spec.padding());
+    try (LocalWorker worker =
+        new LocalWorker(
+            base.decoder(),
+            spec.layout(base.decoder().config()),
+            set,
+            spec.score().objective(),
+            spec.passes(),
+            new StopSignal(() -> task != null && task.isInterrupted()))) {
+      return ShardSums.of(worker.differentiate(adapter.value(), shard.work()));
+    }
+  }
+}

@@ -1,0 +1,229 @@
+package io.github.qadapter.spark;
+
+import io.github.qadapter.DecodingOptions;
+import io.github.qadapter.ModelOptions;
+import io.github.qadapter.Precision;
+import java.io.Serializable;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A model as executors open it: a base from a path that every node has, and an adapter that travels
+ * with the job. Immutable: each step gives a new one.
+ *
+ * <p>One base is open in each executor, whatever the number of its tasks; it stays open for some
+ * time after the last task that used it.
+ */
+public final class SparkModel implements Serializable {
+  private static final long serialVersionUID = 1;
+
+  private final String path;
+  private final @Nullable Precision precision;
+  private final int threads;
+  private final int maxConcurrent;
+  private final @Nullable String fingerprint;
+  private final @Nullable AdapterFiles adapter;
+  private final String adapterId;
+  private final double strength;
+  private final Duration keptOpen;
+
+  private SparkModel(Changes from) {
+    this.path = from.path;
+    this.precision = from.precision;
+    this.threads = from.threads;
+    this.maxConcurrent = from.maxConcurrent;
+    this.fingerprint = from.fingerprint;
+    this.adapter = from.adapter;
+    this.adapterId = from.adapterId;
+    this.strength = from.strength;
+    this.keptOpen = from.keptOpen;
+  }
+
+  /**
+   * A base model.
+   *
+   * @param path the folder or GGUF file, the same on every node: local copies, a network share, or
+   *     the hub's cache
+   */
+  public static SparkModel at(String path) {
+    Changes changes = new Changes();
+    changes.path = path;
+    return new SparkModel(changes);
+  }
+
+  /** Opens the base in this precision; in the checkpoint's own unless said. */
+  public SparkModel precision(Precision precision) {
+    Changes changes = new Changes(this);
+    changes.precision = precision;
+    return new SparkModel(changes);
+  }
+
+  /**
+   * Computes with so many threads in each executor; with as many as PyTorch finds unless said,
+   * which is {@code spark.task.cpus} under Spark.
+   *
+   * @param threads at least 1
+   */
+  public SparkModel threads(int threads) {
+    Changes changes = new Changes(this);
+    changes.threads = requireAtLeastOne(threads, "threads");
+    return new SparkModel(changes);
+  }
+
+  /**
+   * Answers so many rows of an executor at the same time, which reads the weights once for all of
+   * them; 16 unless said.
+   *
+   * @param rows at least 1
+   */
+  public SparkModel maxConcurrent(int rows) {
+    Changes changes = new Changes(this);
+    changes.maxConcurrent = requireAtLeastOne(rows, "rows at a time");
+    return new SparkModel(changes);
+  }
+
+  /**
+   * Takes only a base with this fingerprint, so that all executors have the same one; see {@link
+   * io.github.qadapter.ModelInfo#fingerprint()}. An adapter brings its base's fingerprint itself.
+   */
+  public SparkModel fingerprint(String fingerprint) {
+    Changes changes = new Changes(this);
+    changes.fingerprint = fingerprint;
+    return new SparkModel(changes);
+  }
+
+  /**
+   * Customizes the base with an adapter that {@link io.github.qadapter.CustomModel#save} wrote. Its
+   * files are read here, on the driver.
+   *
+   * @throws io.github.qadapter.QAdapterException if it cannot be read
+   */
+  public SparkModel adapter(Path folder) {
+    Changes changes = new Changes(this);
+    changes.adapter = AdapterFiles.read(folder);
+    changes.adapterId = UUID.randomUUID().toString();
+    return new SparkModel(changes);
+  }
+
+  /**
+   * Lets the adapter act with this strength; with the one that it was saved with unless said.
+   *
+   * @param strength 0 is the base, 1 the customized policy
+   */
+  public SparkModel strength(double strength) {
+    if (!Double.isFinite(strength)) {
+      throw new IllegalArgumentException("Expected a finite strength, but found " + strength + ".");
+    }
+    Changes changes = new Changes(this);
+    changes.strength = strength;
+    return new SparkModel(changes);
+  }
+
+  /**
+   * Keeps the base open for so long after the last task that used it; 5 minutes unless said.
+   *
+   * @param time not negative
+   */
+  public SparkModel keptOpen(Duration time) {
+    if (time.isNegative()) {
+      throw new IllegalArgumentException(
+          "Expected a time that is not negative, but found " + time + ".");
+    }
+    Changes changes = new Changes(this);
+    changes.keptOpen = time;
+    return new SparkModel(changes);
+  }
+
+  private static int requireAtLeastOne(int number, String what) {
+    if (number < 1) {
+      throw new IllegalArgumentException(
+          "Expected at least 1 for " + what + ", but found " + number + ".");
+    }
+    return number;
+  }
+
+  String path() {
+    return path;
+  }
+
+  @Nullable String fingerprint() {
+    return fingerprint;
+  }
+
+  @Nullable AdapterFiles adapter() {
+    return adapter;
+  }
+
+  String adapterId() {
+    return adapterId;
+  }
+
+  double strength() {
+    return strength;
+  }
+
+  Duration keptOpen() {
+    return keptOpen;
+  }
+
+  int maxConcurrent() {
+    return maxConcurrent;
+  }
+
+  /** What tells apart the bases that an executor has open. */
+  String baseKey() {
+    return path + "|" + precision + "|" + threads + "|" + maxConcurrent;
+  }
+
+  ModelOptions options() {
+    ModelOptions.Builder options = ModelOptions.builder();
+    if (precision != null) {
+      options.precision(precision);
+    }
+    if (threads > 0) {
+      options.threads(threads);
+    }
+    // Several tasks of an executor share the engine: what does not fit waits instead of failing.
+    return options
+        .decoding(
+            DecodingOptions.builder()
+                .maxConcurrent(maxConcurrent)
+                .queueCapacity(Integer.MAX_VALUE)
+                .build())
+        .build();
+  }
+
+  @Override
+  public String toString() {
+    return "SparkModel[" + path + (adapter == null ? "" : ", with an adapter") + "]";
+  }
+
+  /** The fields while they are being changed. */
+  private static final class Changes {
+    String path = "";
+    @Nullable Precision precision;
+    int threads;
+    int maxConcurrent = 16;
+    @Nullable String fingerprint;
+    @Nullable AdapterFiles adapter;
+    String adapterId = "";
+    double strength = Double.NaN;
+    Duration keptOpen = Duration.ofMinutes(5);
+
+    Changes() {}
+
+    Changes(SparkModel from) {
+      path = from.path;
+      precision = from.precision;
+      threads = from.threads;
+      maxConcurrent = from.maxConcurrent;
+      fingerprint = from.fingerprint;
+      adapter = from.adapter;
+      adapterId = from.adapterId;
+      strength = from.strength;
+      keptOpen = from.keptOpen;
+    }
+  }
+}
