@@ -168,6 +168,7 @@ public interface CustomModel extends LanguageModel {
   default AnswerExplanation explain(String prompt, String answer, int top) {
     return explain(Message.prompt(prompt), answer, top);
   }
+
   /** The description of the adapter, at its stored strength. */
   AdapterInfo adapter();
 

@@ -133,8 +133,8 @@ public final class EvaluationOptions {
 
     /**
      * Share of the preferences' prompts that the run holds out of training and judges by, from 0,
-     * for none, to 0.5; by default a tenth where there are at least 100 pairs. Judged are as many of
-     * their pairs as a tenth of the time of training allows.
+     * for none, to 0.5; by default a tenth where there are at least 100 pairs. Judged are as many
+     * of their pairs as a tenth of the time of training allows.
      */
     public Builder holdOut(double share) {
       Checks.within(0, 0.5, share, "a share to hold out");

@@ -85,7 +85,7 @@ final class ReportWarnings {
             scope.used()
                 ? "It is used, as asked for."
                 : "It is not used, so that the preference answers every prompt; give prompts that"
-                      + " lie outside with Scope.learned(s -> s.outOfScope(...)), or ask for it"
-                      + " with evenIfUnclear()."));
+                    + " lie outside with Scope.learned(s -> s.outOfScope(...)), or ask for it"
+                    + " with evenIfUnclear()."));
   }
 }

@@ -111,7 +111,7 @@ public final class QAdapterSpark {
   private static Generation begin(
       LanguageModel model, Row row, RowReader reader, SparkOptions options, int number) {
     GenerationOptions wanted = options.generationOver(model.generationDefaults());
-    long seed = reader.seed(row, wanted.seed().orElse(0) + number);
+    long seed = reader.seed(row, wanted.seed().orElse(0L) + number);
     Consumer<String> nobody = chunk -> {};
     return model.stream(reader.prompt(row), wanted.toBuilder().seed(seed).build(), nobody);
   }

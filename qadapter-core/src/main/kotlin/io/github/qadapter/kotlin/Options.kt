@@ -71,7 +71,7 @@ public fun openModelFromHub(
     name: String,
     hub: HubOptions.Builder.() -> Unit = {},
     options: ModelOptions.Builder.() -> Unit = {},
-): BaseModel = BaseModel.fromHub(name, hubOptions(hub)) { it.options() }
+): BaseModel = BaseModel.fromHub(name, hubOptions(hub), modelOptions(options))
 
 /** [PreferenceData.read] with its options as a receiver: `readPreferences(file) { strict() }`. */
 public fun readPreferences(path: Path, options: ReadOptions.Builder.() -> Unit): PreferenceData =

@@ -2,6 +2,7 @@ package io.github.qadapter.testkit;
 
 import io.github.qadapter.LogLikelihood;
 import io.github.qadapter.Message;
+import io.github.qadapter.Token;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -44,14 +45,14 @@ final class Script {
   }
 
   /** An answer's words and its end, each with its log-probability after those before it. */
-  List<LogLikelihood.Token> likelihoods(List<Message> conversation, String answer) {
+  List<LogLikelihood.TokenLogProbability> likelihoods(List<Message> conversation, String answer) {
     List<String> words = new ArrayList<>(ScriptedAnswer.words(answer));
     words.add("");
-    List<LogLikelihood.Token> result = new ArrayList<>();
+    List<LogLikelihood.TokenLogProbability> result = new ArrayList<>();
     for (int i = 0; i < words.size(); i++) {
       String word = words.get(i);
       double logProbability = logProbability(conversation, words.subList(0, i), word);
-      result.add(new LogLikelihood.Token(id(word), word, logProbability));
+      result.add(new LogLikelihood.TokenLogProbability(new Token(id(word), word), logProbability));
     }
     return result;
   }

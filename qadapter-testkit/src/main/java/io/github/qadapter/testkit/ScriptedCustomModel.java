@@ -1,5 +1,6 @@
 package io.github.qadapter.testkit;
 
+import io.github.qadapter.AdapterInfo;
 import io.github.qadapter.BaseModel;
 import io.github.qadapter.CustomModel;
 import io.github.qadapter.Generation;
@@ -8,9 +9,11 @@ import io.github.qadapter.LogLikelihood;
 import io.github.qadapter.Message;
 import io.github.qadapter.ModelInfo;
 import io.github.qadapter.Objective;
+import io.github.qadapter.QAdapterException;
 import io.github.qadapter.Reply;
 import io.github.qadapter.Reward;
 import io.github.qadapter.StrengthSchedule;
+import io.github.qadapter.Token;
 import io.github.qadapter.report.AnswerExplanation;
 import io.github.qadapter.report.Explanation;
 import io.github.qadapter.report.TrainingReport;
@@ -133,14 +136,14 @@ public final class ScriptedCustomModel implements CustomModel {
   public Reward reward(List<Message> prompt, String answer) {
     ScriptedStage.requireOpenTurn(prompt);
     stage.requireOpen();
-    List<LogLikelihood.Token> ours = preferred.likelihoods(prompt, answer);
-    List<LogLikelihood.Token> bases = base.script().likelihoods(prompt, answer);
-    List<Reward.Token> tokens = new ArrayList<>();
+    List<LogLikelihood.TokenLogProbability> ours = preferred.likelihoods(prompt, answer);
+    List<LogLikelihood.TokenLogProbability> bases = base.script().likelihoods(prompt, answer);
+    List<Reward.TokenReward> tokens = new ArrayList<>();
     double score = 0;
     for (int i = 0; i < ours.size(); i++) {
-      LogLikelihood.Token token = ours.get(i);
+      LogLikelihood.TokenLogProbability token = ours.get(i);
       double reward = token.logProbability() - bases.get(i).logProbability();
-      tokens.add(new Reward.Token(token.id(), token.text(), reward));
+      tokens.add(new Reward.TokenReward(token.token(), reward));
       score += reward;
     }
     return new Reward(score, tokens);
@@ -172,7 +175,7 @@ public final class ScriptedCustomModel implements CustomModel {
   }
 
   /** The words with which either script goes on, the likeliest first; by ours or by the base's. */
-  private List<Explanation.Token> candidates(
+  private List<Explanation.Candidate> candidates(
       List<Message> prompt, List<String> before, int top, boolean byPreferred) {
     if (top < 1) {
       throw new IllegalArgumentException(
@@ -180,10 +183,10 @@ public final class ScriptedCustomModel implements CustomModel {
     }
     Set<String> words = new LinkedHashSet<>(preferred.continuations(prompt, before));
     words.addAll(base.script().continuations(prompt, before));
-    Comparator<Explanation.Token> order =
+    Comparator<Explanation.Candidate> order =
         byPreferred
-            ? Comparator.comparingDouble(Explanation.Token::customLogProbability)
-            : Comparator.comparingDouble(Explanation.Token::baseLogProbability);
+            ? Comparator.comparingDouble(Explanation.Candidate::customLogProbability)
+            : Comparator.comparingDouble(Explanation.Candidate::baseLogProbability);
     return words.stream()
         .map(word -> candidate(prompt, before, word))
         .sorted(order.reversed())
@@ -191,10 +194,36 @@ public final class ScriptedCustomModel implements CustomModel {
         .toList();
   }
 
-  private Explanation.Token candidate(List<Message> prompt, List<String> before, String word) {
+  private Explanation.Candidate candidate(List<Message> prompt, List<String> before, String word) {
     double own = preferred.logProbability(prompt, before, word);
     double bases = base.script().logProbability(prompt, before, word);
-    return new Explanation.Token(Script.id(word), word, bases, own, own - bases);
+    return new Explanation.Candidate(new Token(Script.id(word), word), bases, own, own - bases);
+  }
+
+  @Override
+  public AdapterInfo adapter() {
+    return new AdapterInfo(
+        new AdapterInfo.Matrices(1, 1, Set.of(), List.of(), 0),
+        new AdapterInfo.Base(Optional.of(base.info().name()), Optional.empty()),
+        objective(),
+        1,
+        false,
+        new AdapterInfo.Origin(Optional.empty(), Optional.empty()));
+  }
+
+  @Override
+  public void exportMerged(Path folder) {
+    throw nothingToExport();
+  }
+
+  @Override
+  public void exportGguf(Path file, GgufFormat format) {
+    throw nothingToExport();
+  }
+
+  private static QAdapterException nothingToExport() {
+    return new QAdapterException(
+        "Expected a trained model to export, but found a scripted one, which has no weights.");
   }
 
   @Override

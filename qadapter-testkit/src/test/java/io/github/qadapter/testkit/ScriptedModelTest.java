@@ -220,9 +220,9 @@ class ScriptedModelTest {
     assertThat(polite.rank(HELLO, List.of("No.", "Perhaps.", "Yes please.")))
         .extracting(RankedAnswer::answer)
         .containsExactly("Yes please.", "Perhaps.", "No.");
-    assertThat(polite.explain(HELLO, 1).tokens().get(0).text()).isEqualTo("Yes");
+    assertThat(polite.explain(HELLO, 1).candidates().get(0).token().text()).isEqualTo("Yes");
     assertThat(polite.explain(HELLO, "No.", 2).steps())
-        .extracting(step -> step.baseFavorites().get(0).text())
+        .extracting(step -> step.baseFavorites().get(0).token().text())
         .containsExactly("No.", "");
     assertThat(polite.logLikelihood(HELLO, "Yes please.").total())
         .isCloseTo(3 * Math.log(0.9), within(1e-9));

@@ -45,7 +45,6 @@ import org.slf4j.LoggerFactory;
 public final class LoadedModel {
   private static final Logger LOG = LoggerFactory.getLogger(LoadedModel.class);
 
-  private final Path path;
   private final CloseGuard guard = new CloseGuard("base model");
   private final Path path;
   private final Decoder decoder;
@@ -146,11 +145,6 @@ public final class LoadedModel {
           tokenizer.vocabularySize(),
           config.vocabularySize());
     }
-  }
-
-  /** The place it was opened from. */
-  public Path path() {
-    return path;
   }
 
   private static String nameOf(Path path) {

@@ -12,7 +12,7 @@ import io.github.qadapter.internal.data.PairEncoder;
 import io.github.qadapter.spi.CustomizationRequest;
 import java.util.List;
 import java.util.Locale;
-import java.util.OptionalDouble;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -36,9 +36,9 @@ record TrainingData(EncodedData training, EncodedData heldOut, boolean judgedWho
   static TrainingData read(
       LoadedModel base, CustomizationRequest request, Consumer<List<Message>> prompts) {
     PairEncoder encoder = base.pairEncoder(request.training());
-    OptionalDouble share = request.evaluation().holdOut();
+    Optional<Double> share = request.evaluation().holdOut();
     TrainingData read;
-    if (share.isPresent() && share.getAsDouble() == 0) {
+    if (share.isPresent() && share.get() == 0) {
       read = whole(request, encoder, prompts);
     } else {
       read = split(request, encoder, prompts, share.orElse(EvaluationOptions.DEFAULT_HOLD_OUT));

@@ -342,10 +342,14 @@ public final class TrainingJob {
             .orElse(TrainedAdapter.FULL_STRENGTH),
         prepared.scope().flatMap(ScopeLearner.Learned::used),
         Optional.of(report),
-        AdapterOrigin.now(
-            LibraryVersion.get(),
-            prepared.provenance().identity().preferences().digest(),
-            request.training().seed()));
+        origin(prepared));
+  }
+
+  private AdapterOrigin origin(Prepared prepared) {
+    return AdapterOrigin.now(
+        LibraryVersion.get(),
+        prepared.provenance().identity().preferences().digest(),
+        request.training().seed());
   }
 
   /** What was learned, before anything is known of it. */
@@ -356,8 +360,7 @@ public final class TrainingJob {
         TrainedAdapter.FULL_STRENGTH,
         prepared.scope().flatMap(ScopeLearner.Learned::used),
         Optional.empty(),
-        prepared.provenance().identity().preferences().digest(),
-        request.training().seed());
+        origin(prepared));
   }
 
   /**

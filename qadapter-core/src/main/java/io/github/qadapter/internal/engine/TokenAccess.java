@@ -1,11 +1,11 @@
 package io.github.qadapter.internal.engine;
 
-import io.github.qadapter.LogLikelihood.TokenLogProbability;
-import io.github.qadapter.Token;
 import io.github.qadapter.GenerationOptions;
 import io.github.qadapter.LanguageModel;
+import io.github.qadapter.LogLikelihood.TokenLogProbability;
 import io.github.qadapter.Message;
 import io.github.qadapter.Reply;
+import io.github.qadapter.Token;
 import io.github.qadapter.internal.answer.AnswerGroup;
 import io.github.qadapter.internal.answer.Answering;
 import io.github.qadapter.internal.base.LoadedModel;
@@ -116,7 +116,9 @@ public final class TokenAccess {
                 IntStream.range(0, ranked.ids().length)
                     .mapToObj(i -> likely(ranked.ids()[i], ranked.logProbabilities()[i]))
                     .toList();
-            tokens.add(new Reply.TokenLogProbabilities(likely(ranked.id(), ranked.logProbability()), next));
+            tokens.add(
+                new Reply.TokenLogProbabilities(
+                    likely(ranked.id(), ranked.logProbability()), next));
           }
           return new Scores(tokens.subList(0, tokens.size() - 1), next);
         });

@@ -45,7 +45,7 @@ final class ExplainHandler implements Handler {
       ArrayNode steps = reply.putArray("steps");
       for (AnswerExplanation.Step step : explanation.steps()) {
         ObjectNode entry = steps.addObject();
-        put(entry, step.token());
+        put(entry, step.chosen());
         put(entry.putArray("base_favorites"), step.baseFavorites());
         put(entry.putArray("custom_favorites"), step.customFavorites());
       }
@@ -53,13 +53,13 @@ final class ExplainHandler implements Handler {
     }
   }
 
-  private static void put(ArrayNode list, List<Explanation.Token> tokens) {
+  private static void put(ArrayNode list, List<Explanation.Candidate> tokens) {
     tokens.forEach(token -> put(list.addObject(), token));
   }
 
-  private static void put(ObjectNode entry, Explanation.Token token) {
+  private static void put(ObjectNode entry, Explanation.Candidate token) {
     entry
-        .put("token", token.text())
+        .put("token", token.token().text())
         .put("base", ReplyFields.number(token.baseLogProbability()))
         .put("custom", ReplyFields.number(token.customLogProbability()))
         .put("advantage", token.advantage());

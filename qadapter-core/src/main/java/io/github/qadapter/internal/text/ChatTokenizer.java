@@ -319,11 +319,6 @@ public final class ChatTokenizer implements AutoCloseable {
     return choice.isOtherThan(written) ? Optional.of(choice.file()) : Optional.empty();
   }
 
-  /** The source of the chat template, if there is one. */
-  public Optional<String> template() {
-    return Optional.ofNullable(written);
-  }
-
   /** SHA-256 of all that decides which ids a conversation gets, in hexadecimal digits. */
   public String fingerprint() {
     return fingerprint;

@@ -85,6 +85,7 @@ class InitialAdapterTest {
                                 List.of(io.github.qadapter.RetentionText.plain("The cat sleeps."))))
                 .onEvaluation(before::add)
                 .train()) {
+      assertThat(second.base()).isSameAs(first.base());
       assertThat(before.get(0).step()).isZero();
       assertThat(before.get(0).neutral().orElseThrow().kl())
           .as("drift from the base, not from the initial adapter")
@@ -163,7 +164,7 @@ class InitialAdapterTest {
       Reward rejected = model.reward(pair.prompt(), pair.rejected());
       preference += Math.log1p(Math.exp(rejected.score() - chosen.score())) / pairs.size();
       for (Reward reward : List.of(chosen, rejected)) {
-        for (Reward.Token token : reward.tokens()) {
+        for (Reward.TokenReward token : reward.tokens()) {
           squares += token.reward() * token.reward();
           tokens++;
         }

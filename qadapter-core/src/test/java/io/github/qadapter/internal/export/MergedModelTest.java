@@ -226,7 +226,7 @@ class MergedModelTest {
         .zipSatisfy(
             likelihood(custom).tokens(),
             (one, other) -> {
-              assertThat(one.id()).isEqualTo(other.id());
+              assertThat(one.token().id()).isEqualTo(other.token().id());
               assertThat(one.logProbability()).isCloseTo(other.logProbability(), within(bound));
             });
     GenerationOptions greedy = GenerationOptions.builder().temperature(0).maxTokens(8).build();

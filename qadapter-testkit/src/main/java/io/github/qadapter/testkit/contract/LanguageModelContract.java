@@ -166,7 +166,8 @@ public abstract class LanguageModelContract {
     LogLikelihood answer = model().logLikelihood(conversation(), "Yes, of course.");
 
     assertThat(answer.tokens()).hasSizeGreaterThan(1).allMatch(t -> t.logProbability() <= 0);
-    assertThat(String.join("", answer.tokens().stream().map(LogLikelihood.Token::text).toList()))
+    assertThat(
+            String.join("", answer.tokens().stream().map(found -> found.token().text()).toList()))
         .contains("Yes");
   }
 
