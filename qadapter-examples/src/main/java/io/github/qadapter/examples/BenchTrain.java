@@ -184,7 +184,7 @@ final class BenchTrain implements Runnable {
                 })
             .onStep(step -> ends.add(step.elapsed().toNanos()));
     try (CustomModel custom =
-        CleanStop.interrupting(customization::train, () -> "nothing was measured")) {
+        CleanStop.interrupting(customization::train, "nothing was measured")) {
       return custom.report().orElseThrow();
     }
   }

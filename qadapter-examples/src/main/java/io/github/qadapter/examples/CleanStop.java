@@ -10,6 +10,16 @@ final class CleanStop {
 
   private CleanStop() {}
 
+  /** Does work that Ctrl-C interrupts, and of which nothing is left then. */
+  static <T> T interrupting(Supplier<T> work) {
+    return interrupting(work, "nothing is saved");
+  }
+
+  /** Does work that Ctrl-C interrupts, whose outcome is known beforehand. */
+  static <T> T interrupting(Supplier<T> work, String outcome) {
+    return interrupting(work, () -> outcome);
+  }
+
   /**
    * Does work that Ctrl-C interrupts; the program ends when it has come to an end.
    *

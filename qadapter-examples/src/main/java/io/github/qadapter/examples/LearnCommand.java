@@ -72,7 +72,7 @@ final class LearnCommand implements Runnable {
     PreferenceData data = PreferenceData.read(feedback);
     Screen screen = new Screen(spec.commandLine().getOut());
     try (BaseModel base = model.open();
-        Progress progress = Progress.start()) {
+        Progress progress = new Progress()) {
       FeedbackLearner.Outcome outcome =
           new FeedbackLearner(base, out, new FeedbackLearner.Limits(leastPairs, maxDrift))
               .learn(
@@ -83,10 +83,10 @@ final class LearnCommand implements Runnable {
                   learning.adapter(),
                   learning.training(),
                   customization ->
-                      customization
-                          .withRetention(restraint.retention())
-                          .withScope(restraint.scope())
-                          .onStep(progress));
+                      progress.watch(
+                          customization
+                              .withRetention(restraint.retention())
+                              .withScope(restraint.scope())));
       tell(outcome, screen);
     }
   }

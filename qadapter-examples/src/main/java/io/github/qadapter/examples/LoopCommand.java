@@ -97,7 +97,7 @@ final class LoopCommand implements Runnable {
 
   private static FeedbackLearner.Outcome learn(
       BaseModel base, Path place, Path feedback, QuickStartFiles files) {
-    try (Progress progress = Progress.start()) {
+    try (Progress progress = new Progress()) {
       return new FeedbackLearner(base, place, new FeedbackLearner.Limits(20, 0.5))
           .learn(
               PreferenceData.read(feedback),
@@ -105,9 +105,9 @@ final class LoopCommand implements Runnable {
               LoraOptions.builder().targets(TargetModule.QUERY, TargetModule.values()).build(),
               TrainingOptions.builder().learningRate(1e-3).build(),
               customization ->
-                  customization
-                      .withObjective(options -> options.baseWeight(1).policyTemperature(1))
-                      .onStep(progress));
+                  progress.watch(
+                      customization.withObjective(
+                          options -> options.baseWeight(1).policyTemperature(1))));
     }
   }
 

@@ -121,7 +121,7 @@ final class QuickStart {
               .withObjective(options -> options.baseWeight(1).policyTemperature(1))
               .withTraining(options -> options.learningRate(1e-3))
               .withEvaluation(judged -> judged.heldOut(heldOut).neutralTexts(stories));
-      return CleanStop.interrupting(progress.watch(customization)::train, () -> "nothing is saved");
+      return CleanStop.interrupting(progress.watch(customization)::train);
     }
   }
 
