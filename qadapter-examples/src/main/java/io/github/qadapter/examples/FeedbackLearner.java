@@ -94,12 +94,14 @@ final class FeedbackLearner {
    * Learns, judges, and puts the adapter in place if it deserves it.
    *
    * @param neutral texts that the preference is not about
+   * @param adapter matrices to begin anew with; without them the adapter in place is learned on
+   *     from
    * @param how further options of the training
    */
   Outcome learn(
       PreferenceData feedback,
       List<RetentionText> neutral,
-      LoraOptions adapter,
+      Optional<LoraOptions> adapter,
       TrainingOptions training,
       UnaryOperator<Customization> how) {
     PreferenceSplit split = feedback.split(HELD_OUT, SPLIT_SEED);
@@ -119,10 +121,10 @@ final class FeedbackLearner {
     Customization customization =
         QAdapter.customize(base)
             .withPreferences(split.training())
-            .withAdapter(adapter)
             .withTraining(training)
             .withEvaluation(options -> options.heldOut(split.heldOut()).neutralTexts(neutral));
-    try (CustomModel learned = CleanStop.interrupting(how.apply(customization)::train)) {
+    try (CustomModel learned =
+        CleanStop.interrupting(how.apply(begun(customization, adapter))::train)) {
       Judgment after = judgment(learned, judged);
       TrainingReport report = learned.report().orElseThrow();
       Verdict verdict = verdict(before, after, report);
@@ -131,6 +133,13 @@ final class FeedbackLearner {
       }
       return new Outcome(pairs, judged.size(), before, after, report, verdict);
     }
+  }
+
+  private Customization begun(Customization customization, Optional<LoraOptions> adapter) {
+    if (adapter.isPresent()) {
+      return customization.withAdapter(adapter.get());
+    }
+    return Files.exists(place) ? customization.withInitialAdapter(place) : customization;
   }
 
   private Verdict verdict(Judgment before, Judgment after, TrainingReport report) {

@@ -10,7 +10,6 @@ import io.github.qadapter.Message;
 import io.github.qadapter.PreferenceData;
 import io.github.qadapter.PreferencePair;
 import io.github.qadapter.QAdapterException;
-import io.github.qadapter.TargetModule;
 import io.github.qadapter.TrainingOptions;
 import io.github.qadapter.server.QAdapterServer;
 import java.io.IOException;
@@ -21,6 +20,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -102,7 +102,7 @@ final class LoopCommand implements Runnable {
           .learn(
               PreferenceData.read(feedback),
               NeutralFile.read(files.neutralTexts(), Integer.MAX_VALUE),
-              LoraOptions.builder().targets(TargetModule.QUERY, TargetModule.values()).build(),
+              Optional.of(LoraOptions.builder().allTargets().build()),
               TrainingOptions.builder().learningRate(1e-3).build(),
               customization ->
                   progress.watch(

@@ -2,7 +2,6 @@ package io.github.qadapter.examples;
 
 import io.github.qadapter.BaseModel;
 import io.github.qadapter.CustomModel;
-import io.github.qadapter.HubOptions;
 import io.github.qadapter.PreferenceData;
 import io.github.qadapter.QAdapter;
 import java.nio.file.Path;
@@ -10,8 +9,7 @@ import java.nio.file.Path;
 public class FirstAdapter {
   public static void main(String[] args) {
     PreferenceData pairs =
-        PreferenceData.fromHub(
-                "Anthropic/hh-rlhf", HubOptions.builder().build(), r -> r.folder("helpful-base"))
+        PreferenceData.fromHub("Anthropic/hh-rlhf", hub -> {}, r -> r.folder("helpful-base"))
             .slice(0, 200);
     try (BaseModel base = BaseModel.fromHub("HuggingFaceTB/SmolLM2-135M-Instruct");
         CustomModel tuned = QAdapter.customize(base).withPreferences(pairs).train()) {

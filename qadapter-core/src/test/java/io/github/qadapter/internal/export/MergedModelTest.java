@@ -1,5 +1,6 @@
 package io.github.qadapter.internal.export;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
@@ -78,7 +79,7 @@ class MergedModelTest {
               AdapterFolder.read(folder.resolve("adapter"), base.loaded()).adapter());
       for (Map.Entry<LoraSite, LoraMatrices> change : changes.entrySet()) {
         String name = TensorNames.weight(change.getKey().layer(), change.getKey().projection());
-        float[] before = base.loaded().stored().get(name).readFloats();
+        float[] before = requireNonNull(base.loaded().stored().get(name)).readFloats();
         float[] after = merged.tensor(name).readFloats();
         double[] exact = product(change.getValue());
         for (int i = 0; i < after.length; i++) {
@@ -152,7 +153,7 @@ class MergedModelTest {
       for (StoredTensor tensor : before.tensors().values()) {
         if (!tensor.name().endsWith("q_proj.weight")
             && !tensor.name().endsWith("down_proj.weight")) {
-          StoredTensor other = after.tensors().get(tensor.name());
+          StoredTensor other = requireNonNull(after.tensors().get(tensor.name()));
           assertThat(other.type()).isEqualTo(tensor.type());
           assertThat(other.readFloats()).isEqualTo(tensor.readFloats());
         }
@@ -240,7 +241,7 @@ class MergedModelTest {
 
   private static void assertSame(String tensor, Checkpoint merged, LocalBaseModel base) {
     assertThat(merged.tensor(tensor).readFloats())
-        .isEqualTo(base.loaded().stored().get(tensor).readFloats());
+        .isEqualTo(requireNonNull(base.loaded().stored().get(tensor)).readFloats());
   }
 
   private static double[] product(LoraMatrices change) {
