@@ -116,8 +116,7 @@ public final class Checkpoints {
     }
 
     /**
-     * Writes a checkpoint after every so many optimizer steps; at least 1. By default steps are not
-     * counted.
+     * Optimizer steps between checkpoints, at least 1; by default time counts instead.
      */
     public Builder everySteps(int steps) {
       this.everySteps =
@@ -126,15 +125,15 @@ public final class Checkpoints {
     }
 
     /**
-     * Writes a checkpoint after the first step that ends so long after the last one; above zero,
-     * default ten minutes unless steps are counted.
+     * Time between checkpoints, above zero; ten minutes by default unless steps are counted. A
+     * checkpoint follows the first step after it.
      */
     public Builder every(Duration time) {
       this.every = Optional.of(Checks.positive(time, "a time between checkpoints"));
       return this;
     }
 
-    /** Sets the number of latest checkpoints that stay; default {@value #KEPT}, at least 1. */
+    /** Number of latest checkpoints to keep, at least 1; {@value #KEPT} by default. */
     public Builder keepLast(int checkpoints) {
       this.keepLast = Checks.atLeast(1, checkpoints, "a number of checkpoints to keep");
       return this;

@@ -177,7 +177,7 @@ public final class Retention {
     }
 
     /**
-     * Takes the given texts, in their order, in place of text that the base writes.
+     * Texts of yours, in their order, in place of text that the base writes.
      *
      * @throws IllegalArgumentException if there is no text
      */
@@ -193,15 +193,18 @@ public final class Retention {
       return this;
     }
 
-    /** Sets the weight ρ of the term against the preference loss; default 1, above 0. */
+    /**
+     * Weight of the KL penalty against the preference loss (ρ), above 0; 1 by default. Larger values
+     * keep more of the base and learn less.
+     */
     public Builder weight(double weight) {
       this.weight = Checks.positive(weight, "a retention weight");
       return this;
     }
 
     /**
-     * Limits the drift, the mean KL(π₁ ‖ π̃) per token of this text; default no limit, above 0, in
-     * nats. The weight then follows the measured drift, and should the end still lie above, the
+     * Largest KL (drift) allowed on the retention text: mean KL(π₁ ‖ π̃) per token in nats, above 0;
+     * no limit by default. The weight follows the measured KL; should the end still lie above, the
      * strength stored with the adapter is lowered until it does not.
      */
     public Builder maxKl(double maxKl) {
@@ -210,7 +213,8 @@ public final class Retention {
     }
 
     /**
-     * Sets the number of texts that the base writes; default {@value #SELF_SAMPLED}, at least 1.
+     * Number of texts that the base writes, at least 1; {@value #SELF_SAMPLED} by default. More
+     * texts cover more and take longer to write.
      *
      * @throws IllegalArgumentException if texts were given
      */
@@ -221,8 +225,8 @@ public final class Retention {
     }
 
     /**
-     * Sets the most tokens that each question and each answer that the base writes may have;
-     * default {@value #SELF_SAMPLED_TOKENS}, at least 1.
+     * Most tokens of each question and each answer that the base writes, at least 1; {@value
+     * #SELF_SAMPLED_TOKENS} by default.
      *
      * @throws IllegalArgumentException if texts were given
      */
@@ -233,8 +237,7 @@ public final class Retention {
     }
 
     /**
-     * Sets the number of texts that join each optimizer step; default {@value #PER_STEP}, at least
-     * 1.
+     * Number of texts that join each optimizer step, at least 1; {@value #PER_STEP} by default.
      */
     public Builder perStep(int perStep) {
       this.perStep = Checks.atLeast(1, perStep, "a number of texts per step");

@@ -123,7 +123,8 @@ public final class Scope {
     }
 
     /**
-     * Gives prompts that shall lie outside, beside those that the base writes; default none.
+     * Prompts that shall lie outside the scope, beside those that the base writes; none by
+     * default.
      *
      * @throws IllegalArgumentException on {@link #everywhere()}, which has no outside
      */
@@ -134,8 +135,8 @@ public final class Scope {
     }
 
     /**
-     * Sets the number of prompts that the base writes for contrast; default {@value #NEGATIVES}, at
-     * least 20.
+     * Number of prompts that the base writes to tell the data's prompts from, at least 20; {@value
+     * #NEGATIVES} by default.
      *
      * @throws IllegalArgumentException if it is less, or on {@link #everywhere()}
      */
@@ -147,7 +148,7 @@ public final class Scope {
 
     /**
      * Uses the scope even if it does not tell the data's prompts from others, which leaves some of
-     * them without the preference, or others with it; default not.
+     * them without the preference, or others with it; not used by default.
      *
      * @throws IllegalArgumentException on {@link #everywhere()}
      */
