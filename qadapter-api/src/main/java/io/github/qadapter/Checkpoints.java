@@ -115,9 +115,7 @@ public final class Checkpoints {
       this.keepLast = options.keepLast;
     }
 
-    /**
-     * Optimizer steps between checkpoints, at least 1; by default time counts instead.
-     */
+    /** Optimizer steps between checkpoints, at least 1; by default time counts instead. */
     public Builder everySteps(int steps) {
       this.everySteps =
           Optional.of(Checks.atLeast(1, steps, "a number of steps between checkpoints"));

@@ -444,8 +444,8 @@ public final class GenerationOptions {
     /**
      * Longest time that an answer may take, from the call on and waiting for its turn included,
      * above zero; any time by default. One that takes longer ends before its next token with a
-     * {@code GenerationTimeoutException}, and its place is free. What a stream had told till then is
-     * told.
+     * {@code GenerationTimeoutException}, and its place is free. What a stream had told till then
+     * is told.
      */
     public Builder timeout(Duration timeout) {
       this.timeout = Checks.positive(timeout, "a timeout");

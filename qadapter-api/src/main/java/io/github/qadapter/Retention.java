@@ -194,8 +194,8 @@ public final class Retention {
     }
 
     /**
-     * Weight of the KL penalty against the preference loss (ρ), above 0; 1 by default. Larger values
-     * keep more of the base and learn less.
+     * Weight of the KL penalty against the preference loss (ρ), above 0; 1 by default. Larger
+     * values keep more of the base and learn less.
      */
     public Builder weight(double weight) {
       this.weight = Checks.positive(weight, "a retention weight");
@@ -203,9 +203,9 @@ public final class Retention {
     }
 
     /**
-     * Largest KL (drift) allowed on the retention text: mean KL(π₁ ‖ π̃) per token in nats, above 0;
-     * no limit by default. The weight follows the measured KL; should the end still lie above, the
-     * strength stored with the adapter is lowered until it does not.
+     * Largest KL (drift) allowed on the retention text: mean KL(π₁ ‖ π̃) per token in nats, above
+     * 0; no limit by default. The weight follows the measured KL; should the end still lie above,
+     * the strength stored with the adapter is lowered until it does not.
      */
     public Builder maxKl(double maxKl) {
       this.maxKl = Optional.of(Checks.positive(maxKl, "a limit of drift"));
@@ -236,9 +236,7 @@ public final class Retention {
       return this;
     }
 
-    /**
-     * Number of texts that join each optimizer step, at least 1; {@value #PER_STEP} by default.
-     */
+    /** Number of texts that join each optimizer step, at least 1; {@value #PER_STEP} by default. */
     public Builder perStep(int perStep) {
       this.perStep = Checks.atLeast(1, perStep, "a number of texts per step");
       return this;

@@ -123,8 +123,7 @@ public final class Scope {
     }
 
     /**
-     * Prompts that shall lie outside the scope, beside those that the base writes; none by
-     * default.
+     * Prompts that shall lie outside the scope, beside those that the base writes; none by default.
      *
      * @throws IllegalArgumentException on {@link #everywhere()}, which has no outside
      */
