@@ -17,7 +17,7 @@ public final class EvaluationOptions {
   /** Of fewer pairs none are held out unless said: too few would be left to judge by. */
   public static final int LEAST_TO_HOLD_OUT = 100;
 
-  private final @Nullable PreferenceData given;
+  private final @Nullable PreferenceData heldOut;
   private final Optional<Double> holdOut;
   private final List<RetentionText> neutralTexts;
   private final List<String> samplePrompts;
@@ -25,8 +25,8 @@ public final class EvaluationOptions {
   private final Optional<EarlyStopping> earlyStopping;
 
   private EvaluationOptions(Builder builder) {
-    this.given = builder.heldOut;
-    this.holdOut = given == null ? builder.holdOut : Optional.of(0.0);
+    this.heldOut = builder.heldOut;
+    this.holdOut = heldOut == null ? builder.holdOut : Optional.of(0.0);
     this.neutralTexts = List.copyOf(builder.neutralTexts);
     this.samplePrompts = List.copyOf(builder.samplePrompts);
     this.everySteps = builder.everySteps;
@@ -49,7 +49,7 @@ public final class EvaluationOptions {
 
   /** Given pairs to judge by; may be empty. */
   public PreferenceData heldOut() {
-    return given == null ? PreferenceData.of(List.of()) : given;
+    return heldOut == null ? PreferenceData.of(List.of()) : heldOut;
   }
 
   /** Texts that the preference is not about; may be empty. */
@@ -114,8 +114,8 @@ public final class EvaluationOptions {
     private Builder() {}
 
     private Builder(EvaluationOptions options) {
-      this.heldOut = options.given;
-      this.holdOut = options.given == null ? options.holdOut : Optional.empty();
+      this.heldOut = options.heldOut;
+      this.holdOut = options.heldOut == null ? options.holdOut : Optional.empty();
       neutralTexts.addAll(options.neutralTexts);
       samplePrompts.addAll(options.samplePrompts);
       this.everySteps = options.everySteps;

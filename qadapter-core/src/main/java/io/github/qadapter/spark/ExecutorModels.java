@@ -9,6 +9,7 @@ import io.github.qadapter.exception.AdapterMismatchException;
 import io.github.qadapter.internal.engine.LocalBaseModel;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -124,9 +125,12 @@ final class ExecutorModels {
     if (expected != null && !expected.equals(found)) {
       throw new AdapterMismatchException(
           String.format(
+              Locale.ROOT,
               "Expected the base with fingerprint %s at %s, but found %s on this executor; give"
                   + " every node the same files.",
-              expected, wanted.path(), found));
+              expected,
+              wanted.path(),
+              found));
     }
   }
 

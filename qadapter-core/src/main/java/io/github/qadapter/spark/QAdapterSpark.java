@@ -217,6 +217,14 @@ public final class QAdapterSpark {
     return TablePreferences.of(rows, options);
   }
 
+  /** {@link #preferenceData(Dataset, ReadOptions)} with options given in place. */
+  public static PreferenceData preferenceData(
+      Dataset<Row> rows, Consumer<ReadOptions.Builder> options) {
+    ReadOptions.Builder builder = ReadOptions.builder();
+    options.accept(builder);
+    return preferenceData(rows, builder.build());
+  }
+
   private static CustomModel custom(LanguageModel model) {
     if (model instanceof CustomModel custom) {
       return custom;
