@@ -55,7 +55,7 @@ final class LearnCommand implements Runnable {
       paramLabel = "D",
       defaultValue = "0.5",
       description =
-          "Put nothing in place that drifted farther on neutral texts, KL in nats a token"
+          "Put nothing in place that drifted farther on neutral texts, in nats a token"
               + " (default: ${DEFAULT-VALUE}).")
   private double maxDrift;
 

@@ -73,7 +73,7 @@ final class ServeCommand implements Runnable {
       names = "--name",
       paramLabel = "NAME",
       defaultValue = "base",
-      description = "The base's name in lists of models (default: ${DEFAULT-VALUE}).")
+      description = "The base's name among models (default: ${DEFAULT-VALUE}).")
   private String name;
 
   @Option(
