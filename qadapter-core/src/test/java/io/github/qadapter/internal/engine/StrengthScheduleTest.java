@@ -184,7 +184,7 @@ class StrengthScheduleTest {
         QAdapter.mix(polite.withStrength(StrengthSchedule.ofPosition(p -> p)), brief);
     assertThatIllegalArgumentException()
         .isThrownBy(() -> moving.reply(PROMPT, OPTIONS))
-        .withMessageContaining("stand still");
+        .withMessageContaining("stay the same during an answer");
   }
 
   @Test

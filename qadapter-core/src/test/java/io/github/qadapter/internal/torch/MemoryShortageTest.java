@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDManager;
 import com.google.common.primitives.ImmutableLongArray;
-import io.github.qadapter.QAdapterException;
+import io.github.qadapter.exception.InsufficientMemoryException;
 import org.junit.jupiter.api.Test;
 
 class MemoryShortageTest {
@@ -20,7 +20,7 @@ class MemoryShortageTest {
       WeightsProgram weights = new WeightsProgram(program);
       assertThatThrownBy(
               () -> weights.reserve(scope, ImmutableLongArray.of(TOO_MUCH), TensorType.FLOAT32))
-          .isExactlyInstanceOf(QAdapterException.class)
+          .isExactlyInstanceOf(InsufficientMemoryException.class)
           .hasMessageContaining(4 * TOO_MUCH + " bytes of free memory for the processor")
           .hasMessageContaining("cacheMemoryBytes")
           .hasCauseInstanceOf(EngineException.class);
@@ -35,7 +35,7 @@ class MemoryShortageTest {
                 + " of memory. Tried to allocate 20.00 MiB. GPU 1 has a total capacity of 8 GiB.");
 
     assertThat(MemoryShortage.explained(refused, ai.djl.Device.gpu(1)))
-        .isExactlyInstanceOf(QAdapterException.class)
+        .isExactlyInstanceOf(InsufficientMemoryException.class)
         .hasMessageContaining("20.00 MiB of free memory on cuda:1")
         .hasCause(refused);
   }
