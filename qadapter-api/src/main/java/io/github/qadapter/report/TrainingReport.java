@@ -103,7 +103,7 @@ public record TrainingReport(
    * @param missed the share of the data's prompts that lie below the threshold
    * @param taken the share of the other prompts that lie above it
    * @param used whether the saved model keeps to it; one that does not tell is used only where
-   *     {@link Scope#evenIfUnclear()} asked for it
+   *     {@link Scope.Builder#evenIfUnclear()} asked for it
    */
   public record LearnedScope(
       int inside, int outside, double auc, double missed, double taken, boolean used) {
