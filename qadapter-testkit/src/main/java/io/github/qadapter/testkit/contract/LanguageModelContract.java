@@ -16,6 +16,7 @@ import io.github.qadapter.Reply;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -141,12 +142,22 @@ public abstract class LanguageModelContract {
 
   @Test
   public void anInterruptedCallerStaysInterruptedAndGetsNoReply() {
+    CountDownLatch asked = new CountDownLatch(1); // until then the answer is not done
     Thread.currentThread().interrupt();
     try {
       assertThatExceptionOfType(CancellationException.class)
-          .isThrownBy(() -> model().stream(conversation(), GREEDY, chunk -> {}).reply());
+          .isThrownBy(() -> model().stream(conversation(), GREEDY, chunk -> await(asked)).reply());
     } finally {
+      asked.countDown();
       assertThat(Thread.interrupted()).isTrue();
+    }
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 
