@@ -1,5 +1,7 @@
 package io.github.qadapter.spark;
 
+import com.google.common.hash.Hasher;
+import com.google.common.hash.Hashing;
 import io.github.qadapter.QAdapterException;
 import java.io.IOException;
 import java.io.Serializable;
@@ -23,12 +25,27 @@ final class AdapterFiles implements Serializable {
   private static final long MOST_BYTES = 1L << 30;
 
   private final ArrayList<NamedFile> files;
+  private final String digest;
 
   @SuppressWarnings("ArrayRecordComponent") // sent, never compared
   private record NamedFile(String name, byte[] content) implements Serializable {}
 
   private AdapterFiles(List<NamedFile> files) {
     this.files = new ArrayList<>(files);
+    this.digest = digest(files);
+  }
+
+  private static String digest(List<NamedFile> files) {
+    Hasher hasher = Hashing.sha256().newHasher();
+    for (NamedFile file : files) {
+      hasher.putUnencodedChars(file.name()).putInt(file.content().length).putBytes(file.content());
+    }
+    return hasher.hash().toString();
+  }
+
+  /** A digest of all files, the same for the same adapter whichever job brings it. */
+  String digest() {
+    return digest;
   }
 
   /**

@@ -108,12 +108,11 @@ final class ExecutorModels {
         open.put(key, base);
       }
       base.users++;
-      Lease baseAlone = new Lease(base, base.model, wanted.keptOpen().toNanos());
       try {
         requireFingerprint(wanted, base.model);
         return new Lease(base, model(wanted, base), wanted.keptOpen().toNanos());
       } catch (RuntimeException | Error e) {
-        baseAlone.close();
+        new Lease(base, base.model, wanted.keptOpen().toNanos()).close();
         throw e;
       }
     }
@@ -139,10 +138,10 @@ final class ExecutorModels {
     if (files == null) {
       return base.model;
     }
-    @Nullable CustomModel known = base.adapters.get(wanted.adapterId());
+    @Nullable CustomModel known = base.adapters.get(files.digest());
     CustomModel custom =
         known == null ? files.use(folder -> QAdapter.load(base.model, folder)) : known;
-    base.adapters.put(wanted.adapterId(), custom);
+    base.adapters.put(files.digest(), custom);
     return Double.isNaN(wanted.strength()) ? custom : custom.withStrength(wanted.strength());
   }
 

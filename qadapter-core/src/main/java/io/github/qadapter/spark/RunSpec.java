@@ -1,15 +1,13 @@
 package io.github.qadapter.spark;
 
+import com.google.common.collect.ImmutableList;
 import io.github.qadapter.Objective;
-import io.github.qadapter.TargetModule;
 import io.github.qadapter.internal.model.ActivationCheckpointing;
 import io.github.qadapter.internal.model.AdapterLayout;
 import io.github.qadapter.internal.model.DecoderConfig;
 import io.github.qadapter.internal.train.PassOptions;
 import io.github.qadapter.internal.train.WorkerSource;
 import java.io.Serializable;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.OptionalLong;
 
 /**
@@ -25,17 +23,13 @@ import java.util.OptionalLong;
  */
 record RunSpec(
     SparkModel model,
-    ArrayList<Place> places,
+    ImmutableList<AdapterLayout.Place> places,
     Score score,
     int padding,
     double dropout,
     long seed,
     ActivationCheckpointing checkpointing)
     implements Serializable {
-
-  /** A matrix pair's place. */
-  record Place(int layer, TargetModule projection, int rank, double scale)
-      implements Serializable {}
 
   /** The objective's numbers. */
   record Score(
@@ -72,13 +66,9 @@ record RunSpec(
   }
 
   static RunSpec of(SparkModel model, WorkerSource.Run run) {
-    List<Place> places =
-        run.layout().places().stream()
-            .map(at -> new Place(at.layer(), at.projection(), at.rank(), at.scale()))
-            .toList();
     return new RunSpec(
         model,
-        new ArrayList<>(places),
+        ImmutableList.copyOf(run.layout().places()),
         Score.of(run.objective()),
         run.set().padding(),
         run.options().dropout(),

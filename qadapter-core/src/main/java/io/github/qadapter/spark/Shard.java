@@ -3,7 +3,6 @@ package io.github.qadapter.spark;
 import com.google.common.collect.ImmutableList;
 import io.github.qadapter.internal.data.EncodedPair;
 import io.github.qadapter.internal.data.EncodedPairs;
-import io.github.qadapter.internal.math.PreferenceLoss;
 import io.github.qadapter.internal.train.MicroBatch;
 import io.github.qadapter.internal.train.RowNumbers;
 import io.github.qadapter.internal.train.TrainingSet;
@@ -13,111 +12,57 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * Some rows of a step as they travel: their tokens, and their numbers in the training set.
+ * Some rows of a step as they travel: the work on them, and a training set of no other rows.
  *
- * @param step the step's number
+ * @param work names rows by their place in the shard
  * @param pairs the pairs
- * @param texts the retention texts
- * @param pairsInBatch how many pairs the step has
- * @param tokensInBatch how many scored tokens it has
- * @param paddedLength its longest row
- * @param retention what each position's divergence is multiplied by
+ * @param texts the retention texts, as tokens
+ * @param numbers by which the run knows the rows
  */
 record Shard(
-    int step,
-    ArrayList<Pair> pairs,
-    ArrayList<Text> texts,
-    int pairsInBatch,
-    int tokensInBatch,
-    int paddedLength,
-    double retention)
+    MicroBatch work,
+    ImmutableList<EncodedPair> pairs,
+    ImmutableList<int[]> texts,
+    RowNumbers numbers)
     implements Serializable {
-
-  @SuppressWarnings("ArrayRecordComponent") // sent, never compared
-  record Pair(
-      int number,
-      int[] prompt,
-      int[] chosen,
-      boolean chosenCut,
-      int[] rejected,
-      boolean rejectedCut)
-      implements Serializable {
-    static Pair of(int number, EncodedPair pair) {
-      return new Pair(
-          number,
-          pair.prompt(),
-          pair.chosen(),
-          pair.chosenCut(),
-          pair.rejected(),
-          pair.rejectedCut());
-    }
-
-    EncodedPair encoded() {
-      return new EncodedPair(prompt, chosen, chosenCut, rejected, rejectedCut);
-    }
-  }
-
-  @SuppressWarnings("ArrayRecordComponent") // sent, never compared
-  record Text(int place, int[] ids) implements Serializable {}
 
   /** A step's work in shards of so many rows, the same for any number of workers. */
   static List<Shard> of(MicroBatch work, TrainingSet set, int rows) {
     List<Shard> shards = new ArrayList<>();
     for (int begin = 0; begin < work.pairs().size(); begin += rows) {
-      List<Integer> some = work.pairs().subList(begin, Math.min(begin + rows, work.pairs().size()));
-      shards.add(
-          with(
-              work,
-              some.stream().map(pair -> Pair.of(pair, set.pairs().get(pair))).toList(),
-              List.of()));
+      shards.add(of(work, set, slice(work.pairs(), begin, rows), ImmutableList.of()));
     }
     for (int begin = 0; begin < work.texts().size(); begin += rows) {
-      List<Integer> some = work.texts().subList(begin, Math.min(begin + rows, work.texts().size()));
-      shards.add(
-          with(
-              work,
-              List.of(),
-              some.stream()
-                  .map(text -> new Text(set.place(text), set.texts().get(text)))
-                  .toList()));
+      shards.add(of(work, set, ImmutableList.of(), slice(work.texts(), begin, rows)));
     }
     return shards;
   }
 
-  private static Shard with(MicroBatch work, List<Pair> pairs, List<Text> texts) {
-    PreferenceLoss.Batch batch = work.preference();
+  private static ImmutableList<Integer> slice(ImmutableList<Integer> all, int begin, int rows) {
+    return all.subList(begin, Math.min(begin + rows, all.size()));
+  }
+
+  private static Shard of(
+      MicroBatch step,
+      TrainingSet set,
+      ImmutableList<Integer> pairs,
+      ImmutableList<Integer> texts) {
     return new Shard(
-        work.step(),
-        new ArrayList<>(pairs),
-        new ArrayList<>(texts),
-        batch.pairs(),
-        batch.tokens(),
-        batch.paddedLength(),
-        work.retention());
-  }
-
-  /** The rows as a training set of their own, under their own numbers. */
-  TrainingSet set(int padding) {
-    return new TrainingSet(
-        EncodedPairs.of(pairs.stream().map(Pair::encoded).toList()),
-        texts.stream().map(Text::ids).collect(ImmutableList.toImmutableList()),
-        padding,
+        new MicroBatch(
+            step.step(), places(pairs), step.preference(), places(texts), step.retention()),
+        pairs.stream().map(set.pairs()::get).collect(ImmutableList.toImmutableList()),
+        texts.stream().map(set.texts()::get).collect(ImmutableList.toImmutableList()),
         new RowNumbers(
-            pairs.stream().mapToInt(Pair::number).toArray(),
-            texts.stream().mapToInt(Text::place).toArray()));
+            pairs.stream().mapToInt(pair -> set.numbers().pairs()[pair]).toArray(),
+            texts.stream().mapToInt(text -> set.numbers().texts()[text]).toArray()));
   }
 
-  /** All of it, as work on {@link #set}. */
-  MicroBatch work() {
-    return new MicroBatch(
-        step,
-        upTo(pairs.size()),
-        new PreferenceLoss.Batch(pairsInBatch, tokensInBatch, paddedLength),
-        upTo(texts.size()),
-        retention);
+  private static ImmutableList<Integer> places(ImmutableList<Integer> rows) {
+    return IntStream.range(0, rows.size()).boxed().collect(ImmutableList.toImmutableList());
   }
 
-  private static ImmutableList<Integer> upTo(int size) {
-    return IntStream.range(0, size).boxed().collect(ImmutableList.toImmutableList());
+  /** The rows as a training set of their own, under the run's numbers. */
+  TrainingSet set(int padding) {
+    return new TrainingSet(EncodedPairs.of(pairs), texts, padding, numbers);
   }
 }

@@ -3,6 +3,7 @@ package io.github.qadapter.spark;
 import io.github.qadapter.internal.base.LoadedModel;
 import io.github.qadapter.internal.engine.LocalBaseModel;
 import io.github.qadapter.internal.torch.NativeWork;
+import io.github.qadapter.internal.train.GradientPart;
 import io.github.qadapter.internal.train.LocalWorker;
 import io.github.qadapter.internal.train.StopSignal;
 import io.github.qadapter.internal.train.TrainingSet;
@@ -11,7 +12,7 @@ import org.apache.spark.api.java.function.Function;
 import org.apache.spark.broadcast.Broadcast;
 
 /** Computes a shard's sums on an executor. Holds nothing between shards but the open base. */
-final class ShardGradients implements Function<Shard, ShardSums> {
+final class ShardGradients implements Function<Shard, GradientPart> {
   private static final long serialVersionUID = 1;
 
   private final Broadcast<RunSpec> run;
@@ -23,7 +24,7 @@ final class ShardGradients implements Function<Shard, ShardSums> {
   }
 
   @Override
-  public ShardSums call(Shard shard) {
+  public GradientPart call(Shard shard) {
     RunSpec spec = run.value();
     try (ExecutorModels.Lease lease = ExecutorModels.ofProcess().lease(spec.model())) {
       LoadedModel base = ((LocalBaseModel) lease.base()).loaded();
@@ -31,7 +32,7 @@ final class ShardGradients implements Function<Shard, ShardSums> {
     }
   }
 
-  private ShardSums sums(LoadedModel base, RunSpec spec, Shard shard) {
+  private GradientPart sums(LoadedModel base, RunSpec spec, Shard shard) {
     TaskContext task = TaskContext.get();
     TrainingSet set = shard.set(spec.padding());
     try (LocalWorker worker =
@@ -42,7 +43,7 @@ final class ShardGradients implements Function<Shard, ShardSums> {
             spec.score().objective(),
             spec.passes(),
             new StopSignal(() -> task != null && task.isInterrupted()))) {
-      return ShardSums.of(worker.differentiate(adapter.value(), shard.work()));
+      return worker.differentiate(adapter.value(), shard.work());
     }
   }
 }

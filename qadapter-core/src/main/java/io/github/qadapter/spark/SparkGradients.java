@@ -42,7 +42,7 @@ final class SparkGradients implements GradientWorker {
     Broadcast<float[]> values = context.broadcast(adapter.clone());
     try {
       context.setJobDescription("QAdapter: training step " + work.step());
-      Future<List<ShardSums>> sums =
+      Future<List<GradientPart>> sums =
           context
               .parallelize(shards, Math.min(workers, shards.size()))
               .map(new ShardGradients(spec, values))
@@ -53,7 +53,7 @@ final class SparkGradients implements GradientWorker {
     }
   }
 
-  private List<ShardSums> await(Future<List<ShardSums>> sums, MicroBatch work) {
+  private List<GradientPart> await(Future<List<GradientPart>> sums, MicroBatch work) {
     while (true) {
       try {
         return Objects.requireNonNull(
@@ -71,7 +71,7 @@ final class SparkGradients implements GradientWorker {
     }
   }
 
-  private void check(Future<List<ShardSums>> sums, MicroBatch work) {
+  private void check(Future<List<GradientPart>> sums, MicroBatch work) {
     try {
       run.stop().check("Training at step " + work.step());
     } catch (CancellationException e) {
@@ -80,15 +80,15 @@ final class SparkGradients implements GradientWorker {
     }
   }
 
-  private static GradientPart sum(int size, List<ShardSums> shards) {
+  private static GradientPart sum(int size, List<GradientPart> shards) {
     float[] gradient = new float[size];
     ImmutableList.Builder<GradientPart.PairOutcome> pairs = ImmutableList.builder();
     double divergence = 0;
-    for (ShardSums found : shards) {
+    for (GradientPart found : shards) {
       for (int i = 0; i < size; i++) {
         gradient[i] += found.gradient()[i];
       }
-      pairs.addAll(found.outcomes());
+      pairs.addAll(found.pairs());
       divergence += found.divergence();
     }
     return new GradientPart(gradient, pairs.build(), divergence);

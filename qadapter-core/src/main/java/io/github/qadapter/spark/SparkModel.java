@@ -6,7 +6,7 @@ import io.github.qadapter.Precision;
 import java.io.Serializable;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.UUID;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,25 +20,30 @@ public final class SparkModel implements Serializable {
   private static final long serialVersionUID = 1;
 
   private final String path;
-  private final @Nullable Precision precision;
-  private final int threads;
-  private final int maxConcurrent;
-  private final @Nullable String fingerprint;
-  private final @Nullable AdapterFiles adapter;
-  private final String adapterId;
-  private final double strength;
-  private final Duration keptOpen;
+  private @Nullable Precision precision;
+  private int threads;
+  private int maxConcurrent = 16;
+  private @Nullable String fingerprint;
+  private @Nullable AdapterFiles adapter;
+  private double strength = Double.NaN;
+  private Duration keptOpen = Duration.ofMinutes(5);
 
-  private SparkModel(Changes from) {
-    this.path = from.path;
-    this.precision = from.precision;
-    this.threads = from.threads;
-    this.maxConcurrent = from.maxConcurrent;
-    this.fingerprint = from.fingerprint;
-    this.adapter = from.adapter;
-    this.adapterId = from.adapterId;
-    this.strength = from.strength;
-    this.keptOpen = from.keptOpen;
+  private SparkModel(String path) {
+    this.path = path;
+  }
+
+  /** A copy with one change; this one stays as it is. */
+  private SparkModel with(Consumer<SparkModel> change) {
+    SparkModel copy = new SparkModel(path);
+    copy.precision = precision;
+    copy.threads = threads;
+    copy.maxConcurrent = maxConcurrent;
+    copy.fingerprint = fingerprint;
+    copy.adapter = adapter;
+    copy.strength = strength;
+    copy.keptOpen = keptOpen;
+    change.accept(copy);
+    return copy;
   }
 
   /**
@@ -48,16 +53,12 @@ public final class SparkModel implements Serializable {
    *     the hub's cache
    */
   public static SparkModel at(String path) {
-    Changes changes = new Changes();
-    changes.path = path;
-    return new SparkModel(changes);
+    return new SparkModel(path);
   }
 
   /** Opens the base in this precision; in the checkpoint's own unless said. */
   public SparkModel precision(Precision precision) {
-    Changes changes = new Changes(this);
-    changes.precision = precision;
-    return new SparkModel(changes);
+    return with(copy -> copy.precision = precision);
   }
 
   /**
@@ -67,9 +68,8 @@ public final class SparkModel implements Serializable {
    * @param threads at least 1
    */
   public SparkModel threads(int threads) {
-    Changes changes = new Changes(this);
-    changes.threads = requireAtLeastOne(threads, "threads");
-    return new SparkModel(changes);
+    int checked = requireAtLeastOne(threads, "threads");
+    return with(copy -> copy.threads = checked);
   }
 
   /**
@@ -79,9 +79,8 @@ public final class SparkModel implements Serializable {
    * @param rows at least 1
    */
   public SparkModel maxConcurrent(int rows) {
-    Changes changes = new Changes(this);
-    changes.maxConcurrent = requireAtLeastOne(rows, "rows at a time");
-    return new SparkModel(changes);
+    int checked = requireAtLeastOne(rows, "rows at a time");
+    return with(copy -> copy.maxConcurrent = checked);
   }
 
   /**
@@ -89,9 +88,7 @@ public final class SparkModel implements Serializable {
    * io.github.qadapter.ModelInfo#fingerprint()}. An adapter brings its base's fingerprint itself.
    */
   public SparkModel fingerprint(String fingerprint) {
-    Changes changes = new Changes(this);
-    changes.fingerprint = fingerprint;
-    return new SparkModel(changes);
+    return with(copy -> copy.fingerprint = fingerprint);
   }
 
   /**
@@ -101,10 +98,8 @@ public final class SparkModel implements Serializable {
    * @throws io.github.qadapter.QAdapterException if it cannot be read
    */
   public SparkModel adapter(Path folder) {
-    Changes changes = new Changes(this);
-    changes.adapter = AdapterFiles.read(folder);
-    changes.adapterId = UUID.randomUUID().toString();
-    return new SparkModel(changes);
+    AdapterFiles files = AdapterFiles.read(folder);
+    return with(copy -> copy.adapter = files);
   }
 
   /**
@@ -116,9 +111,7 @@ public final class SparkModel implements Serializable {
     if (!Double.isFinite(strength)) {
       throw new IllegalArgumentException("Expected a finite strength, but found " + strength + ".");
     }
-    Changes changes = new Changes(this);
-    changes.strength = strength;
-    return new SparkModel(changes);
+    return with(copy -> copy.strength = strength);
   }
 
   /**
@@ -131,9 +124,7 @@ public final class SparkModel implements Serializable {
       throw new IllegalArgumentException(
           "Expected a time that is not negative, but found " + time + ".");
     }
-    Changes changes = new Changes(this);
-    changes.keptOpen = time;
-    return new SparkModel(changes);
+    return with(copy -> copy.keptOpen = time);
   }
 
   private static int requireAtLeastOne(int number, String what) {
@@ -154,10 +145,6 @@ public final class SparkModel implements Serializable {
 
   @Nullable AdapterFiles adapter() {
     return adapter;
-  }
-
-  String adapterId() {
-    return adapterId;
   }
 
   double strength() {
@@ -198,32 +185,5 @@ public final class SparkModel implements Serializable {
   @Override
   public String toString() {
     return "SparkModel[" + path + (adapter == null ? "" : ", with an adapter") + "]";
-  }
-
-  /** The fields while they are being changed. */
-  private static final class Changes {
-    String path = "";
-    @Nullable Precision precision;
-    int threads;
-    int maxConcurrent = 16;
-    @Nullable String fingerprint;
-    @Nullable AdapterFiles adapter;
-    String adapterId = "";
-    double strength = Double.NaN;
-    Duration keptOpen = Duration.ofMinutes(5);
-
-    Changes() {}
-
-    Changes(SparkModel from) {
-      path = from.path;
-      precision = from.precision;
-      threads = from.threads;
-      maxConcurrent = from.maxConcurrent;
-      fingerprint = from.fingerprint;
-      adapter = from.adapter;
-      adapterId = from.adapterId;
-      strength = from.strength;
-      keptOpen = from.keptOpen;
-    }
   }
 }

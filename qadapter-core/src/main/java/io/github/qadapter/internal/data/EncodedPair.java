@@ -1,5 +1,7 @@
 package io.github.qadapter.internal.data;
 
+import java.io.Serializable;
+
 /**
  * A preference pair as token ids. Pairs of one row share their arrays, which are not to be changed.
  *
@@ -11,7 +13,8 @@ package io.github.qadapter.internal.data;
  */
 @SuppressWarnings("ArrayRecordComponent") // carried from here to tensors, never compared
 public record EncodedPair(
-    int[] prompt, int[] chosen, boolean chosenCut, int[] rejected, boolean rejectedCut) {
+    int[] prompt, int[] chosen, boolean chosenCut, int[] rejected, boolean rejectedCut)
+    implements Serializable {
   /** The lengths of its parts, in tokens. */
   public PairLengths lengths() {
     return new PairLengths(prompt.length, chosen.length, chosenCut, rejected.length, rejectedCut);

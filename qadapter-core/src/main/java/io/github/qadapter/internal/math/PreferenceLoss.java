@@ -1,6 +1,7 @@
 package io.github.qadapter.internal.math;
 
 import io.github.qadapter.Objective;
+import java.io.Serializable;
 
 /**
  * The Bradley–Terry loss of one pair with the reward penalty, and its derivative with respect to Q̂
@@ -34,7 +35,7 @@ public final class PreferenceLoss {
    * @param tokens how many scored tokens it has in all
    * @param paddedLength its longest row, prompt and answer; only the released code's scoring asks
    */
-  public record Batch(int pairs, int tokens, int paddedLength) {}
+  public record Batch(int pairs, int tokens, int paddedLength) implements Serializable {}
 
   /**
    * One pair's share of the loss.

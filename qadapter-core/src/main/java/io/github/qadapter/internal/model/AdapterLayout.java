@@ -4,6 +4,7 @@ import com.google.common.collect.ImmutableList;
 import io.github.qadapter.LoraOptions;
 import io.github.qadapter.TargetModule;
 import io.github.qadapter.internal.weights.TensorNames;
+import java.io.Serializable;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -38,7 +39,8 @@ public final class AdapterLayout {
    * @param offset where A begins; B begins at {@code offset + rank · in}
    */
   public record Place(
-      int layer, TargetModule projection, int rank, int in, int out, double scale, int offset) {
+      int layer, TargetModule projection, int rank, int in, int out, double scale, int offset)
+      implements Serializable {
     /** The place at which B begins. */
     public int offsetOfB() {
       return offset + rank * in;

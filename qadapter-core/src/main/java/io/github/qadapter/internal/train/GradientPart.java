@@ -1,6 +1,7 @@
 package io.github.qadapter.internal.train;
 
 import com.google.common.collect.ImmutableList;
+import java.io.Serializable;
 
 /**
  * The summed gradient of a part of a step, with what was measured on the way.
@@ -10,7 +11,8 @@ import com.google.common.collect.ImmutableList;
  * @param divergence the sum of KL(π₁ ‖ π̃) over all positions of its texts, in nats
  */
 @SuppressWarnings("ArrayRecordComponent") // summed by the trainer, never compared
-public record GradientPart(float[] gradient, ImmutableList<PairOutcome> pairs, double divergence) {
+public record GradientPart(float[] gradient, ImmutableList<PairOutcome> pairs, double divergence)
+    implements Serializable {
 
   /**
    * What was measured on a pair.
@@ -30,7 +32,8 @@ public record GradientPart(float[] gradient, ImmutableList<PairOutcome> pairs, d
       double right,
       double chosenLogLikelihood,
       double rejectedLogLikelihood,
-      double gradientNorm) {
+      double gradientNorm)
+      implements Serializable {
     /** Tells whether every entry is a number. */
     boolean finite() {
       return Double.isFinite(preference + squaredReward + gradientNorm);

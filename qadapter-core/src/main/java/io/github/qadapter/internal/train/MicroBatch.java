@@ -2,6 +2,7 @@ package io.github.qadapter.internal.train;
 
 import com.google.common.collect.ImmutableList;
 import io.github.qadapter.internal.math.PreferenceLoss;
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -21,7 +22,8 @@ public record MicroBatch(
     ImmutableList<Integer> pairs,
     PreferenceLoss.Batch preference,
     ImmutableList<Integer> texts,
-    double retention) {
+    double retention)
+    implements Serializable {
 
   /** The number of rows to compute. */
   int size() {

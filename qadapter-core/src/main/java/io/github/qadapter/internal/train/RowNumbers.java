@@ -1,5 +1,6 @@
 package io.github.qadapter.internal.train;
 
+import java.io.Serializable;
 import java.util.stream.IntStream;
 
 /**
@@ -10,7 +11,7 @@ import java.util.stream.IntStream;
  * @param texts each text's number among all rows, which the pairs begin
  */
 @SuppressWarnings("ArrayRecordComponent") // looked up, never compared
-public record RowNumbers(int[] pairs, int[] texts) {
+public record RowNumbers(int[] pairs, int[] texts) implements Serializable {
   /** The numbers of a whole training set. */
   public static RowNumbers inOrder(int pairs, int texts) {
     return new RowNumbers(

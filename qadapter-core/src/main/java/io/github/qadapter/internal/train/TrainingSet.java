@@ -21,7 +21,7 @@ public record TrainingSet(
   }
 
   /** A text's number among all rows, which the pairs begin. */
-  public int place(int text) {
+  int place(int text) {
     return pairs.size() + text;
   }
 }
