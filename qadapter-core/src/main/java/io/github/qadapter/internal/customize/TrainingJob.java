@@ -1,10 +1,8 @@
 package io.github.qadapter.internal.customize;
 
 import io.github.qadapter.CustomModel;
-import io.github.qadapter.QAdapterException;
 import io.github.qadapter.Retention;
 import io.github.qadapter.exception.TrainingCancelledException;
-import io.github.qadapter.internal.adapterfile.AdapterFolder;
 import io.github.qadapter.internal.adapterfile.AdapterOrigin;
 import io.github.qadapter.internal.adapterfile.TrainedAdapter;
 import io.github.qadapter.internal.base.LoadedModel;
@@ -15,28 +13,20 @@ import io.github.qadapter.internal.dialogue.RetentionTexts;
 import io.github.qadapter.internal.dialogue.SelfSampler;
 import io.github.qadapter.internal.model.AdapterLayout;
 import io.github.qadapter.internal.model.LowRankAdapter;
-import io.github.qadapter.internal.platform.FreeMemory;
 import io.github.qadapter.internal.platform.LibraryVersion;
 import io.github.qadapter.internal.scope.ScopeLearner;
 import io.github.qadapter.internal.torch.NativeWork;
 import io.github.qadapter.internal.train.GradientWorker;
-import io.github.qadapter.internal.train.LocalWorker;
-import io.github.qadapter.internal.train.MemoryPlan;
-import io.github.qadapter.internal.train.PassOptions;
 import io.github.qadapter.internal.train.StopSignal;
 import io.github.qadapter.internal.train.Trainer;
-import io.github.qadapter.internal.train.TrainingSet;
 import io.github.qadapter.internal.train.TrainingState;
-import io.github.qadapter.internal.train.WorkerSource;
 import io.github.qadapter.internal.weights.AtomicFolder;
 import io.github.qadapter.report.TrainingProgress.Phase;
 import io.github.qadapter.report.TrainingReport;
 import io.github.qadapter.spi.CustomizationRequest;
-import io.github.qadapter.spi.TrainingWorkers;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.concurrent.CancellationException;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -57,7 +47,8 @@ public final class TrainingJob {
   private final Function<TrainedAdapter, CustomModel> opener;
   private final StopSignal stop;
   private final RunProgress progress;
-  private @Nullable Path saved;
+  private final RunWorkers workers;
+  private final RunSaving saving;
 
   /**
    * A job that has not begun.
@@ -77,6 +68,8 @@ public final class TrainingJob {
     this.stop =
         new StopSignal(() -> request.cancelled().getAsBoolean() || NativeWork.processEnds());
     this.progress = new RunProgress(request.onProgress());
+    this.workers = new RunWorkers(base, request, stop);
+    this.saving = new RunSaving(base, request);
   }
 
   /** Tells whether a folder holds checkpoints that a job could go on from. */
@@ -236,7 +229,8 @@ public final class TrainingJob {
     RunEvaluator evaluator =
         new RunEvaluator(
             base, prepared.adapter(), request.objective(), prepared.inputs(), stop, progress);
-    try (GradientWorker worker = worker(prepared)) {
+    try (GradientWorker worker =
+        workers.open(prepared.adapter().layout(), prepared.inputs().set())) {
       Trainer trainer =
           new Trainer(
               worker,
@@ -263,63 +257,15 @@ public final class TrainingJob {
         trainer.train(run.state(), run);
       }
       run.takeBest();
-      save(prepared, unjudged(prepared));
+      saving.save(prepared.state().step(), unjudged(prepared));
       TrainedAdapter trained =
           trained(prepared, prepared.adapter(), run.finish(prepared.provenance().settings()));
-      save(prepared, trained);
+      saving.save(prepared.state().step(), trained);
       return trained;
     } catch (CancellationException e) {
       run.keepLastStep();
       throw cancelled(e, run, prepared);
     }
-  }
-
-  private GradientWorker worker(Prepared prepared) {
-    AdapterLayout layout = prepared.adapter().layout();
-    TrainingSet set = prepared.inputs().set();
-    PassOptions passes = passes(layout, set);
-    if (request.workers().isPresent()) {
-      return source(request.workers().get())
-          .open(
-              new WorkerSource.Run(
-                  new WorkerSource.Base(
-                      base.path().toAbsolutePath().toString(),
-                      base.info().precision(),
-                      base.info().fingerprint()),
-                  layout,
-                  set,
-                  request.objective(),
-                  passes,
-                  stop));
-    }
-    return new LocalWorker(base.decoder(), layout, set, request.objective(), passes, stop);
-  }
-
-  private static WorkerSource source(TrainingWorkers workers) {
-    if (workers instanceof WorkerSource source) {
-      return source;
-    }
-    throw new IllegalArgumentException(
-        "Expected workers of this library, such as SparkWorkers.of(session, 4), but found "
-            + workers.getClass().getName()
-            + ".");
-  }
-
-  private PassOptions passes(AdapterLayout layout, TrainingSet set) {
-    long budget =
-        request
-            .training()
-            .memoryBudgetBytes()
-            .orElseGet(
-                () -> FreeMemory.most(base.decoder().device(), base.decoder().mappedBytes()));
-    MemoryPlan.Longest longest = MemoryPlan.Longest.of(set, request.objective());
-    MemoryPlan plan = MemoryPlan.of(base.decoder(), layout, longest, budget);
-    boolean again = request.training().epochs() > 1;
-    return new PassOptions(
-        request.adapterOptions().dropout(),
-        request.training().seed(),
-        plan.checkpointing(),
-        again ? OptionalLong.of(plan.keptBytes()) : OptionalLong.empty());
   }
 
   private ReportBuilder reports(Prepared prepared, RunEvaluator evaluator) {
@@ -363,55 +309,12 @@ public final class TrainingJob {
         origin(prepared));
   }
 
-  /**
-   * Saves where the request says. What was learned is worth more than what was kept of it, so a
-   * folder that cannot be written to takes nothing from whoever waits for the model.
-   */
-  private void save(Prepared prepared, TrainedAdapter learned) {
-    Optional<Path> folder = request.savedIn();
-    if (folder.isEmpty()) {
-      return;
-    }
-    try {
-      write(folder.get(), learned);
-      saved = folder.get();
-    } catch (QAdapterException e) {
-      LOG.error("The adapter after step {} is not saved.", prepared.state().step(), e);
-    }
-  }
-
-  /** An interrupt, which breaks off the writing of files, is put off until they are written. */
-  private void write(Path folder, TrainedAdapter learned) {
-    try {
-      writeOnce(folder, learned);
-    } catch (QAdapterException e) {
-      if (!Thread.interrupted()) {
-        throw e;
-      }
-      try {
-        writeOnce(folder, learned);
-      } finally {
-        Thread.currentThread().interrupt();
-      }
-    }
-  }
-
-  private void writeOnce(Path folder, TrainedAdapter learned) {
-    // The last evaluation may have found the last step better than what was best before it.
-    boolean sameWeights = saved != null && request.evaluation().earlyStopping().isEmpty();
-    if (sameWeights) {
-      AdapterFolder.addReport(folder, base, learned);
-    } else {
-      AdapterFolder.write(folder, base, learned);
-    }
-  }
-
   private TrainingCancelledException cancelled(
       CancellationException e, RunListener run, Prepared prepared) {
     int taken = run.state().step();
     return Cancelled.during(
         e,
-        new Cancelled.Kept(taken, run.steps(), prepared.store(), saved),
+        new Cancelled.Kept(taken, run.steps(), prepared.store(), saving.saved()),
         taken == 0 ? null : learned(run, prepared));
   }
 
