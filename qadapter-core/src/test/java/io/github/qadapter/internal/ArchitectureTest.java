@@ -66,7 +66,7 @@ class ArchitectureTest {
                   "files",
                   "torch",
                   "platform"))
-          .put("dialogue", Set.of("model", "base", "decode", "text", "train"))
+          .put("dialogue", Set.of("model", "base", "decode", "text", "train", "files"))
           .put(
               "adapterfile",
               Set.of("base", "decode", "model", "scope", "text", "report", "weights", "platform"))

@@ -5,10 +5,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.qadapter.QAdapterException;
+import io.github.qadapter.internal.files.AtomicFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -37,27 +37,7 @@ final class DialogueFile {
           }
           lines.add(row.toString());
         });
-    try {
-      Path folder = file.toAbsolutePath().getParent();
-      if (folder != null) {
-        Files.createDirectories(folder);
-      }
-      Path fresh = Files.createTempFile(folder, "." + file.getFileName() + ".", ".new");
-      try {
-        Files.write(fresh, lines);
-        Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
-      } finally {
-        Files.deleteIfExists(fresh);
-      }
-    } catch (IOException e) {
-      throw new QAdapterException(
-          String.format(
-              Locale.ROOT,
-              "Could not write %s (%s); check the disk's space and the folder's permissions.",
-              file,
-              e),
-          e);
-    }
+    AtomicFile.write(file, fresh -> Files.write(fresh, lines));
   }
 
   /** These dialogues and those that the file has beyond them, which another run may want. */

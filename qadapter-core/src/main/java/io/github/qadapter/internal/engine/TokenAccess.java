@@ -5,7 +5,6 @@ import io.github.qadapter.LanguageModel;
 import io.github.qadapter.LogLikelihood.TokenLogProbability;
 import io.github.qadapter.Message;
 import io.github.qadapter.Reply;
-import io.github.qadapter.Token;
 import io.github.qadapter.internal.answer.AnswerGroup;
 import io.github.qadapter.internal.answer.Answering;
 import io.github.qadapter.internal.base.LoadedModel;
@@ -125,7 +124,7 @@ public final class TokenAccess {
   }
 
   private TokenLogProbability likely(int id, double logProbability) {
-    return new TokenLogProbability(new Token(id, piece(id)), logProbability);
+    return new TokenLogProbability(tokenizer().token(id), logProbability);
   }
 
   /** The ids of a text, framed by the special tokens that the tokenizer adds if that is wanted. */

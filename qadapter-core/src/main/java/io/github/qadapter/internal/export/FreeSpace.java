@@ -1,8 +1,7 @@
 package io.github.qadapter.internal.export;
 
 import io.github.qadapter.QAdapterException;
-import java.io.IOException;
-import java.nio.file.Files;
+import io.github.qadapter.internal.files.DiskSpace;
 import java.nio.file.Path;
 import java.util.Locale;
 
@@ -17,17 +16,8 @@ final class FreeSpace {
 
   /** Refuses a place whose disk has no room for so many bytes of tensors. */
   static void require(Path place, long bytes) {
-    Path there = place.toAbsolutePath().normalize();
-    while (there.getParent() != null && !Files.exists(there)) {
-      there = there.getParent();
-    }
-    long free;
-    try {
-      free = Files.getFileStore(there).getUsableSpace();
-    } catch (IOException e) {
-      return; // unknown: writing will tell
-    }
-    require(place, bytes + BESIDE, free);
+    // Unknown: writing will tell.
+    DiskSpace.free(place).ifPresent(free -> require(place, bytes + BESIDE, free));
   }
 
   static void require(Path place, long bytes, long free) {

@@ -1,11 +1,11 @@
 package io.github.qadapter.internal.hub;
 
 import io.github.qadapter.exception.HubException;
+import io.github.qadapter.internal.files.DiskSpace;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Locale;
@@ -144,16 +144,10 @@ final class HubCache {
 
   /** The disk's free space in bytes, or {@link Long#MAX_VALUE} if it does not tell. */
   long space() {
-    Path existing = root.toAbsolutePath();
-    while (!Files.exists(existing, LinkOption.NOFOLLOW_LINKS) && existing.getParent() != null) {
-      existing = existing.getParent();
-    }
-    try {
-      long space = Files.getFileStore(existing).getUsableSpace();
-      return space <= 0 ? Long.MAX_VALUE : space;
-    } catch (IOException e) {
-      return Long.MAX_VALUE;
-    }
+    return DiskSpace.free(root).stream()
+        .filter(space -> space > 0)
+        .findFirst()
+        .orElse(Long.MAX_VALUE);
   }
 
   HubException unusable(Path place, IOException cause) {

@@ -1,5 +1,6 @@
 package io.github.qadapter.internal.serve;
 
+import com.google.common.util.concurrent.ThreadFactoryBuilder;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.github.qadapter.BaseModel;
 import io.github.qadapter.QAdapter;
@@ -67,11 +68,7 @@ final class AdapterShelf implements AutoCloseable {
     this.watch =
         new ScheduledThreadPoolExecutor(
             1,
-            work -> {
-              Thread thread = new Thread(work, "qadapter-adapters");
-              thread.setDaemon(true);
-              return thread;
-            });
+            new ThreadFactoryBuilder().setNameFormat("qadapter-adapters").setDaemon(true).build());
   }
 
   /**

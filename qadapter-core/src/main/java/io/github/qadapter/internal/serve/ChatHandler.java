@@ -119,21 +119,11 @@ final class ChatHandler implements Handler {
 
     @Override
     public void end(EventStream events) throws IOException {
-      if (request.form().usage()) {
-        ObjectNode chunk = fields.of(CHUNK);
-        chunk.putArray("choices");
-        chunk.set("usage", usage.json());
-        events.send(chunk);
-      }
+      fields.end(events, CHUNK, request.form(), usage);
     }
 
     private ObjectNode chunk() {
-      ObjectNode chunk = fields.of(CHUNK);
-      chunk.putArray("choices");
-      if (request.form().usage()) {
-        chunk.putNull("usage");
-      }
-      return chunk;
+      return fields.chunk(CHUNK, request.form());
     }
 
     private static ObjectNode choice(ObjectNode chunk, int index) {

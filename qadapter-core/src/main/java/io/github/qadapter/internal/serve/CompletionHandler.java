@@ -207,12 +207,7 @@ final class CompletionHandler implements Handler {
 
     @Override
     public void end(EventStream events) throws IOException {
-      if (request.form().usage()) {
-        ObjectNode chunk = fields.of(OBJECT);
-        chunk.putArray("choices");
-        chunk.set("usage", usage.json());
-        events.send(chunk);
-      }
+      fields.end(events, OBJECT, request.form(), usage);
     }
 
     private void send(EventStream events, ObjectNode choice) throws IOException {
@@ -220,11 +215,8 @@ final class CompletionHandler implements Handler {
     }
 
     private ObjectNode chunk(ObjectNode choice) {
-      ObjectNode chunk = fields.of(OBJECT);
-      chunk.putArray("choices").add(choice);
-      if (request.form().usage()) {
-        chunk.putNull("usage");
-      }
+      ObjectNode chunk = fields.chunk(OBJECT, request.form());
+      chunk.withArray("choices").add(choice);
       return chunk;
     }
   }

@@ -8,7 +8,9 @@ import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.qadapter.LogLikelihood.TokenLogProbability;
 import io.github.qadapter.Reply;
+import io.github.qadapter.internal.http.EventStream;
 import io.github.qadapter.internal.http.Json;
+import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
@@ -36,6 +38,25 @@ final class ReplyFields {
         .put("created", created)
         .put("model", model.name())
         .put("system_fingerprint", model.fingerprint());
+  }
+
+  /** A chunk of a stream, with no choice yet; usage is null until the last one tells it. */
+  ObjectNode chunk(String object, ReplyForm form) {
+    ObjectNode chunk = of(object);
+    chunk.putArray("choices");
+    if (form.usage()) {
+      chunk.putNull("usage");
+    }
+    return chunk;
+  }
+
+  /** Ends a stream with a chunk that tells the usage, if the request asked for it. */
+  void end(EventStream events, String object, ReplyForm form, Usage usage) throws IOException {
+    if (form.usage()) {
+      ObjectNode chunk = chunk(object, form);
+      chunk.set("usage", usage.json());
+      events.send(chunk);
+    }
   }
 
   String id() {

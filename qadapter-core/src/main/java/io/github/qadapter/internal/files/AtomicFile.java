@@ -1,7 +1,6 @@
-package io.github.qadapter.internal.weights;
+package io.github.qadapter.internal.files;
 
 import io.github.qadapter.QAdapterException;
-import io.github.qadapter.internal.files.SteadyFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,6 +33,16 @@ public final class AtomicFile {
               "Expected no file yet at %s, but found one; choose another name or delete it.",
               place));
     }
+    write(file, contents);
+  }
+
+  /**
+   * Writes a file, in the place of one that may be there.
+   *
+   * @throws QAdapterException if writing fails
+   */
+  public static void write(Path file, Contents contents) {
+    Path place = file.toAbsolutePath().normalize();
     try {
       if (place.getParent() != null) {
         Files.createDirectories(place.getParent());
