@@ -11,7 +11,6 @@ import io.github.qadapter.spi.CustomizationRequest;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -172,14 +171,8 @@ public final class DialogueStore {
     unsaved = 0;
   }
 
-  /** The files, for people; empty if there are none. */
-  Optional<String> places() {
-    List<String> files = new ArrayList<>();
-    if (inRun != null) {
-      files.add(inRun.toString());
-    } else if (cached != null) {
-      files.add(cached.toString());
-    }
-    return files.stream().findFirst();
+  /** The file from which the next run takes them, for people; empty if there is none. */
+  Optional<String> place() {
+    return Optional.ofNullable(inRun != null ? inRun : cached).map(Path::toString);
   }
 }

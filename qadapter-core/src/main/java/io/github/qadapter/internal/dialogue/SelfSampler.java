@@ -91,7 +91,7 @@ public final class SelfSampler {
         new CancellationException(
             cause.getMessage()
                 + store
-                    .places()
+                    .place()
                     .map(
                         place ->
                             String.format(
