@@ -1,5 +1,6 @@
 package io.github.qadapter;
 
+import io.github.qadapter.exception.StorageException;
 import io.github.qadapter.report.AnswerExplanation;
 import io.github.qadapter.report.Explanation;
 import io.github.qadapter.report.TrainingReport;
@@ -77,6 +78,7 @@ public interface CustomModel extends LanguageModel {
    * The recovered reward of a conversation's last answer.
    *
    * @param conversation its last message is the assistant's
+   * @throws IllegalArgumentException if it is not, or is the only one
    */
   default Reward reward(List<Message> conversation) {
     int last = conversation.size() - 1;
@@ -176,7 +178,7 @@ public interface CustomModel extends LanguageModel {
    * Writes the adapter as PEFT's files with our own beside them. The folder appears whole or not at
    * all; one that already holds an adapter is replaced.
    *
-   * @throws QAdapterException if the folder holds something else or cannot be written
+   * @throws StorageException if the folder holds something else or cannot be written
    */
   void save(Path folder);
 
@@ -191,8 +193,8 @@ public interface CustomModel extends LanguageModel {
    * learned scope. Nothing else is one plain model, and is refused.
    *
    * @param folder new or empty
-   * @throws QAdapterException if this model cannot be one plain model, the base is a GGUF file, the
-   *     folder holds something, or the disk has no room
+   * @throws StorageException if the folder holds something, or the disk has no room
+   * @throws QAdapterException if this model cannot be one plain model, or the base is a GGUF file
    */
   void exportMerged(Path folder);
 
@@ -203,8 +205,9 @@ public interface CustomModel extends LanguageModel {
    * matrices are.
    *
    * @param file not there yet
-   * @throws QAdapterException if this model cannot be one plain model, its architecture or its
-   *     tokenizer is not supported for such files, the file is there, or the disk has no room
+   * @throws StorageException if the file is there, or the disk has no room
+   * @throws QAdapterException if this model cannot be one plain model, or its architecture or its
+   *     tokenizer is not supported for such files
    */
   void exportGguf(Path file, GgufFormat format);
 

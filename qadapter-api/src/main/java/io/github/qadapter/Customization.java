@@ -2,7 +2,11 @@ package io.github.qadapter;
 
 import static io.github.qadapter.Builders.filled;
 
+import io.github.qadapter.exception.AdapterMismatchException;
+import io.github.qadapter.exception.CheckpointException;
+import io.github.qadapter.exception.InsufficientMemoryException;
 import io.github.qadapter.exception.PreferenceDataException;
+import io.github.qadapter.exception.StorageException;
 import io.github.qadapter.exception.TrainingCancelledException;
 import io.github.qadapter.exception.TrainingDivergedException;
 import io.github.qadapter.report.TrainingEvaluation;
@@ -240,12 +244,19 @@ public final class Customization {
    * pair.
    *
    * @return the customized model; the base stays as it was
-   * @throws IllegalStateException if no preferences were given
-   * @throws PreferenceDataException if no pair is left to train on
+   * @throws IllegalStateException if no preferences were given, or the base is closed
+   * @throws IllegalArgumentException if an initial adapter is of another shape or objective than is
+   *     asked for, or open on another base
+   * @throws AdapterMismatchException if an initial adapter's folder was made for another base
+   * @throws PreferenceDataException if the data cannot be read, no pair is left to train on, or
+   *     more is left out than the options of reading allow
    * @throws TrainingDivergedException if the loss is no longer a number
    * @throws TrainingCancelledException if the thread was interrupted
-   * @throws QAdapterException if the memory budget does not suffice, or a checkpoint cannot be
-   *     written
+   * @throws InsufficientMemoryException if the memory budget does not suffice
+   * @throws CheckpointException if the folder for checkpoints holds a run, or cannot be written to
+   *     at the beginning; later the run goes on without
+   * @throws StorageException if something else than an adapter is in the folder of {@link #saveTo},
+   *     or the disk has no room for temporary files
    */
   public CustomModel train() {
     return Engine.find().train(request(Optional.empty(), () -> false));
@@ -268,7 +279,8 @@ public final class Customization {
    * process that may be started again at any time.
    *
    * @throws IllegalStateException if no checkpoints or no preferences were given
-   * @throws QAdapterException as those two
+   * @throws CheckpointException as {@link #resume} throws it
+   * @throws QAdapterException as {@link #train()} throws it
    */
   public CustomModel trainOrResume() {
     return Engine.find().train(newOrResumed());
@@ -296,8 +308,9 @@ public final class Customization {
    * run began with; further checkpoints are written into the same folder.
    *
    * @param folder where {@link #withCheckpoints} kept the run
-   * @throws QAdapterException if there is no checkpoint, or if anything is not as it was; the
+   * @throws CheckpointException if there is no checkpoint, or if anything is not as it was; the
    *     message names what differs
+   * @throws QAdapterException as {@link #train()} throws it
    */
   public CustomModel resume(Path folder) {
     return Engine.find().train(request(Optional.of(folder), () -> false));

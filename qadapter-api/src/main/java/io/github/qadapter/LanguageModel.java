@@ -42,6 +42,9 @@ public interface LanguageModel extends AutoCloseable {
    * @param conversation at least one message; the last one is not the assistant's
    * @throws IllegalArgumentException if the conversation is empty, ends with the assistant or fills
    *     the model's context
+   * @throws IllegalStateException if the model is closed, before or meanwhile
+   * @throws io.github.qadapter.exception.ConversationRefusedException if the chat template refuses
+   *     the conversation
    * @throws io.github.qadapter.exception.OverloadedException if too many requests wait already
    * @throws io.github.qadapter.exception.GenerationTimeoutException if the options' {@link
    *     GenerationOptions#timeout() timeout} passes before the answer's end
@@ -293,7 +296,14 @@ public interface LanguageModel extends AutoCloseable {
     throw Unsupported.texts();
   }
 
-  /** The log-likelihood of an answer, its end-of-turn token included. */
+  /**
+   * The log-likelihood of an answer, its end-of-turn token included.
+   *
+   * @throws IllegalArgumentException if the prompt is empty or ends with the assistant, the answer
+   *     has no token, or both fill the model's context
+   * @throws io.github.qadapter.exception.ConversationRefusedException if the chat template refuses
+   *     the conversation
+   */
   LogLikelihood logLikelihood(List<Message> prompt, String answer);
 
   /** {@link #logLikelihood(List, String)} after a single user's turn. */

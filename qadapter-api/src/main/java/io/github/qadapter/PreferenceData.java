@@ -8,6 +8,7 @@ import io.github.qadapter.data.PreferenceRow.Shape;
 import io.github.qadapter.exception.HubException;
 import io.github.qadapter.exception.PreferenceDataException;
 import io.github.qadapter.report.PreferenceReport;
+import io.github.qadapter.spi.DropLimit;
 import io.github.qadapter.spi.Engine;
 import io.github.qadapter.spi.PreferenceRows;
 import io.github.qadapter.spi.PreferenceSource;
@@ -42,28 +43,30 @@ import org.jspecify.annotations.Nullable;
  * {@link #rows} shows what was left out, where and why.
  */
 public final class PreferenceData {
+  private static final double NO_LIMIT = 1;
+
   private final PreferenceRows rows;
-  private final DropLimit limit;
+  private final double maxDropped;
   private final Object lock = new Object();
   private @Nullable List<PreferencePair> pairs;
   private int size = -1;
 
-  private PreferenceData(PreferenceRows rows, DropLimit limit) {
+  private PreferenceData(PreferenceRows rows, double maxDropped) {
     this.rows = rows;
-    this.limit = limit;
+    this.maxDropped = maxDropped;
   }
 
   private PreferenceData(List<PreferencePair> pairs) {
-    this(pairs, DropLimit.NONE);
+    this(pairs, NO_LIMIT);
   }
 
-  private PreferenceData(List<PreferencePair> pairs, DropLimit limit) {
+  private PreferenceData(List<PreferencePair> pairs, double maxDropped) {
     List<PreferencePair> copy = List.copyOf(pairs);
     this.rows =
         () ->
             IntStream.range(0, copy.size())
                 .mapToObj(number -> PreferenceData.row(number + 1, copy.get(number)));
-    this.limit = limit;
+    this.maxDropped = maxDropped;
     this.pairs = copy;
     this.size = copy.size();
   }
@@ -87,7 +90,7 @@ public final class PreferenceData {
           return StreamSupport.stream(pairs.spliterator(), false)
               .map(pair -> row(++number[0], pair));
         },
-        DropLimit.NONE);
+        NO_LIMIT);
   }
 
   /** The pairs of a stream, which is read to its end and closed. */
@@ -132,6 +135,7 @@ public final class PreferenceData {
   /**
    * Reads several files or folders, one after the other.
    *
+   * @throws IllegalArgumentException if there is no path
    * @throws PreferenceDataException if one cannot be read or none gives a pair
    */
   public static PreferenceData read(List<Path> paths) {
@@ -234,9 +238,11 @@ public final class PreferenceData {
 
   private static PreferenceData open(PreferenceSource source, ReadOptions options) {
     PreferenceData data =
-        new PreferenceData(Engine.find().readPreferences(source, options), DropLimit.of(options));
-    if (data.limit.limits()) {
-      data.size = data.limit.hold(data.rows);
+        new PreferenceData(
+            Engine.find().readPreferences(source, options),
+            options.strict() ? 0 : options.maxDropped());
+    if (data.maxDropped < 1) {
+      data.size = DropLimit.of(data).hold(data.rows);
     }
     return data;
   }
@@ -310,9 +316,9 @@ public final class PreferenceData {
       if (pairs != null) {
         List<PreferencePair> all = new ArrayList<>(pairs);
         Collections.shuffle(all, new Random(seed));
-        return new PreferenceData(all, limit);
+        return new PreferenceData(all, maxDropped);
       }
-      shuffled = new PreferenceData(() -> ShuffledRows.of(rows.open(), seed, window), limit);
+      shuffled = new PreferenceData(() -> ShuffledRows.of(rows.open(), seed, window), maxDropped);
       shuffled.size = size;
     }
     return shuffled;
@@ -330,12 +336,12 @@ public final class PreferenceData {
     }
     synchronized (lock) {
       if (pairs != null) {
-        return new PreferenceData(pairs.subList(from, to), limit);
+        return new PreferenceData(pairs.subList(from, to), maxDropped);
       }
     }
     PreferenceData slice =
         new PreferenceData(
-            () -> rows.open().flatMap(RowParts::eachPair).skip(from).limit(to - from), limit);
+            () -> rows.open().flatMap(RowParts::eachPair).skip(from).limit(to - from), maxDropped);
     slice.size = to - from;
     return slice;
   }
@@ -352,13 +358,14 @@ public final class PreferenceData {
         pair -> PreferenceSplit.position(pair.prompt(), seed) < heldOutShare;
     return new PreferenceSplit(
         new PreferenceData(
-            () -> rows.open().map(row -> RowParts.only(row, held.negate(), row.drops())), limit),
+            () -> rows.open().map(row -> RowParts.only(row, held.negate(), row.drops())),
+            maxDropped),
         new PreferenceData(
             () ->
                 rows.open()
                     .map(row -> RowParts.only(row, held, List.of()))
                     .filter(row -> !row.pairs().isEmpty()),
-            limit));
+            maxDropped));
   }
 
   /**
@@ -390,28 +397,11 @@ public final class PreferenceData {
   }
 
   /**
-   * Holds a drop that was seen only when tokens were made to what {@link
-   * ReadOptions.Builder#strict} allows. Engines call it at the first one.
-   *
-   * @param first what was left out and where
-   * @throws PreferenceDataException if nothing may be
+   * The largest share of rows that may be left out, from 0 to 1, as the options of reading allow; 0
+   * where {@link ReadOptions.Builder#strict} was asked for, 1 where there is no limit.
    */
-  public void requireDropAllowed(String first) {
-    limit.hold(first);
-  }
-
-  /**
-   * Holds counts to what {@link ReadOptions.Builder#strict} and {@link
-   * ReadOptions.Builder#maxDropped} allow. Engines call it when they have made tokens of all pairs,
-   * because some drops are seen only then.
-   *
-   * @param pairs how many were kept
-   * @param drops how many rows, comparisons and pairs were left out
-   * @param first the first of these with its place, or null if there is none
-   * @throws PreferenceDataException if that is more than allowed
-   */
-  public void requireDropsAllowed(long pairs, long drops, @Nullable String first) {
-    limit.hold(pairs, drops, first);
+  public double maxDropped() {
+    return maxDropped;
   }
 
   private static PreferenceRow row(long number, PreferencePair pair) {

@@ -1,6 +1,7 @@
 package io.github.qadapter;
 
 import io.github.qadapter.exception.PreferenceDataException;
+import io.github.qadapter.exception.StorageException;
 import io.github.qadapter.spi.Engine;
 import java.nio.file.Path;
 import java.util.List;
@@ -35,7 +36,7 @@ public interface PreferenceLog extends AutoCloseable {
   /**
    * Opens a log in a folder, which is made when the first line is written.
    *
-   * @throws QAdapterException if something that is no folder has this name
+   * @throws StorageException if something that is no folder has this name
    */
   static PreferenceLog open(Path folder) {
     return open(folder, PreferenceLogOptions.builder().build());
@@ -44,7 +45,7 @@ public interface PreferenceLog extends AutoCloseable {
   /**
    * Opens a log with options.
    *
-   * @throws QAdapterException if something that is no folder has this name
+   * @throws StorageException if something that is no folder has this name
    */
   static PreferenceLog open(Path folder, PreferenceLogOptions options) {
     return Engine.find().openPreferenceLog(folder, options);
@@ -63,7 +64,7 @@ public interface PreferenceLog extends AutoCloseable {
    * @param over the other answer
    * @throws PreferenceDataException if this is no pair to learn from, as {@link PreferencePair}
    *     says; nothing is written
-   * @throws QAdapterException if the line could not be written; the log stays usable
+   * @throws StorageException if the line could not be written; the log stays usable
    */
   void prefer(List<Message> conversation, String chosen, String over);
 
@@ -73,7 +74,7 @@ public interface PreferenceLog extends AutoCloseable {
    *
    * @throws PreferenceDataException if the conversation or the answer is empty, or the conversation
    *     ends with the assistant's turn; nothing is written
-   * @throws QAdapterException if the line could not be written; the log stays usable
+   * @throws StorageException if the line could not be written; the log stays usable
    */
   void thumbsUp(List<Message> conversation, String answer);
 
@@ -89,14 +90,14 @@ public interface PreferenceLog extends AutoCloseable {
    * @param kept the answer that the user went on with
    * @throws PreferenceDataException if this is no pair to learn from, as {@link PreferencePair}
    *     says; nothing is written
-   * @throws QAdapterException if the line could not be written; the log stays usable
+   * @throws StorageException if the line could not be written; the log stays usable
    */
   void regenerated(List<Message> conversation, String refused, String kept);
 
   /**
    * Waits until everything that was written is on the disk.
    *
-   * @throws QAdapterException if the disk refused, now or earlier
+   * @throws StorageException if the disk refused, now or earlier
    */
   void force();
 
@@ -114,7 +115,7 @@ public interface PreferenceLog extends AutoCloseable {
    * Waits for the disk and ends the log; whatever is called afterwards but this throws {@link
    * IllegalStateException}.
    *
-   * @throws QAdapterException if the disk refused, now or earlier
+   * @throws StorageException if the disk refused, now or earlier
    */
   @Override
   void close();

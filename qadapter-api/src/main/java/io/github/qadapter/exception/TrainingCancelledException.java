@@ -20,7 +20,8 @@ public final class TrainingCancelledException extends CancellationException {
   private final transient @Nullable Supplier<CustomModel> learned;
 
   /**
-   * For engines.
+   * An end of training, as engines report it; with its public constructor, like every exception's
+   * here, an application's tests can play it.
    *
    * @param steps how many optimizer steps were taken
    * @param checkpoint where the run can be resumed from, if anywhere

@@ -5,6 +5,7 @@ import io.github.qadapter.data.DropReason;
 import io.github.qadapter.data.PreferenceRow;
 import io.github.qadapter.data.PreferenceRow.Origin;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -129,6 +130,26 @@ public record PreferenceReport(
      */
     public boolean predicts() {
       return accuracy >= WORTH_A_WARNING && accuracy - 0.5 > 1 / Math.sqrt((double) pairs);
+    }
+
+    /** The finding in one sentence, without its full stop. */
+    String sentence() {
+      return String.format(
+          Locale.ROOT,
+          "The %s answer is the preferred one in %.1f%% of %d pairs",
+          longer ? "longer" : "shorter",
+          100 * accuracy,
+          pairs);
+    }
+
+    /** What it means where it {@link #predicts}, and what to do. */
+    String advice() {
+      return String.format(
+          Locale.ROOT,
+          "length alone predicts the choice, and may be all that is learned. Add pairs whose"
+              + " preferred answer is the %s one, or score by length with withObjective(o ->"
+              + " o.normalizer(RESPONSE_LENGTH)).",
+          longer ? "shorter" : "longer");
     }
   }
 

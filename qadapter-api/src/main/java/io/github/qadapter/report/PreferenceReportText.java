@@ -111,17 +111,10 @@ final class PreferenceReportText {
   private void guess(LengthGuess guess) {
     line("");
     line(
-        "%sThe %s answer is the preferred one in %.1f %% of %d pairs%s",
+        "%s%s%s",
         guess.predicts() ? "WARNING: " : "",
-        guess.longer() ? "longer" : "shorter",
-        100 * guess.accuracy(),
-        guess.pairs(),
-        guess.predicts()
-            ? ": length alone predicts the choice, and may be all that is learned. Add pairs whose"
-                + " preferred answer is the "
-                + (guess.longer() ? "shorter" : "longer")
-                + " one, or normalize scores by length."
-            : ".");
+        guess.sentence(),
+        guess.predicts() ? ": " + guess.advice() : ".");
   }
 
   private void preview(Preview preview) {

@@ -1,31 +1,63 @@
 package io.github.qadapter.report;
 
-import java.util.ArrayList;
+import static io.github.qadapter.Objective.Normalizer.RESPONSE_LENGTH;
+
+import io.github.qadapter.EvaluationOptions;
+import io.github.qadapter.report.PreferenceReport.LengthGuess;
+import io.github.qadapter.report.TrainingEvaluation.Drift;
+import io.github.qadapter.report.TrainingEvaluation.Preference;
+import io.github.qadapter.report.TrainingReport.Retained;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 
-/** The one home of the sentences that warn of a run's result. */
+/** The one home of the sentences that warn of a run's result and say what to do about it. */
 final class ReportWarnings {
+  /**
+   * Of {@link EvaluationOptions#LEAST_TO_HOLD_OUT} pairs about so many are left to train on where a
+   * tenth of the prompts is held out, give or take.
+   */
+  private static final int FEW_PAIRS = 80;
+
+  private static final double CHANCE = 0.5;
+
+  /**
+   * In nats per token. DPO's drift on texts that the preference is not about lies well above it,
+   * that of retention by default below (README's table).
+   */
+  private static final double LARGE_DRIFT = 0.1;
+
+  private static final String NORMALIZER = "objective.normalizer";
+
   /** Of the steps, the last ones whose losses are averaged: a single batch's is noise. */
   private static final int LAST_PART = 4;
 
   private ReportWarnings() {}
 
   static List<String> of(TrainingReport report) {
-    List<String> warnings = new ArrayList<>();
-    report
-        .heldOut()
-        .map(ReportWarnings::worse)
-        .orElseGet(() -> loss(report))
-        .ifPresent(warnings::add);
-    report.scope().flatMap(ReportWarnings::unclear).ifPresent(warnings::add);
-    return List.copyOf(warnings);
+    if (report.outcome() == TrainingReport.Outcome.CANCELLED) {
+      return List.of(); // nothing was evaluated
+    }
+    Optional<String> worse =
+        report.heldOut().map(ReportWarnings::worse).orElseGet(() -> loss(report));
+    Optional<String> chance =
+        worse.isPresent() ? Optional.empty() : report.heldOut().flatMap(ReportWarnings::chance);
+    return Stream.of(
+            worse,
+            fewPairs(report),
+            chance,
+            report.lengthGuess().flatMap(guess -> length(guess, report)),
+            drift(report),
+            report.retention().flatMap(ReportWarnings::lowered),
+            report.scope().flatMap(ReportWarnings::unclear))
+        .flatMap(Optional::stream)
+        .toList();
   }
 
   private static Optional<String> worse(TrainingReport.HeldOut heldOut) {
-    boolean accuracy = heldOut.accuracyAfter() < heldOut.accuracyBefore();
-    boolean margin = heldOut.marginAfter() < heldOut.marginBefore();
+    boolean accuracy = heldOut.after().accuracy() < heldOut.before().accuracy();
+    boolean margin = heldOut.after().margin() < heldOut.before().margin();
     if (!accuracy && !margin) {
       return Optional.empty();
     }
@@ -37,13 +69,13 @@ final class ReportWarnings {
                 + " rate or fewer epochs, or look at the data with check.",
             heldOut.pairs(),
             heldOut.pairs() == 1 ? "pair" : "pairs",
-            100 * heldOut.accuracyAfter(),
-            100 * heldOut.accuracyBefore(),
-            heldOut.marginAfter(),
-            heldOut.marginBefore()));
+            100 * heldOut.after().accuracy(),
+            100 * heldOut.before().accuracy(),
+            heldOut.after().margin(),
+            heldOut.before().margin()));
   }
 
-  /** Without pairs kept apart the losses have to tell. */
+  /** Without held-out pairs the losses have to tell. */
   private static Optional<String> loss(TrainingReport report) {
     List<TrainingStep> steps = report.course().steps();
     if (steps.size() < 2) {
@@ -65,6 +97,77 @@ final class ReportWarnings {
                 last == 1 ? "step" : last + " steps",
                 mean,
                 first))
+        : Optional.empty();
+  }
+
+  private static Optional<String> fewPairs(TrainingReport report) {
+    if (report.pairs() >= FEW_PAIRS) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        String.format(
+            Locale.ROOT,
+            "Few pairs: %d to train on%s; collect %d or more, with PreferenceLog for instance.",
+            report.pairs(),
+            report.heldOut().isPresent() ? "" : ", and none held out to tell what was learned",
+            EvaluationOptions.LEAST_TO_HOLD_OUT));
+  }
+
+  private static Optional<String> chance(TrainingReport.HeldOut heldOut) {
+    Preference after = heldOut.after();
+    if (after.accuracyLow() > CHANCE) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        String.format(
+            Locale.ROOT,
+            "It may not have been learned: a preference accuracy of %.0f%% on %d held-out %s can be"
+                + " chance (95%% interval %.0f–%.0f%%). Hold out more pairs with holdOut(...) to"
+                + " know; train on more pairs, for more epochs or at a higher learning rate; or"
+                + " look at the data with check.",
+            100 * after.accuracy(),
+            after.pairs(),
+            after.pairs() == 1 ? "pair" : "pairs",
+            100 * after.accuracyLow(),
+            100 * after.accuracyHigh()));
+  }
+
+  /** Where scores are divided by length, all is done that can be. */
+  private static Optional<String> length(LengthGuess guess, TrainingReport report) {
+    String normalizer = report.settings().get(NORMALIZER);
+    return guess.predicts() && !RESPONSE_LENGTH.name().equals(normalizer)
+        ? Optional.of(guess.sentence() + ": " + guess.advice())
+        : Optional.empty();
+  }
+
+  private static Optional<String> drift(TrainingReport report) {
+    double kl =
+        report.neutral().map(Drift::kl).or(() -> report.retention().map(Retained::kl)).orElse(0.0);
+    if (kl <= LARGE_DRIFT) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        String.format(
+            Locale.ROOT,
+            "Large drift: on text that the preference is not about, the policy is %.3g nats per"
+                + " token (KL) from the base, more than %.3g; %s, lower the learning rate, or apply"
+                + " less of it with withStrength(0.5).",
+            kl,
+            LARGE_DRIFT,
+            report.retention().isPresent()
+                ? "limit it with withRetention(r -> r.maxKl(0.05))"
+                : "leave Retention.none() out"));
+  }
+
+  private static Optional<String> lowered(Retained retained) {
+    return retained.strength() < 1
+        ? Optional.of(
+            String.format(
+                Locale.ROOT,
+                "Strength %.2f is stored with the adapter: full strength drifts more than the %.3g"
+                    + " nats per token that maxKl allows. Allow more, or call withStrength(1).",
+                retained.strength(),
+                retained.limit().orElse(Double.NaN)))
         : Optional.empty();
   }
 

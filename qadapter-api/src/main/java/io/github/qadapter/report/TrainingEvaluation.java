@@ -23,23 +23,44 @@ public record TrainingEvaluation(
   /**
    * The preference on held-out pairs.
    *
-   * @param pairs how many pairs were evaluated
+   * @param pairs how many pairs were evaluated, at least 1
    * @param accuracy the share whose chosen answer has the higher score, ties counting half
-   * @param accuracyLow the lower end of the accuracy's 95% confidence interval (Wilson's)
-   * @param accuracyHigh its upper end
    * @param margin the mean of log π̃/π₁ of the chosen answer less that of the rejected one, in nats
    * @param logLikelihoods of the answers under the policy that is evaluated
    */
   public record Preference(
-      int pairs,
-      double accuracy,
-      double accuracyLow,
-      double accuracyHigh,
-      double margin,
-      PairLogLikelihoods logLikelihoods) {}
+      int pairs, double accuracy, double margin, PairLogLikelihoods logLikelihoods) {
+    /** The standard normal's 97.5% quantile. */
+    private static final double QUANTILE = 1.959963984540054;
+
+    /**
+     * The lower end of the accuracy's 95% confidence interval: that of Wilson, "Probable inference"
+     * (1927), which holds near 0 and 1 as well.
+     */
+    public double accuracyLow() {
+      return Math.max(0, center() - halfWidth());
+    }
+
+    /** The upper end of the accuracy's 95% confidence interval. */
+    public double accuracyHigh() {
+      return Math.min(1, center() + halfWidth());
+    }
+
+    private double center() {
+      double z2 = QUANTILE * QUANTILE;
+      return (accuracy + z2 / (2 * pairs)) / (1 + z2 / pairs);
+    }
+
+    private double halfWidth() {
+      double z2 = QUANTILE * QUANTILE;
+      return QUANTILE
+          * Math.sqrt(accuracy * (1 - accuracy) / pairs + z2 / (4.0 * pairs * pairs))
+          / (1 + z2 / pairs);
+    }
+  }
 
   /**
-   * The drift of the policy from the base.
+   * The drift of the policy from the base: what was forgotten.
    *
    * @param texts how many texts were evaluated
    * @param lossBefore the base's mean negative log-probability per token, in nats

@@ -1,6 +1,9 @@
 package io.github.qadapter.report;
 
 import io.github.qadapter.Scope;
+import io.github.qadapter.report.PreferenceReport.LengthGuess;
+import io.github.qadapter.report.TrainingEvaluation.Drift;
+import io.github.qadapter.report.TrainingEvaluation.Preference;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -16,13 +19,15 @@ import java.util.Optional;
  * @param droppedPairs pairs left out, most of them because they are longer than the limits; {@code
  *     data.leftOut} of the settings says why
  * @param cutAnswers answers cut at the length limit
+ * @param lengthGuess how well length alone tells which answer of the pairs trained on was
+ *     preferred; empty in reports of earlier versions
  * @param steps optimizer steps taken
  * @param seconds wall-clock time of the training loop
  * @param peakResidentBytes the process's largest resident memory so far; 0 where the platform does
  *     not tell
  * @param firstLoss the loss of the first step
  * @param lastLoss the loss of the last step
- * @param heldOut the preference before and after, if pairs were kept apart
+ * @param heldOut the preference before and after, if pairs were held out
  * @param neutral what was forgotten, if neutral texts were given
  * @param retention what held the policy to the base, if anything was asked to
  * @param scope how well the data's prompts are told from others, if a scope was learned
@@ -36,13 +41,14 @@ public record TrainingReport(
     int pairs,
     int droppedPairs,
     int cutAnswers,
+    Optional<LengthGuess> lengthGuess,
     int steps,
     double seconds,
     long peakResidentBytes,
     double firstLoss,
     double lastLoss,
     Optional<HeldOut> heldOut,
-    Optional<Neutral> neutral,
+    Optional<Drift> neutral,
     Optional<Retained> retention,
     Optional<LearnedScope> scope,
     Optional<FullStrength> fullStrength,
@@ -56,8 +62,10 @@ public record TrainingReport(
   }
 
   /**
-   * Warnings that a person should read before the adapter is used, a sentence each: a run that ends
-   * worse than it began, a scope that does not tell. Empty if there is nothing.
+   * Warnings that a person should read before the adapter is used, a sentence each, with what to do
+   * about it: a run that ends worse than it began, too few pairs, a preference that may not have
+   * been learned, length that explains the choice, a large drift, a strength that was lowered, a
+   * scope that does not tell. Empty if there is nothing.
    */
   public List<String> warnings() {
     return ReportWarnings.of(this);
@@ -65,7 +73,8 @@ public record TrainingReport(
 
   /**
    * The report as a person reads it, for a terminal of 80 columns: preference accuracy with its 95%
-   * interval, margin, KL (drift), losses, time, memory, and the {@link #warnings()}.
+   * interval, margin, KL (drift), losses, time, memory, and the {@link #warnings()} with what to
+   * do.
    */
   public String text() {
     return new TrainingReportText(this).toString();
@@ -138,10 +147,10 @@ public record TrainingReport(
    * The figures at strength 1 and for every prompt. Accuracy is the same at any strength: it
    * compares what was learned, not what is made of it.
    *
-   * @param margin as in {@link HeldOut}, if pairs were kept apart
+   * @param margin as in {@link Preference}, if pairs were held out
    * @param neutral as in the report, if neutral texts were given
    */
-  public record FullStrength(Optional<Double> margin, Optional<Neutral> neutral) {}
+  public record FullStrength(Optional<Double> margin, Optional<Drift> neutral) {}
 
   /**
    * The course of training, in order.
@@ -155,42 +164,18 @@ public record TrainingReport(
       steps = List.copyOf(steps);
       evaluations = List.copyOf(evaluations);
     }
-
-    /** A course of which nothing is known. */
-    public static Course unknown() {
-      return new Course(List.of(), List.of());
-    }
   }
 
   /**
-   * The preference on pairs kept apart.
+   * The preference on held-out pairs, before and after training.
    *
-   * @param pairs how many pairs were evaluated
-   * @param accuracyBefore the share whose chosen answer has the higher score before training, ties
-   *     counting half
-   * @param accuracyAfter the same after training
-   * @param marginBefore the mean difference in log-odds against the base, log π̃/π₁ of the chosen
-   *     answer less that of the rejected one, in nats, before training
-   * @param marginAfter the same after training
-   * @param logLikelihoodsBefore how likely the answers were before training
-   * @param logLikelihoodsAfter the same after training
+   * @param before of the base, or of the adapter that training began with
+   * @param after of the saved model, on the same pairs
    */
-  public record HeldOut(
-      int pairs,
-      double accuracyBefore,
-      double accuracyAfter,
-      double marginBefore,
-      double marginAfter,
-      PairLogLikelihoods logLikelihoodsBefore,
-      PairLogLikelihoods logLikelihoodsAfter) {}
-
-  /**
-   * The forgetting, measured on neutral texts.
-   *
-   * @param texts how many texts were evaluated
-   * @param lossBefore the base's mean negative log-probability per token, in nats
-   * @param lossAfter the customized policy's
-   * @param kl the mean divergence KL(π₁ ‖ π̃) per token, in nats
-   */
-  public record Neutral(int texts, double lossBefore, double lossAfter, double kl) {}
+  public record HeldOut(Preference before, Preference after) {
+    /** The number of pairs that were evaluated. */
+    public int pairs() {
+      return after.pairs();
+    }
+  }
 }

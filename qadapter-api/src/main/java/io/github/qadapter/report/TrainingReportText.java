@@ -1,15 +1,17 @@
 package io.github.qadapter.report;
 
+import io.github.qadapter.report.TrainingEvaluation.Drift;
+import io.github.qadapter.report.TrainingEvaluation.Preference;
 import io.github.qadapter.report.TrainingReport.FullStrength;
 import io.github.qadapter.report.TrainingReport.HeldOut;
-import io.github.qadapter.report.TrainingReport.Neutral;
 import io.github.qadapter.report.TrainingReport.Retained;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 
 /** A {@link TrainingReport} in lines of text, for a terminal of 80 columns. */
 final class TrainingReportText {
+  private static final int WIDTH = 79;
+
   private final TrainingReport report;
   private final StringBuilder text = new StringBuilder();
 
@@ -29,52 +31,45 @@ final class TrainingReportText {
         "Training loss, first and last step",
         number("%.4f", report.firstLoss()),
         number("%.4f", report.lastLoss()));
-    text.append('\n').append(work()).append('\n');
-    report.warnings().forEach(warning -> text.append(warning).append('\n'));
+    text.append('\n');
+    paragraph("", work());
+    List<String> warnings = report.warnings();
+    if (!warnings.isEmpty()) {
+      text.append('\n');
+      warnings.forEach(warning -> paragraph("- ", warning));
+    }
     return text.toString();
   }
 
   private void heldOut(HeldOut found) {
+    Preference before = found.before();
+    Preference after = found.after();
     row(
         "Preference accuracy on " + count(found.pairs(), "held-out pair"),
-        percent(found.accuracyBefore()),
-        percent(found.accuracyAfter()));
-    lastPreference()
-        .filter(last -> last.pairs() == found.pairs())
-        .ifPresent(
-            last ->
-                row(
-                    "  its 95% interval",
-                    "",
-                    String.format(
-                        Locale.ROOT,
-                        "%.0f–%.0f%%",
-                        100 * last.accuracyLow(),
-                        100 * last.accuracyHigh())));
+        percent(before.accuracy()),
+        percent(after.accuracy()));
+    row(
+        "  its 95% interval",
+        "",
+        String.format(
+            Locale.ROOT, "%.0f–%.0f%%", 100 * after.accuracyLow(), 100 * after.accuracyHigh()));
     row(
         "Margin of the preferred answer, nats",
-        number("%.2f", found.marginBefore()),
-        number("%.2f", found.marginAfter()));
-    if (found.logLikelihoodsAfter().isKnown()) {
+        number("%.2f", before.margin()),
+        number("%.2f", after.margin()));
+    if (after.logLikelihoods().isKnown()) {
       row(
           "Log-likelihood of a chosen answer, nats",
-          number("%.1f", found.logLikelihoodsBefore().chosen()),
-          number("%.1f", found.logLikelihoodsAfter().chosen()));
+          number("%.1f", before.logLikelihoods().chosen()),
+          number("%.1f", after.logLikelihoods().chosen()));
       row(
           "Log-likelihood of a rejected answer, nats",
-          number("%.1f", found.logLikelihoodsBefore().rejected()),
-          number("%.1f", found.logLikelihoodsAfter().rejected()));
+          number("%.1f", before.logLikelihoods().rejected()),
+          number("%.1f", after.logLikelihoods().rejected()));
     }
   }
 
-  private Optional<TrainingEvaluation.Preference> lastPreference() {
-    List<TrainingEvaluation> evaluations = report.course().evaluations();
-    return evaluations.isEmpty()
-        ? Optional.empty()
-        : evaluations.get(evaluations.size() - 1).preference();
-  }
-
-  private void neutral(Neutral found) {
+  private void neutral(Drift found) {
     row(
         "Loss on " + count(found.texts(), "neutral text") + ", nats per token",
         number("%.4f", found.lossBefore()),
@@ -131,6 +126,23 @@ final class TrainingReportText {
   private void row(String what, String before, String after) {
     text.append(String.format(Locale.ROOT, "  %-47s%13s%13s", what, before, after).stripTrailing());
     text.append('\n');
+  }
+
+  /** Words in lines of at most {@link #WIDTH} characters, the first one after a bullet. */
+  private void paragraph(String bullet, String words) {
+    StringBuilder line = new StringBuilder(bullet);
+    boolean empty = true;
+    for (String word : words.split(" ", -1)) {
+      if (!empty && line.length() + 1 + word.length() > WIDTH) {
+        text.append(line).append('\n');
+        line.setLength(0);
+        line.append(" ".repeat(bullet.length()));
+        empty = true;
+      }
+      line.append(empty ? "" : " ").append(word);
+      empty = false;
+    }
+    text.append(line).append('\n');
   }
 
   private static String count(int number, String noun) {

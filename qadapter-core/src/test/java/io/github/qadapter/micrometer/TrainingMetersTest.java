@@ -57,8 +57,7 @@ class TrainingMetersTest {
         new TrainingEvaluation(
             2,
             Optional.of(
-                new TrainingEvaluation.Preference(
-                    100, 0.84, 0.756, 0.899, 21, new PairLogLikelihoods(-31, -46))),
+                new TrainingEvaluation.Preference(100, 0.84, 21, new PairLogLikelihoods(-31, -46))),
             Optional.empty(),
             Optional.of(new TrainingEvaluation.Drift(30, 2.5, 2.75, 0.25)),
             Duration.ZERO));

@@ -2,7 +2,10 @@ package io.github.qadapter.examples;
 
 import io.github.qadapter.BaseModel;
 import io.github.qadapter.Device;
+import io.github.qadapter.HubOptions;
+import io.github.qadapter.ModelOptions;
 import io.github.qadapter.Precision;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +19,9 @@ final class BaseOptions {
       names = "--model",
       paramLabel = "PATH",
       required = true,
-      description = "Folder of a model in Hugging Face layout, or a GGUF file.")
+      description =
+          "Folder of a model in Hugging Face layout, a GGUF file, or a model's name on the hub,"
+              + " such as HuggingFaceTB/SmolLM2-135M-Instruct.")
   private Path path;
 
   @Option(
@@ -40,17 +45,33 @@ final class BaseOptions {
   private @Nullable Path chatTemplate;
 
   BaseModel open() {
-    return BaseModel.open(
-        path,
-        options -> {
-          options.device(device);
-          if (precision != null) {
-            options.precision(precision);
-          }
-          if (chatTemplate != null) {
-            options.chatTemplate(chatTemplate);
-          }
-        });
+    if (!isOnHub(path)) {
+      return BaseModel.open(path, options());
+    }
+    try (Progress progress = new Progress()) {
+      HubOptions hub = HubOptions.builder().onProgress(progress::downloading).build();
+      return BaseModel.fromHub(path.getParent() + "/" + path.getFileName(), hub, options());
+    }
+  }
+
+  /** A path of two names of which neither is there is a repository's name. */
+  static boolean isOnHub(Path path) {
+    return path.getNameCount() == 2
+        && !path.isAbsolute()
+        && !path.startsWith("..")
+        && !path.startsWith(".")
+        && Files.notExists(path.getName(0));
+  }
+
+  private ModelOptions options() {
+    ModelOptions.Builder options = ModelOptions.builder().device(device);
+    if (precision != null) {
+      options.precision(precision);
+    }
+    if (chatTemplate != null) {
+      options.chatTemplate(chatTemplate);
+    }
+    return options.build();
   }
 
   Path path() {

@@ -11,6 +11,7 @@ import io.github.qadapter.QAdapter;
 import io.github.qadapter.QAdapterException;
 import io.github.qadapter.RetentionText;
 import io.github.qadapter.TrainingOptions;
+import io.github.qadapter.report.TrainingEvaluation;
 import io.github.qadapter.report.TrainingReport;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -143,7 +144,7 @@ final class FeedbackLearner {
   }
 
   private Verdict verdict(Judgment before, Judgment after, TrainingReport report) {
-    Optional<TrainingReport.Neutral> neutral = report.neutral();
+    Optional<TrainingEvaluation.Drift> neutral = report.neutral();
     if (neutral.isPresent() && neutral.get().kl() > limits.drift()) {
       return Verdict.DRIFTED;
     }

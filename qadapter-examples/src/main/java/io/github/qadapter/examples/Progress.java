@@ -1,6 +1,7 @@
 package io.github.qadapter.examples;
 
 import io.github.qadapter.Customization;
+import io.github.qadapter.report.DownloadProgress;
 import io.github.qadapter.report.TrainingProgress;
 import io.github.qadapter.report.TrainingProgress.Phase;
 import io.github.qadapter.report.TrainingStep;
@@ -32,6 +33,11 @@ final class Progress implements AutoCloseable {
     return customization.onStep(this::stepped).onProgress(this::told);
   }
 
+  /** A download is the first phase. */
+  void downloading(DownloadProgress download) {
+    told(TrainingProgress.of(download));
+  }
+
   private void stepped(TrainingStep step) {
     pace.stepped(step);
     if (bar != null) {
@@ -57,6 +63,7 @@ final class Progress implements AutoCloseable {
         ProgressBar.builder()
             .setTaskName(
                 switch (progress.phase()) {
+                  case DOWNLOADING -> "Downloading, MiB";
                   case RETENTION_TEXT -> "Writing text";
                   case SCOPE -> "Scope";
                   case TRAINING -> "Learning";

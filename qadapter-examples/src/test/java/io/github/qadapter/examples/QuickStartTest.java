@@ -2,6 +2,7 @@ package io.github.qadapter.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.qadapter.report.TrainingEvaluation;
 import io.github.qadapter.report.TrainingReport;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -27,10 +28,10 @@ class QuickStartTest {
     assertThat(report.pairs()).isEqualTo(300);
     TrainingReport.HeldOut heldOut = report.heldOut().orElseThrow();
     assertThat(heldOut.pairs()).isEqualTo(100);
-    assertThat(heldOut.accuracyBefore()).isEqualTo(0.5);
-    assertThat(heldOut.accuracyAfter()).isGreaterThanOrEqualTo(0.9);
-    assertThat(heldOut.marginAfter()).isGreaterThan(heldOut.marginBefore());
-    TrainingReport.Neutral neutral = report.neutral().orElseThrow();
+    assertThat(heldOut.before().accuracy()).isEqualTo(0.5);
+    assertThat(heldOut.after().accuracy()).isGreaterThanOrEqualTo(0.9);
+    assertThat(heldOut.after().margin()).isGreaterThan(heldOut.before().margin());
+    TrainingEvaluation.Drift neutral = report.neutral().orElseThrow();
     assertThat(neutral.texts()).isEqualTo(60);
     assertThat(neutral.kl()).isBetween(0.0, 1.0);
 

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** What a {@link ScriptedModel} says to what, and how likely it finds words. */
@@ -77,6 +78,21 @@ final class Script {
       }
     }
     return next.stream().distinct().toList();
+  }
+
+  /** A text's words as tokens, without an end. */
+  static List<Token> tokens(String text) {
+    return ScriptedAnswer.words(text).stream().map(word -> new Token(id(word), word)).toList();
+  }
+
+  /** The number of tokens of all messages. */
+  static int promptTokens(List<Message> conversation) {
+    return conversation.stream().mapToInt(message -> tokens(message.content()).size()).sum();
+  }
+
+  /** All messages' texts, one below the other. */
+  static String render(List<Message> conversation) {
+    return conversation.stream().map(Message::content).collect(Collectors.joining("\n"));
   }
 
   /** A word's number, the same in every script; two words share one hardly ever. */

@@ -276,6 +276,28 @@ public final class ScriptedCustomModel implements CustomModel {
   }
 
   @Override
+  public int countTokens(List<Message> conversation) {
+    ScriptedStage.requireOpenTurn(conversation);
+    stage.requireOpen();
+    return Script.promptTokens(conversation);
+  }
+
+  /** {@inheritDoc} Words, each with the white space before it. */
+  @Override
+  public List<Token> tokenize(String text) {
+    stage.requireOpen();
+    return Script.tokens(text);
+  }
+
+  /** {@inheritDoc} The messages' texts, one below the other: a script has no template. */
+  @Override
+  public String render(List<Message> conversation) {
+    ScriptedStage.requireOpenTurn(conversation);
+    stage.requireOpen();
+    return Script.render(conversation);
+  }
+
+  @Override
   public void close() {
     if (!view) {
       stage.close();

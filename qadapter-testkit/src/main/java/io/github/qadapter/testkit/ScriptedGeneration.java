@@ -2,7 +2,6 @@ package io.github.qadapter.testkit;
 
 import io.github.qadapter.Generation;
 import io.github.qadapter.GenerationOptions;
-import io.github.qadapter.Message;
 import io.github.qadapter.Reply;
 import io.github.qadapter.Reply.FinishReason;
 import java.time.Duration;
@@ -103,11 +102,7 @@ final class ScriptedGeneration implements Generation {
       words = words.subList(0, tokens);
       reason = FinishReason.LENGTH;
     }
-    int prompt =
-        request.conversation().stream()
-            .map(Message::content)
-            .mapToInt(content -> ScriptedAnswer.words(content).size())
-            .sum();
+    int prompt = Script.promptTokens(request.conversation());
     return new Reply(String.join("", words), tokens, reason, request.strength(), prompt, List.of());
   }
 

@@ -8,6 +8,7 @@ import io.github.qadapter.Message;
 import io.github.qadapter.ModelInfo;
 import io.github.qadapter.Precision;
 import io.github.qadapter.Reply;
+import io.github.qadapter.Token;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -122,6 +123,28 @@ public final class ScriptedModel implements BaseModel {
   public LogLikelihood completionLogLikelihood(String text, String continuation) {
     stage.requireOpen();
     return new LogLikelihood(script.likelihoods(List.of(Message.user(text)), continuation));
+  }
+
+  @Override
+  public int countTokens(List<Message> conversation) {
+    ScriptedStage.requireOpenTurn(conversation);
+    stage.requireOpen();
+    return Script.promptTokens(conversation);
+  }
+
+  /** {@inheritDoc} Words, each with the white space before it. */
+  @Override
+  public List<Token> tokenize(String text) {
+    stage.requireOpen();
+    return Script.tokens(text);
+  }
+
+  /** {@inheritDoc} The messages' texts, one below the other: a script has no template. */
+  @Override
+  public String render(List<Message> conversation) {
+    ScriptedStage.requireOpenTurn(conversation);
+    stage.requireOpen();
+    return Script.render(conversation);
   }
 
   @Override

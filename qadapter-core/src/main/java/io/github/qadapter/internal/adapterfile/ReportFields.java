@@ -2,6 +2,9 @@ package io.github.qadapter.internal.adapterfile;
 
 import io.github.qadapter.internal.report.JsonFigures;
 import io.github.qadapter.report.PairLogLikelihoods;
+import io.github.qadapter.report.PreferenceReport.LengthGuess;
+import io.github.qadapter.report.TrainingEvaluation.Drift;
+import io.github.qadapter.report.TrainingEvaluation.Preference;
 import io.github.qadapter.report.TrainingReport;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * is null if it was not measured, or if it is no finite number, which JSON does not have.
  *
  * @param ending null in reports of earlier versions, which were written at the end only
+ * @param longerIsPreferred null in reports of earlier versions, which did not count it
  * @param scopeUsed null where there is no scope, and in reports of earlier versions, which used
  *     every scope
  * @param warnings for people; they follow from the rest
@@ -23,6 +27,9 @@ record ReportFields(
     int pairs,
     int droppedPairs,
     int cutAnswers,
+    @Nullable Boolean longerIsPreferred,
+    @Nullable Double lengthGuessAccuracy,
+    long lengthGuessPairs,
     int steps,
     double seconds,
     long peakResidentBytes,
@@ -73,36 +80,40 @@ record ReportFields(
 
   static ReportFields of(TrainingReport report) {
     Optional<TrainingReport.HeldOut> heldOut = report.heldOut();
-    Optional<PairLogLikelihoods> before = heldOut.map(TrainingReport.HeldOut::logLikelihoodsBefore);
-    Optional<PairLogLikelihoods> after = heldOut.map(TrainingReport.HeldOut::logLikelihoodsAfter);
-    Optional<TrainingReport.Neutral> neutral = report.neutral();
+    Optional<Preference> before = heldOut.map(TrainingReport.HeldOut::before);
+    Optional<Preference> after = heldOut.map(TrainingReport.HeldOut::after);
+    Optional<LengthGuess> guess = report.lengthGuess();
+    Optional<Drift> neutral = report.neutral();
     Optional<TrainingReport.Retained> retained = report.retention();
     Optional<TrainingReport.LearnedScope> scope = report.scope();
     Optional<TrainingReport.FullStrength> full = report.fullStrength();
-    Optional<TrainingReport.Neutral> fullNeutral = full.flatMap(found -> found.neutral());
+    Optional<Drift> fullNeutral = full.flatMap(found -> found.neutral());
     return new ReportFields(
         report.outcome().name(),
         report.pairs(),
         report.droppedPairs(),
         report.cutAnswers(),
+        guess.map(LengthGuess::longer).orElse(null),
+        JsonFigures.of(guess, LengthGuess::accuracy),
+        guess.map(LengthGuess::pairs).orElse(0L),
         report.steps(),
         report.seconds(),
         report.peakResidentBytes(),
         JsonFigures.finite(report.firstLoss()),
         JsonFigures.finite(report.lastLoss()),
         heldOut.map(TrainingReport.HeldOut::pairs).orElse(0),
-        JsonFigures.of(heldOut, TrainingReport.HeldOut::accuracyBefore),
-        JsonFigures.of(heldOut, TrainingReport.HeldOut::accuracyAfter),
-        JsonFigures.of(heldOut, TrainingReport.HeldOut::marginBefore),
-        JsonFigures.of(heldOut, TrainingReport.HeldOut::marginAfter),
-        JsonFigures.of(before, PairLogLikelihoods::chosen),
-        JsonFigures.of(before, PairLogLikelihoods::rejected),
-        JsonFigures.of(after, PairLogLikelihoods::chosen),
-        JsonFigures.of(after, PairLogLikelihoods::rejected),
-        neutral.map(TrainingReport.Neutral::texts).orElse(0),
-        JsonFigures.of(neutral, TrainingReport.Neutral::lossBefore),
-        JsonFigures.of(neutral, TrainingReport.Neutral::lossAfter),
-        JsonFigures.of(neutral, TrainingReport.Neutral::kl),
+        JsonFigures.of(before, Preference::accuracy),
+        JsonFigures.of(after, Preference::accuracy),
+        JsonFigures.of(before, Preference::margin),
+        JsonFigures.of(after, Preference::margin),
+        JsonFigures.of(before, found -> found.logLikelihoods().chosen()),
+        JsonFigures.of(before, found -> found.logLikelihoods().rejected()),
+        JsonFigures.of(after, found -> found.logLikelihoods().chosen()),
+        JsonFigures.of(after, found -> found.logLikelihoods().rejected()),
+        neutral.map(Drift::texts).orElse(0),
+        JsonFigures.of(neutral, Drift::lossBefore),
+        JsonFigures.of(neutral, Drift::lossAfter),
+        JsonFigures.of(neutral, Drift::kl),
         retained.map(TrainingReport.Retained::texts).orElse(0),
         JsonFigures.of(retained, TrainingReport.Retained::kl),
         JsonFigures.of(retained, found -> found.limit().orElse(Double.NaN)),
@@ -116,8 +127,8 @@ record ReportFields(
         scope.map(TrainingReport.LearnedScope::used).orElse(null),
         full.isPresent(),
         JsonFigures.of(full, found -> found.margin().orElse(Double.NaN)),
-        JsonFigures.of(fullNeutral, TrainingReport.Neutral::lossAfter),
-        JsonFigures.of(fullNeutral, TrainingReport.Neutral::kl),
+        JsonFigures.of(fullNeutral, Drift::lossAfter),
+        JsonFigures.of(fullNeutral, Drift::kl),
         report.samples().stream().map(ReportFields::sample).toList(),
         report.warnings(),
         new TreeMap<>(report.settings()));
@@ -134,25 +145,45 @@ record ReportFields(
         ? Optional.empty()
         : Optional.of(
             new TrainingReport.HeldOut(
-                heldOutPairs,
-                JsonFigures.number(heldOutAccuracyBefore),
-                JsonFigures.number(heldOutAccuracyAfter),
-                JsonFigures.number(heldOutMarginBefore),
-                JsonFigures.number(heldOutMarginAfter),
-                new PairLogLikelihoods(
-                    JsonFigures.number(heldOutChosenLogLikelihoodBefore),
-                    JsonFigures.number(heldOutRejectedLogLikelihoodBefore)),
-                new PairLogLikelihoods(
-                    JsonFigures.number(heldOutChosenLogLikelihoodAfter),
-                    JsonFigures.number(heldOutRejectedLogLikelihoodAfter))));
+                preference(
+                    heldOutAccuracyBefore,
+                    heldOutMarginBefore,
+                    heldOutChosenLogLikelihoodBefore,
+                    heldOutRejectedLogLikelihoodBefore),
+                preference(
+                    heldOutAccuracyAfter,
+                    heldOutMarginAfter,
+                    heldOutChosenLogLikelihoodAfter,
+                    heldOutRejectedLogLikelihoodAfter)));
+  }
+
+  private Preference preference(
+      @Nullable Double accuracy,
+      @Nullable Double margin,
+      @Nullable Double chosen,
+      @Nullable Double rejected) {
+    return new Preference(
+        heldOutPairs,
+        JsonFigures.number(accuracy),
+        JsonFigures.number(margin),
+        new PairLogLikelihoods(JsonFigures.number(chosen), JsonFigures.number(rejected)));
+  }
+
+  /** What length alone tells, if that was counted. */
+  Optional<LengthGuess> lengthGuess() {
+    return longerIsPreferred == null
+        ? Optional.empty()
+        : Optional.of(
+            new LengthGuess(
+                longerIsPreferred, JsonFigures.number(lengthGuessAccuracy), lengthGuessPairs));
   }
 
   /** The neutral texts' figures, if any were judged. */
-  Optional<TrainingReport.Neutral> neutral() {
+  Optional<Drift> neutral() {
     return neutralTexts == 0
         ? Optional.empty()
         : Optional.of(
-            new TrainingReport.Neutral(
+            new Drift(
                 neutralTexts,
                 JsonFigures.number(neutralLossBefore),
                 JsonFigures.number(neutralLossAfter),
@@ -195,7 +226,7 @@ record ReportFields(
                 neutral()
                     .map(
                         stored ->
-                            new TrainingReport.Neutral(
+                            new Drift(
                                 stored.texts(),
                                 stored.lossBefore(),
                                 JsonFigures.number(fullStrengthNeutralLoss),

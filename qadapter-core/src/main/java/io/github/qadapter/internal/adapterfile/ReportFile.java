@@ -64,6 +64,7 @@ final class ReportFile {
         fields.pairs(),
         fields.droppedPairs(),
         fields.cutAnswers(),
+        fields.lengthGuess(),
         fields.steps(),
         fields.seconds(),
         fields.peakResidentBytes(),
@@ -118,7 +119,9 @@ final class ReportFile {
   /** The course lies in a file of its own, which reports of earlier versions do not have. */
   private static TrainingReport.Course course(Path report) {
     Path file = report.resolveSibling(MetricsFile.BESIDE_ADAPTER);
-    return Files.isRegularFile(file) ? MetricsFile.read(file) : TrainingReport.Course.unknown();
+    return Files.isRegularFile(file)
+        ? MetricsFile.read(file)
+        : new TrainingReport.Course(List.of(), List.of());
   }
 
   private static ModelFormatException damaged(Path file, String why, @Nullable Throwable cause) {

@@ -82,6 +82,7 @@ final class ReportBuilder {
         inputs.set().pairs().size(),
         inputs.data().training().droppedPairs(),
         inputs.data().training().answersCut(),
+        inputs.data().training().lengthGuess(),
         state.step(),
         state.numbers().elapsedNanos() / 1e9,
         ResidentMemory.peakBytes(),
@@ -89,8 +90,8 @@ final class ReportBuilder {
         state.numbers().lastLoss(),
         before
             .flatMap(TrainingEvaluation::preference)
-            .flatMap(then -> saved.preference().map(now -> heldOut(then, now))),
-        saved.neutral().map(ReportBuilder::neutral),
+            .flatMap(then -> saved.preference().map(now -> new TrainingReport.HeldOut(then, now))),
+        saved.neutral(),
         retained,
         scope.map(ScopeLearner.Learned::report),
         less ? result.map(ReportBuilder::fullStrength) : Optional.empty(),
@@ -110,27 +111,9 @@ final class ReportBuilder {
     return course.evaluations().stream().filter(found -> found.step() == step).findFirst();
   }
 
-  private static TrainingReport.HeldOut heldOut(
-      TrainingEvaluation.Preference before, TrainingEvaluation.Preference after) {
-    return new TrainingReport.HeldOut(
-        after.pairs(),
-        before.accuracy(),
-        after.accuracy(),
-        before.margin(),
-        after.margin(),
-        before.logLikelihoods(),
-        after.logLikelihoods());
-  }
-
-  private static TrainingReport.Neutral neutral(TrainingEvaluation.Drift drift) {
-    return new TrainingReport.Neutral(
-        drift.texts(), drift.lossBefore(), drift.lossAfter(), drift.kl());
-  }
-
   private static TrainingReport.FullStrength fullStrength(TrainingEvaluation found) {
     return new TrainingReport.FullStrength(
-        found.preference().map(preference -> preference.margin()),
-        found.neutral().map(ReportBuilder::neutral));
+        found.preference().map(preference -> preference.margin()), found.neutral());
   }
 
   private TrainingReport.Retained retained(TrainingEvaluation.Drift drift, double weight) {

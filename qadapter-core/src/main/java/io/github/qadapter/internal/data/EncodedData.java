@@ -5,6 +5,7 @@ import io.github.qadapter.PreferenceData;
 import io.github.qadapter.PreferencePair;
 import io.github.qadapter.data.DropReason;
 import io.github.qadapter.data.PreferenceRow;
+import io.github.qadapter.report.PreferenceReport.LengthGuess;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -24,6 +25,7 @@ import java.util.stream.Collectors;
  * @param dropped how many pairs could not be encoded, by reason
  * @param promptsCut how many prompts lost their beginning
  * @param answersCut how many answers lost their end; both answers of a pair may count
+ * @param lengthGuess how well length alone tells which answer was preferred; empty without pairs
  */
 public record EncodedData(
     EncodedPairs pairs,
@@ -32,7 +34,8 @@ public record EncodedData(
     Map<DropReason, Integer> unread,
     Map<DropReason, Integer> dropped,
     int promptsCut,
-    int answersCut)
+    int answersCut,
+    Optional<LengthGuess> lengthGuess)
     implements AutoCloseable {
   /** Copies the maps. */
   public EncodedData {
@@ -64,7 +67,8 @@ public record EncodedData(
         collector.unread,
         collector.dropped,
         collector.promptsCut,
-        collector.answersCut);
+        collector.answersCut,
+        collector.lengths.guess());
   }
 
   /** The number of pairs that could not be encoded. */
@@ -122,6 +126,7 @@ public record EncodedData(
     private final EncodedPairs pairs = new EncodedPairs();
     private final Map<DropReason, Integer> unread = new EnumMap<>(DropReason.class);
     private final Map<DropReason, Integer> dropped = new EnumMap<>(DropReason.class);
+    private final LengthTally lengths = new LengthTally();
     private int promptsCut;
     private int answersCut;
 
@@ -136,11 +141,16 @@ public record EncodedData(
       }
       row.drops().forEach(drop -> unread.merge(drop.reason(), 1, Integer::sum));
       for (PairEncoder.Encoding encoding : encodings) {
-        encoding.pair().ifPresent(pairs::add);
+        encoding.pair().ifPresent(pair -> add(pair, encoding));
         encoding.drop().ifPresent(drop -> dropped.merge(drop.reason(), 1, Integer::sum));
         promptsCut += encoding.promptCut() == PromptCut.NONE ? 0 : 1;
         answersCut += encoding.answersCut();
       }
+    }
+
+    private void add(EncodedPair pair, PairEncoder.Encoding encoding) {
+      pairs.add(pair);
+      lengths.add(encoding.chosenTokens(), encoding.rejectedTokens());
     }
   }
 }

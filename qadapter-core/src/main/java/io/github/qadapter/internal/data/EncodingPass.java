@@ -4,6 +4,7 @@ import io.github.qadapter.PreferenceData;
 import io.github.qadapter.PreferencePair;
 import io.github.qadapter.data.PreferenceRow;
 import io.github.qadapter.data.PreferenceRow.Drop;
+import io.github.qadapter.spi.DropLimit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiConsumer;
@@ -21,7 +22,7 @@ final class EncodingPass {
   /** Rows may be long: a window that has so many characters is not filled any further. */
   private static final long MOST_CHARACTERS = 2_000_000;
 
-  private final PreferenceData data;
+  private final DropLimit limit;
   private final PairEncoder encoder;
   private final BiConsumer<PreferenceRow, List<PairEncoder.Encoding>> consumer;
   private final List<PreferenceRow> window = new ArrayList<>();
@@ -34,7 +35,7 @@ final class EncodingPass {
       PreferenceData data,
       PairEncoder encoder,
       BiConsumer<PreferenceRow, List<PairEncoder.Encoding>> consumer) {
-    this.data = data;
+    this.limit = DropLimit.of(data);
     this.encoder = encoder;
     this.consumer = consumer;
   }
@@ -57,7 +58,7 @@ final class EncodingPass {
       rows.forEach(pass::add);
     }
     pass.flush();
-    data.requireDropsAllowed(pass.pairs, pass.drops, pass.first);
+    pass.limit.hold(pass.pairs, pass.drops, pass.first);
   }
 
   private void add(PreferenceRow row) {
@@ -94,7 +95,7 @@ final class EncodingPass {
     drops++;
     if (first == null) {
       first = row.origin() + ": " + drop.explanation();
-      data.requireDropAllowed(first);
+      limit.hold(first);
     }
   }
 }

@@ -9,7 +9,6 @@ import io.github.qadapter.data.PreferenceRow.Drop;
 import io.github.qadapter.data.PreferenceRow.Origin;
 import io.github.qadapter.report.PreferenceReport;
 import io.github.qadapter.report.PreferenceReport.Cuts;
-import io.github.qadapter.report.PreferenceReport.LengthGuess;
 import io.github.qadapter.report.PreferenceReport.Preview;
 import io.github.qadapter.report.PreferenceReport.ScoredToken;
 import java.util.Arrays;
@@ -38,8 +37,7 @@ public final class PreferenceCheck {
   private long beforeATurn;
   private long withinATurn;
   private long answersCut;
-  private long longerChosen;
-  private long equallyLong;
+  private final LengthTally lengths = new LengthTally();
   private @Nullable Preview preview;
 
   private PreferenceCheck(IntFunction<Token> token, Supplier<String> template) {
@@ -97,8 +95,7 @@ public final class PreferenceCheck {
     beforeATurn += encoding.promptCut() == PromptCut.BEFORE_A_TURN ? 1 : 0;
     withinATurn += encoding.promptCut() == PromptCut.WITHIN_A_TURN ? 1 : 0;
     answersCut += encoding.answersCut();
-    longerChosen += encoding.chosenTokens() > encoding.rejectedTokens() ? 1 : 0;
-    equallyLong += encoding.chosenTokens() == encoding.rejectedTokens() ? 1 : 0;
+    lengths.add(encoding.chosenTokens(), encoding.rejectedTokens());
     PairMemory.Known known = memory.add(pair, origin);
     switch (known.relation()) {
       case NEW -> {}
@@ -134,18 +131,7 @@ public final class PreferenceCheck {
         prompt.lengths(),
         chosen.lengths(),
         rejected.lengths(),
-        guess(),
+        lengths.guess(),
         Optional.ofNullable(preview));
-  }
-
-  private Optional<LengthGuess> guess() {
-    if (pairs == 0) {
-      return Optional.empty();
-    }
-    double longer = (longerChosen + 0.5 * equallyLong) / pairs;
-    return Optional.of(
-        longer >= 0.5
-            ? new LengthGuess(true, longer, pairs)
-            : new LengthGuess(false, 1 - longer, pairs));
   }
 }

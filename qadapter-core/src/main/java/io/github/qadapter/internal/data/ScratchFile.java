@@ -1,6 +1,6 @@
 package io.github.qadapter.internal.data;
 
-import io.github.qadapter.QAdapterException;
+import io.github.qadapter.exception.StorageException;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -112,9 +112,9 @@ public final class ScratchFile implements AutoCloseable {
     return ByteBuffer.wrap(bytes);
   }
 
-  private static QAdapterException failed(
+  private static StorageException failed(
       String wanted, Path where, Content content, IOException e) {
-    return new QAdapterException(
+    return new StorageException(
         String.format(
             Locale.ROOT,
             "Expected %s in %s, but found: %s; %s.",

@@ -46,6 +46,10 @@ public final class SelfSampler {
 
   private static final long LOOK_MILLIS = 50;
 
+  private static final String NOTHING_KEPT =
+      ", with none of the conversations kept, for want of checkpoints and of a cache"
+          + " (QADAPTER_CACHE_DIR),";
+
   private final LoadedModel base;
   private final StopSignal stop;
   private final DialogueStore store;
@@ -100,7 +104,7 @@ public final class SelfSampler {
                                 store.size(),
                                 plan.total(),
                                 place))
-                    .orElse(""));
+                    .orElse(NOTHING_KEPT));
     told.initCause(cause);
     return told;
   }

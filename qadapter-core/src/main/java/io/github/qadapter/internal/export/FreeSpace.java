@@ -1,6 +1,6 @@
 package io.github.qadapter.internal.export;
 
-import io.github.qadapter.QAdapterException;
+import io.github.qadapter.exception.StorageException;
 import io.github.qadapter.internal.files.DiskSpace;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -22,7 +22,7 @@ final class FreeSpace {
 
   static void require(Path place, long bytes, long free) {
     if (free < bytes) {
-      throw new QAdapterException(
+      throw new StorageException(
           String.format(
               Locale.ROOT,
               "Expected %.0f MiB of free disk space for the merged model at %s, but found %.0f MiB; free some or choose another place.",

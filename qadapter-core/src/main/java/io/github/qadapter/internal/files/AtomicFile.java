@@ -1,6 +1,6 @@
 package io.github.qadapter.internal.files;
 
-import io.github.qadapter.QAdapterException;
+import io.github.qadapter.exception.StorageException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,12 +22,12 @@ public final class AtomicFile {
   /**
    * Writes a file that is not there yet.
    *
-   * @throws QAdapterException if it is, or if writing fails
+   * @throws StorageException if it is, or if writing fails
    */
   public static void writeNew(Path file, Contents contents) {
     Path place = file.toAbsolutePath().normalize();
     if (Files.exists(place)) {
-      throw new QAdapterException(
+      throw new StorageException(
           String.format(
               Locale.ROOT,
               "Expected no file yet at %s, but found one; choose another name or delete it.",
@@ -39,7 +39,7 @@ public final class AtomicFile {
   /**
    * Writes a file, in the place of one that may be there.
    *
-   * @throws QAdapterException if writing fails
+   * @throws StorageException if writing fails
    */
   public static void write(Path file, Contents contents) {
     Path place = file.toAbsolutePath().normalize();
@@ -58,7 +58,7 @@ public final class AtomicFile {
         Files.deleteIfExists(fresh);
       }
     } catch (IOException e) {
-      throw new QAdapterException(
+      throw new StorageException(
           String.format(
               Locale.ROOT,
               "Could not write %s (%s); check the disk's space and the folder's permissions.",

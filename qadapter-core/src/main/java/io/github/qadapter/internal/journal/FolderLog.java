@@ -5,6 +5,7 @@ import io.github.qadapter.PreferenceData;
 import io.github.qadapter.PreferenceLog;
 import io.github.qadapter.PreferenceLogOptions;
 import io.github.qadapter.QAdapterException;
+import io.github.qadapter.exception.StorageException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -37,11 +38,11 @@ public final class FolderLog implements PreferenceLog {
   /**
    * A log that writes as the options say.
    *
-   * @throws QAdapterException if something that is no folder has this name
+   * @throws StorageException if something that is no folder has this name
    */
   public static PreferenceLog open(Path folder, PreferenceLogOptions options) {
     if (Files.exists(folder) && !Files.isDirectory(folder)) {
-      throw new QAdapterException(
+      throw new StorageException(
           String.format(
               Locale.ROOT,
               "Expected a folder for the preference log at %s, but found a file; choose another folder.",

@@ -1,6 +1,6 @@
 package io.github.qadapter.internal.journal;
 
-import io.github.qadapter.QAdapterException;
+import io.github.qadapter.exception.StorageException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -57,7 +57,7 @@ final class Journal {
       room(line.length).append(line);
       return ++written;
     } catch (IOException e) {
-      throw new QAdapterException(
+      throw new StorageException(
           String.format(
               Locale.ROOT,
               "Could not write a line of the preference log in %s (%s); check the disk's space and the folder's permissions.",
@@ -147,8 +147,8 @@ final class Journal {
     }
   }
 
-  private QAdapterException inDoubt(IOException e) {
-    return new QAdapterException(
+  private StorageException inDoubt(IOException e) {
+    return new StorageException(
         String.format(
             Locale.ROOT,
             "Expected the disk to take the preference log in %s, but it refused (%s), so that lines may be lost in a power cut; check the disk.",

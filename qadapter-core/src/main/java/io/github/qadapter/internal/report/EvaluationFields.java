@@ -74,8 +74,6 @@ record EvaluationFields(
             new Preference(
                 heldOutPairs,
                 JsonFigures.number(accuracy),
-                JsonFigures.number(accuracyLow),
-                JsonFigures.number(accuracyHigh),
                 JsonFigures.number(margin),
                 new PairLogLikelihoods(
                     JsonFigures.number(chosenLogLikelihood),

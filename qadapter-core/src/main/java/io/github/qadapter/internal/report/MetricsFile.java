@@ -2,8 +2,8 @@ package io.github.qadapter.internal.report;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.github.qadapter.QAdapterException;
 import io.github.qadapter.exception.ModelFormatException;
+import io.github.qadapter.exception.StorageException;
 import io.github.qadapter.internal.files.SteadyFile;
 import io.github.qadapter.report.TrainingEvaluation;
 import io.github.qadapter.report.TrainingReport;
@@ -45,7 +45,7 @@ public final class MetricsFile implements AutoCloseable {
   /**
    * Opens a file to add to it; makes it where there is none.
    *
-   * @throws QAdapterException if it cannot be written to
+   * @throws StorageException if it cannot be written to
    */
   public static MetricsFile open(Path file) {
     try {
@@ -186,8 +186,8 @@ public final class MetricsFile implements AutoCloseable {
     return Files.readAllBytes(file);
   }
 
-  private static QAdapterException unwritable(Path file, IOException cause) {
-    return new QAdapterException(
+  private static StorageException unwritable(Path file, IOException cause) {
+    return new StorageException(
         String.format(
             Locale.ROOT,
             "Could not write %s (%s); check the disk's space and the folder's permissions.",

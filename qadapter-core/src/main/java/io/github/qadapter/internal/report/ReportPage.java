@@ -21,6 +21,8 @@ public final class ReportPage {
   /** The file's name beside an adapter. */
   public static final String NAME = "training-report.html";
 
+  private static final String DRIFT = "KL (drift)";
+
   private final TrainingReport report;
   private final Optional<TrainingEvaluation> result;
 
@@ -51,7 +53,7 @@ public final class ReportPage {
                         .preference()
                         .map(
                             p ->
-                                p.accuracy() == heldOut.accuracyAfter()
+                                p.accuracy() == heldOut.after().accuracy()
                                     && p.margin() == measuredMargin(report, heldOut))
                         .orElse(false))
             .orElse(true);
@@ -71,15 +73,15 @@ public final class ReportPage {
   private static double measuredMargin(TrainingReport report, TrainingReport.HeldOut heldOut) {
     return report
         .fullStrength()
-        .map(full -> full.margin().orElse(heldOut.marginAfter()))
-        .orElse(heldOut.marginAfter());
+        .map(full -> full.margin().orElse(heldOut.after().margin()))
+        .orElse(heldOut.after().margin());
   }
 
-  private static double measuredKl(TrainingReport report, TrainingReport.Neutral neutral) {
+  private static double measuredKl(TrainingReport report, TrainingEvaluation.Drift neutral) {
     return report
         .fullStrength()
         .flatMap(TrainingReport.FullStrength::neutral)
-        .map(TrainingReport.Neutral::kl)
+        .map(TrainingEvaluation.Drift::kl)
         .orElse(neutral.kl());
   }
 
@@ -166,6 +168,9 @@ public final class ReportPage {
     page.append("<section class=\"summary\" aria-label=\"Summary\">\n");
     report.heldOut().ifPresent(heldOut -> heldOutTiles(page, heldOut));
     report.neutral().ifPresent(neutral -> neutralTiles(page, neutral));
+    if (report.neutral().isEmpty()) {
+      report.retention().ifPresent(retained -> retentionTile(page, retained));
+    }
     tile(
         page,
         "Training loss",
@@ -181,46 +186,43 @@ public final class ReportPage {
   }
 
   private void heldOutTiles(StringBuilder page, TrainingReport.HeldOut heldOut) {
-    String interval =
-        result
-            .flatMap(TrainingEvaluation::preference)
-            .map(p -> Figures.percent(p.accuracyLow(), p.accuracyHigh()) + " at 95 %, ")
-            .orElse("");
     tile(
         page,
         "Preference accuracy",
-        Figures.percent(heldOut.accuracyAfter()),
+        Figures.percent(heldOut.after().accuracy()),
         String.format(
             Locale.ROOT,
-            "%sof %d held out; before %s",
-            interval,
+            "%s at 95 %%, of %d held out; before %s",
+            Figures.percent(heldOut.after().accuracyLow(), heldOut.after().accuracyHigh()),
             heldOut.pairs(),
-            Figures.percent(heldOut.accuracyBefore())));
+            Figures.percent(heldOut.before().accuracy())));
     tile(
         page,
         "Margin",
-        Figures.measured(heldOut.marginAfter()) + " nats",
-        "before " + Figures.measured(heldOut.marginBefore()) + atFullStrength(ReportPage::margin));
-    if (heldOut.logLikelihoodsAfter().isKnown()) {
+        Figures.measured(heldOut.after().margin()) + " nats",
+        "before "
+            + Figures.measured(heldOut.before().margin())
+            + atFullStrength(ReportPage::margin));
+    if (heldOut.after().logLikelihoods().isKnown()) {
       likelihood(
           page,
           "Chosen answers",
-          heldOut.logLikelihoodsBefore().chosen(),
-          heldOut.logLikelihoodsAfter().chosen());
+          heldOut.before().logLikelihoods().chosen(),
+          heldOut.after().logLikelihoods().chosen());
       likelihood(
           page,
           "Rejected answers",
-          heldOut.logLikelihoodsBefore().rejected(),
-          heldOut.logLikelihoodsAfter().rejected());
+          heldOut.before().logLikelihoods().rejected(),
+          heldOut.after().logLikelihoods().rejected());
     }
   }
 
-  private void neutralTiles(StringBuilder page, TrainingReport.Neutral neutral) {
+  private void neutralTiles(StringBuilder page, TrainingEvaluation.Drift neutral) {
     tile(
         page,
-        "Drift",
+        DRIFT,
         Figures.measured(neutral.kl()),
-        "KL, nats per token on "
+        "nats per token on "
             + Figures.count(neutral.texts(), "neutral text")
             + atFullStrength(full -> full.neutral().map(n -> Figures.number(n.kl()))));
     tile(
@@ -234,6 +236,14 @@ public final class ReportPage {
                 Figures.thousandths(neutral.lossAfter()))
             + atFullStrength(
                 full -> full.neutral().map(n -> Figures.change(n.lossAfter() - n.lossBefore()))));
+  }
+
+  private static void retentionTile(StringBuilder page, TrainingReport.Retained retained) {
+    tile(
+        page,
+        DRIFT,
+        Figures.measured(retained.kl()),
+        "nats per token on " + Figures.count(retained.texts(), "retention text"));
   }
 
   private static void likelihood(StringBuilder page, String name, double before, double after) {

@@ -138,12 +138,12 @@ final class ReportSections {
         <h2>What the figures mean</h2>
         <dl>
         <dt>Preference accuracy</dt>
-        <dd>The share of pairs kept apart whose preferred answer gets the higher score; a coin gets 50 %. The interval is Wilson's.</dd>
+        <dd>The share of held-out pairs whose preferred answer gets the higher score; a coin gets 50 %. The interval is Wilson's.</dd>
         <dt>Margin</dt>
         <dd>How many nats of log-odds the customized model moved towards the preferred answer and away from the other one, on average.</dd>
         <dt>Chosen and rejected answers</dt>
         <dd>The mean log-likelihood of an answer under the customized model. Both may fall while the margin grows; where the chosen answers become much less likely than before, the model has learned to say something else.</dd>
-        <dt>Drift</dt>
+        <dt>KL (drift)</dt>
         <dd>How far the next-token distribution moved from the base's on text that the preference is not about; 0 is not at all.</dd>
         <dt>Loss on neutral texts</dt>
         <dd>The mean negative log-probability of a token of such text; a rise is forgetting.</dd>

@@ -22,9 +22,6 @@ public final class Evaluator {
   /** The accuracy where the scores of all pairs are equal. */
   private static final double TIE = 0.5;
 
-  /** The standard normal's 97.5 % quantile. */
-  private static final double QUANTILE = 1.959963984540054;
-
   private final Decoder decoder;
   private final AnswerScorer scorer;
   private final StopSignal stop;
@@ -89,29 +86,11 @@ public final class Evaluator {
       judged.run();
     }
     return Optional.of(
-        preference(
+        new Preference(
             pairs.size(),
             right / pairs.size(),
             margin / pairs.size(),
             new PairLogLikelihoods(likelyChosen / pairs.size(), likelyRejected / pairs.size())));
-  }
-
-  /** With the interval of Wilson, "Probable inference" (1927), which holds near 0 and 1 as well. */
-  static Preference preference(
-      int pairs, double accuracy, double margin, PairLogLikelihoods logLikelihoods) {
-    double z2 = QUANTILE * QUANTILE;
-    double center = (accuracy + z2 / (2 * pairs)) / (1 + z2 / pairs);
-    double half =
-        QUANTILE
-            * Math.sqrt(accuracy * (1 - accuracy) / pairs + z2 / (4.0 * pairs * pairs))
-            / (1 + z2 / pairs);
-    return new Preference(
-        pairs,
-        accuracy,
-        Math.max(0, center - half),
-        Math.min(1, center + half),
-        margin,
-        logLikelihoods);
   }
 
   /**
@@ -133,7 +112,7 @@ public final class Evaluator {
       judged.run();
     }
     return Optional.of(
-        preference(
+        new Preference(
             pairs.size(),
             TIE,
             0,

@@ -1,6 +1,6 @@
 package io.github.qadapter.internal.weights;
 
-import io.github.qadapter.QAdapterException;
+import io.github.qadapter.exception.StorageException;
 import io.github.qadapter.internal.files.SteadyFile;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -39,7 +39,7 @@ public final class AtomicFolder {
    * Writes a folder. One that is there already is replaced if it is empty or holds an adapter and
    * nothing else; whatever goes wrong, it is then still there as it was.
    *
-   * @throws QAdapterException if something else is there, or if writing fails
+   * @throws StorageException if something else is there, or if writing fails
    */
   public static void write(Path folder, Contents contents) {
     write(folder, contents, AtomicFolder::checkReplaceable);
@@ -48,7 +48,7 @@ public final class AtomicFolder {
   /**
    * Writes a folder that is not there yet, or is empty.
    *
-   * @throws QAdapterException if it is neither, or if writing fails
+   * @throws StorageException if it is neither, or if writing fails
    */
   public static void writeNew(Path folder, Contents contents) {
     write(folder, contents, AtomicFolder::checkEmpty);
@@ -66,7 +66,7 @@ public final class AtomicFolder {
       check.of(place);
       Path parent = place.getParent();
       if (parent == null) {
-        throw new QAdapterException(
+        throw new StorageException(
             String.format(
                 Locale.ROOT,
                 "Expected a folder below the root to save to, but found %s; choose another folder.",
@@ -82,7 +82,7 @@ public final class AtomicFolder {
         deleteTree(fresh);
       }
     } catch (IOException e) {
-      throw new QAdapterException(
+      throw new StorageException(
           String.format(
               Locale.ROOT,
               "Could not write %s (%s); check the disk's space and the folder's permissions.",
@@ -95,7 +95,7 @@ public final class AtomicFolder {
   /**
    * Removes a folder if it is there; it is gone under its own name before its files are.
    *
-   * @throws QAdapterException if it cannot be removed
+   * @throws StorageException if it cannot be removed
    */
   public static void delete(Path folder) {
     try {
@@ -105,7 +105,7 @@ public final class AtomicFolder {
         deleteTree(old);
       }
     } catch (IOException e) {
-      throw new QAdapterException(
+      throw new StorageException(
           String.format(
               Locale.ROOT, "Could not delete %s (%s); check the folder's permissions.", folder, e),
           e);
@@ -136,13 +136,13 @@ public final class AtomicFolder {
   /**
    * Refuses a place that {@link #write} would refuse.
    *
-   * @throws QAdapterException if something else than an adapter is there
+   * @throws StorageException if something else than an adapter is there
    */
   public static void requireReplaceable(Path folder) {
     try {
       checkReplaceable(folder);
     } catch (IOException e) {
-      throw new QAdapterException(
+      throw new StorageException(
           String.format(
               Locale.ROOT, "Could not read %s (%s); check the folder's permissions.", folder, e),
           e);
@@ -152,7 +152,7 @@ public final class AtomicFolder {
   /**
    * Adds files to a folder that was written, or replaces them, one after the other and each whole.
    *
-   * @throws QAdapterException if writing fails
+   * @throws StorageException if writing fails
    */
   public static void update(Path folder, Contents contents) {
     try {
@@ -169,7 +169,7 @@ public final class AtomicFolder {
         deleteTree(fresh);
       }
     } catch (IOException e) {
-      throw new QAdapterException(
+      throw new StorageException(
           String.format(
               Locale.ROOT,
               "Could not write into %s (%s); check the disk's space and the folder's permissions.",
@@ -213,7 +213,7 @@ public final class AtomicFolder {
       }
     }
     if (!found.isEmpty()) {
-      throw new QAdapterException(
+      throw new StorageException(
           String.format(
               Locale.ROOT,
               "Expected a new or empty folder at %s, but found %s; choose another folder.",
@@ -222,8 +222,8 @@ public final class AtomicFolder {
     }
   }
 
-  private static QAdapterException refused(Path place, String found) {
-    return new QAdapterException(
+  private static StorageException refused(Path place, String found) {
+    return new StorageException(
         String.format(
             Locale.ROOT,
             "Expected a new or empty folder or a saved adapter at %s, but found %s; choose another folder.",

@@ -6,7 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.qadapter.exception.ModelFormatException;
 import io.github.qadapter.internal.report.MetricsFile;
 import io.github.qadapter.report.PairLogLikelihoods;
+import io.github.qadapter.report.PreferenceReport.LengthGuess;
 import io.github.qadapter.report.TrainingEvaluation;
+import io.github.qadapter.report.TrainingEvaluation.Drift;
+import io.github.qadapter.report.TrainingEvaluation.Preference;
 import io.github.qadapter.report.TrainingReport;
 import io.github.qadapter.report.TrainingStep;
 import java.io.IOException;
@@ -26,6 +29,7 @@ class ReportFileTest {
           240,
           3,
           7,
+          Optional.empty(),
           30,
           61.5,
           1L << 31,
@@ -33,19 +37,14 @@ class ReportFileTest {
           0.2,
           Optional.of(
               new TrainingReport.HeldOut(
-                  100,
-                  0.5,
-                  0.84,
-                  0,
-                  21,
-                  new PairLogLikelihoods(-40, -42),
-                  new PairLogLikelihoods(-30, -45))),
-          Optional.of(new TrainingReport.Neutral(30, 2.5, 2.75, 0.26)),
+                  new Preference(100, 0.5, 0, new PairLogLikelihoods(-40, -42)),
+                  new Preference(100, 0.84, 21, new PairLogLikelihoods(-30, -45)))),
+          Optional.of(new Drift(30, 2.5, 2.75, 0.26)),
           Optional.of(new TrainingReport.Retained(120, 0.01, Optional.of(0.02), 4, 0.75)),
           Optional.of(new TrainingReport.LearnedScope(40, 60, 0.97, 0.05, 0.04, false)),
           Optional.of(
               new TrainingReport.FullStrength(
-                  Optional.of(28.0), Optional.of(new TrainingReport.Neutral(30, 2.5, 3.5, 0.75)))),
+                  Optional.of(28.0), Optional.of(new Drift(30, 2.5, 3.5, 0.75)))),
           List.of(
               new TrainingReport.SampleAnswer(
                   "Why?", "Because.", "Because\n<b>yes</b>!", Optional.of("YES")),
@@ -68,9 +67,7 @@ class ReportFileTest {
               List.of(
                   new TrainingEvaluation(
                       1,
-                      Optional.of(
-                          new TrainingEvaluation.Preference(
-                              100, 0.84, 0.756, 0.899, 21, new PairLogLikelihoods(-30, -45))),
+                      Optional.of(new Preference(100, 0.84, 21, new PairLogLikelihoods(-30, -45))),
                       Optional.empty(),
                       Optional.empty(),
                       Duration.ofSeconds(1)))),
@@ -89,7 +86,7 @@ class ReportFileTest {
   void withoutMetricsTheCourseIsUnknown() throws IOException {
     ReportFile.write(folder, FULL);
     assertThat(ReportFile.read(folder).orElseThrow().course())
-        .isEqualTo(TrainingReport.Course.unknown());
+        .isEqualTo(new TrainingReport.Course(List.of(), List.of()));
   }
 
   @Test
@@ -100,6 +97,7 @@ class ReportFileTest {
             1,
             0,
             0,
+            Optional.of(new LengthGuess(false, 0.75, 1)),
             0,
             0,
             0,
@@ -111,7 +109,7 @@ class ReportFileTest {
             Optional.empty(),
             Optional.empty(),
             List.of(),
-            TrainingReport.Course.unknown(),
+            new TrainingReport.Course(List.of(), List.of()),
             Map.of());
     ReportFile.write(folder, bare);
     assertThat(ReportFile.read(folder)).contains(bare);
@@ -134,7 +132,8 @@ class ReportFileTest {
     assertThat(report.heldOut())
         .contains(
             new TrainingReport.HeldOut(
-                2, 0.5, 1, 0, 0.25, PairLogLikelihoods.UNKNOWN, PairLogLikelihoods.UNKNOWN));
+                new Preference(2, 0.5, 0, PairLogLikelihoods.UNKNOWN),
+                new Preference(2, 1, 0.25, PairLogLikelihoods.UNKNOWN)));
     assertThat(report.neutral()).isEmpty();
     assertThat(report.retention()).isEmpty();
     assertThat(report.scope()).isEmpty();

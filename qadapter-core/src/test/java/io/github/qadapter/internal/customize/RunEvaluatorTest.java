@@ -19,8 +19,7 @@ class RunEvaluatorTest {
   private static final TrainingEvaluation ALL =
       new TrainingEvaluation(
           1,
-          Optional.of(
-              new TrainingEvaluation.Preference(10, 0.75, 0.6, 0.9, 4, PairLogLikelihoods.UNKNOWN)),
+          Optional.of(new TrainingEvaluation.Preference(10, 0.75, 4, PairLogLikelihoods.UNKNOWN)),
           Optional.of(new TrainingEvaluation.Drift(3, 2, 2.1, 0.02)),
           Optional.of(new TrainingEvaluation.Drift(3, 2, 2.5, 0.25)),
           Duration.ZERO);

@@ -65,10 +65,10 @@ class SavedModelReportTest {
                 .train()) {
       TrainingReport report = custom.report().orElseThrow();
       assertThat(custom.strength()).isLessThan(1);
-      assertThat(report.heldOut().orElseThrow().marginAfter())
+      assertThat(report.heldOut().orElseThrow().after().margin())
           .isCloseTo(margin(base, custom), within(ROUNDING));
-      assertApart(report.heldOut().orElseThrow().logLikelihoodsBefore(), base);
-      assertApart(report.heldOut().orElseThrow().logLikelihoodsAfter(), custom);
+      assertApart(report.heldOut().orElseThrow().before().logLikelihoods(), base);
+      assertApart(report.heldOut().orElseThrow().after().logLikelihoods(), custom);
       assertThat(report.neutral().orElseThrow().lossAfter())
           .isCloseTo(
               loss(custom.logLikelihood(ANSWERED.prompt(), ANSWERED.text())), within(ROUNDING));
@@ -96,7 +96,7 @@ class SavedModelReportTest {
       TrainingReport report = custom.report().orElseThrow();
       assertThat(report.fullStrength()).isEmpty();
       assertThat(report.samples()).allMatch(sample -> sample.atFullStrength().isEmpty());
-      assertThat(report.heldOut().orElseThrow().marginAfter())
+      assertThat(report.heldOut().orElseThrow().after().margin())
           .isCloseTo(margin(base, custom), within(ROUNDING));
       TrainingEvaluation first = report.course().evaluations().get(0);
       assertThat(first.neutral().orElseThrow().kl()).isZero();

@@ -97,7 +97,7 @@ class TrainingOptionsTest {
       assertThat(first.accuracyLow()).isCloseTo(0.150039, within(1e-5));
       assertThat(first.accuracyHigh()).isCloseTo(0.849961, within(1e-5));
       assertThat(seen.get(0).neutral().orElseThrow().kl()).isCloseTo(0, within(1e-6));
-      assertThat(report.heldOut().orElseThrow().marginAfter())
+      assertThat(report.heldOut().orElseThrow().after().margin())
           .isEqualTo(seen.get(2).preference().orElseThrow().margin());
     }
   }

@@ -259,7 +259,7 @@ class ContainersTest {
     assertThat(PreferenceData.read(file, options -> options.maxDropped(0.25)).size()).isEqualTo(3);
     assertThatThrownBy(() -> PreferenceData.read(file, options -> options.maxDropped(0.24)))
         .isInstanceOf(PreferenceDataException.class)
-        .hasMessageContaining("at most 24 %")
+        .hasMessageContaining("at most 24%")
         .hasMessageContaining("found 1 of 4")
         .hasMessageContaining("x.jsonl, line 2: expected a field 'prompt'");
     assertThatThrownBy(() -> PreferenceData.read(file, options -> options.strict()))

@@ -19,6 +19,7 @@ import io.github.qadapter.report.PreferenceReport.Cuts;
 import io.github.qadapter.report.PreferenceReport.LengthGuess;
 import io.github.qadapter.report.PreferenceReport.Lengths;
 import io.github.qadapter.report.PreferenceReport.ScoredToken;
+import io.github.qadapter.spi.DropLimit;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -124,7 +125,7 @@ class PreferenceCheckTest {
         .isInstanceOf(PreferenceDataException.class)
         .hasMessageContaining("rows.jsonl, line 2: ");
     assertThat(seen).hasSize(1);
-    assertThatThrownBy(() -> strict.requireDropsAllowed(9, 1, "line 2 is too long"))
+    assertThatThrownBy(() -> DropLimit.of(strict).hold(9, 1, "line 2 is too long"))
         .isInstanceOf(PreferenceDataException.class)
         .hasMessage("line 2 is too long");
   }
@@ -140,7 +141,7 @@ class PreferenceCheckTest {
     assertThat(EncodedData.of(half, encoder, prompt -> {}).droppedPairs()).isEqualTo(1);
     assertThatThrownBy(() -> check(less, 7, 5))
         .isInstanceOf(PreferenceDataException.class)
-        .hasMessageContainingAll("at most 49 %", "found 1 of 2", "line 2");
+        .hasMessageContainingAll("at most 49%", "found 1 of 2", "line 2");
     assertThatThrownBy(() -> EncodedData.of(less, encoder, prompt -> {}))
         .isInstanceOf(PreferenceDataException.class)
         .hasMessageContaining("found 1 of 2");
@@ -216,7 +217,7 @@ class PreferenceCheckTest {
 
     PreferenceReport warned = check(biased.build(), 99, 99);
     assertThat(warned.lengthGuess()).contains(new LengthGuess(true, 0.9, 40));
-    assertThat(warned.text()).contains("WARNING: The longer answer is the preferred one in 90.0 %");
+    assertThat(warned.text()).contains("WARNING: The longer answer is the preferred one in 90.0%");
     PreferenceReport silent = check(fair.build(), 99, 99);
     assertThat(silent.lengthGuess()).contains(new LengthGuess(true, 0.5, 40));
     assertThat(silent.text()).doesNotContain("WARNING");

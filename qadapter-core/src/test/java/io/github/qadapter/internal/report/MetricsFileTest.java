@@ -159,7 +159,7 @@ class MetricsFileTest {
     }
     assertThat(MetricsFile.read(file).steps()).containsExactly(step(1), step(2), step(3));
     try (MetricsFile metrics = MetricsFile.open(file)) {
-      assertThat(metrics.truncateTo(-1)).isEqualTo(TrainingReport.Course.unknown());
+      assertThat(metrics.truncateTo(-1)).isEqualTo(new TrainingReport.Course(List.of(), List.of()));
     }
     assertThat(file).isEmptyFile();
   }
@@ -228,8 +228,7 @@ class MetricsFileTest {
     return new TrainingEvaluation(
         step,
         Optional.of(
-            new TrainingEvaluation.Preference(
-                100, 0.8, 0.711, 0.867, 3.5, new PairLogLikelihoods(-31, -46))),
+            new TrainingEvaluation.Preference(100, 0.8, 3.5, new PairLogLikelihoods(-31, -46))),
         Optional.of(new TrainingEvaluation.Drift(20, 2.5, 2.625, 0.01)),
         Optional.of(new TrainingEvaluation.Drift(50, 3.5, 3.625, 0.02)),
         Duration.ofNanos(1_234_567_891));

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.qadapter.report.PairLogLikelihoods;
 import io.github.qadapter.report.TrainingEvaluation;
+import io.github.qadapter.report.TrainingEvaluation.Drift;
+import io.github.qadapter.report.TrainingEvaluation.Preference;
 import io.github.qadapter.report.TrainingReport;
 import io.github.qadapter.report.TrainingStep;
 import java.io.StringReader;
@@ -51,15 +53,14 @@ class ReportPageTest {
 
   @Test
   void whatAPersonHadBetterKnowComesFirst() {
-    TrainingReport good = report(20, step -> 0.5);
+    var clear = new TrainingReport.LearnedScope(40, 60, 0.97, 0.05, 0.04, true);
+    TrainingReport good = withResults(step -> 0.5, Optional.of(heldOut(0.84, 21)), clear);
     assertThat(good.warnings()).isEmpty();
     assertThat(ReportPage.html(good)).doesNotContain("class=\"warnings\"");
     TrainingReport bad =
         withResults(
             step -> 1,
-            Optional.of(
-                new TrainingReport.HeldOut(
-                    100, 0.5, 0.4, 0, -3, PairLogLikelihoods.UNKNOWN, PairLogLikelihoods.UNKNOWN)),
+            Optional.of(heldOut(0.4, -3)),
             new TrainingReport.LearnedScope(40, 60, 0.7, 0.25, 0.04, false));
     assertThat(bad.warnings())
         .hasSize(2)
@@ -208,6 +209,7 @@ class ReportPageTest {
         160,
         3,
         7,
+        Optional.empty(),
         steps,
         61.6,
         1L << 31,
@@ -215,14 +217,9 @@ class ReportPageTest {
         0.2,
         Optional.of(
             new TrainingReport.HeldOut(
-                100,
-                0.5,
-                0.84,
-                0,
-                21,
-                new PairLogLikelihoods(-40, -42),
-                new PairLogLikelihoods(-30, -45))),
-        Optional.of(new TrainingReport.Neutral(30, 2.5, 2.76, 0.258)),
+                new Preference(100, 0.5, 0, new PairLogLikelihoods(-40, -42)),
+                new Preference(100, 0.84, 21, new PairLogLikelihoods(-30, -45)))),
+        Optional.of(new Drift(30, 2.5, 2.76, 0.258)),
         Optional.of(new TrainingReport.Retained(120, 0.01, Optional.of(0.02), 4, 0.75)),
         Optional.of(new TrainingReport.LearnedScope(40, 60, 0.97, 0.05, 0.04, true)),
         Optional.empty(),
@@ -234,11 +231,9 @@ class ReportPageTest {
   private static TrainingEvaluation evaluation(int step, double accuracy) {
     return new TrainingEvaluation(
         step,
-        Optional.of(
-            new TrainingEvaluation.Preference(
-                100, accuracy, 0.756, 0.899, 21, new PairLogLikelihoods(-30, -45))),
+        Optional.of(new Preference(100, accuracy, 21, new PairLogLikelihoods(-30, -45))),
         Optional.empty(),
-        Optional.of(new TrainingEvaluation.Drift(30, 2.5, 2.76, 0.258)),
+        Optional.of(new Drift(30, 2.5, 2.76, 0.258)),
         Duration.ZERO);
   }
 
@@ -257,6 +252,12 @@ class ReportPageTest {
         report.course());
   }
 
+  private static TrainingReport.HeldOut heldOut(double accuracy, double margin) {
+    return new TrainingReport.HeldOut(
+        new Preference(100, 0.5, 0, PairLogLikelihoods.UNKNOWN),
+        new Preference(100, accuracy, margin, PairLogLikelihoods.UNKNOWN));
+  }
+
   private static TrainingReport withResults(
       IntToDoubleFunction loss,
       Optional<TrainingReport.HeldOut> heldOut,
@@ -267,14 +268,15 @@ class ReportPageTest {
         report.pairs(),
         report.droppedPairs(),
         report.cutAnswers(),
+        report.lengthGuess(),
         report.steps(),
         report.seconds(),
         report.peakResidentBytes(),
         report.firstLoss(),
         report.lastLoss(),
         heldOut,
-        report.neutral(),
-        report.retention(),
+        Optional.empty(),
+        Optional.of(new TrainingReport.Retained(120, 0.01, Optional.of(0.02), 4, 1)),
         Optional.of(scope),
         report.fullStrength(),
         report.samples(),
@@ -292,6 +294,7 @@ class ReportPageTest {
         report.pairs(),
         report.droppedPairs(),
         report.cutAnswers(),
+        report.lengthGuess(),
         report.steps(),
         report.seconds(),
         report.peakResidentBytes(),

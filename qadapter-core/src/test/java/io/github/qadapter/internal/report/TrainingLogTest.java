@@ -64,8 +64,7 @@ class TrainingLogTest {
         new TrainingEvaluation(
             12,
             Optional.of(
-                new TrainingEvaluation.Preference(
-                    100, 0.84, 0.756, 0.899, 21, new PairLogLikelihoods(-30, -45))),
+                new TrainingEvaluation.Preference(100, 0.84, 21, new PairLogLikelihoods(-30, -45))),
             Optional.of(new TrainingEvaluation.Drift(1, 2, 2, 0.0123)),
             Optional.of(new TrainingEvaluation.Drift(30, 2, 2.26, 0.258)),
             Duration.ZERO));
@@ -87,6 +86,7 @@ class TrainingLogTest {
             240,
             0,
             0,
+            Optional.empty(),
             1,
             3725,
             3L << 29,
@@ -98,7 +98,7 @@ class TrainingLogTest {
             Optional.empty(),
             Optional.empty(),
             List.of(),
-            TrainingReport.Course.unknown(),
+            new TrainingReport.Course(List.of(), List.of()),
             Map.of()));
     assertThat(lines)
         .containsExactly(

@@ -189,8 +189,8 @@ public abstract class CustomizationContract {
     TrainingReport.HeldOut heldOut = report.heldOut().orElseThrow();
     assertThat(heldOut.pairs()).isEqualTo(pairs);
     // One near tie may fall to the other side when an engine judges both answers in one pass.
-    assertThat(heldOut.accuracyAfter()).isCloseTo(ranked / pairs, within(1.0 / pairs + 1e-9));
-    assertThat(heldOut.marginAfter()).isGreaterThan(heldOut.marginBefore());
+    assertThat(heldOut.after().accuracy()).isCloseTo(ranked / pairs, within(1.0 / pairs + 1e-9));
+    assertThat(heldOut.after().margin()).isGreaterThan(heldOut.before().margin());
   }
 
   @Test
@@ -304,6 +304,18 @@ public abstract class CustomizationContract {
     try (CustomModel twin = again.train()) {
       assertThat(Snapshot.of(twin, probes())).isEqualTo(Snapshot.of(custom(), probes()));
     }
+  }
+
+  @Test
+  public void textStandsForASingleTurnOfTheUser() {
+    String answer = probes().get(0).chosen();
+    List<Message> turn = List.of(Message.user("Say it."));
+    assertThat(custom().reward("Say it.", answer)).isEqualTo(custom().reward(turn, answer));
+    assertThat(custom().scope("Say it.")).isEqualTo(custom().scope(turn));
+    assertThat(custom().explain("Say it.", 2)).isEqualTo(custom().explain(turn, 2));
+    assertThat(custom().bestOf("Say it.", 2, SAMPLED)).isEqualTo(custom().bestOf(turn, 2, SAMPLED));
+    assertThat(custom().rank("Say it.", List.of(answer, "No.")))
+        .isEqualTo(custom().rank(turn, List.of(answer, "No.")));
   }
 
   @Test

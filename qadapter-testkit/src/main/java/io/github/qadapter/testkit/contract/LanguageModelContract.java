@@ -13,11 +13,13 @@ import io.github.qadapter.LanguageModel;
 import io.github.qadapter.LogLikelihood;
 import io.github.qadapter.Message;
 import io.github.qadapter.Reply;
+import io.github.qadapter.Token;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -87,6 +89,51 @@ public abstract class LanguageModelContract {
 
     assertThat(reply.text()).isEqualTo(text.substring(0, text.indexOf(stop)));
     assertThat(reply.finishReason()).isEqualTo(Reply.FinishReason.STOP_SEQUENCE);
+  }
+
+  @Test
+  public void textStandsForASingleTurnOfTheUser() {
+    Reply expected = model().reply(conversation(), GREEDY);
+
+    assertThat(model().reply(question(), GREEDY)).isEqualTo(expected);
+    assertThat(model().reply(question(), options -> options.greedy().maxTokens(12)))
+        .isEqualTo(expected);
+    assertThat(model().chat(question(), GREEDY)).isEqualTo(expected.text());
+    assertThat(model().replies(question(), 1, GREEDY)).containsExactly(expected);
+    assertThat(model().stream(question(), GREEDY, chunk -> {}).reply()).isEqualTo(expected);
+    try (Stream<String> read = model().chunks(question(), GREEDY)) {
+      assertThat(read.collect(Collectors.joining())).isEqualTo(expected.text());
+    }
+    assertThat(model().logLikelihood(question(), "Yes, of course."))
+        .isEqualTo(model().logLikelihood(conversation(), "Yes, of course."));
+  }
+
+  @Test
+  public void aConversationHasAsManyTokensAsItsReplyCounts() {
+    List<Message> longer = List.of(Message.system("Answer."), Message.user(question()));
+    int tokens = model().countTokens(conversation());
+
+    assertThat(tokens).isEqualTo(model().reply(conversation(), GREEDY).promptTokens());
+    assertThat(model().countTokens(longer))
+        .isEqualTo(model().reply(longer, GREEDY).promptTokens())
+        .isGreaterThan(tokens);
+  }
+
+  @Test
+  public void theTokensOfATextTogetherAreTheText() {
+    String text = "One word, and another word.";
+    List<Token> tokens = model().tokenize(text);
+
+    assertThat(tokens.stream().map(Token::text).collect(Collectors.joining()).strip())
+        .isEqualTo(text);
+    assertThat(tokens).hasSizeGreaterThan(1).hasSize(model().countTokens(text));
+    assertThat(model().tokenize("")).isEmpty();
+  }
+
+  @Test
+  public void aRenderedConversationHoldsItsMessages() {
+    assertThat(model().render(List.of(Message.system("Answer."), Message.user(question()))))
+        .containsSubsequence("Answer.", question());
   }
 
   @Test

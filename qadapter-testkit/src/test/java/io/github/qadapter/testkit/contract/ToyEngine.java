@@ -11,6 +11,7 @@ import io.github.qadapter.QAdapterException;
 import io.github.qadapter.ReadOptions;
 import io.github.qadapter.exception.PreferenceDataException;
 import io.github.qadapter.report.PairLogLikelihoods;
+import io.github.qadapter.report.TrainingEvaluation;
 import io.github.qadapter.report.TrainingReport;
 import io.github.qadapter.report.TrainingStep;
 import io.github.qadapter.spi.CustomizationRequest;
@@ -148,6 +149,7 @@ public final class ToyEngine implements Engine {
             pairs.size(),
             0,
             0,
+            Optional.empty(),
             steps,
             (System.nanoTime() - start) / 1e9,
             0,
@@ -159,7 +161,7 @@ public final class ToyEngine implements Engine {
             Optional.empty(),
             Optional.empty(),
             List.of(),
-            TrainingReport.Course.unknown(),
+            new TrainingReport.Course(List.of(), List.of()),
             Map.of());
     return new ToyCustom(base, table, temperature, 1, Optional.of(report));
   }
@@ -196,14 +198,13 @@ public final class ToyEngine implements Engine {
     return pairs.isEmpty()
         ? Optional.empty()
         : Optional.of(
-            new TrainingReport.HeldOut(
-                pairs.size(),
-                accuracy(before, pairs),
-                accuracy(after, pairs),
-                margin(before, pairs),
-                margin(after, pairs),
-                PairLogLikelihoods.UNKNOWN,
-                PairLogLikelihoods.UNKNOWN));
+            new TrainingReport.HeldOut(preference(before, pairs), preference(after, pairs)));
+  }
+
+  private static TrainingEvaluation.Preference preference(
+      ToyCustom model, List<PreferencePair> pairs) {
+    return new TrainingEvaluation.Preference(
+        pairs.size(), accuracy(model, pairs), margin(model, pairs), PairLogLikelihoods.UNKNOWN);
   }
 
   private static double accuracy(ToyCustom model, List<PreferencePair> pairs) {

@@ -1,32 +1,21 @@
-package io.github.qadapter;
+package io.github.qadapter.spi;
 
+import io.github.qadapter.PreferenceData;
 import io.github.qadapter.data.PreferenceRow;
 import io.github.qadapter.exception.PreferenceDataException;
-import io.github.qadapter.spi.PreferenceRows;
 import java.util.Locale;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** The limit of drops beyond which data is refused. */
-final class DropLimit {
-  /** Whatever is dropped is only counted. */
-  static final DropLimit NONE = new DropLimit(false, 1);
-
-  private final boolean strict;
-  private final double share;
-
-  private DropLimit(boolean strict, double share) {
-    this.strict = strict;
-    this.share = share;
-  }
-
-  static DropLimit of(ReadOptions options) {
-    return new DropLimit(options.strict(), options.maxDropped());
-  }
-
-  /** Tells whether there is a limit. */
-  boolean limits() {
-    return strict || share < 1;
+/**
+ * The limit of drops beyond which data is refused. Where none is allowed, the first one is.
+ *
+ * @param share of the rows, from 0 to 1
+ */
+public record DropLimit(double share) {
+  /** The limit of data that is gone through. */
+  public static DropLimit of(PreferenceData data) {
+    return new DropLimit(data.maxDropped());
   }
 
   /**
@@ -36,7 +25,7 @@ final class DropLimit {
    * @throws PreferenceDataException at the first drop where none is allowed, or at the end where
    *     there were too many
    */
-  int hold(PreferenceRows rows) {
+  public int hold(PreferenceRows rows) {
     Count count = new Count();
     try (Stream<PreferenceRow> all = rows.open()) {
       all.forEach(count::add);
@@ -49,8 +38,9 @@ final class DropLimit {
    * Refuses counts that are over the limit.
    *
    * @param first the first drop with its place, or null if there is none
+   * @throws PreferenceDataException if more was left out than allowed
    */
-  void hold(long pairs, long drops, @Nullable String first) {
+  public void hold(long pairs, long drops, @Nullable String first) {
     if (first == null) {
       return;
     }
@@ -59,7 +49,7 @@ final class DropLimit {
       throw new PreferenceDataException(
           String.format(
               Locale.ROOT,
-              "Expected at most %s %% of the rows to be left out, but found %d of %d; the first is %s",
+              "Expected at most %s%% of the rows to be left out, but found %d of %d; the first is %s",
               percent(share),
               drops,
               pairs + drops,
@@ -67,9 +57,14 @@ final class DropLimit {
     }
   }
 
-  /** Refuses the first drop where none is allowed. */
-  void hold(String first) {
-    if (strict) {
+  /**
+   * Refuses the first drop where none is allowed.
+   *
+   * @param first what was left out and where
+   * @throws PreferenceDataException if nothing may be
+   */
+  public void hold(String first) {
+    if (share == 0) {
       throw new PreferenceDataException(first);
     }
   }
