@@ -1,6 +1,7 @@
 package io.github.qadapter.internal.model;
 
 import io.github.qadapter.Precision;
+import io.github.qadapter.internal.torch.EightBits;
 import io.github.qadapter.internal.torch.SixteenBits;
 import io.github.qadapter.internal.torch.TensorType;
 
@@ -25,8 +26,10 @@ record Arithmetic(
    * The way of a processor.
    *
    * @param sixteenBits what it does with products of bfloat16 numbers
+   * @param eightBits what it does with products of 8-bit weights
    */
-  static Arithmetic onProcessor(Precision precision, SixteenBits sixteenBits) {
+  static Arithmetic onProcessor(
+      Precision precision, SixteenBits sixteenBits, EightBits eightBits) {
     return switch (precision) {
       case FLOAT32 ->
           new Arithmetic(TensorType.FLOAT32, 0, true, true, "multiplies in 32 bits throughout");
@@ -54,21 +57,30 @@ record Arithmetic(
                     true,
                     "has neither AVX-512 nor another way to multiply bfloat16 fast: prompts and training multiply in 32 bits, layer by layer, tokens row by row with the weights as stored");
           };
-      case INT8 ->
-          sixteenBits == SixteenBits.NATIVE
-              ? new Arithmetic(
-                  TensorType.BFLOAT16,
-                  0,
-                  false,
-                  false,
-                  "multiplies tokens with 8-bit weights as stored, prompts and training in bfloat16")
-              : new Arithmetic(
-                  TensorType.FLOAT32,
-                  0,
-                  false,
-                  true,
-                  "multiplies tokens with 8-bit weights as stored, prompts and training in 32 bits, for want of instructions for bfloat16");
+      case INT8 -> inEightBits(sixteenBits, eightBits);
     };
+  }
+
+  /** Guides are packed where plain products in 32 bits would depend on the number of rows. */
+  private static Arithmetic inEightBits(SixteenBits sixteenBits, EightBits eightBits) {
+    boolean wholeNumbers = eightBits == EightBits.WHOLE_NUMBERS;
+    String answers =
+        wholeNumbers
+            ? "multiplies prompts and tokens in 8 bits, each row rounded by itself, "
+            : "multiplies tokens with 8-bit weights as stored, prompts as training, ";
+    return sixteenBits == SixteenBits.NATIVE
+        ? new Arithmetic(
+            TensorType.BFLOAT16,
+            0,
+            wholeNumbers,
+            false,
+            answers + "scoring and training in bfloat16")
+        : new Arithmetic(
+            TensorType.FLOAT32,
+            0,
+            wholeNumbers,
+            true,
+            answers + "scoring and training in 32 bits, for want of instructions for bfloat16");
   }
 
   /** The way of a graphics card, which has one for each type. */

@@ -88,7 +88,7 @@ public final class Decoder implements AutoCloseable {
       Arithmetic arithmetic =
           manager.getDevice().isGpu()
               ? Arithmetic.onCard(type)
-              : Arithmetic.onProcessor(precision, places.sixteenBits());
+              : Arithmetic.onProcessor(precision, places.sixteenBits(), places.eightBits());
       places.computeBy(arithmetic.products(), arithmetic.stepRows(), arithmetic.packsGuides());
       WeightLoader.Loaded loaded = weights.load(manager, places);
       places.bind(loaded.weights(), loaded.scales());
@@ -165,10 +165,14 @@ public final class Decoder implements AutoCloseable {
   /** Bytes of a copy of all matrices in oneDNN's layout; 0 where none makes answers faster. */
   public long packedBytes() {
     return arithmetic.packWeights()
-        ? bytesPerNumber()
+        ? bytesPerWeight()
             * (config.layers() * blockWeights()
                 + (long) config.vocabularySize() * config.hiddenSize())
         : 0;
+  }
+
+  private long bytesPerWeight() {
+    return precision == Precision.INT8 ? 1 : bytesPerNumber();
   }
 
   /** Bytes of one number in the layers' precision. */

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /**
  * The decoder's TorchScript program, written out with one model's settings and loaded; {@code
@@ -36,6 +37,9 @@ public final class DecoderProgram implements AutoCloseable {
    * third of the time of a packed product on a processor, whose beginning costs more than that.
    */
   private static final int SMALL_MATRIX = 65_536;
+
+  /** Operators that a PyTorch without oneDNN does not know. */
+  private static final Pattern WITHOUT_ONE_DNN = Pattern.compile("mkldnn|onednn");
 
   /** Stands for an empty list in a call, which would have no name. */
   private final NDList noTensors;
@@ -133,7 +137,14 @@ public final class DecoderProgram implements AutoCloseable {
     putNames(attributes);
     attributes.put("weights", List.of());
     for (String list :
-        List.of("prepacked", "prepacked_biases", "prepacked_outputs", "guides", "caches")) {
+        List.of(
+            "prepacked",
+            "prepacked_biases",
+            "prepacked_scales",
+            "prepacked_outputs",
+            "whole_numbers",
+            "guides",
+            "caches")) {
       attributes.put(list, List.of());
     }
     attributes.put("scales", List.of());
@@ -155,6 +166,8 @@ public final class DecoderProgram implements AutoCloseable {
 
   /** Numbers that the program has names for: types, and kinds of weights in their order. */
   private static void putNames(Map<String, Object> attributes) {
+    attributes.put("int8", TensorType.INT8.code());
+    attributes.put("uint8", TensorType.UINT8.code());
     attributes.put("int64", TensorType.INT64.code());
     attributes.put("float32", TensorType.FLOAT32.code());
     attributes.put("bfloat16", TensorType.BFLOAT16.code());
@@ -176,7 +189,7 @@ public final class DecoderProgram implements AutoCloseable {
     try {
       return loadAs(manager, source, attributes);
     } catch (EngineException e) {
-      if (e.getMessage() == null || !e.getMessage().contains("mkldnn")) {
+      if (e.getMessage() == null || !WITHOUT_ONE_DNN.matcher(e.getMessage()).find()) {
         throw ProgramSource.located(e);
       }
       return loadAs(manager, ProgramSource.withoutOneDnn(source), attributes);

@@ -60,6 +60,8 @@ final class ProgramSource {
             "ops\\.mkldnn\\._linear_pointwise\\(x, weight, (bias|None), .*\\)",
             "torch.linear(x, weight, $1)")
         .replaceAll("ops\\.mkldnn\\._reorder_linear_weight\\(.*\\)", "weight")
+        .replaceAll("ops\\.onednn\\.qlinear_pointwise\\(.*\\)", "torch.linear(x, weight.float())")
+        .replaceAll("ops\\.onednn\\.qlinear_prepack\\(.*\\)", "weight")
         .replace("ops.mkldnn._is_mkldnn_bf16_supported()", "False");
   }
 

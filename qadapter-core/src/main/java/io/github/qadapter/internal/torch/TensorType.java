@@ -2,6 +2,8 @@ package io.github.qadapter.internal.torch;
 
 /** The element types that the program knows, with PyTorch's numbers for them. */
 public enum TensorType {
+  /** Whole numbers from 0 to 255. */
+  UINT8(0, 1),
   /** Whole numbers from −128 to 127. */
   INT8(1, 1),
   /** 16 bits, 5 of them exponent. */

@@ -22,6 +22,13 @@ public final class WeightsProgram {
     }
   }
 
+  /** What this program's device does with products of 8-bit whole numbers. */
+  public EightBits eightBits() {
+    try (NDManager scope = program.newScope()) {
+      return EightBits.of(program, scope);
+    }
+  }
+
   /**
    * Says how products are computed; until then all in the type of the program.
    *

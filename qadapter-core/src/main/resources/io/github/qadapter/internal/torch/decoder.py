@@ -56,6 +56,8 @@ class Decoder(Module):
   int8_kernel_rows : int
   small_matrix : int
   tile_queries : int
+  int8 : int
+  uint8 : int
   int64 : int
   float32 : int
   bfloat16 : int
@@ -75,6 +77,8 @@ class Decoder(Module):
   scales : List[Tensor]
   prepacked : List[Tensor]
   prepacked_biases : List[Tensor]
+  prepacked_scales : List[Tensor]
+  whole_numbers : List[Tensor]
   prepacked_outputs : List[int]
   guides : List[List[Tensor]]
   caches : List[List[Tensor]]

@@ -35,6 +35,37 @@ class Decoder(Module):
       return weight
     return packed
 
+  # x [M, in] times a prepacked weight of whole numbers, float32 [M, out]. Each row is rounded by its own largest entry to
+  # two rows of whole numbers from -127 to 127: 127ths of that entry, and 254ths of what this leaves out. Sums are exact,
+  # so a row's bits depend on nothing but the row; few rows cost what one costs. What the kernel takes is counted from 1
+  # to 255, its zero point is 128. scale: float32 [out].
+  def whole_linear(self, x: Tensor, weight: Tensor, scale: Tensor) -> Tensor:
+    rows = x.size(0)
+    x = x.float()
+    largest = torch.linalg_vector_norm(x, float("inf"), [1], True).clamp_min_(1.0e-30)
+    # Cut off after half was added, which rounds; what is cut off lies between 0 and 1 and is half too much.
+    x = torch.addcmul(self.whole_numbers[0], x, torch.reciprocal(largest).mul_(127.))
+    coarse = x.to(self.uint8)
+    fine = x.sub_(coarse).mul_(254.).add_(1.5).to(self.uint8)
+    whole = torch.cat([coarse, fine], 0)
+    zero_points = self.whole_numbers[1]
+    y = ops.onednn.qlinear_pointwise(whole, 1., 128, weight, scale, zero_points, None, 1., 0, self.float32, "none", annotate(List[Optional[number]], []), "")
+    return torch.add(y.narrow(0, 0, rows), y.narrow(0, rows, rows), alpha=1. / 254.).mul_(largest)
+
+  # A weight [out, in] of whole numbers in oneDNN's layout, compared with plain sums, and given back as it was should
+  # they differ.
+  def prepack_whole(self, weight: Tensor) -> Tensor:
+    packed = ops.onednn.qlinear_prepack(weight, None)
+    x = torch.linspace(-127., 127., 3 * weight.size(1), dtype=self.float32).sin_().mul_(127.).round_()
+    x = x.view([3, weight.size(1)])
+    x.narrow(1, 0, 1).fill_(127.)
+    found = self.whole_linear(x, packed, torch.ones([weight.size(0)], dtype=self.float32)).div_(127.)
+    some = weight.narrow(0, 0, min(weight.size(0), 64))
+    wanted = torch.linear(x, some.float())
+    if bool(((found.narrow(1, 0, some.size(0)) - wanted).abs() > 0.001 * wanted.abs().max()).any()):
+      return weight
+    return packed
+
   # The projections that are one product.
   def fused(self, group: int) -> List[int]:
     if group == 0:
@@ -51,12 +82,26 @@ class Decoder(Module):
       outputs = outputs + self.weight(kind, layer).size(0)
     return outputs
 
+  def prepack_weight(self, weight: Tensor) -> Tensor:
+    if weight.is_floating_point():
+      return self.prepack_matrix(weight)
+    return self.prepack_whole(weight)
+
+  # Outputs of a prepacked weight; whole numbers lie as [in, out].
+  def packed_outputs(self, packed: Tensor) -> int:
+    if packed.is_floating_point():
+      return packed.size(0)
+    return packed.size(1)
+
   # Some of the weights in the layout in which few rows are multiplied fastest: layer by layer as far as the given
   # number of bytes goes, the head last. Returns the bytes that the copies take.
+  # Of whole numbers the scales are kept, over 127, since a row's entries are counted in 127ths of its largest one.
   def prepack(self, most: Tensor) -> Tensor:
     left = int(most)
+    self.whole_numbers = self.whole_number_constants()
     prepacked = annotate(List[Tensor], [])
     biases = annotate(List[Tensor], [])
+    scales = annotate(List[Tensor], [])
     outputs = annotate(List[int], [])
     nothing = torch.empty([0], dtype=self.element_type)
     for layer in range(self.layers):
@@ -64,11 +109,13 @@ class Decoder(Module):
         outputs.append(self.outputs(group, layer))
         parts = annotate(List[Tensor], [])
         bias = annotate(List[Tensor], [])
+        scale = annotate(List[Tensor], [])
         bytes = 0
         some = False
         for kind in self.fused(group):
           weight = self.weight(kind, layer)
           parts.append(weight)
+          scale.append(self.scale(kind, layer))
           bytes = bytes + weight.numel() * weight.element_size()
           own = self.bias(kind, layer)
           if own.numel() > 0:
@@ -78,7 +125,7 @@ class Decoder(Module):
             bias.append(torch.zeros([weight.size(0)], dtype=self.element_type))
         matrix = nothing
         if bytes <= left:
-          matrix = self.prepack_matrix(torch.cat(parts, 0))
+          matrix = self.prepack_weight(torch.cat(parts, 0))
         if matrix.is_mkldnn:
           left = left - bytes
           prepacked.append(matrix)
@@ -86,22 +133,25 @@ class Decoder(Module):
           prepacked.append(nothing)
         if some and matrix.is_mkldnn:
           whole = torch.cat(bias, 0)
-          biases.append(torch.constant_pad_nd(whole, [0, matrix.size(0) - whole.size(0)], 0.))
+          biases.append(torch.constant_pad_nd(whole, [0, self.packed_outputs(matrix) - whole.size(0)], 0.))
         else:
           biases.append(nothing)
+        scales.append(torch.cat(scale, 0).float().div_(127.))
     head = self.head()
     bytes = head.numel() * head.element_size()
     matrix = nothing
     if bytes <= left:
-      matrix = self.prepack_matrix(head)
+      matrix = self.prepack_weight(head)
     if matrix.is_mkldnn:
       left = left - bytes
       prepacked.append(matrix)
     else:
       prepacked.append(nothing)
     biases.append(nothing)
+    scales.append(self.head_scale().float().div(127.))
     self.prepacked = prepacked
     self.prepacked_biases = biases
+    self.prepacked_scales = scales
     self.prepacked_outputs = outputs
     return torch.tensor(int(most) - left)
 
@@ -162,6 +212,17 @@ class Decoder(Module):
     return slot
 
   # ---- products ----
+
+  # x [M, in] times a group's prepacked weight, with its bias, in element_type.
+  def packed_product(self, x: Tensor, at: int) -> Tensor:
+    bias = self.prepacked_biases[at]
+    scale = self.prepacked_scales[at]
+    if scale.numel() == 0:
+      return self.prepacked_linear(x, self.prepacked[at], bias)
+    y = self.whole_linear(x, self.prepacked[at], scale)
+    if bias.numel() > 0:
+      y = y.add_(bias)
+    return y.to(self.element_type)
 
   # Rows of zeros below x [M, in] so that there are at least four; a row that is multiplied alone needs none.
   def padded(self, x: Tensor) -> Tensor:
@@ -225,7 +286,7 @@ class Decoder(Module):
   def fused_linear(self, x: Tensor, group: int, layer: int, adapted: List[int], together: bool) -> Tensor:
     at = 4 * layer + group
     if self.prepacked[at].is_mkldnn:
-      y = self.prepacked_linear(x, self.prepacked[at], self.prepacked_biases[at])
+      y = self.packed_product(x, at)
       if y.size(1) > self.prepacked_outputs[at]:
         y = y.narrow(1, 0, self.prepacked_outputs[at])
     else:
@@ -500,6 +561,8 @@ class Decoder(Module):
   # float32 logits [K, V].
   def decode_logits(self, hidden: Tensor) -> Tensor:
     if self.prepacked[4 * self.layers].is_mkldnn:
+      if self.head_scale().numel() > 0:
+        return self.whole_linear(hidden, self.prepacked[4 * self.layers], self.prepacked_scales[4 * self.layers])
       head = self.prepacked_linear(hidden, self.prepacked[4 * self.layers], self.prepacked_biases[4 * self.layers])
       return head.narrow(1, 0, self.head().size(0)).float()
     scale = self.head_scale()

@@ -39,7 +39,14 @@ class DecodeEngineTest extends DecodeCase {
 
   /** Different prompts, lengths, guides and strengths, so that a step's rows are of every kind. */
   @ParameterizedTest
-  @CsvSource({"BFLOAT16, true", "BFLOAT16, false", "FLOAT32, true", "FLOAT32, false", "INT8, true"})
+  @CsvSource({
+    "BFLOAT16, true",
+    "BFLOAT16, false",
+    "FLOAT32, true",
+    "FLOAT32, false",
+    "INT8, true",
+    "INT8, false"
+  })
   void manyAtOnceSayWhatEachSaysAlone(Precision precision, boolean packs) {
     reopen(precision);
     manyAtOnceSayWhatEachSaysAlone(packs);
