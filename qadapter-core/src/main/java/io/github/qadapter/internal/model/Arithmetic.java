@@ -28,8 +28,7 @@ record Arithmetic(
    * @param sixteenBits what it does with products of bfloat16 numbers
    * @param eightBits what it does with products of 8-bit weights
    */
-  static Arithmetic onProcessor(
-      Precision precision, SixteenBits sixteenBits, EightBits eightBits) {
+  static Arithmetic onProcessor(Precision precision, SixteenBits sixteenBits, EightBits eightBits) {
     return switch (precision) {
       case FLOAT32 ->
           new Arithmetic(TensorType.FLOAT32, 0, true, true, "multiplies in 32 bits throughout");

@@ -90,14 +90,17 @@ public final class Decoder implements AutoCloseable {
               ? Arithmetic.onCard(type)
               : Arithmetic.onProcessor(precision, places.sixteenBits(), places.eightBits());
       places.computeBy(arithmetic.products(), arithmetic.stepRows(), arithmetic.packsGuides());
-      WeightLoader.Loaded loaded = weights.load(manager, places);
-      places.bind(loaded.weights(), loaded.scales());
-      return new Decoder(
-          manager, program, config, precision, device, arithmetic, loaded.mappedBytes());
+      long mapped = weights.bind(manager, places, keepsPackedOnly(precision, arithmetic));
+      return new Decoder(manager, program, config, precision, device, arithmetic, mapped);
     } catch (RuntimeException | Error e) {
       manager.close();
       throw e;
     }
+  }
+
+  /** Whole numbers in 8 bits need no copy beside the packed one, which gives them back exactly. */
+  private static boolean keepsPackedOnly(Precision precision, Arithmetic arithmetic) {
+    return precision == Precision.INT8 && arithmetic.packWeights();
   }
 
   /** The precision in which a checkpoint's weights can be mapped without conversion. */
@@ -137,8 +140,12 @@ public final class Decoder implements AutoCloseable {
    */
   public long widenedBlockBytes() {
     return precision == Precision.INT8 || bytesPerProduct() > bytesPerNumber()
-        ? bytesPerProduct() * blockWeights()
+        ? (bytesPerProduct() + unpackedBytes()) * blockWeights()
         : 0;
+  }
+
+  private long unpackedBytes() {
+    return keepsPackedOnly(precision, arithmetic) ? TensorType.INT8.bytes() : 0;
   }
 
   private long blockWeights() {
@@ -164,15 +171,13 @@ public final class Decoder implements AutoCloseable {
 
   /** Bytes of a copy of all matrices in oneDNN's layout; 0 where none makes answers faster. */
   public long packedBytes() {
-    return arithmetic.packWeights()
-        ? bytesPerWeight()
-            * (config.layers() * blockWeights()
-                + (long) config.vocabularySize() * config.hiddenSize())
-        : 0;
-  }
-
-  private long bytesPerWeight() {
-    return precision == Precision.INT8 ? 1 : bytesPerNumber();
+    if (!arithmetic.packWeights()) {
+      return 0;
+    }
+    long head = (long) config.vocabularySize() * config.hiddenSize();
+    return keepsPackedOnly(precision, arithmetic)
+        ? head
+        : bytesPerNumber() * (config.layers() * blockWeights() + head);
   }
 
   /** Bytes of one number in the layers' precision. */

@@ -63,22 +63,23 @@ final class WeightLoader {
   }
 
   /**
-   * All that the program computes with, in its order.
+   * Gives the program all weights; they live in {@code manager}.
    *
-   * @param weights mapped, converted or rounded
-   * @param scales of the rounded ones, without elements for the others
-   * @param mappedBytes of the weights that are used where their file is mapped
+   * @param packedOnly whether 8-bit projections are kept in oneDNN's layout and nowhere else
+   * @return bytes of the weights that are used where their file is mapped
    */
-  record Loaded(NDList weights, NDList scales, long mappedBytes) {}
-
-  /** All weights; they live in {@code manager}. */
-  Loaded load(NDManager manager, WeightsProgram program) {
+  long bind(NDManager manager, WeightsProgram program, boolean packedOnly) {
     Source source = new Source(manager, program);
     NDList weights = new NDList();
     NDList scales = new NDList();
     for (TargetModule projection : TargetModule.values()) {
       for (int layer = 0; layer < config.layers(); layer++) {
-        source.addMatrix(weights, scales, TensorNames.weight(layer, projection));
+        String name = TensorNames.weight(layer, projection);
+        if (packedOnly) {
+          source.addScales(weights, scales, name);
+        } else {
+          source.addMatrix(weights, scales, name);
+        }
       }
     }
     for (TargetModule projection : TargetModule.values()) {
@@ -100,7 +101,11 @@ final class WeightLoader {
     }
     source.converter.run();
     source.rounding.forEach(Runnable::run);
-    return new Loaded(weights, scales, source.mappedBytes);
+    program.bind(weights, scales);
+    if (packedOnly) {
+      source.packLayers(scales);
+    }
+    return source.mappedBytes;
   }
 
   private void addLayers(NDList weights, Source source, IntFunction<String> name) {
@@ -164,6 +169,36 @@ final class WeightLoader {
       weights.add(matrix.whole());
       scales.add(matrix.scales());
       rounding.add(() -> round(stored, matrix));
+    }
+
+    /** The scales alone of a matrix that {@link #packLayers} will round. */
+    void addScales(NDList weights, NDList scales, String name) {
+      weights.add(absent);
+      ImmutableLongArray outputs = ImmutableLongArray.of(checkpoint.tensor(name).dimensions().get(0));
+      scales.add(program.reserve(manager, outputs, wanted));
+    }
+
+    /** Rounds the projections, layer after layer in the same memory, and has each layer packed. */
+    void packLayers(NDList scales) {
+      TargetModule[] projections = TargetModule.values();
+      try (NDManager scratch = manager.newSubManager()) {
+        NDList whole = new NDList();
+        for (TargetModule projection : projections) {
+          ImmutableLongArray shape =
+              checkpoint.tensor(TensorNames.weight(0, projection)).dimensions();
+          whole.add(program.reserve(scratch, shape, TensorType.INT8));
+        }
+        for (int layer = 0; layer < config.layers(); layer++) {
+          for (TargetModule projection : projections) {
+            int kind = projection.ordinal();
+            round(
+                checkpoint.tensor(TensorNames.weight(layer, projection)),
+                new WeightsProgram.Quantized(
+                    whole.get(kind), scales.get(kind * config.layers() + layer)));
+          }
+          program.packLayer(layer, whole);
+        }
+      }
     }
 
     private void round(StoredTensor stored, WeightsProgram.Quantized matrix) {

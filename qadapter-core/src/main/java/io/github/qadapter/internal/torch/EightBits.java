@@ -21,7 +21,9 @@ public enum EightBits {
 
   private static final AtomicReference<@Nullable EightBits> PROCESSOR = new AtomicReference<>();
 
-  /** Has the processor's answer assumed, or asked for again: for tests of other processors' ways. */
+  /**
+   * Has the processor's answer assumed, or asked for again: for tests of other processors' ways.
+   */
   static void assume(@Nullable EightBits answer) {
     PROCESSOR.set(answer);
   }
@@ -47,7 +49,12 @@ public enum EightBits {
   }
 
   private static boolean exact(DecoderProgram program, NDManager scope) {
-    return program.call(scope, "eight_bits").with(Byte.MAX_VALUE).still().singletonOrThrow().getLong()
+    return program
+            .call(scope, "eight_bits")
+            .with(Byte.MAX_VALUE)
+            .still()
+            .singletonOrThrow()
+            .getLong()
         > 0;
   }
 }

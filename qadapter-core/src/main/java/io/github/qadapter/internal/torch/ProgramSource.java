@@ -26,6 +26,7 @@ final class ProgramSource {
       ImmutableList.of(
           "decoder.py",
           "weights.py",
+          "packing.py",
           "attention.py",
           "transformer.py",
           "adapters.py",

@@ -112,6 +112,16 @@ public final class WeightsProgram {
         .one();
   }
 
+  /**
+   * Keeps a layer's projections, int8 [out, in] in the order of their kinds, in oneDNN's layout and
+   * nowhere else; their scales have to be bound and filled in already.
+   */
+  public void packLayer(int layer, NDList projections) {
+    try (NDManager scope = program.newScope()) {
+      program.call(scope, "pack_layer").with(layer).withList(projections).still();
+    }
+  }
+
   /** A tensor of the wanted type whose numbers are still to be filled in. */
   public NDArray reserve(NDManager scope, ImmutableLongArray shape, TensorType wanted) {
     return program.call(scope, "reserve").with(shape.toArray()).with(wanted.code()).one();

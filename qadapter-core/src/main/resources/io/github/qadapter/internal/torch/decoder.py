@@ -1,9 +1,10 @@
 # A decoder-only transformer with low-rank adapters, in the dialect in which TorchScript programs are saved.
 #
-# One class in seven files. DecoderProgram joins them; a Java class beside each file makes the calls:
+# One class in eight files. DecoderProgram joins them; a Java class beside each file makes the calls:
 #
 #   decoder.py      settings, weights by kind and layer, products         DecoderProgram
 #   weights.py      weights out of mapped files, 8-bit rounding           WeightsProgram
+#   packing.py      weights in oneDNN's layout, products with few rows    WeightsProgram, DecodingProgram
 #   attention.py    masks, rotary embedding, attention of whole rows      (called by transformer.py)
 #   transformer.py  the block in its training form, forward passes        TransformerProgram
 #   adapters.py     LoRA, gradients, activation checkpointing             AdapterProgram
@@ -128,7 +129,7 @@ class Decoder(Module):
 
   # x: [R, T, in] times a weight [out, in] of whole numbers, which 16 bits hold exactly; the scales come after the sums.
   def int8_linear(self, x: Tensor, weight: Tensor, scale: Tensor) -> Tensor:
-    if self.suits_int8_kernel(x):
+    if self.suits_int8_kernel(x) and weight.is_contiguous():
       y = torch._weight_int8pack_mm(x.flatten(0, 1), weight, scale)
       return y.view([x.size(0), x.size(1), weight.size(0)])
     return self.matmul(x, weight, None).to(self.element_type).mul_(scale)
@@ -139,7 +140,7 @@ class Decoder(Module):
     bias = self.bias(kind, layer)
     scale = self.scale(kind, layer)
     if scale.numel() > 0:
-      y = self.int8_linear(x, weight, scale)
+      y = self.int8_linear(x, self.whole_weight(kind, layer), scale)
       if bias.numel() > 0:
         y = y.add_(bias)
     elif bias.numel() > 0:

@@ -2,158 +2,14 @@
 # (decision 27). transformer.py has the other form. Called by DecodingProgram.
 #
 # Letters beside those of decoder.py: M rows of a step (base rows first, then each guide's), N answers, C a cache's
-# capacity. Projections with the same input are fused into one product: group 0 query, key and value, 1 output, 2 gate
-# and up, 3 down. Prepacked weights (in oneDNN's own layout) and their biases are kept at 4 * layer + group, the head
-# last; a guide's matrices at four times that: A [r, in] and B [out, r] for many rows, then, for one row at a time, both
-# in 32 bits, if they are small.
+# capacity. Projections with the same input are fused into groups as in packing.py. A guide's matrices are kept at four
+# times 4 * layer + group: A [r, in] and B [out, r] for many rows, then, for one row at a time, both in 32 bits, if they
+# are small.
 # A cache has a tensor for each layer, keys and then values: [2, 1, G, C, D] below `split`, where only the base has a
 # row, and [2, R, G, C, D] above, the base's row first.
 #
 # What a token costs beside its weights is the number of operations, whatever their size: a layer has as few as can be.
 class Decoder(Module):
-
-  # ---- prepacked weights ----
-
-  # The numbers in 32 bits and the bits of a row's results do not depend on how many rows there are: weights in oneDNN's
-  # own layout have one kernel for any number. Where there is no such layout, no fewer than four rows are multiplied.
-  def prepacked_linear(self, x: Tensor, weight: Tensor, bias: Tensor) -> Tensor:
-    if bias.numel() > 0:
-      return ops.mkldnn._linear_pointwise(x, weight, bias, "none", annotate(List[Optional[number]], []), "")
-    return ops.mkldnn._linear_pointwise(x, weight, None, "none", annotate(List[Optional[number]], []), "")
-
-  # A weight [out, in] in that layout, with rows of zeros up to a multiple of 64: in 32 bits the layout is wrong for
-  # other numbers. Compared with the plain product, and given back as it was should they differ.
-  def prepack_matrix(self, weight: Tensor) -> Tensor:
-    more = 0
-    if weight.size(0) > 16:
-      more = (64 - weight.size(0) % 64) % 64
-    packed = ops.mkldnn._reorder_linear_weight(torch.constant_pad_nd(weight, [0, 0, 0, more], 0.))
-    x = torch.linspace(-1., 1., 3 * weight.size(1), dtype=self.float32).sin_().view([3, weight.size(1)]).type_as(weight)
-    found = self.prepacked_linear(x, packed, torch.empty([0])).narrow(1, 0, weight.size(0)).float()
-    wanted = torch.linear(x, weight).float()
-    if bool(((found - wanted).abs() > (wanted.abs() + wanted.abs().max()) * 0.02).any()):
-      return weight
-    return packed
-
-  # x [M, in] times a prepacked weight of whole numbers, float32 [M, out]. Each row is rounded by its own largest entry to
-  # two rows of whole numbers from -127 to 127: 127ths of that entry, and 254ths of what this leaves out. Sums are exact,
-  # so a row's bits depend on nothing but the row; few rows cost what one costs. What the kernel takes is counted from 1
-  # to 255, its zero point is 128. scale: float32 [out].
-  def whole_linear(self, x: Tensor, weight: Tensor, scale: Tensor) -> Tensor:
-    rows = x.size(0)
-    x = x.float()
-    largest = torch.linalg_vector_norm(x, float("inf"), [1], True).clamp_min_(1.0e-30)
-    # Cut off after half was added, which rounds; what is cut off lies between 0 and 1 and is half too much.
-    x = torch.addcmul(self.whole_numbers[0], x, torch.reciprocal(largest).mul_(127.))
-    coarse = x.to(self.uint8)
-    fine = x.sub_(coarse).mul_(254.).add_(1.5).to(self.uint8)
-    whole = torch.cat([coarse, fine], 0)
-    zero_points = self.whole_numbers[1]
-    y = ops.onednn.qlinear_pointwise(whole, 1., 128, weight, scale, zero_points, None, 1., 0, self.float32, "none", annotate(List[Optional[number]], []), "")
-    return torch.add(y.narrow(0, 0, rows), y.narrow(0, rows, rows), alpha=1. / 254.).mul_(largest)
-
-  # A weight [out, in] of whole numbers in oneDNN's layout, compared with plain sums, and given back as it was should
-  # they differ.
-  def prepack_whole(self, weight: Tensor) -> Tensor:
-    packed = ops.onednn.qlinear_prepack(weight, None)
-    x = torch.linspace(-127., 127., 3 * weight.size(1), dtype=self.float32).sin_().mul_(127.).round_()
-    x = x.view([3, weight.size(1)])
-    x.narrow(1, 0, 1).fill_(127.)
-    found = self.whole_linear(x, packed, torch.ones([weight.size(0)], dtype=self.float32)).div_(127.)
-    some = weight.narrow(0, 0, min(weight.size(0), 64))
-    wanted = torch.linear(x, some.float())
-    if bool(((found.narrow(1, 0, some.size(0)) - wanted).abs() > 0.001 * wanted.abs().max()).any()):
-      return weight
-    return packed
-
-  # The projections that are one product.
-  def fused(self, group: int) -> List[int]:
-    if group == 0:
-      return [self.q_proj, self.k_proj, self.v_proj]
-    if group == 1:
-      return [self.o_proj]
-    if group == 2:
-      return [self.gate_proj, self.up_proj]
-    return [self.down_proj]
-
-  def outputs(self, group: int, layer: int) -> int:
-    outputs = 0
-    for kind in self.fused(group):
-      outputs = outputs + self.weight(kind, layer).size(0)
-    return outputs
-
-  def prepack_weight(self, weight: Tensor) -> Tensor:
-    if weight.is_floating_point():
-      return self.prepack_matrix(weight)
-    return self.prepack_whole(weight)
-
-  # Outputs of a prepacked weight; whole numbers lie as [in, out].
-  def packed_outputs(self, packed: Tensor) -> int:
-    if packed.is_floating_point():
-      return packed.size(0)
-    return packed.size(1)
-
-  # Some of the weights in the layout in which few rows are multiplied fastest: layer by layer as far as the given
-  # number of bytes goes, the head last. Returns the bytes that the copies take.
-  # Of whole numbers the scales are kept, over 127, since a row's entries are counted in 127ths of its largest one.
-  def prepack(self, most: Tensor) -> Tensor:
-    left = int(most)
-    self.whole_numbers = self.whole_number_constants()
-    prepacked = annotate(List[Tensor], [])
-    biases = annotate(List[Tensor], [])
-    scales = annotate(List[Tensor], [])
-    outputs = annotate(List[int], [])
-    nothing = torch.empty([0], dtype=self.element_type)
-    for layer in range(self.layers):
-      for group in range(4):
-        outputs.append(self.outputs(group, layer))
-        parts = annotate(List[Tensor], [])
-        bias = annotate(List[Tensor], [])
-        scale = annotate(List[Tensor], [])
-        bytes = 0
-        some = False
-        for kind in self.fused(group):
-          weight = self.weight(kind, layer)
-          parts.append(weight)
-          scale.append(self.scale(kind, layer))
-          bytes = bytes + weight.numel() * weight.element_size()
-          own = self.bias(kind, layer)
-          if own.numel() > 0:
-            some = True
-            bias.append(own)
-          else:
-            bias.append(torch.zeros([weight.size(0)], dtype=self.element_type))
-        matrix = nothing
-        if bytes <= left:
-          matrix = self.prepack_weight(torch.cat(parts, 0))
-        if matrix.is_mkldnn:
-          left = left - bytes
-          prepacked.append(matrix)
-        else:
-          prepacked.append(nothing)
-        if some and matrix.is_mkldnn:
-          whole = torch.cat(bias, 0)
-          biases.append(torch.constant_pad_nd(whole, [0, self.packed_outputs(matrix) - whole.size(0)], 0.))
-        else:
-          biases.append(nothing)
-        scales.append(torch.cat(scale, 0).float().div_(127.))
-    head = self.head()
-    bytes = head.numel() * head.element_size()
-    matrix = nothing
-    if bytes <= left:
-      matrix = self.prepack_weight(head)
-    if matrix.is_mkldnn:
-      left = left - bytes
-      prepacked.append(matrix)
-    else:
-      prepacked.append(nothing)
-    biases.append(nothing)
-    scales.append(self.head_scale().float().div(127.))
-    self.prepacked = prepacked
-    self.prepacked_biases = biases
-    self.prepacked_scales = scales
-    self.prepacked_outputs = outputs
-    return torch.tensor(int(most) - left)
 
   # ---- guides ----
 
@@ -174,7 +30,7 @@ class Decoder(Module):
             if a.numel() > 0:
               some_a.append(a)
               rank = rank + a.size(0)
-            outputs = outputs + self.weight(kind, layer).size(0)
+            outputs = outputs + self.outputs(kind, layer)
           if rank == 0:
             for absent in range(4):
               guide.append(torch.empty([0]))
@@ -188,7 +44,7 @@ class Decoder(Module):
             column = 0
             for kind in self.fused(group):
               own = matrices[self.lora(kind, layer) + 1]
-              count = self.weight(kind, layer).size(0)
+              count = self.outputs(kind, layer)
               if own.numel() > 0:
                 b.narrow(0, row, count).narrow(1, column, own.size(1)).copy_(own)
                 column = column + own.size(1)
@@ -212,17 +68,6 @@ class Decoder(Module):
     return slot
 
   # ---- products ----
-
-  # x [M, in] times a group's prepacked weight, with its bias, in element_type.
-  def packed_product(self, x: Tensor, at: int) -> Tensor:
-    bias = self.prepacked_biases[at]
-    scale = self.prepacked_scales[at]
-    if scale.numel() == 0:
-      return self.prepacked_linear(x, self.prepacked[at], bias)
-    y = self.whole_linear(x, self.prepacked[at], scale)
-    if bias.numel() > 0:
-      y = y.add_(bias)
-    return y.to(self.element_type)
 
   # Rows of zeros below x [M, in] so that there are at least four; a row that is multiplied alone needs none.
   def padded(self, x: Tensor) -> Tensor:
@@ -286,9 +131,7 @@ class Decoder(Module):
   def fused_linear(self, x: Tensor, group: int, layer: int, adapted: List[int], together: bool) -> Tensor:
     at = 4 * layer + group
     if self.prepacked[at].is_mkldnn:
-      y = self.packed_product(x, at)
-      if y.size(1) > self.prepacked_outputs[at]:
-        y = y.narrow(1, 0, self.prepacked_outputs[at])
+      y = self.packed_product(x, at).to(self.element_type)
     else:
       y = self.fused_linear_as_stored(x, group, layer, together)
     i = 0
@@ -561,10 +404,7 @@ class Decoder(Module):
   # float32 logits [K, V].
   def decode_logits(self, hidden: Tensor) -> Tensor:
     if self.prepacked[4 * self.layers].is_mkldnn:
-      if self.head_scale().numel() > 0:
-        return self.whole_linear(hidden, self.prepacked[4 * self.layers], self.prepacked_scales[4 * self.layers])
-      head = self.prepacked_linear(hidden, self.prepacked[4 * self.layers], self.prepacked_biases[4 * self.layers])
-      return head.narrow(1, 0, self.head().size(0)).float()
+      return self.packed_product(hidden, 4 * self.layers).float()
     scale = self.head_scale()
     at_once = self.rows_at_once(hidden.size(0), scale)
     tiles = annotate(List[Tensor], [])

@@ -55,30 +55,12 @@ class Decoder(Module):
     self.prepack_guides = int(prepack_guides) > 0
     return product_type
 
-  # What products of 8-bit whole numbers need: their zero point and a half, and the weights' zero point.
-  def whole_number_constants(self) -> List[Tensor]:
-    return [torch.full([1], 128.5, dtype=self.float32), torch.zeros([1], dtype=self.int64)]
-
   # Weights and scales in the order that `weight` and `scale` count in.
   def bind(self, weights: List[Tensor], scales: List[Tensor]) -> Tensor:
     self.weights = weights
     self.scales = scales
+    self.clear_packed()
     return torch.tensor(len(weights))
-
-  # Whether this processor multiplies 8-bit whole numbers exactly, which its own instructions for that (VNNI, AMX) do;
-  # others add two products in 16 bits, which 255 * 127 + 255 * 127 does not fit into.
-  # largest: 127.
-  def eight_bits(self, largest: Tensor) -> Tensor:
-    self.whole_numbers = self.whole_number_constants()
-    weight = torch.full([64, 64], float(largest), dtype=self.int8)
-    packed = ops.onednn.qlinear_prepack(weight, None)
-    if not packed.is_mkldnn:
-      return torch.tensor(0)
-    x = torch.full([64, 64], 1., dtype=self.float32)
-    product = self.whole_linear(x, packed, torch.full([64], 1., dtype=self.float32))
-    if bool(((product - largest * largest * 64.).abs() < 1.).all()):
-      return torch.tensor(1)
-    return torch.tensor(0)
 
   # What this processor does with 16-bit numbers: 0 oneDNN does not multiply them, 1 it does so by way of 32 bits, 2 the
   # processor's own instructions do. Those take a number below the smallest normal one for zero, 32 bits do not.

@@ -48,8 +48,7 @@ class WholeNumberProductTest {
         DecoderProgram program =
             DecoderProgram.load(scope, DecoderProgram.Settings.withoutBlocks(WIDTH))) {
       DecodingProgram decoding = withHead(scope, program);
-      assertThat(decoding.baseLogits(scope, row(scope, 0, 0)).toFloatArray())
-          .containsExactly(0, 0);
+      assertThat(decoding.baseLogits(scope, row(scope, 0, 0)).toFloatArray()).containsExactly(0, 0);
       assertThat(decoding.baseLogits(scope, row(scope, Float.NaN, 1)).toFloatArray())
           .containsExactly(Float.NaN, Float.NaN);
     }
