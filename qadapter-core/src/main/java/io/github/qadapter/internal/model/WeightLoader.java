@@ -174,7 +174,8 @@ final class WeightLoader {
     /** The scales alone of a matrix that {@link #packLayers} will round. */
     void addScales(NDList weights, NDList scales, String name) {
       weights.add(absent);
-      ImmutableLongArray outputs = ImmutableLongArray.of(checkpoint.tensor(name).dimensions().get(0));
+      ImmutableLongArray outputs =
+          ImmutableLongArray.of(checkpoint.tensor(name).dimensions().get(0));
       scales.add(program.reserve(manager, outputs, wanted));
     }
 
@@ -189,10 +190,9 @@ final class WeightLoader {
           whole.add(program.reserve(scratch, shape, TensorType.INT8));
         }
         for (int layer = 0; layer < config.layers(); layer++) {
-          for (TargetModule projection : projections) {
-            int kind = projection.ordinal();
+          for (int kind = 0; kind < projections.length; kind++) {
             round(
-                checkpoint.tensor(TensorNames.weight(layer, projection)),
+                checkpoint.tensor(TensorNames.weight(layer, projections[kind])),
                 new WeightsProgram.Quantized(
                     whole.get(kind), scales.get(kind * config.layers() + layer)));
           }
