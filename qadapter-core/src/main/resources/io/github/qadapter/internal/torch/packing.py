@@ -46,8 +46,10 @@ class Decoder(Module):
     coarse = x.to(self.uint8)
     fine = x.sub_(coarse).mul_(254.).add_(1.5).to(self.uint8)
     whole = torch.cat([coarse, fine], 0)
-    zero_points = self.whole_numbers[1]
-    y = ops.onednn.qlinear_pointwise(whole, 1., 128, weight, scale, zero_points, None, 1., 0, self.float32, "none", annotate(List[Optional[number]], []), "")
+    zero = self.whole_numbers[1]
+    out = self.float32
+    no = annotate(List[Optional[number]], [])
+    y = ops.onednn.qlinear_pointwise(whole, 1., 128, weight, scale, zero, None, 1., 0, out, "none", no, "")
     return torch.add(y.narrow(0, 0, rows), y.narrow(0, rows, rows), alpha=1. / 254.).mul_(largest)
 
   # A weight [out, in] of whole numbers in that layout, as [in, out], compared with plain sums, and given back as it was
