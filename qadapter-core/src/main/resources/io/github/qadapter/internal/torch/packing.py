@@ -34,9 +34,9 @@ class Decoder(Module):
     return [torch.full([1], 128.5, dtype=self.float32), torch.zeros([1], dtype=self.int64)]
 
   # x [M, in] times a packed weight of whole numbers, float32 [M, out]. Each row is rounded by its own largest entry to
-  # two rows of whole numbers from -127 to 127: 127ths of that entry, and 254ths of what this leaves out. Sums are exact,
-  # so a row's bits depend on nothing but the row; few rows cost what one costs. What the kernel takes is counted from 1
-  # to 255, its zero point is 128. scale: float32 [out], over 127.
+  # two rows of whole numbers from -127 to 127: 127ths of that entry, and 254ths of what this leaves out. Sums are
+  # exact, so a row's bits depend on nothing but the row; few rows cost what one costs. What the kernel takes is
+  # counted from 1 to 255, its zero point is 128. scale: float32 [out], over 127.
   def whole_linear(self, x: Tensor, weight: Tensor, scale: Tensor) -> Tensor:
     rows = x.size(0)
     x = x.float()
