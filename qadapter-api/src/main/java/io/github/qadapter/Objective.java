@@ -20,6 +20,7 @@ public final class Objective {
   private final double rewardPenalty;
   private final Normalizer normalizer;
   private final Scoring scoring;
+  private final Loss loss;
 
   private Objective(Builder builder) {
     this.parameterization = builder.parameterization;
@@ -29,6 +30,7 @@ public final class Objective {
     this.rewardPenalty = builder.rewardPenalty;
     this.normalizer = builder.normalizer;
     this.scoring = builder.scoring;
+    this.loss = builder.loss;
   }
 
   /** The default: scaled difference, α₀ = α̃ = 0.1, γ = 1, β = 0.1. */
@@ -65,6 +67,15 @@ public final class Objective {
     return builder().baseWeight(beta).policyTemperature(beta).rewardPenalty(0).build();
   }
 
+  /**
+   * Supervised fine-tuning on the chosen answers alone, a baseline: the mean negative
+   * log-likelihood of their tokens under the customized policy. The rejected answers are only
+   * measured.
+   */
+  public static Objective sft() {
+    return builder().loss(Loss.SUPERVISED).rewardPenalty(0).build();
+  }
+
   /** The default objective, to be changed. */
   public static Builder builder() {
     return new Builder();
@@ -79,7 +90,8 @@ public final class Objective {
         .discount(discount)
         .rewardPenalty(rewardPenalty)
         .normalizer(normalizer)
-        .scoring(scoring);
+        .scoring(scoring)
+        .loss(loss);
   }
 
   /** The parameterization by which Q̂ follows from the logits. */
@@ -117,18 +129,24 @@ public final class Objective {
     return scoring;
   }
 
+  /** The loss by which the pairs are learned. */
+  public Loss loss() {
+    return loss;
+  }
+
   @Override
   public String toString() {
     return String.format(
         Locale.ROOT,
-        "Objective[%s, baseWeight %s, policyTemperature %s, discount %s, rewardPenalty %s, normalizer %s, scoring %s]",
+        "Objective[%s, baseWeight %s, policyTemperature %s, discount %s, rewardPenalty %s, normalizer %s, scoring %s, loss %s]",
         parameterization,
         baseWeight,
         policyTemperature,
         discount,
         rewardPenalty,
         normalizer,
-        scoring);
+        scoring,
+        loss);
   }
 
   private OptionValues values() {
@@ -139,7 +157,8 @@ public final class Objective {
         .with("discount", discount)
         .with("rewardPenalty", rewardPenalty)
         .with("normalizer", normalizer)
-        .with("scoring", scoring);
+        .with("scoring", scoring)
+        .with("loss", loss);
   }
 
   @Override
@@ -161,6 +180,7 @@ public final class Objective {
     private double rewardPenalty = 0.1;
     private Normalizer normalizer = Normalizer.NONE;
     private Scoring scoring = Scoring.NEXT_STATE;
+    private Loss loss = Loss.BRADLEY_TERRY;
 
     private Builder() {}
 
@@ -226,12 +246,34 @@ public final class Objective {
     }
 
     /**
+     * The loss by which the pairs are learned; {@link Loss#BRADLEY_TERRY} by default, {@link
+     * Loss#SUPERVISED} for comparison.
+     */
+    public Builder loss(Loss loss) {
+      this.loss = loss;
+      return this;
+    }
+
+    /**
      * The collected objective.
      *
      * @throws IllegalArgumentException if a normalizer was set for {@link Scoring#REFERENCE_CODE},
-     *     which has its own
+     *     which has its own, or if {@link Loss#SUPERVISED}, which scores no answers, was set beside
+     *     one, beside a reward penalty or beside that scoring
      */
     public Objective build() {
+      if (loss == Loss.SUPERVISED
+          && (rewardPenalty != 0
+              || normalizer != Normalizer.NONE
+              || scoring != Scoring.NEXT_STATE)) {
+        throw new IllegalArgumentException(
+            String.format(
+                Locale.ROOT,
+                "Expected no reward penalty, normalizer or scoring with loss SUPERVISED, which scores no answers, but found %s, %s and %s; begin with Objective.sft().",
+                rewardPenalty,
+                normalizer,
+                scoring));
+      }
       if (scoring == Scoring.REFERENCE_CODE && normalizer != Normalizer.NONE) {
         throw new IllegalArgumentException(
             "Expected no normalizer with scoring REFERENCE_CODE, which divides by the padded"
@@ -271,6 +313,20 @@ public final class Objective {
      * identities.
      */
     REFERENCE_CODE
+  }
+
+  /** The losses by which pairs are learned. */
+  public enum Loss {
+    /**
+     * The Bradley–Terry loss of the two answers' scores, with the reward penalty: residual
+     * Q-learning's and DPO's. The default.
+     */
+    BRADLEY_TERRY,
+    /**
+     * The mean negative log-likelihood of the chosen answers' tokens, that is supervised
+     * fine-tuning (SFT): a baseline, which learns nothing from what was rejected.
+     */
+    SUPERVISED
   }
 
   /** The divisors of a response's score before two responses are compared. */

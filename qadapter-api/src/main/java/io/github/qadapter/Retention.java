@@ -1,6 +1,7 @@
 package io.github.qadapter;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +28,7 @@ public final class Retention {
   private final int perStep;
   private final double weight;
   private final Optional<Double> maxKl;
+  private final Penalty penalty;
 
   private Retention(Builder builder) {
     this.source = builder.source;
@@ -36,6 +38,7 @@ public final class Retention {
     this.perStep = builder.perStep;
     this.weight = builder.weight;
     this.maxKl = builder.maxKl;
+    this.penalty = builder.penalty;
   }
 
   /** The source of the text. */
@@ -46,6 +49,21 @@ public final class Retention {
     SELF_SAMPLED,
     /** The user gives it. */
     GIVEN
+  }
+
+  /** The terms by which text is retained. */
+  public enum Penalty {
+    /**
+     * KL(π₁ ‖ π̃) over the whole vocabulary at each token: the text says where, the base says what.
+     * The default.
+     */
+    KL,
+    /**
+     * The negative log-likelihood of the text, less the base's: learning the text by heart, as
+     * replay and rehearsal do. On text that the base wrote it is one sample of the KL, with its
+     * noise.
+     */
+    LIKELIHOOD
   }
 
   /** No term: the policy may go as far from the base as the preference takes it. */
@@ -65,6 +83,15 @@ public final class Retention {
   /** {@link #selfSampled()} with options given in place. */
   public static Retention selfSampled(Consumer<Builder> options) {
     return Builders.filled(builder(), options).build();
+  }
+
+  /**
+   * Replay, a baseline: text that the base wrote is trained on as demonstrations ({@link
+   * Penalty#LIKELIHOOD}) instead of held by its KL. With {@link Objective#sft()} it is what the
+   * literature calls replay or rehearsal.
+   */
+  public static Retention replay() {
+    return selfSampled(retention -> retention.penalty(Penalty.LIKELIHOOD));
   }
 
   /**
@@ -126,6 +153,11 @@ public final class Retention {
     return maxKl;
   }
 
+  /** The term by which the text is retained. */
+  public Penalty penalty() {
+    return penalty;
+  }
+
   private OptionValues values() {
     return new OptionValues(Retention.class)
         .with("source", source)
@@ -134,7 +166,8 @@ public final class Retention {
         .with("maxTokens", maxTokens)
         .with("perStep", perStep)
         .with("weight", weight)
-        .with("maxKl", maxKl);
+        .with("maxKl", maxKl)
+        .with("penalty", penalty);
   }
 
   @Override
@@ -161,6 +194,7 @@ public final class Retention {
     private int perStep = PER_STEP;
     private double weight = 1;
     private Optional<Double> maxKl = Optional.empty();
+    private Penalty penalty = Penalty.KL;
 
     private Builder(Source source, List<RetentionText> texts, int count) {
       this.source = source;
@@ -174,6 +208,7 @@ public final class Retention {
       this.perStep = options.perStep;
       this.weight = options.weight;
       this.maxKl = options.maxKl;
+      this.penalty = options.penalty;
     }
 
     /**
@@ -242,6 +277,15 @@ public final class Retention {
       return this;
     }
 
+    /**
+     * The term by which the text is retained; {@link Penalty#KL} by default, {@link
+     * Penalty#LIKELIHOOD} for comparison.
+     */
+    public Builder penalty(Penalty penalty) {
+      this.penalty = penalty;
+      return this;
+    }
+
     private void requireSelfSampled(String option) {
       if (source != Source.SELF_SAMPLED) {
         throw new IllegalArgumentException(
@@ -251,8 +295,20 @@ public final class Retention {
       }
     }
 
-    /** The collected options. */
+    /**
+     * The collected options.
+     *
+     * @throws IllegalArgumentException if a largest KL was set beside {@link Penalty#LIKELIHOOD},
+     *     which does not measure it
+     */
     public Retention build() {
+      if (penalty == Penalty.LIKELIHOOD && maxKl.isPresent()) {
+        throw new IllegalArgumentException(
+            String.format(
+                Locale.ROOT,
+                "Expected no largest KL with penalty LIKELIHOOD, which measures one sample of it only, but found %s; use penalty KL, or leave maxKl out.",
+                maxKl.get()));
+      }
       return new Retention(this);
     }
   }

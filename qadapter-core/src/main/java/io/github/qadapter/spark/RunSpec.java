@@ -39,7 +39,8 @@ record RunSpec(
       double discount,
       double rewardPenalty,
       Objective.Normalizer normalizer,
-      Objective.Scoring scoring)
+      Objective.Scoring scoring,
+      Objective.Loss loss)
       implements Serializable {
     static Score of(Objective objective) {
       return new Score(
@@ -49,7 +50,8 @@ record RunSpec(
           objective.discount(),
           objective.rewardPenalty(),
           objective.normalizer(),
-          objective.scoring());
+          objective.scoring(),
+          objective.loss());
     }
 
     Objective objective() {
@@ -61,6 +63,7 @@ record RunSpec(
           .rewardPenalty(rewardPenalty)
           .normalizer(normalizer)
           .scoring(scoring)
+          .loss(loss)
           .build();
     }
   }

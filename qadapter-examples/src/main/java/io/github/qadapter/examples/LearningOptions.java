@@ -3,13 +3,17 @@ package io.github.qadapter.examples;
 import io.github.qadapter.BaseModel;
 import io.github.qadapter.Customization;
 import io.github.qadapter.LoraOptions;
+import io.github.qadapter.Objective;
 import io.github.qadapter.QAdapter;
 import io.github.qadapter.TrainingOptions;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
 
 /** The options of learning. The defaults suit a model like SmolLM2-135M and some hundred pairs. */
 final class LearningOptions {
@@ -46,6 +50,15 @@ final class LearningOptions {
       description = "Go on learning from a saved adapter; its rank and alpha stay.")
   private @Nullable Path from;
 
+  @Option(
+      names = "--objective",
+      paramLabel = "O",
+      converter = Objectives.class,
+      description =
+          "residual, or for comparison dpo, sft, paper or reference-code"
+              + " (default: residual, or that of --from).")
+  private @Nullable Objective objective;
+
   @Mixin private CutOptions cut;
 
   @Option(
@@ -65,7 +78,27 @@ final class LearningOptions {
   Customization begin(BaseModel base, Optional<LoraOptions> adapter) {
     Customization plain = QAdapter.customize(base);
     Customization begun = from == null ? plain : plain.withInitialAdapter(from);
-    return adapter.map(begun::withAdapter).orElse(begun);
+    Customization shaped = adapter.map(begun::withAdapter).orElse(begun);
+    return objective == null ? shaped : shaped.withObjective(objective);
+  }
+
+  /** Reads an objective's name. */
+  static final class Objectives implements ITypeConverter<Objective> {
+    private static final double DPO_BETA = 0.1;
+
+    @Override
+    public Objective convert(String name) {
+      return switch (name.toLowerCase(Locale.ROOT)) {
+        case "residual" -> Objective.residual();
+        case "dpo" -> Objective.dpo(DPO_BETA);
+        case "sft" -> Objective.sft();
+        case "paper" -> Objective.paper();
+        case "reference-code" -> Objective.referenceCode();
+        default ->
+            throw new TypeConversionException(
+                "expected residual, dpo, sft, paper or reference-code, but found '" + name + "'");
+      };
+    }
   }
 
   TrainingOptions training() {

@@ -30,6 +30,12 @@ final class RestraintOptions {
   private @Nullable Double limit;
 
   @Option(
+      names = "--replay",
+      description =
+          "Train on that text as it stands instead of holding its KL; a baseline for comparison.")
+  private boolean replay;
+
+  @Option(
       names = "--scope",
       description = "Learn which prompts the preference is for, and answer others as before.")
   private boolean scope;
@@ -45,6 +51,10 @@ final class RestraintOptions {
         throw new IllegalArgumentException(
             "--max-kl needs text to measure the drift on: leave --retention none out.");
       }
+      if (replay) {
+        throw new IllegalArgumentException(
+            "--replay needs text to train on: leave --retention none out.");
+      }
       return Retention.none();
     }
     Retention.Builder held = Retention.builder();
@@ -53,6 +63,9 @@ final class RestraintOptions {
     }
     if (limit != null) {
       held.maxKl(limit);
+    }
+    if (replay) {
+      held.penalty(Retention.Penalty.LIKELIHOOD);
     }
     return held.build();
   }

@@ -104,6 +104,7 @@ record RunProvenance(Identity identity, Context context) {
       all.put("objective.rewardPenalty", objective.rewardPenalty());
       all.put("objective.normalizer", objective.normalizer());
       all.put("objective.scoring", objective.scoring());
+      all.put("objective.loss", objective.loss());
       all.put("adapter.rank", adapter.rank());
       all.put("adapter.alpha", adapter.alpha());
       all.put("adapter.targets", adapter.targets());
@@ -141,6 +142,7 @@ record RunProvenance(Identity identity, Context context) {
         all.put("retention.maxTokens", retention.maxTokens());
         all.put("retention.perStep", retention.perStep());
         all.put("retention.weight", retention.weight());
+        all.put("retention.penalty", retention.penalty());
         all.put("retention.limit", orElse(retention.maxKl(), "none"));
       }
     }

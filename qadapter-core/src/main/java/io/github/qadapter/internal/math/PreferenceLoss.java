@@ -4,10 +4,14 @@ import io.github.qadapter.Objective;
 import java.io.Serializable;
 
 /**
- * The Bradley–Terry loss of one pair with the reward penalty, and its derivative with respect to Q̂
- * and V̂ of every scored token: mean softplus(R(l) − R(w)) + β · mean r₂². The first term is that
- * of <a href="https://arxiv.org/abs/2305.18290">Rafailov et al., "Direct preference optimization"
- * (2023)</a> on scores of recovered rewards, the second that of <a
+ * The loss of one pair and its derivative with respect to Q̂ and V̂ of every scored token. That of
+ * {@link Objective.Loss#SUPERVISED} is − mean log π̃ of the chosen answers' tokens, where log π̃ =
+ * (Q̂ + α₀ log π₁ − V̂) / α̃ at the token's own state.
+ *
+ * <p>Otherwise it is the Bradley–Terry loss of one pair with the reward penalty, and its derivative
+ * with respect to Q̂ and V̂ of every scored token: mean softplus(R(l) − R(w)) + β · mean r₂². The
+ * first term is that of <a href="https://arxiv.org/abs/2305.18290">Rafailov et al., "Direct
+ * preference optimization" (2023)</a> on scores of recovered rewards, the second that of <a
  * href="https://arxiv.org/abs/2305.15363">Hejna and Sadigh, "Inverse preference learning"
  * (2023)</a>.
  *
@@ -40,7 +44,7 @@ public final class PreferenceLoss {
   /**
    * One pair's share of the loss.
    *
-   * @param preference softplus(R(l) − R(w)) / pairs
+   * @param preference softplus(R(l) − R(w)) / pairs, or the supervised loss
    * @param squaredReward Σ r₂² / tokens
    * @param chosenScore R(w)
    * @param rejectedScore R(l)
@@ -64,7 +68,53 @@ public final class PreferenceLoss {
   @SuppressWarnings("ArrayRecordComponent") // short-lived numbers between two kernels
   public record Derivative(double[] q, double[] v) {}
 
-  /** The share of a pair; q and v as in {@link RecoveredRewards}. */
+  /**
+   * An answer's scored tokens.
+   *
+   * @param q as in {@link RecoveredRewards}
+   * @param v likewise
+   * @param logPolicy log π̃ of each token, in nats; only the supervised loss asks
+   */
+  @SuppressWarnings("ArrayRecordComponent") // short-lived numbers between two kernels
+  public record Answer(double[] q, double[] v, double[] logPolicy) {}
+
+  /** The share of a pair. */
+  public Share of(Answer chosen, Answer rejected) {
+    Share scored = of(chosen.q(), chosen.v(), rejected.q(), rejected.v());
+    return switch (objective.loss()) {
+      case BRADLEY_TERRY -> scored;
+      case SUPERVISED ->
+          new Share(
+              -sum(chosen.logPolicy()) / batch.tokens(),
+              scored.squaredReward(),
+              scored.chosenScore(),
+              scored.rejectedScore(),
+              likelihood(chosen),
+              new Derivative(new double[rejected.q().length], new double[rejected.v().length]));
+    };
+  }
+
+  /** ∂ log π̃/∂Q̂(sₜ, yₜ) = 1/α̃ and ∂ log π̃/∂V̂(sₜ) = −1/α̃. */
+  private Derivative likelihood(Answer chosen) {
+    double slope = 1 / (objective.policyTemperature() * batch.tokens());
+    double[] byQ = new double[chosen.q().length];
+    double[] byV = new double[chosen.v().length];
+    for (int t = 0; t < byQ.length; t++) {
+      byQ[t] = -slope;
+      byV[t] = slope;
+    }
+    return new Derivative(byQ, byV);
+  }
+
+  private static double sum(double[] numbers) {
+    double sum = 0;
+    for (double number : numbers) {
+      sum += number;
+    }
+    return sum;
+  }
+
+  /** The Bradley–Terry share of a pair; q and v as in {@link RecoveredRewards}. */
   public Share of(double[] chosenQ, double[] chosenV, double[] rejectedQ, double[] rejectedV) {
     double[] chosen = recovered.rewards(chosenQ, chosenV);
     double[] rejected = recovered.rewards(rejectedQ, rejectedV);

@@ -62,7 +62,7 @@ public final class ResidualStates {
   /**
    * How far the policy is from the base, with the derivative by the adapted hidden states.
    *
-   * @param divergence [K], KL(π₁ ‖ π̃) in nats
+   * @param divergence [K], KL(π₁ ‖ π̃) or its sample, in nats
    * @param derivative float32 [K, d], ∂divergence/∂h
    */
   @SuppressWarnings("ArrayRecordComponent") // short-lived numbers between two kernels
@@ -73,6 +73,29 @@ public final class ResidualStates {
     VocabularyHead.Divergences found =
         decoder.head().divergences(scope, base, adapted, coefficients);
     return new Retained(doubles(found.divergence()), found.derivative());
+  }
+
+  /**
+   * One sample of the divergence, at the token taken in each state: log π₁ − log π̃, whose
+   * derivative is that of the negative log-likelihood. Where the base drew the tokens, its mean is
+   * the KL.
+   */
+  public Retained replayed(NDManager scope) {
+    VocabularyHead.Residuals found =
+        decoder.head().residuals(scope, base, adapted, tokens, coefficients);
+    double[] divergence = logBase(scope);
+    double[] logPolicy = doubles(found.logPolicy());
+    for (int i = 0; i < divergence.length; i++) {
+      divergence[i] -= logPolicy[i];
+    }
+    return new Retained(divergence, found.dv().subi(found.dq()).divi(coefficients.temperature()));
+  }
+
+  private double[] logBase(NDManager scope) {
+    double[] logBase = new double[tokens.length];
+    VocabularyChunks.of(scope, decoder.head(), base)
+        .forEach(chunk -> chunk.pick(chunk.logBase(), tokens, logBase));
+    return logBase;
   }
 
   private static double[] doubles(NDArray numbers) {

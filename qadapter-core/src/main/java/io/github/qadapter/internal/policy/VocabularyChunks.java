@@ -35,6 +35,12 @@ final class VocabularyChunks {
     this.states = states;
   }
 
+  /** States under the base alone. base: [K, d]. */
+  static VocabularyChunks of(NDManager scope, VocabularyHead head, NDArray base) {
+    return new VocabularyChunks(
+        scope, head, base, List.of(), Math.toIntExact(base.getShape().get(0)));
+  }
+
   /** The scored states of a row; hidden states belong to the scope. */
   static VocabularyChunks of(
       NDManager scope, Decoder decoder, PackedAnswers row, List<LowRankAdapter> adapters) {

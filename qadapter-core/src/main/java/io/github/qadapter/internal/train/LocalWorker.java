@@ -81,9 +81,10 @@ public final class LocalWorker implements GradientWorker {
                   one,
                   row,
                   baseStates.of(one, place, row),
+                  work.retention().penalty(),
                   options.run(work.step(), set.numbers().texts()[index]));
           divergence += held.divergence();
-          gradient.addi(held.gradient().muli(work.retention()));
+          gradient.addi(held.gradient().muli(work.retention().weight()));
         }
       }
       return new GradientPart(gradient.toFloatArray(), outcomes.build(), divergence);

@@ -1,6 +1,7 @@
 package io.github.qadapter.internal.train;
 
 import com.google.common.collect.ImmutableList;
+import io.github.qadapter.Retention;
 import io.github.qadapter.internal.math.PreferenceLoss;
 import java.io.Serializable;
 import java.util.ArrayList;
@@ -14,16 +15,26 @@ import java.util.List;
  * @param pairs numbers of pairs in the training set
  * @param preference what the whole step's preference loss is divided by
  * @param texts numbers of retention texts in the training set
- * @param retention what the divergence of each of their positions is multiplied by: ρ over the
- *     number of positions in the whole step
+ * @param retention the term of their positions
  */
 public record MicroBatch(
     int step,
     ImmutableList<Integer> pairs,
     PreferenceLoss.Batch preference,
     ImmutableList<Integer> texts,
-    double retention)
+    RetentionTerm retention)
     implements Serializable {
+
+  /**
+   * The term that joins the loss for each position of the texts.
+   *
+   * @param weight what it is multiplied by: ρ over the number of positions in the whole step
+   * @param penalty what it measures
+   */
+  public record RetentionTerm(double weight, Retention.Penalty penalty) implements Serializable {
+    /** No term, for work without texts. */
+    public static final RetentionTerm NONE = new RetentionTerm(0, Retention.Penalty.KL);
+  }
 
   /** The number of rows to compute. */
   int size() {

@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.github.qadapter.Objective;
+import io.github.qadapter.Retention.Penalty;
 import io.github.qadapter.internal.math.PreferenceLoss;
 import io.github.qadapter.internal.math.RewardScoring;
 import io.github.qadapter.internal.model.ActivationCheckpointing;
@@ -80,7 +81,7 @@ public final class RowGradients {
   /**
    * A text's share of retention.
    *
-   * @param divergence the sum of KL(π₁ ‖ π̃) over its states, in nats
+   * @param divergence the sum of KL(π₁ ‖ π̃) over its states, or of its sample, in nats
    * @param states how many there are
    * @param gradient [P], the sum's, in the manager given to the call
    */
@@ -92,12 +93,7 @@ public final class RowGradients {
     try (NDManager scope = parent.newSubManager()) {
       AdaptedStates adapted = adapted(scope, row, frozen, run);
       ResidualStates.Differentiated at = states(row, frozen, adapted).differentiated(scope);
-      PreferenceLoss.Share share =
-          loss.of(
-              row.along(at.q(), 0),
-              row.valuesAlong(at.v(), 0, scoring),
-              row.along(at.q(), 1),
-              row.valuesAlong(at.v(), 1, scoring));
+      PreferenceLoss.Share share = loss.of(answer(row, at, 0), answer(row, at, 1));
       float[] dq = new float[row.tokens().length];
       float[] dv = new float[row.tokens().length];
       row.spread(share.chosen().q(), share.chosen().v(), 0, dq, dv);
@@ -113,11 +109,25 @@ public final class RowGradients {
     }
   }
 
-  /** Computes a text's share of formula 8 of the specification. */
-  public Retention retain(NDManager parent, PackedAnswers text, Frozen frozen, Run run) {
+  private PreferenceLoss.Answer answer(
+      PackedAnswers row, ResidualStates.Differentiated at, int answer) {
+    return new PreferenceLoss.Answer(
+        row.along(at.q(), answer),
+        row.valuesAlong(at.v(), answer, scoring),
+        row.along(at.logPolicy(), answer));
+  }
+
+  /** Computes a text's share of formula 8 of the specification, or of one sample of it. */
+  public Retention retain(
+      NDManager parent, PackedAnswers text, Frozen frozen, Penalty penalty, Run run) {
     try (NDManager scope = parent.newSubManager()) {
       AdaptedStates adapted = adapted(scope, text, frozen, run);
-      ResidualStates.Retained at = states(text, frozen, adapted).retained(scope);
+      ResidualStates states = states(text, frozen, adapted);
+      ResidualStates.Retained at =
+          switch (penalty) {
+            case KL -> states.retained(scope);
+            case LIKELIHOOD -> states.replayed(scope);
+          };
       return new Retention(
           sum(at.divergence()),
           at.divergence().length,

@@ -8,7 +8,6 @@ import io.github.qadapter.Retention;
 import io.github.qadapter.TrainingOptions;
 import io.github.qadapter.exception.TrainingDivergedException;
 import io.github.qadapter.internal.math.PreferenceLoss;
-import io.github.qadapter.internal.math.RewardScoring;
 import io.github.qadapter.report.PairLogLikelihoods;
 import io.github.qadapter.report.TrainingStep;
 import java.time.Duration;
@@ -26,6 +25,7 @@ public final class Trainer {
   private final Objective objective;
   private final TrainingOptions options;
   private final RetentionWeight retention;
+  private final Retention.Penalty penalty;
   private final BatchSampler sampler;
   private final LearningRates rates;
 
@@ -44,6 +44,7 @@ public final class Trainer {
     this.set = set;
     this.objective = objective;
     this.options = options;
+    this.penalty = retention.penalty();
     this.retention = new RetentionWeight(retention.weight(), retention.maxKl());
     this.sampler =
         new BatchSampler(set.pairs().size(), set.texts().size(), retention.perStep(), options);
@@ -105,7 +106,13 @@ public final class Trainer {
     double perPosition = positions == 0 ? 0 : 1.0 / positions;
     GradientPart found =
         worker.differentiate(
-            state.parameters(), new MicroBatch(number, pairs, batch, texts, weight * perPosition));
+            state.parameters(),
+            new MicroBatch(
+                number,
+                pairs,
+                batch,
+                texts,
+                new MicroBatch.RetentionTerm(weight * perPosition, penalty)));
     found.pairs().forEach(pair -> requireFinite(pair, number, rate));
     double preference = sum(found, GradientPart.PairOutcome::preference);
     double squaredReward = sum(found, GradientPart.PairOutcome::squaredReward);
@@ -143,8 +150,7 @@ public final class Trainer {
   }
 
   private PreferenceLoss.Batch batch(List<Integer> pairs) {
-    return PreferenceBatch.totals(
-        pairs.stream().map(set.pairs()::lengths).toList(), RewardScoring.of(objective));
+    return PreferenceBatch.totals(pairs.stream().map(set.pairs()::lengths).toList(), objective);
   }
 
   private static double sum(

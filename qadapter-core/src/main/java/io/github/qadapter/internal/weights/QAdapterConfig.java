@@ -3,6 +3,7 @@ package io.github.qadapter.internal.weights;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.qadapter.Objective;
+import io.github.qadapter.Objective.Loss;
 import io.github.qadapter.Objective.Normalizer;
 import io.github.qadapter.Objective.Parameterization;
 import io.github.qadapter.Objective.Scoring;
@@ -50,6 +51,7 @@ public record QAdapterConfig(
   private static final int FORMAT_VERSION = 1;
   private static final String SCOPE = "scope";
   private static final String CREATED = "created";
+  private static final String LOSS = "loss";
 
   /** Nothing filled in yet. */
   public static Builder builder() {
@@ -101,7 +103,8 @@ public record QAdapterConfig(
         .put("discount", objective.discount())
         .put("reward_penalty", objective.rewardPenalty())
         .put("normalizer", word(objective.normalizer()))
-        .put("scoring", word(objective.scoring()));
+        .put("scoring", word(objective.scoring()))
+        .put(LOSS, word(objective.loss()));
     json.putObject("base")
         .put("name", baseName)
         .put("weights_fingerprint", baseFingerprint)
@@ -154,6 +157,9 @@ public record QAdapterConfig(
             .normalizer(
                 constant(json, spelled(json, "normalizer", "normaliser"), Normalizer.values()))
             .scoring(constant(json, "scoring", Scoring.values()));
+    if (json.has(LOSS)) { // earlier versions had one
+      objective.loss(constant(json, LOSS, Loss.values()));
+    }
     number(json, "base_weight", objective::baseWeight);
     number(json, "temperature", objective::policyTemperature);
     number(json, "discount", objective::discount);

@@ -14,6 +14,7 @@ import com.google.common.primitives.Doubles;
 import com.google.common.primitives.Ints;
 import io.github.qadapter.Message;
 import io.github.qadapter.Objective;
+import io.github.qadapter.Retention.Penalty;
 import io.github.qadapter.internal.data.EncodedPair;
 import io.github.qadapter.internal.decode.AdapterMix;
 import io.github.qadapter.internal.decode.AnswerStrength;
@@ -242,7 +243,7 @@ class GoldenParityTest {
         new RowGradients(open.model.decoder(), open.model.adapter(), expected.objective());
     try (NDManager scope = open.model.decoder().newScope()) {
       RowGradients.Retention retention =
-          pass.retain(scope, row, pass.frozen(scope, row), RowGradients.Run.PLAIN);
+          pass.retain(scope, row, pass.frozen(scope, row), Penalty.KL, RowGradients.Run.PLAIN);
       assertThat(retention.divergence() / retention.states())
           .isCloseTo(expected.number("retention"), relative(expected, "retention"));
       closeToGolden(
@@ -337,7 +338,7 @@ class GoldenParityTest {
     Batch batch(Objective objective) {
       RewardScoring scoring = RewardScoring.of(objective);
       PreferenceLoss.Batch totals =
-          PreferenceBatch.totals(pairs().stream().map(EncodedPair::lengths).toList(), scoring);
+          PreferenceBatch.totals(pairs().stream().map(EncodedPair::lengths).toList(), objective);
       int padding = model.base().loaded().tokenizer().endOfTurn();
       PreferenceLoss loss = new PreferenceLoss(objective, totals);
       RowGradients pass = new RowGradients(model.decoder(), model.adapter(), objective);

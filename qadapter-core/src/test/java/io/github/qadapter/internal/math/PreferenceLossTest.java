@@ -86,6 +86,26 @@ class PreferenceLossTest {
     }
   }
 
+  /**
+   * Two chosen tokens of log π̃ −1 and −3, α̃ = 0.1: the loss is their mean, its slopes 1/(2 α̃).
+   */
+  @Test
+  void supervisedItIsTheMeanNegativeLogLikelihoodOfTheChosenTokens() {
+    PreferenceLoss loss = new PreferenceLoss(Objective.sft(), new PreferenceLoss.Batch(1, 2, 0));
+    PreferenceLoss.Share share =
+        loss.of(
+            new PreferenceLoss.Answer(
+                new double[] {1, 3}, new double[] {7, 2, 0}, new double[] {-1, -3}),
+            new PreferenceLoss.Answer(new double[] {-1}, new double[] {7, 0}, new double[] {-5}));
+
+    assertThat(share.preference()).isEqualTo(2, within(EXACT));
+    assertThat(loss.total(share.preference(), share.squaredReward())).isEqualTo(2, within(EXACT));
+    assertThat(share.chosen().q()).containsExactly(new double[] {-5, -5}, within(EXACT));
+    assertThat(share.chosen().v()).containsExactly(new double[] {5, 5, 0}, within(EXACT));
+    assertThat(share.rejected().q()).containsExactly(0);
+    assertThat(share.rejected().v()).containsExactly(0, 0);
+  }
+
   @Test
   void staysFiniteForHugeScores() {
     PreferenceLoss loss =

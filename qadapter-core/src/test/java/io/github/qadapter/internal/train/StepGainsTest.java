@@ -9,6 +9,7 @@ import io.github.qadapter.BaseModel;
 import io.github.qadapter.LoraOptions;
 import io.github.qadapter.Objective;
 import io.github.qadapter.PreferenceData;
+import io.github.qadapter.Retention;
 import io.github.qadapter.TrainingOptions;
 import io.github.qadapter.internal.data.EncodedData;
 import io.github.qadapter.internal.data.EncodedPair;
@@ -199,7 +200,7 @@ class StepGainsTest {
         try (NDManager one = manager.newSubManager()) {
           RowGradients.Frozen frozen = states.of(one, place, own.get(i));
           gradients
-              .retain(one, own.get(i), frozen, options.run(1, place))
+              .retain(one, own.get(i), frozen, Retention.Penalty.KL, options.run(1, place))
               .gradient()
               .toFloatArray();
         }

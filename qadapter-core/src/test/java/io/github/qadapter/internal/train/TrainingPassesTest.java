@@ -8,14 +8,15 @@ import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 import com.google.common.collect.ImmutableList;
 import com.google.common.primitives.Ints;
 import io.github.qadapter.Objective;
+import io.github.qadapter.Retention.Penalty;
 import io.github.qadapter.internal.data.EncodedPair;
 import io.github.qadapter.internal.data.EncodedPairs;
 import io.github.qadapter.internal.fixture.GoldenCase;
 import io.github.qadapter.internal.fixture.GoldenModel;
 import io.github.qadapter.internal.math.PreferenceLoss;
-import io.github.qadapter.internal.math.RewardScoring;
 import io.github.qadapter.internal.model.ActivationCheckpointing;
 import io.github.qadapter.internal.model.AdapterLayout;
+import io.github.qadapter.internal.train.MicroBatch.RetentionTerm;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -179,7 +180,8 @@ class TrainingPassesTest {
     Objective objective = Objective.residual();
     MicroBatch work = open.pairs(objective);
     MicroBatch next =
-        new MicroBatch(work.step() + 1, work.pairs(), work.preference(), work.texts(), 0);
+        new MicroBatch(
+            work.step() + 1, work.pairs(), work.preference(), work.texts(), RetentionTerm.NONE);
     float[] plain = open.once(layout, objective, PassOptions.PLAIN, values, work);
     List<PassOptions> ways = ways(0.3);
     float[] dropped = open.once(layout, objective, ways.get(0), values, work);
@@ -250,10 +252,9 @@ class TrainingPassesTest {
       return new MicroBatch(
           1,
           IntStream.range(0, pairs.size()).boxed().collect(ImmutableList.toImmutableList()),
-          PreferenceBatch.totals(
-              pairs.stream().map(EncodedPair::lengths).toList(), RewardScoring.of(objective)),
+          PreferenceBatch.totals(pairs.stream().map(EncodedPair::lengths).toList(), objective),
           ImmutableList.of(),
-          0);
+          RetentionTerm.NONE);
     }
 
     MicroBatch retention() {
@@ -262,7 +263,7 @@ class TrainingPassesTest {
           ImmutableList.of(),
           new PreferenceLoss.Batch(0, 0, 0),
           ImmutableList.of(0),
-          1.0 / text().length);
+          new RetentionTerm(1.0 / text().length, Penalty.KL));
     }
 
     private int[] text() {

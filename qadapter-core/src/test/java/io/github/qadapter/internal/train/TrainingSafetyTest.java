@@ -145,7 +145,7 @@ class TrainingSafetyTest {
   private static void requireFinite(
       Decoder decoder, LowRankAdapter adapter, Objective objective, EncodedPair pair) {
     RewardScoring scoring = RewardScoring.of(objective);
-    PreferenceLoss.Batch batch = PreferenceBatch.totals(List.of(pair.lengths()), scoring);
+    PreferenceLoss.Batch batch = PreferenceBatch.totals(List.of(pair.lengths()), objective);
     PackedAnswers row = PackedAnswers.of(pair, scoring, END, batch.paddedLength());
     RowGradients pass = new RowGradients(decoder, adapter, objective);
     try (NDManager scope = decoder.newScope()) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.within;
 
 import com.google.common.collect.ImmutableList;
+import io.github.qadapter.Retention;
 import io.github.qadapter.internal.math.PreferenceLoss;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -18,7 +19,7 @@ class WorkerTeamTest {
           ImmutableList.of(5, 6, 7, 8, 9),
           new PreferenceLoss.Batch(5, 50, 20),
           ImmutableList.of(1),
-          0.25);
+          new MicroBatch.RetentionTerm(0.25, Retention.Penalty.KL));
 
   /** Each pair's gradient is its number in both entries, each text adds its weight to the first. */
   private static final class Arithmetic implements GradientWorker {
@@ -36,7 +37,7 @@ class WorkerTeamTest {
         pairs.add(new GradientPart.PairOutcome(pair, 1, 2, 0.5, -3, -4, pair));
       }
       for (int text : work.texts()) {
-        gradient[0] += (float) (text * work.retention());
+        gradient[0] += (float) (text * work.retention().weight());
       }
       return new GradientPart(gradient, pairs.build(), work.texts().size());
     }
