@@ -3,6 +3,7 @@ package io.github.qadapter;
 import io.github.qadapter.exception.StorageException;
 import io.github.qadapter.report.AnswerExplanation;
 import io.github.qadapter.report.Explanation;
+import io.github.qadapter.report.TextDrift;
 import io.github.qadapter.report.TrainingReport;
 import java.nio.file.Path;
 import java.util.Comparator;
@@ -169,6 +170,34 @@ public interface CustomModel extends LanguageModel {
   /** {@link #explain(List, String, int)} of a single user's turn. */
   default AnswerExplanation explain(String prompt, String answer, int top) {
     return explain(Message.prompt(prompt), answer, top);
+  }
+
+  /**
+   * How far this model is from its base along an answer, at its strength and scope, with the
+   * log-likelihood of both.
+   *
+   * @param answer not blank
+   * @throws IllegalArgumentException if the strength moves with the position in the answer
+   * @throws UnsupportedOperationException if the model does not know its base's whole policy
+   */
+  default TextDrift drift(List<Message> prompt, String answer) {
+    throw Unsupported.policies();
+  }
+
+  /** {@link #drift(List, String)} after a single user's turn. */
+  default TextDrift drift(String prompt, String answer) {
+    return drift(Message.prompt(prompt), answer);
+  }
+
+  /**
+   * {@link #drift(List, String)} along a continuation of a text, without a chat template and
+   * without an end.
+   *
+   * @param text at least one token
+   * @param continuation what comes after it, a first space included; at least one token
+   */
+  default TextDrift completionDrift(String text, String continuation) {
+    throw Unsupported.policies();
   }
 
   /** The description of the adapter, at its stored strength. */

@@ -312,6 +312,21 @@ public interface LanguageModel extends AutoCloseable {
   }
 
   /**
+   * The log-likelihoods of several answers to one prompt, in order; cheaper than one by one, since
+   * the prompt is computed once.
+   *
+   * @param answers at least one, none of them blank
+   */
+  default List<LogLikelihood> logLikelihoods(List<Message> prompt, List<String> answers) {
+    return answers.stream().map(answer -> logLikelihood(prompt, answer)).toList();
+  }
+
+  /** {@link #logLikelihoods(List, List)} after a single user's turn. */
+  default List<LogLikelihood> logLikelihoods(String prompt, List<String> answers) {
+    return logLikelihoods(Message.prompt(prompt), answers);
+  }
+
+  /**
    * The number of tokens that the model reads for a conversation: in its chat template, up to where
    * the answer begins. {@link Reply#promptTokens()} tells the same number, and with the answer's
    * tokens it has to stay within {@link ModelInfo#contextLength()}; a longer conversation is

@@ -24,6 +24,7 @@ class ArchitectureTest {
   private static final String LANGCHAIN4J = "io.github.qadapter.langchain4j";
   private static final String KOTLIN = "io.github.qadapter.kotlin";
   private static final String METERS = "io.github.qadapter.micrometer";
+  private static final String EVALUATION = "io.github.qadapter.evaluation";
   private static final String SERVER = "io.github.qadapter.server";
   private static final JavaClasses CLASSES =
       new ClassFileImporter()
@@ -349,6 +350,34 @@ class ArchitectureTest {
             "io.github.qadapter",
             "io.github.qadapter.exception",
             ROOT + "http",
+            "org.jspecify..")
+        .check(CLASSES);
+  }
+
+  @Test
+  void theEvaluationAsksModelsThroughTheApiAndNothingKnowsIt() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage(EVALUATION)
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage(EVALUATION)
+        .check(CLASSES);
+    classes()
+        .that()
+        .resideInAPackage(EVALUATION)
+        .should()
+        .onlyDependOnClassesThat()
+        .resideInAnyPackage(
+            "java..",
+            "com.fasterxml.jackson..",
+            "com.google.common..",
+            "org.apache.commons.math3..",
+            "io.github.qadapter",
+            "io.github.qadapter.report",
+            EVALUATION,
+            ROOT + "files",
+            ROOT + "report",
             "org.jspecify..")
         .check(CLASSES);
   }

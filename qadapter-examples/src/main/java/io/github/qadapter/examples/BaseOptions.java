@@ -45,12 +45,17 @@ final class BaseOptions {
   private @Nullable Path chatTemplate;
 
   BaseModel open() {
-    if (!isOnHub(path)) {
-      return BaseModel.open(path, options());
+    return open(path);
+  }
+
+  /** Opens another model in the same way. */
+  BaseModel open(Path model) {
+    if (!isOnHub(model)) {
+      return BaseModel.open(model, options());
     }
     try (Progress progress = new Progress()) {
       HubOptions hub = HubOptions.builder().onProgress(progress::downloading).build();
-      return BaseModel.fromHub(path.getParent() + "/" + path.getFileName(), hub, options());
+      return BaseModel.fromHub(model.getParent() + "/" + model.getFileName(), hub, options());
     }
   }
 

@@ -16,6 +16,7 @@ import io.github.qadapter.StrengthSchedule;
 import io.github.qadapter.Token;
 import io.github.qadapter.report.AnswerExplanation;
 import io.github.qadapter.report.Explanation;
+import io.github.qadapter.report.TextDrift;
 import io.github.qadapter.report.TrainingReport;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -172,6 +173,32 @@ public final class ScriptedCustomModel implements CustomModel {
               candidates(prompt, before, top, true)));
     }
     return new AnswerExplanation(steps);
+  }
+
+  @Override
+  public TextDrift drift(List<Message> prompt, String answer) {
+    List<String> words = new ArrayList<>(ScriptedAnswer.words(answer));
+    words.add("");
+    List<LogLikelihood.TokenLogProbability> bases = base.script().likelihoods(prompt, answer);
+    double divergence = 0;
+    if (strengthFor(prompt) >= TURN) {
+      for (int i = 0; i < words.size(); i++) {
+        for (Explanation.Candidate word :
+            candidates(prompt, words.subList(0, i), Integer.MAX_VALUE, false)) {
+          divergence += Math.exp(word.baseLogProbability()) * -word.advantage();
+        }
+      }
+    }
+    return new TextDrift(
+        bases.size(),
+        new LogLikelihood(bases).total(),
+        logLikelihood(prompt, answer).total(),
+        divergence);
+  }
+
+  @Override
+  public TextDrift completionDrift(String text, String continuation) {
+    return drift(List.of(Message.user(text)), continuation);
   }
 
   /** The words with which either script goes on, the likeliest first; by ours or by the base's. */

@@ -8,7 +8,6 @@ import io.github.qadapter.ModelInfo;
 import io.github.qadapter.ModelOptions;
 import io.github.qadapter.Precision;
 import io.github.qadapter.Reply;
-import io.github.qadapter.Token;
 import io.github.qadapter.TrainingOptions;
 import io.github.qadapter.internal.answer.Answering;
 import io.github.qadapter.internal.data.PairEncoder;
@@ -265,13 +264,18 @@ public final class LoadedModel {
    *
    * @param logProbabilities of the row's scored tokens, in nats
    */
-  public LogLikelihood logLikelihood(PackedAnswers row, double[] logProbabilities) {
-    List<LogLikelihood.TokenLogProbability> tokens = new ArrayList<>();
-    for (int t = 0; t < logProbabilities.length; t++) {
-      Token token = tokenizer.token((int) row.tokens()[t]);
-      tokens.add(new LogLikelihood.TokenLogProbability(token, logProbabilities[t]));
+  public List<LogLikelihood> logLikelihoods(PackedAnswers row, double[] logProbabilities) {
+    List<LogLikelihood> answers = new ArrayList<>();
+    for (int answer = 0; answer < row.row().answers().size(); answer++) {
+      int[] ids = row.row().answers().get(answer).tokens();
+      double[] along = row.along(logProbabilities, answer);
+      List<LogLikelihood.TokenLogProbability> tokens = new ArrayList<>();
+      for (int t = 0; t < ids.length; t++) {
+        tokens.add(new LogLikelihood.TokenLogProbability(tokenizer.token(ids[t]), along[t]));
+      }
+      answers.add(new LogLikelihood(tokens));
     }
-    return new LogLikelihood(tokens);
+    return List.copyOf(answers);
   }
 
   /** Ends running answers, then frees the native memory once. */

@@ -118,7 +118,8 @@ public final class PromptEncoder {
     return answered(asked, List.of(answer)).get(0);
   }
 
-  private List<PackedAnswers> answered(ChatPrompt asked, List<String> answers) {
+  /** Whole answers to a prompt, as {@link #answered(List, List)} packs them. */
+  public List<PackedAnswers> answered(ChatPrompt asked, List<String> answers) {
     int[] promptIds = asked.ids();
     List<PackedAnswers> rows = new ArrayList<>();
     List<int[]> packed = new ArrayList<>();

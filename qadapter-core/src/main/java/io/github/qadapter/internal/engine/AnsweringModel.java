@@ -39,8 +39,8 @@ abstract class AnsweringModel implements LanguageModel, ChatSessions {
    */
   abstract List<GuidedLikelihood.Part> parts(ChatPrompt prompt, int states);
 
-  /** Log-probabilities of a row's scored tokens after its prompt. */
-  abstract LogLikelihood likelihood(ChatPrompt prompt, PackedAnswers row);
+  /** [K], the log-probability of the token taken in each of a row's states, in nats. */
+  abstract double[] logProbabilities(ChatPrompt prompt, PackedAnswers row);
 
   /** Does something that needs the model's memory. */
   abstract <T> T use(Supplier<T> work);
@@ -82,8 +82,23 @@ abstract class AnsweringModel implements LanguageModel, ChatSessions {
     return use(
         () -> {
           ChatPrompt asked = loaded().prompts().prompt(prompt);
-          return likelihood(asked, loaded().prompts().answered(asked, answer));
+          return likelihoods(asked, loaded().prompts().answered(asked, answer)).get(0);
         });
+  }
+
+  @Override
+  public List<LogLikelihood> logLikelihoods(List<Message> prompt, List<String> answers) {
+    return use(
+        () -> {
+          ChatPrompt asked = loaded().prompts().prompt(prompt);
+          return loaded().prompts().answered(asked, answers).stream()
+              .flatMap(row -> likelihoods(asked, row).stream())
+              .toList();
+        });
+  }
+
+  private List<LogLikelihood> likelihoods(ChatPrompt prompt, PackedAnswers row) {
+    return loaded().logLikelihoods(row, logProbabilities(prompt, row));
   }
 
   @Override
@@ -91,7 +106,7 @@ abstract class AnsweringModel implements LanguageModel, ChatSessions {
     return use(
         () -> {
           ChatPrompt plain = loaded().prompts().plain(text);
-          return likelihood(plain, loaded().prompts().continued(plain, continuation));
+          return likelihoods(plain, loaded().prompts().continued(plain, continuation)).get(0);
         });
   }
 

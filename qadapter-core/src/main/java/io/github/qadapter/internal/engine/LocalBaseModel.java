@@ -1,7 +1,6 @@
 package io.github.qadapter.internal.engine;
 
 import io.github.qadapter.BaseModel;
-import io.github.qadapter.LogLikelihood;
 import io.github.qadapter.Message;
 import io.github.qadapter.ModelOptions;
 import io.github.qadapter.internal.base.LoadedModel;
@@ -48,8 +47,8 @@ public final class LocalBaseModel extends AnsweringModel implements BaseModel {
   }
 
   @Override
-  LogLikelihood likelihood(ChatPrompt prompt, PackedAnswers row) {
-    return loaded.logLikelihood(row, AnswerScorer.baseLogProbabilities(loaded.decoder(), row));
+  double[] logProbabilities(ChatPrompt prompt, PackedAnswers row) {
+    return AnswerScorer.baseLogProbabilities(loaded.decoder(), row);
   }
 
   @Override

@@ -30,6 +30,7 @@ import io.github.qadapter.internal.policy.StateScores;
 import io.github.qadapter.internal.text.ChatPrompt;
 import io.github.qadapter.report.AnswerExplanation;
 import io.github.qadapter.report.Explanation;
+import io.github.qadapter.report.TextDrift;
 import io.github.qadapter.report.TrainingReport;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -138,17 +139,71 @@ public final class LocalCustomModel extends AnsweringModel implements CustomMode
   }
 
   @Override
-  LogLikelihood likelihood(ChatPrompt prompt, PackedAnswers row) {
+  double[] logProbabilities(ChatPrompt prompt, PackedAnswers row) {
     Optional<Double> steady = strengthIfSteady(prompt.messages());
     if (steady.isEmpty()) {
       List<GuidedLikelihood.Part> parts = parts(prompt, row.tokens().length);
-      return loaded().logLikelihood(row, GuidedLikelihood.of(loaded().decoder(), row, parts));
+      return GuidedLikelihood.of(loaded().decoder(), row, parts);
     }
-    double strength = steady.get();
-    double wanted = strength == 0 ? 0 : strength * membership(prompt);
+    double wanted = acting(steady.get(), prompt);
     return wanted == 0
-        ? base.likelihood(prompt, row)
-        : loaded().logLikelihood(row, scorer().states(row, wanted).logGuided());
+        ? base.logProbabilities(prompt, row)
+        : scorer().states(row, wanted).logGuided();
+  }
+
+  /** {@inheritDoc} One by one where the strength counts positions from each answer's beginning. */
+  @Override
+  public List<LogLikelihood> logLikelihoods(List<Message> prompt, List<String> answers) {
+    return dial.steady(prompt).isEmpty()
+        ? answers.stream().map(answer -> logLikelihood(prompt, answer)).toList()
+        : super.logLikelihoods(prompt, answers);
+  }
+
+  @Override
+  public TextDrift drift(List<Message> prompt, String answer) {
+    return use(
+        () -> {
+          ChatPrompt asked = loaded().prompts().prompt(prompt);
+          return drift(asked, loaded().prompts().answered(asked, answer));
+        });
+  }
+
+  @Override
+  public TextDrift completionDrift(String text, String continuation) {
+    return use(
+        () -> {
+          ChatPrompt plain = loaded().prompts().plain(text);
+          return drift(plain, loaded().prompts().continued(plain, continuation));
+        });
+  }
+
+  private TextDrift drift(ChatPrompt prompt, PackedAnswers row) {
+    double strength =
+        strengthIfSteady(prompt.messages())
+            .orElseThrow(
+                () ->
+                    new IllegalArgumentException(
+                        "Expected a strength that stays the same during an answer, but found one that moves with the position; use StrengthSchedule.at or StrengthSchedule.ofPrompt."));
+    double wanted = acting(strength, prompt);
+    if (wanted == 0) {
+      double likelihood = sum(row.along(base.logProbabilities(prompt, row), 0));
+      return new TextDrift(row.scoredTokens(), likelihood, likelihood, 0);
+    }
+    StateScores states = scorer().states(row, wanted);
+    return new TextDrift(
+        row.scoredTokens(),
+        sum(row.along(states.logBase(), 0)),
+        sum(row.along(states.logGuided(), 0)),
+        sum(row.along(states.divergence(), 0)));
+  }
+
+  private static double sum(double[] numbers) {
+    return Arrays.stream(numbers).sum();
+  }
+
+  /** What a strength comes to within the scope. */
+  private double acting(double strength, ChatPrompt prompt) {
+    return strength == 0 ? 0 : strength * membership(prompt);
   }
 
   @Override
@@ -156,8 +211,7 @@ public final class LocalCustomModel extends AnsweringModel implements CustomMode
     double[] weights = new double[states];
     Optional<Double> steady = strengthIfSteady(prompt.messages());
     if (steady.isPresent()) {
-      double strength = steady.get();
-      Arrays.fill(weights, strength == 0 ? 0 : strength * membership(prompt));
+      Arrays.fill(weights, acting(steady.get(), prompt));
     } else {
       double membership = membership(prompt);
       for (int t = 0; t < states; t++) {

@@ -1,6 +1,5 @@
 package io.github.qadapter.internal.engine;
 
-import io.github.qadapter.LogLikelihood;
 import io.github.qadapter.Message;
 import io.github.qadapter.internal.base.LoadedModel;
 import io.github.qadapter.internal.decode.AdapterMix;
@@ -64,9 +63,8 @@ final class LocalMixedModel extends AnsweringModel {
   }
 
   @Override
-  LogLikelihood likelihood(ChatPrompt prompt, PackedAnswers row) {
-    List<GuidedLikelihood.Part> parts = parts(prompt, row.tokens().length);
-    return base.logLikelihood(row, GuidedLikelihood.of(base.decoder(), row, parts));
+  double[] logProbabilities(ChatPrompt prompt, PackedAnswers row) {
+    return GuidedLikelihood.of(base.decoder(), row, parts(prompt, row.tokens().length));
   }
 
   @Override

@@ -10,11 +10,11 @@ import java.util.Locale;
  * @param high its upper end, above the lower one
  * @param gap how far the marks are apart
  */
-record Axis(double low, double high, double gap) {
+public record Axis(double low, double high, double gap) {
   private static final double[] ROUND = {1, 2, 5, 10};
 
   /** The narrowest axis that begins and ends at a mark and holds all values. */
-  static Axis around(double low, double high, int marks) {
+  public static Axis around(double low, double high, int marks) {
     double room = high > low ? high - low : Math.max(Math.abs(high), 1e-3) * 0.1;
     double gap = gap(room / marks);
     Axis axis = new Axis(Math.floor(low / gap) * gap, Math.ceil(high / gap) * gap, gap);
@@ -40,7 +40,7 @@ record Axis(double low, double high, double gap) {
   }
 
   /** The marks within the range. */
-  ImmutableDoubleArray marks() {
+  public ImmutableDoubleArray marks() {
     ImmutableDoubleArray.Builder marks = ImmutableDoubleArray.builder();
     long last = (long) Math.floor(high / gap + 1e-6);
     for (long i = (long) Math.ceil(low / gap - 1e-6); i <= last; i++) {
@@ -50,12 +50,12 @@ record Axis(double low, double high, double gap) {
   }
 
   /** The place of a value: 0 at the lower end, 1 at the upper one. */
-  double place(double value) {
+  public double place(double value) {
     return (value - low) / (high - low);
   }
 
   /** A mark's number, with the digits that tell it from its neighbors. */
-  String label(double mark) {
+  public String label(double mark) {
     double size = Math.max(Math.abs(low), Math.abs(high));
     int power = size < 1e-3 || size >= 1e6 ? powerOfTen(size) : 0;
     int decimals = Math.max(0, power - powerOfTen(gap));

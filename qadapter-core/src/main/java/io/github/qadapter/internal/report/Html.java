@@ -3,11 +3,11 @@ package io.github.qadapter.internal.report;
 import com.google.common.html.HtmlEscapers;
 
 /** Text on its way into a page: nothing in it is markup. */
-final class Html {
+public final class Html {
   private Html() {}
 
   /** The text, escaped; control characters, which HTML cannot hold, are shown as their symbols. */
-  static String escape(String text) {
+  public static String escape(String text) {
     StringBuilder visible = new StringBuilder(text.length());
     text.codePoints().forEach(code -> visible.appendCodePoint(visible(code)));
     return HtmlEscapers.htmlEscaper().escape(visible.toString());

@@ -1,12 +1,7 @@
 package io.github.qadapter.internal.report;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import com.google.common.io.Resources;
 import io.github.qadapter.report.TrainingEvaluation;
 import io.github.qadapter.report.TrainingReport;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -116,7 +111,7 @@ public final class ReportPage {
         .append("<title>Training report: ")
         .append(base)
         .append("</title>\n<style>\n")
-        .append(style())
+        .append(ReportStyle.css())
         .append("</style>\n</head>\n<body>\n<header>\n<p class=\"kind\">Training report</p>\n<h1>")
         .append(base)
         .append(", customized</h1>\n<p>")
@@ -285,13 +280,5 @@ public final class ReportPage {
       page.append("<div class=\"charts\">\n").append(charts).append("</div>\n");
     }
     page.append("</section>\n");
-  }
-
-  private static String style() {
-    try {
-      return Resources.toString(Resources.getResource(ReportPage.class, "report.css"), UTF_8);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 }

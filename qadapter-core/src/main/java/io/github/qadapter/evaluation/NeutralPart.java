@@ -1,0 +1,80 @@
+package io.github.qadapter.evaluation;
+
+import io.github.qadapter.CustomModel;
+import io.github.qadapter.LanguageModel;
+import io.github.qadapter.LogLikelihood;
+import io.github.qadapter.RetentionText;
+import io.github.qadapter.evaluation.Measurement.Measure;
+import io.github.qadapter.report.TextDrift;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.ToDoubleFunction;
+
+/**
+ * How far models went from the reference on text that no preference is about. A unit is a text.
+ *
+ * @param texts at least one
+ */
+record NeutralPart(String name, List<RetentionText> texts) implements EvaluationPart {
+  @Override
+  public List<Measurement> measure(MeasuredModels models, Bootstrap bootstrap) {
+    Map<String, Scores> divergences = new LinkedHashMap<>();
+    Map<String, Scores> losses =
+        models.scores(
+            this,
+            (named, model) -> {
+              Optional<CustomModel> custom = models.onReference(model);
+              if (custom.isEmpty()) {
+                return losses(model);
+              }
+              List<TextDrift> drifts = drifts(custom.get());
+              divergences.put(named, perToken(drifts, TextDrift::divergence));
+              return perToken(drifts, drift -> -drift.logLikelihood());
+            });
+    List<Measurement> all = new ArrayList<>();
+    if (!divergences.isEmpty()) {
+      all.add(models.measurement(name, Measure.KL, divergences, bootstrap));
+    }
+    all.add(models.measurement(name, Measure.LOSS, losses, bootstrap));
+    return all;
+  }
+
+  private List<TextDrift> drifts(CustomModel model) {
+    List<TextDrift> drifts = new ArrayList<>();
+    for (RetentionText text : texts) {
+      MeasuredModels.requireNotInterrupted();
+      PlainText plain = PlainText.of(text);
+      drifts.add(
+          text.prompt().isEmpty()
+              ? model.completionDrift(plain.beginning(), plain.rest())
+              : model.drift(text.prompt(), text.text()));
+    }
+    return drifts;
+  }
+
+  private static Scores perToken(List<TextDrift> drifts, ToDoubleFunction<TextDrift> sum) {
+    return new Scores(
+        drifts.stream().map(drift -> (double) drift.tokens()).toList(),
+        List.of(drifts.stream().map(drift -> sum.applyAsDouble(drift) / drift.tokens()).toList()));
+  }
+
+  private Scores losses(LanguageModel model) {
+    List<Double> tokens = new ArrayList<>();
+    List<Double> losses = new ArrayList<>();
+    for (RetentionText text : texts) {
+      MeasuredModels.requireNotInterrupted();
+      PlainText plain = PlainText.of(text);
+      LogLikelihood likelihood =
+          text.prompt().isEmpty()
+              ? model.completionLogLikelihood(plain.beginning(), plain.rest())
+              : model.logLikelihood(text.prompt(), text.text());
+      int count = likelihood.tokens().size();
+      tokens.add((double) count);
+      losses.add(-likelihood.total() / count);
+    }
+    return new Scores(tokens, List.of(losses));
+  }
+}
