@@ -33,7 +33,7 @@ const groups: Record<string, string[]> = {
   'Start': ['getting-started', 'data', 'choosing', 'options', 'troubleshooting'],
   'In production': ['sizing', 'long-runs', 'serving', 'server', 'spark', 'interop', 'spring', 'testing', 'evaluation'],
   'Kotlin': ['kotlin'],
-  'Background': ['mathematics', 'model-families', 'performance', 'glossary'],
+  'Background': ['mathematics', 'model-families', 'performance', 'results', 'glossary'],
 }
 
 /** The bar above; javadoc is no page of VitePress's, hence a target. */

@@ -1,5 +1,6 @@
 package io.github.qadapter.examples;
 
+import io.github.qadapter.examples.experiment.ExperimentCommand;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintWriter;
@@ -31,7 +32,9 @@ import picocli.CommandLine.ScopeType;
       LoopCommand.class,
       RewardCommand.class,
       ExportCommand.class,
-      InspectCommand.class
+      InspectCommand.class,
+      EvaluateCommand.class,
+      ExperimentCommand.class
     })
 public final class Main {
   @Option(

@@ -46,7 +46,9 @@ class CommandLineTest {
         "loop",
         "reward",
         "export",
-        "inspect"
+        "inspect",
+        "evaluate",
+        "experiment"
       })
   void everyCommandExplainsItself(String command) {
     Ended ended = run(command, "--help");

@@ -1,0 +1,186 @@
+package io.github.qadapter.examples.experiment;
+
+import io.github.qadapter.BaseModel;
+import io.github.qadapter.CustomModel;
+import io.github.qadapter.GenerationOptions;
+import io.github.qadapter.Message;
+import io.github.qadapter.PreferenceData;
+import io.github.qadapter.PreferencePair;
+import io.github.qadapter.PreferenceSplit;
+import io.github.qadapter.QAdapter;
+import io.github.qadapter.RetentionText;
+import io.github.qadapter.evaluation.Benchmarks;
+import io.github.qadapter.evaluation.Evaluation;
+import io.github.qadapter.evaluation.EvaluationReport;
+import io.github.qadapter.evaluation.GradedPrompt;
+import io.github.qadapter.evaluation.MultipleChoice;
+import io.github.qadapter.report.TrainingReport;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/**
+ * Computes cells: trains by a method and measures what came of it.
+ *
+ * @param base the model that all methods begin with
+ * @param folder of the data
+ * @param setting how much is trained and measured
+ * @param onProgress is told what goes on
+ */
+record CellRun(BaseModel base, Path folder, Setting setting, Consumer<String> onProgress) {
+  private static final double LEARNING_RATE = 2e-3;
+  private static final int BATCH = 8;
+  private static final double FULL_STRENGTH = 1;
+
+  Cell run(Cell.Key key) {
+    PreferenceSplit split = key.dataSet().split(folder);
+    PreferenceData training = PreferenceData.of(spaced(split.training().pairs(), setting.pairs()));
+    StyleJudge judge = StyleJudge.learn(split.training());
+    double auc = judge.auc(split.heldOut());
+    onProgress.accept(key.file() + ": training");
+    try (CustomModel tuned = train(key, training)) {
+      TrainingReport trained = tuned.report().orElseThrow();
+      return new Cell(
+          key,
+          setting.name(),
+          auc,
+          new Cell.Trained(trained.pairs(), trained.steps(), trained.seconds()),
+          both(curve(key, tuned, judge, split), skills(key, tuned, split)));
+    }
+  }
+
+  private CustomModel train(Cell.Key key, PreferenceData training) {
+    return key.method()
+        .applyTo(QAdapter.customize(base).withPreferences(training), () -> anchors(training))
+        .withTraining(
+            options ->
+                options
+                    .epochs(1)
+                    .batchSize(BATCH)
+                    .learningRate(LEARNING_RATE)
+                    .maxAnswerTokens(setting.answerTokens())
+                    .seed(key.seed()))
+        .withEvaluation(evaluation -> evaluation.holdOut(0))
+        .train();
+  }
+
+  /** What was learned and forgotten at each strength. */
+  private EvaluationReport curve(
+      Cell.Key key, CustomModel tuned, StyleJudge judge, PreferenceSplit split) {
+    Evaluation evaluation = begun(key);
+    for (double strength : setting.strengths()) {
+      evaluation = evaluation.withModel(Cell.at(strength), tuned.withStrength(strength));
+    }
+    List<GradedPrompt> judged =
+        prompts(split).stream().map(prompt -> new GradedPrompt(prompt, judge)).toList();
+    return evaluation
+        .withAnswers(Cell.JUDGED, judged, drawn())
+        .withNeutralTexts(
+            Cell.MATHS,
+            spaced(Benchmarks.gsm8kTexts(folder.resolve("gsm8k/gsm8k.jsonl")), setting.texts()))
+        .withNeutralTexts(Cell.PUZZLES, puzzles())
+        .withNeutralTexts(Cell.OWN, ownAnswers())
+        .run();
+  }
+
+  /** What only full strength is measured by. */
+  private EvaluationReport skills(Cell.Key key, CustomModel tuned, PreferenceSplit split) {
+    List<List<Message>> prompts = prompts(split);
+    Evaluation evaluation =
+        begun(key)
+            .withModel(Cell.at(FULL_STRENGTH), tuned.withStrength(FULL_STRENGTH))
+            .withPreferences(
+                Cell.PAIRS,
+                PreferenceData.of(
+                    spaced(
+                        split.heldOut().pairs().stream()
+                            .filter(pair -> prompts.contains(pair.prompt()))
+                            .toList(),
+                        setting.prompts())))
+            .withMultipleChoice(
+                Cell.BBH, spaced(Benchmarks.bbh(folder.resolve("bbh")), setting.questions()));
+    if (setting.instructions() > 0) {
+      evaluation =
+          evaluation.withAnswers(
+              Cell.IFEVAL,
+              spaced(
+                  Benchmarks.ifeval(folder.resolve("ifeval/prompts.jsonl")),
+                  setting.instructions()),
+              options -> options.greedy().maxTokens(2 * setting.answerTokens()));
+    }
+    return evaluation.run();
+  }
+
+  private Evaluation begun(Cell.Key key) {
+    return Evaluation.against(Cell.BASE, base)
+        .withSeeds(key.seed())
+        .onProgress(what -> onProgress.accept(key.file() + ": " + what));
+  }
+
+  private List<List<Message>> prompts(PreferenceSplit split) {
+    return spaced(
+        split.heldOut().pairs().stream().map(PreferencePair::prompt).distinct().toList(),
+        setting.prompts());
+  }
+
+  private List<RetentionText> puzzles() {
+    return spaced(Benchmarks.bbh(folder.resolve("bbh")), setting.texts()).stream()
+        .map(MultipleChoice::prompt)
+        .map(prompt -> RetentionText.plain(prompt.get(0).content()))
+        .toList();
+  }
+
+  private List<RetentionText> ownAnswers() {
+    return ownAnswers(
+        spaced(Benchmarks.ifeval(folder.resolve("ifeval/prompts.jsonl")), setting.texts()).stream()
+            .map(GradedPrompt::prompt)
+            .toList());
+  }
+
+  /** As many as the steps take, two a step. */
+  private List<RetentionText> anchors(PreferenceData training) {
+    return ownAnswers(
+        spaced(
+            training.pairs().stream().map(PreferencePair::prompt).distinct().toList(),
+            2 * setting.pairs() / BATCH));
+  }
+
+  /** Drawn by the base with one seed for all cells; what it leaves empty is left out. */
+  private List<RetentionText> ownAnswers(List<List<Message>> prompts) {
+    GenerationOptions options = drawn().toBuilder().seed(0).build();
+    List<RetentionText> texts = new ArrayList<>();
+    for (List<Message> prompt : prompts) {
+      String answer = base.reply(prompt, options).text();
+      if (!answer.isBlank()) {
+        texts.add(new RetentionText(prompt, answer));
+      }
+    }
+    return texts;
+  }
+
+  private GenerationOptions drawn() {
+    return GenerationOptions.builder()
+        .temperature(1)
+        .topP(1)
+        .maxTokens(setting.answerTokens())
+        .build();
+  }
+
+  private static EvaluationReport both(EvaluationReport one, EvaluationReport other) {
+    return new EvaluationReport(
+        one.models(),
+        one.seeds(),
+        Stream.concat(one.measurements().stream(), other.measurements().stream()).toList());
+  }
+
+  private static <T> List<T> spaced(List<T> all, int count) {
+    return count >= all.size()
+        ? all
+        : IntStream.range(0, count)
+            .mapToObj(i -> all.get((int) ((long) i * all.size() / count)))
+            .toList();
+  }
+}

@@ -1,0 +1,135 @@
+package io.github.qadapter.examples.experiment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.github.qadapter.PreferenceData;
+import io.github.qadapter.PreferencePair;
+import io.github.qadapter.evaluation.Estimate;
+import io.github.qadapter.evaluation.EvaluationReport;
+import io.github.qadapter.evaluation.Measurement;
+import io.github.qadapter.evaluation.Measurement.Figure;
+import io.github.qadapter.evaluation.Measurement.Measure;
+import io.github.qadapter.evaluation.Scores;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The experiment without a model: its statistics, its files and its page. */
+class ExperimentTest {
+  private static final Setting SETTING = new Setting("test", 8, 2, List.of(0.5, 1.0), 2, 2, 0, 8);
+
+  @TempDir Path folder;
+
+  @Test
+  void scoresThatFallAreMeansOfTheirNeighbors() {
+    assertThat(Bar.isotonic(new double[] {1, 3, 2, 4})).containsExactly(1, 2.5, 2.5, 4);
+    assertThat(Bar.isotonic(new double[] {3, 2, 1})).containsExactly(2, 2, 2);
+  }
+
+  /** Halfway to a score of 1 the drift is a quarter of that there, since it grows quadratically. */
+  @Test
+  void theDriftAtAScoreLiesOnTheCurve() {
+    List<Double> strengths = List.of(0.0, 1.0);
+    assertThat(Bar.driftAt(0.5, strengths, new double[] {0, 1}, new double[] {0, 4})).isEqualTo(1);
+    assertThat(Bar.driftAt(2, strengths, new double[] {0, 1}, new double[] {0, 4})).isInfinite();
+    assertThat(Bar.driftAt(0, strengths, new double[] {0.5, 1}, new double[] {0, 4})).isZero();
+  }
+
+  /** Everywhere half of the other's drift at the same scores, whatever is drawn. */
+  @Test
+  void theRatioOfCurvesThatDifferInDriftAloneIsExact() {
+    Estimate ratio = Bar.ratio(curve(0.1), curve(0.2), 1);
+    assertThat(ratio.value()).isEqualTo(0.5, within(1e-12));
+    assertThat(ratio.low()).isEqualTo(0.5, within(1e-9));
+    assertThat(ratio.high()).isEqualTo(0.5, within(1e-9));
+  }
+
+  @Test
+  void theJudgeTellsAnswersOfPairsThatItHasNotSeen() {
+    StyleJudge judge = StyleJudge.learn(pairs(0));
+    assertThat(judge.auc(pairs(20))).isGreaterThan(0.95);
+    assertThat(judge.grade("What a wonderful day number 3!")).isGreaterThan(0.5);
+    assertThat(judge.grade("It is a dull day 3.")).isLessThan(0.5);
+  }
+
+  @Test
+  void cellsAreKeptAndThePageIsMadeOfThem() throws IOException {
+    CellFiles files = new CellFiles(folder.resolve("results"));
+    List<Cell> cells = List.of(cell(Method.DEFAULT, 0.1), cell(Method.DPO, 0.2));
+    cells.forEach(files::write);
+
+    assertThat(files.all()).containsExactlyElementsOf(cells);
+    assertThat(files.find(cells.get(0).key(), SETTING)).contains(cells.get(0));
+    assertThatThrownBy(() -> files.find(cells.get(0).key(), Setting.FULL))
+        .hasMessageContaining("--out");
+
+    new ResultsPage(files.all(), SETTING).writeTo(folder);
+    assertThat(folder.resolve(ResultsPage.NAME))
+        .content()
+        .contains(
+            "## academy",
+            "AUC on held-out answers is 0.75",
+            "| academy | QAdapter, default | 0.50 (0.50 to 0.50)");
+    assertThat(Files.readString(folder.resolve("results/academy.svg"))).startsWith("<svg xmlns");
+  }
+
+  @Test
+  void withoutCellsThePageSaysSo() {
+    assertThat(new ResultsPage(List.of(), SETTING).markdown()).contains("No cell");
+  }
+
+  private static DialCurve curve(double drift) {
+    return DialCurve.of(List.of(cell(Method.DPO, drift)), SETTING.strengths(), Cell.MATHS)
+        .orElseThrow();
+  }
+
+  /** Scores of 0.2 for the base, 0.4 at half and 0.6 at full strength, whatever the method. */
+  private static Cell cell(Method method, double drift) {
+    List<Measurement> measurements = new ArrayList<>();
+    measurements.add(
+        new Measurement(
+            Cell.JUDGED,
+            Measure.GRADE,
+            List.of(figure("base", 0.2), figure("0.5", 0.4), figure("1.0", 0.6))));
+    for (String kind : List.of(Cell.MATHS, Cell.PUZZLES, Cell.OWN)) {
+      measurements.add(
+          new Measurement(
+              kind, Measure.KL, List.of(figure("0.5", drift / 4), figure("1.0", drift))));
+    }
+    return new Cell(
+        new Cell.Key(DataSet.ACADEMY, method, 0),
+        SETTING.name(),
+        0.75,
+        new Cell.Trained(8, 1, 2),
+        new EvaluationReport(List.of("base", "0.5", "1.0"), List.of(0L), measurements));
+  }
+
+  private static Figure figure(String model, double value) {
+    return new Figure(
+        model,
+        new Estimate(value, value, value),
+        Optional.empty(),
+        new Scores(List.of(1.0, 1.0), List.of(Collections.nCopies(2, value))));
+  }
+
+  private static PreferenceData pairs(int from) {
+    return PreferenceData.of(
+        IntStream.range(from, from + 20)
+            .mapToObj(
+                i ->
+                    PreferencePair.of(
+                        "Day " + i + "?",
+                        "What a wonderful day number " + i + "!",
+                        "It is a dull day " + i + "."))
+            .toList());
+  }
+}
