@@ -5,7 +5,6 @@ import com.google.common.hash.Hashing;
 import io.github.qadapter.QAdapterException;
 import java.io.IOException;
 import java.io.Serializable;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -82,7 +81,11 @@ final class AdapterFiles implements Serializable {
     }
   }
 
-  /** Writes the files into a new temporary folder, lets it be used, and deletes it again. */
+  /**
+   * Writes the files into a new temporary folder, lets it be used, and deletes it again.
+   *
+   * @throws QAdapterException if it cannot be written, as on a full disk
+   */
   <T> T use(Function<Path, T> work) {
     try {
       Path folder = Files.createTempDirectory("qadapter-adapter");
@@ -98,7 +101,16 @@ final class AdapterFiles implements Serializable {
         Files.delete(folder);
       }
     } catch (IOException e) {
-      throw new UncheckedIOException("An adapter could not be written for reading it", e);
+      throw new QAdapterException(
+          String.format(
+              Locale.ROOT,
+              "Expected room for an adapter of %d bytes in %s, but it cannot be written there (%s);"
+                  + " make room, or name another folder by -Djava.io.tmpdir in"
+                  + " spark.executor.extraJavaOptions.",
+              files.stream().mapToLong(file -> file.content().length).sum(),
+              System.getProperty("java.io.tmpdir"),
+              e),
+          e);
     }
   }
 }

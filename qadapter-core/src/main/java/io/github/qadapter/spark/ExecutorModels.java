@@ -7,6 +7,7 @@ import io.github.qadapter.LanguageModel;
 import io.github.qadapter.QAdapter;
 import io.github.qadapter.exception.AdapterMismatchException;
 import io.github.qadapter.internal.engine.LocalBaseModel;
+import io.github.qadapter.internal.torch.Torch;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Locale;
@@ -15,6 +16,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import org.apache.spark.SparkEnv;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -59,6 +61,11 @@ final class ExecutorModels {
       return base.model;
     }
 
+    /** What it computes with. */
+    Processor processor() {
+      return base.processor;
+    }
+
     /** The customized model, or the base where there is no adapter. */
     LanguageModel model() {
       return model;
@@ -83,13 +90,15 @@ final class ExecutorModels {
   private static final class OpenBase {
     final String key;
     final BaseModel model;
+    final Processor processor;
     final Map<String, CustomModel> adapters = new HashMap<>();
     int users;
     long epoch;
 
-    OpenBase(String key, BaseModel model) {
+    OpenBase(String key, BaseModel model, Processor processor) {
       this.key = key;
       this.model = model;
+      this.processor = processor;
     }
   }
 
@@ -104,7 +113,7 @@ final class ExecutorModels {
       String key = wanted.baseKey();
       OpenBase base = open.get(key);
       if (base == null) {
-        base = new OpenBase(key, LocalBaseModel.open(Path.of(wanted.path()), wanted.options()));
+        base = opened(key, wanted);
         open.put(key, base);
       }
       base.users++;
@@ -118,6 +127,12 @@ final class ExecutorModels {
     }
   }
 
+  private static OpenBase opened(String key, SparkModel wanted) {
+    BaseModel model = LocalBaseModel.open(Path.of(wanted.path()), wanted.options());
+    int threads = wanted.options().threads().orElseGet(Torch::threads);
+    return new OpenBase(key, model, Processor.here(threads));
+  }
+
   private static void requireFingerprint(SparkModel wanted, BaseModel base) {
     String expected = wanted.fingerprint();
     String found = base.info().fingerprint();
@@ -125,11 +140,12 @@ final class ExecutorModels {
       throw new AdapterMismatchException(
           String.format(
               Locale.ROOT,
-              "Expected the base with fingerprint %s at %s, but found %s on this executor; give"
-                  + " every node the same files.",
+              "Expected the base with fingerprint %s at %s, but found %s on %s; give every node the"
+                  + " same files.",
               expected,
               wanted.path(),
-              found));
+              found,
+              SparkEnv.get() == null ? "this machine" : "executor " + SparkEnv.get().executorId()));
     }
   }
 

@@ -5,6 +5,7 @@ import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.types.StructType;
 import org.apache.spark.util.TaskCompletionListener;
 
 /** Works on the rows of a partition with the model of the executor. */
@@ -13,32 +14,34 @@ final class ModelRows implements MapPartitionsFunction<Row, Row> {
 
   private final Broadcast<SparkModel> model;
   private final RowWork work;
-  private final int columns;
+  private final StructType schema;
 
   /**
    * The work of a job.
    *
-   * @param columns how many values the work gives
+   * @param schema of the rows that come out
    */
-  ModelRows(Broadcast<SparkModel> model, RowWork work, int columns) {
+  ModelRows(Broadcast<SparkModel> model, RowWork work, StructType schema) {
     this.model = model;
     this.work = work;
-    this.columns = columns;
+    this.schema = schema;
   }
 
   @Override
   public Iterator<Row> call(Iterator<Row> rows) {
+    TaskContext task = TaskContext.get();
     SparkModel wanted = model.value();
     RowResults results =
         new RowResults(
             rows,
             ExecutorModels.ofProcess().lease(wanted),
             work,
-            columns,
-            2 * wanted.maxConcurrent());
+            schema,
+            2 * wanted.maxConcurrent(),
+            task::isInterrupted);
     // A limit, a failure or a kill ends a task before its last row.
     TaskCompletionListener close = context -> results.close();
-    TaskContext.get().addTaskCompletionListener(close);
+    task.addTaskCompletionListener(close);
     return results;
   }
 }

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
@@ -262,8 +263,10 @@ public final class QAdapterSpark {
       }
       fields.add(column);
     }
+    JavaSparkContext context = Sessions.context(rows.sparkSession());
+    StructType result = DataTypes.createStructType(fields);
     return rows.mapPartitions(
-        new ModelRows(Sessions.context(rows.sparkSession()).broadcast(model), work, columns.length),
-        Encoders.row(DataTypes.createStructType(fields)));
+        new ModelRows(context.broadcast(ClusterCheck.answering(context, model)), work, result),
+        Encoders.row(result));
   }
 }

@@ -7,8 +7,12 @@ import java.util.Iterator;
 import java.util.NoSuchElementException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.function.BooleanSupplier;
+import org.apache.spark.TaskKilledException;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.catalyst.expressions.GenericRowWithSchema;
+import org.apache.spark.sql.types.StructType;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,8 +24,9 @@ final class RowResults implements Iterator<Row>, AutoCloseable {
   private final Iterator<Row> rows;
   private final ExecutorModels.Lease lease;
   private final RowWork work;
-  private final int columns;
+  private final StructType schema;
   private final int ahead;
+  private final BooleanSupplier stopped;
   private final Deque<Pending> pending = new ArrayDeque<>();
 
   private record Pending(Row row, RowWork.Begun begun) {}
@@ -30,15 +35,23 @@ final class RowResults implements Iterator<Row>, AutoCloseable {
    * Results for rows.
    *
    * @param lease is given back at the last row, or by closing
-   * @param columns how many values the work gives
+   * @param schema the rows' columns, those of the work, and the error
    * @param ahead how many rows are begun before the first one is done
+   * @param stopped tells whether the task is to end, as one whose twin on another host was faster
    */
-  RowResults(Iterator<Row> rows, ExecutorModels.Lease lease, RowWork work, int columns, int ahead) {
+  RowResults(
+      Iterator<Row> rows,
+      ExecutorModels.Lease lease,
+      RowWork work,
+      StructType schema,
+      int ahead,
+      BooleanSupplier stopped) {
     this.rows = rows;
     this.lease = lease;
     this.work = work;
-    this.columns = columns;
+    this.schema = schema;
     this.ahead = ahead;
+    this.stopped = stopped;
   }
 
   @Override
@@ -53,6 +66,9 @@ final class RowResults implements Iterator<Row>, AutoCloseable {
 
   private void begin() {
     while (pending.size() < ahead && rows.hasNext()) {
+      if (stopped.getAsBoolean()) {
+        throw killed();
+      }
       Row row = rows.next();
       pending.add(new Pending(row, begun(row)));
     }
@@ -73,24 +89,38 @@ final class RowResults implements Iterator<Row>, AutoCloseable {
     }
     Pending first = pending.remove();
     try {
-      return with(first.row(), first.begun().values().join(), null);
-    } catch (CompletionException e) {
+      return with(first.row(), first.begun().values().get(), null);
+    } catch (InterruptedException e) {
+      first.begun().cancel().run();
+      Thread.currentThread().interrupt();
+      throw killed();
+    } catch (ExecutionException e) {
       if (e.getCause() instanceof QAdapterException
           || e.getCause() instanceof IllegalArgumentException) {
-        return with(first.row(), new Object[columns], e.getCause().getMessage());
+        return with(
+            first.row(),
+            new Object[schema.length() - first.row().length() - 1],
+            e.getCause().getMessage());
       }
-      throw e;
+      throw new CompletionException(e.getCause());
     }
   }
 
-  private static Row with(Row row, Object[] values, @Nullable String error) {
+  /** Ends the task; Spark counts it as no failure. */
+  private TaskKilledException killed() {
+    close();
+    return new TaskKilledException("its rows are no longer waited for");
+  }
+
+  /** Under the table's names: Spark may hand these very rows to the caller's next function. */
+  private Row with(Row row, Object[] values, @Nullable String error) {
     @Nullable Object[] all = new Object[row.length() + values.length + 1];
     for (int i = 0; i < row.length(); i++) {
       all[i] = row.get(i);
     }
     System.arraycopy(values, 0, all, row.length(), values.length);
     all[all.length - 1] = error;
-    return RowFactory.create(all);
+    return new GenericRowWithSchema(all, schema);
   }
 
   /** Ends what goes on and gives the model back. */

@@ -68,7 +68,7 @@ record RunSpec(
     }
   }
 
-  static RunSpec of(SparkModel model, WorkerSource.Run run) {
+  static RunSpec of(SparkModel model, WorkerSource.Run run, ActivationCheckpointing checkpointing) {
     return new RunSpec(
         model,
         ImmutableList.copyOf(run.layout().places()),
@@ -76,7 +76,7 @@ record RunSpec(
         run.set().padding(),
         run.options().dropout(),
         run.options().seed(),
-        run.options().checkpointing());
+        checkpointing);
   }
 
   AdapterLayout layout(DecoderConfig config) {

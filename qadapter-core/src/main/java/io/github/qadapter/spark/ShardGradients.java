@@ -12,7 +12,7 @@ import org.apache.spark.api.java.function.Function;
 import org.apache.spark.broadcast.Broadcast;
 
 /** Computes a shard's sums on an executor. Holds nothing between shards but the open base. */
-final class ShardGradients implements Function<Shard, GradientPart> {
+final class ShardGradients implements Function<Shard, ShardSum> {
   private static final long serialVersionUID = 1;
 
   private final Broadcast<RunSpec> run;
@@ -24,11 +24,12 @@ final class ShardGradients implements Function<Shard, GradientPart> {
   }
 
   @Override
-  public GradientPart call(Shard shard) {
+  public ShardSum call(Shard shard) {
     RunSpec spec = run.value();
     try (ExecutorModels.Lease lease = ExecutorModels.ofProcess().lease(spec.model())) {
       LoadedModel base = ((LocalBaseModel) lease.base()).loaded();
-      return base.use(() -> NativeWork.job(() -> sums(base, spec, shard)));
+      GradientPart part = base.use(() -> NativeWork.job(() -> sums(base, spec, shard)));
+      return new ShardSum(part, lease.processor());
     }
   }
 

@@ -1,9 +1,8 @@
 package io.github.qadapter.spark;
 
-import com.google.common.base.Throwables;
+import com.google.common.base.Stopwatch;
 import com.google.common.collect.ImmutableList;
 import com.google.common.util.concurrent.Uninterruptibles;
-import io.github.qadapter.QAdapterException;
 import io.github.qadapter.internal.train.GradientPart;
 import io.github.qadapter.internal.train.GradientWorker;
 import io.github.qadapter.internal.train.MicroBatch;
@@ -17,9 +16,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Sends each step's shards to executors and adds their sums in order. */
 final class SparkGradients implements GradientWorker {
+  private static final Logger LOG = LoggerFactory.getLogger(SparkGradients.class);
+
   /** How often a step that is waited for asks whether the run shall end. */
   private static final long MILLIS = 100;
 
@@ -27,12 +30,25 @@ final class SparkGradients implements GradientWorker {
   private final int workers;
   private final WorkerSource.Run run;
   private final Broadcast<RunSpec> spec;
+  private final AlikeProcessors processors;
+  private final StepPatience patience = new StepPatience();
 
-  SparkGradients(JavaSparkContext context, int workers, SparkModel model, WorkerSource.Run run) {
+  /**
+   * A worker of many tasks.
+   *
+   * @param processors those that were seen so far
+   */
+  SparkGradients(
+      JavaSparkContext context,
+      int workers,
+      RunSpec spec,
+      WorkerSource.Run run,
+      AlikeProcessors processors) {
     this.context = context;
     this.workers = workers;
     this.run = run;
-    this.spec = context.broadcast(RunSpec.of(model, run));
+    this.spec = context.broadcast(spec);
+    this.processors = processors;
   }
 
   @Override
@@ -42,36 +58,38 @@ final class SparkGradients implements GradientWorker {
     Broadcast<float[]> values = context.broadcast(adapter.clone());
     try {
       context.setJobDescription("QAdapter: training step " + work.step());
-      Future<List<GradientPart>> sums =
+      Future<List<ShardSum>> sums =
           context
               .parallelize(shards, Math.min(workers, shards.size()))
               .map(new ShardGradients(spec, values))
               .collectAsync();
-      return sum(adapter.length, await(sums, work));
+      List<ShardSum> found = await(sums, work);
+      found.forEach(sum -> processors.saw(sum.processor()).ifPresent(LOG::warn));
+      return sum(adapter.length, found);
     } finally {
       values.destroy();
     }
   }
 
-  private List<GradientPart> await(Future<List<GradientPart>> sums, MicroBatch work) {
+  private List<ShardSum> await(Future<List<ShardSum>> sums, MicroBatch work) {
+    Stopwatch watch = Stopwatch.createStarted();
     while (true) {
       try {
-        return Objects.requireNonNull(
-            Uninterruptibles.getUninterruptibly(sums, MILLIS, TimeUnit.MILLISECONDS));
+        List<ShardSum> found =
+            Objects.requireNonNull(
+                Uninterruptibles.getUninterruptibly(sums, MILLIS, TimeUnit.MILLISECONDS));
+        patience.done(watch.elapsed());
+        return found;
       } catch (TimeoutException e) {
         check(sums, work);
+        patience.waited(work.step(), watch.elapsed()).ifPresent(LOG::warn);
       } catch (ExecutionException e) {
-        throw new QAdapterException(
-            "Expected executors to compute step "
-                + work.step()
-                + ", but a task failed for good: "
-                + Throwables.getRootCause(e).getMessage(),
-            e);
+        throw TaskFailures.of("compute step " + work.step(), e);
       }
     }
   }
 
-  private void check(Future<List<GradientPart>> sums, MicroBatch work) {
+  private void check(Future<List<ShardSum>> sums, MicroBatch work) {
     try {
       run.stop().check("Training at step " + work.step());
     } catch (CancellationException e) {
@@ -80,11 +98,12 @@ final class SparkGradients implements GradientWorker {
     }
   }
 
-  private static GradientPart sum(int size, List<GradientPart> shards) {
+  private static GradientPart sum(int size, List<ShardSum> shards) {
     float[] gradient = new float[size];
     ImmutableList.Builder<GradientPart.PairOutcome> pairs = ImmutableList.builder();
     double divergence = 0;
-    for (GradientPart found : shards) {
+    for (ShardSum shard : shards) {
+      GradientPart found = shard.part();
       for (int i = 0; i < size; i++) {
         gradient[i] += found.gradient()[i];
       }
@@ -96,6 +115,7 @@ final class SparkGradients implements GradientWorker {
 
   @Override
   public void close() {
+    context.setJobDescription(null);
     spec.destroy();
   }
 }

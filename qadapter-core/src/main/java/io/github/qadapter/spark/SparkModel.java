@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
 public final class SparkModel implements Serializable {
   private static final long serialVersionUID = 1;
 
+  /** The share of a budget that key/value caches get; the rest is for a copy of the weights. */
+  private static final int CACHE_SHARE = 4;
+
   private final String path;
   private @Nullable Precision precision;
   private int threads;
@@ -27,6 +30,11 @@ public final class SparkModel implements Serializable {
   private @Nullable AdapterFiles adapter;
   private double strength = Double.NaN;
   private Duration keptOpen = Duration.ofMinutes(5);
+
+  /** For answers beside the weights, in bytes; negative where the machine is asked. */
+  private long memoryBudget = -1;
+
+  private long copyBytes;
 
   private SparkModel(String path) {
     this.path = path;
@@ -42,6 +50,8 @@ public final class SparkModel implements Serializable {
     copy.adapter = adapter;
     copy.strength = strength;
     copy.keptOpen = keptOpen;
+    copy.memoryBudget = memoryBudget;
+    copy.copyBytes = copyBytes;
     change.accept(copy);
     return copy;
   }
@@ -159,9 +169,32 @@ public final class SparkModel implements Serializable {
     return maxConcurrent;
   }
 
+  /**
+   * Keeps answers to a budget beside the weights.
+   *
+   * @param copyBytes what a copy of the weights would take
+   */
+  SparkModel within(long budgetBytes, long copyBytes) {
+    return with(
+        copy -> {
+          copy.memoryBudget = Math.max(0, budgetBytes);
+          copy.copyBytes = copyBytes;
+        });
+  }
+
   /** What tells apart the bases that an executor has open. */
   String baseKey() {
-    return path + "|" + precision + "|" + threads + "|" + maxConcurrent;
+    return path
+        + "|"
+        + precision
+        + "|"
+        + threads
+        + "|"
+        + maxConcurrent
+        + "|"
+        + memoryBudget
+        + "|"
+        + copyBytes;
   }
 
   ModelOptions options() {
@@ -172,14 +205,19 @@ public final class SparkModel implements Serializable {
     if (threads > 0) {
       options.threads(threads);
     }
+    return options.decoding(decoding()).build();
+  }
+
+  private DecodingOptions decoding() {
     // Several tasks of an executor share the engine: what does not fit waits instead of failing.
-    return options
-        .decoding(
-            DecodingOptions.builder()
-                .maxConcurrent(maxConcurrent)
-                .queueCapacity(Integer.MAX_VALUE)
-                .build())
-        .build();
+    DecodingOptions.Builder decoding =
+        DecodingOptions.builder().maxConcurrent(maxConcurrent).queueCapacity(Integer.MAX_VALUE);
+    if (memoryBudget >= 0) {
+      // A container's memory is less than the machine's, which is asked otherwise.
+      long caches = Math.max(1, memoryBudget / CACHE_SHARE);
+      decoding.cacheMemoryBytes(caches).packWeights(copyBytes <= memoryBudget - caches);
+    }
+    return decoding.build();
   }
 
   @Override

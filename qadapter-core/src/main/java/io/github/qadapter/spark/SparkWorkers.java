@@ -1,5 +1,6 @@
 package io.github.qadapter.spark;
 
+import io.github.qadapter.internal.model.ActivationCheckpointing;
 import io.github.qadapter.internal.train.GradientWorker;
 import io.github.qadapter.internal.train.WorkerSource;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -40,7 +41,6 @@ public final class SparkWorkers implements WorkerSource {
       throw new IllegalArgumentException("Expected at least 1 worker, but found " + workers + ".");
     }
     JavaSparkContext context = Sessions.context(session);
-    Sessions.check(context);
     return new SparkWorkers(context, workers, null);
   }
 
@@ -51,12 +51,12 @@ public final class SparkWorkers implements WorkerSource {
 
   @Override
   public GradientWorker open(Run run) {
-    SparkModel base = model == null ? SparkModel.at(run.base().path()) : model;
-    return new SparkGradients(
-        context,
-        workers,
-        base.precision(run.base().precision()).fingerprint(run.base().fingerprint()),
-        run);
+    SparkModel named = model == null ? SparkModel.at(run.base().path()) : model;
+    SparkModel base = named.precision(run.base().precision()).fingerprint(run.base().fingerprint());
+    ActivationCheckpointing checkpointing = ClusterCheck.training(context, base, run);
+    AlikeProcessors processors = RollCall.of(context, base, workers);
+    RunSpec spec = RunSpec.of(base, run, checkpointing);
+    return new SparkGradients(context, workers, spec, run, processors);
   }
 
   @Override

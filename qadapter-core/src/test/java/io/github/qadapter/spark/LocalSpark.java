@@ -40,6 +40,15 @@ final class LocalSpark {
     return session.createDataFrame(rows, QUESTIONS).repartition(partitions).sort("id");
   }
 
+  /** So many questions in so many partitions, in no order; each partition is a task. */
+  static Dataset<Row> many(SparkSession session, int partitions, int count) {
+    List<Row> rows = new java.util.ArrayList<>();
+    for (long id = 0; id < count; id++) {
+      rows.add(RowFactory.create(id, "What is " + id + "?"));
+    }
+    return session.createDataFrame(rows, QUESTIONS).repartition(partitions);
+  }
+
   static List<Message> prompt(String text) {
     return List.of(Message.user(text));
   }

@@ -7,14 +7,11 @@ import io.github.qadapter.BaseModel;
 import io.github.qadapter.Checkpoints;
 import io.github.qadapter.CustomModel;
 import io.github.qadapter.Customization;
-import io.github.qadapter.Retention;
-import io.github.qadapter.RetentionText;
+import io.github.qadapter.exception.ModelFormatException;
 import io.github.qadapter.exception.TrainingCancelledException;
 import io.github.qadapter.internal.fixture.TinyModel;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -42,23 +39,11 @@ class SparkTrainingTest {
   }
 
   private static Customization run() {
-    return TinyModel.brief(base)
-        .withPreferences(TinyModel.preferences(16))
-        .withAdapter(adapter -> adapter.dropout(0.1))
-        .withTraining(
-            t -> t.batchSize(10).learningRate(1e-2).warmupSteps(0).maxAnswerTokens(8).epochs(2))
-        .withRetention(
-            Retention.texts(
-                List.of(
-                    RetentionText.plain("The sea is wide and the ice is cold."),
-                    RetentionText.plain("A warm day in the garden."))));
+    return SparkRuns.run(base);
   }
 
   private static byte[] adapter(Customization run, String name) throws IOException {
-    try (CustomModel custom = run.train()) {
-      custom.save(folder.resolve(name));
-    }
-    return Files.readAllBytes(folder.resolve(name).resolve("adapter_model.safetensors"));
+    return SparkRuns.adapter(run, folder.resolve(name));
   }
 
   @Test
@@ -100,20 +85,18 @@ class SparkTrainingTest {
     try (CustomModel resumed = run().on(SparkWorkers.of(session, 4)).resume(checkpoints)) {
       resumed.save(folder.resolve("resumed"));
     }
-    assertThat(Files.readAllBytes(folder.resolve("resumed").resolve("adapter_model.safetensors")))
-        .isEqualTo(whole);
+    assertThat(SparkRuns.bytes(folder.resolve("resumed"))).isEqualTo(whole);
   }
 
   @Test
-  void anExecutorWithOtherWeightsIsRefused() {
+  void aPathWithoutABaseIsRefusedBeforeTheFirstStep() {
+    String nowhere = folder.resolve("nowhere").toString();
     assertThatThrownBy(
-            () ->
-                run()
-                    .on(
-                        SparkWorkers.of(session, 1)
-                            .opening(SparkModel.at(folder.resolve("nowhere").toString())))
-                    .train())
-        .hasMessageContaining("a task failed for good")
-        .hasMessageContaining("nowhere");
+            () -> run().on(SparkWorkers.of(session, 1).opening(SparkModel.at(nowhere))).train())
+        .isInstanceOf(ModelFormatException.class)
+        .hasMessage(
+            "Expected a folder in Hugging Face layout or a GGUF file at "
+                + nowhere
+                + ", but found nothing; check the path.");
   }
 }

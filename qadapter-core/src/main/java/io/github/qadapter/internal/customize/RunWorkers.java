@@ -55,9 +55,11 @@ final class RunWorkers {
             base.path().toAbsolutePath().toString(),
             base.info().precision(),
             base.info().fingerprint());
+    MemoryPlan.Work memory =
+        MemoryPlan.Work.of(base.decoder(), layout, MemoryPlan.Longest.of(set, request.objective()));
     return elsewhere
         .get()
-        .open(new WorkerSource.Run(same, layout, set, request.objective(), passes, stop));
+        .open(new WorkerSource.Run(same, layout, set, request.objective(), passes, memory, stop));
   }
 
   private PassOptions passes(AdapterLayout layout, TrainingSet set) {

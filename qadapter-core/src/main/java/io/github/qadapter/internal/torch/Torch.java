@@ -72,7 +72,7 @@ public final class Torch {
   }
 
   /** The number of threads that PyTorch took when loaded: one for each processor, unless told. */
-  static int threads() {
+  public static int threads() {
     return threads;
   }
 

@@ -23,7 +23,8 @@ public interface WorkerSource extends TrainingWorkers {
    *
    * @param layout of the adapter
    * @param set what is trained on; its rows are sent where they are computed
-   * @param options how rows are run
+   * @param options how rows are run where the run itself computes
+   * @param memory what a worker holds beside its weights
    * @param stop asked while a step is waited for
    */
   record Run(
@@ -32,5 +33,6 @@ public interface WorkerSource extends TrainingWorkers {
       TrainingSet set,
       Objective objective,
       PassOptions options,
+      MemoryPlan.Work memory,
       StopSignal stop) {}
 }
