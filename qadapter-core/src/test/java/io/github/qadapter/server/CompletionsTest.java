@@ -114,6 +114,36 @@ class CompletionsTest {
     }
   }
 
+  /** One pass tells both; a penalty too small to matter asks the engine, which is a second one. */
+  @Test
+  void theTokenAfterScoredPromptsIsTheOneThatTheEngineTakes() {
+    for (String model : List.of("base", "polite@0.5", "polite@0.7+brief@0.5")) {
+      String asked =
+          "'model': '"
+              + model
+              + "', 'prompt': ['a cold day', 'few'], 'n': 2, 'max_tokens': 1, 'logprobs': 3,"
+              + " 'echo': true, 'temperature': 0";
+
+      JsonNode once = ask(asked);
+      JsonNode twice = ask(asked + ", 'presence_penalty': 1e-9");
+
+      assertThat(once.get("usage")).isEqualTo(twice.get("usage"));
+      assertThat(once.get("qadapter")).isEqualTo(twice.get("qadapter"));
+      for (int i = 0; i < 4; i++) {
+        JsonNode one = once.get("choices").get(i);
+        JsonNode other = twice.get("choices").get(i);
+        for (String field : List.of("index", "text", "finish_reason")) {
+          assertThat(one.get(field)).as(field).isEqualTo(other.get(field));
+        }
+        assertThat(one.at("/logprobs/tokens")).isEqualTo(other.at("/logprobs/tokens"));
+        int last = one.at("/logprobs/tokens").size() - 1;
+        assertThat(one.at("/logprobs/top_logprobs/" + last)).hasSize(3);
+        assertThat(one.at("/logprobs/token_logprobs/" + last).asDouble())
+            .isCloseTo(other.at("/logprobs/token_logprobs/" + last).asDouble(), within(1e-5));
+      }
+    }
+  }
+
   @Test
   void scoresFollowAdapterAndStrength() {
     for (String model : List.of("polite@0.5", "polite@0", "polite@0.7+brief@0.5")) {

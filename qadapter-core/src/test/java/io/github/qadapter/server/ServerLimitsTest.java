@@ -8,6 +8,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.github.qadapter.PreferenceData;
 import io.github.qadapter.PreferencePair;
 import io.github.qadapter.QAdapterException;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -17,8 +19,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Executors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -33,6 +39,8 @@ class ServerLimitsTest {
   private static final String ENDLESS =
       "{'model': 'base', 'messages': [{'role': 'user', 'content': 'a'}], 'max_tokens': 30000,"
           + " 'logit_bias': {'1': -100}%s}";
+
+  private static final Executor CROWD = Executors.newCachedThreadPool();
 
   @TempDir Path folder;
 
@@ -112,10 +120,62 @@ class ServerLimitsTest {
   }
 
   @Test
+  void aFloodGetsAnswersOrIsAskedToTryLater() {
+    try (ServedTable served = new ServedTable(folder, options -> options.maxRequests(4))) {
+      String asked = SHORT.replace("'max_tokens': 1", "'max_tokens': 20");
+      String alone = served.client.post(CHAT, asked).json().at("/choices/0").toString();
+      List<CompletableFuture<Client.Got>> flood =
+          IntStream.range(0, 100)
+              .mapToObj(
+                  i -> CompletableFuture.supplyAsync(() -> served.client.post(CHAT, asked), CROWD))
+              .toList();
+
+      for (CompletableFuture<Client.Got> one : flood) {
+        Client.Got got = one.join();
+        assertThat(got.status()).as(got.text()).isIn(200, 429);
+        if (got.status() == 429) {
+          assertThat(got.response().headers().firstValue("Retry-After")).hasValue("1");
+        } else {
+          assertThat(got.json().at("/choices/0")).hasToString(alone);
+        }
+      }
+      assertThat(metric(served, "requests_under_way")).isZero();
+    }
+  }
+
+  /** Nobody waits for those who do not read, and their answers end with their time. */
+  @Test
+  void slowReadersKeepNobodyWaiting() throws Exception {
+    try (ServedTable served =
+        new ServedTable(folder, options -> options.requestTime(Duration.ofSeconds(1)))) {
+      List<Socket> slow = new ArrayList<>();
+      for (int i = 0; i < 3; i++) {
+        slow.add(ask(served, endless(true).replace("'stream'", "'n': 8, 'stream'")));
+      }
+      until(() -> metric(served, "requests_under_way") == 3);
+      assertThat(served.client.post(CHAT, SHORT).status()).isEqualTo(200);
+      until(() -> metric(served, "requests_under_way") == 0);
+      for (Socket socket : slow) {
+        socket.close();
+      }
+    }
+  }
+
+  @Test
+  void metersOfMicrometerStandBesideTheServersOwn() {
+    PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    meters.counter("chats").increment();
+    try (ServedTable served = new ServedTable(folder, options -> options.metrics(meters::scrape))) {
+      assertThat(served.client.get("/metrics").text())
+          .contains("\nqadapter_server_requests_total 0\n", "\nchats_total 1.0\n");
+    }
+  }
+
+  @Test
   void whatIsTooLongIsRefusedAndWhatTakesTooLongEnds() {
     try (ServedTable served =
         new ServedTable(
-            folder, options -> options.maxBodyBytes(500).requestTime(Duration.ofMillis(300)))) {
+            folder, options -> options.maxBodyBytes(500).requestTime(Duration.ofMillis(80)))) {
       Client.Got large = served.client.post(CHAT, SHORT + " ".repeat(500));
       assertThat(large.status()).isEqualTo(413);
       assertThat(large.error().get("code").asText()).isEqualTo("request_too_large");
@@ -123,6 +183,7 @@ class ServerLimitsTest {
       Client.Got late = served.client.post(CHAT, endless(false));
       assertThat(late.status()).as(late.text()).isEqualTo(504);
       assertThat(late.error().get("code").asText()).isEqualTo("timeout");
+      assertThat(late.response().headers().firstValue("X-Should-Retry")).hasValue("false");
 
       Client.Got stream = served.client.post(CHAT, endless(true));
       List<String> lines = stream.text().lines().filter(line -> !line.isEmpty()).toList();

@@ -1,10 +1,12 @@
 package io.github.qadapter.internal.answer;
 
+import ai.djl.ndarray.NDArray;
 import com.google.common.primitives.ImmutableIntArray;
 import io.github.qadapter.Generation;
 import io.github.qadapter.GenerationOptions;
 import io.github.qadapter.Reply;
 import io.github.qadapter.internal.decode.AdapterMix;
+import io.github.qadapter.internal.decode.AnswerRow;
 import io.github.qadapter.internal.decode.Deadline;
 import io.github.qadapter.internal.decode.DecodeEngine;
 import io.github.qadapter.internal.decode.DecodeOutcome;
@@ -84,6 +86,37 @@ public final class Answering {
     }
     DecodeOutcome outcome = submit(question, rows).await();
     return rows.stream().map(row -> row.reply(outcome.strength(), outcome.promptTokens())).toList();
+  }
+
+  /**
+   * Tells whether every answer is the likeliest token after the prompt and no more, so that whoever
+   * knows the policy there can say it by {@link #ofOneToken}.
+   */
+  public boolean isLikeliestToken(Question question) {
+    GenerationOptions options = question.options();
+    return options.maxTokens() == 1
+        && TokenSampler.of(options, rules(question), question.prompt(), 0).takesLargest();
+  }
+
+  /**
+   * Answers of one token, without the engine.
+   *
+   * @param logProbabilities [1, V] after the prompt, but for a constant
+   * @param strength how strongly adapters acted on them
+   */
+  public List<Reply> ofOneToken(
+      Question question, int count, NDArray logProbabilities, double strength) {
+    TokenRules about = rules(question);
+    List<Reply> replies = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      GrowingAnswer row = row(question, about, 0, piece -> {});
+      if (row.next(logProbabilities).isPresent()) {
+        throw new IllegalStateException("Expected an answer of one token, but it wants more.");
+      }
+      row.ended(AnswerRow.Finish.OVER);
+      replies.add(row.reply(strength, question.prompt().length()));
+    }
+    return replies;
   }
 
   /** Answers in pieces; returns at once. */

@@ -1,5 +1,6 @@
 package io.github.qadapter.internal.engine;
 
+import ai.djl.ndarray.NDArray;
 import io.github.qadapter.GenerationOptions;
 import io.github.qadapter.LanguageModel;
 import io.github.qadapter.LogLikelihood.TokenLogProbability;
@@ -10,13 +11,16 @@ import io.github.qadapter.internal.answer.Answering;
 import io.github.qadapter.internal.base.LoadedModel;
 import io.github.qadapter.internal.base.PromptEncoder;
 import io.github.qadapter.internal.decode.AdapterMix;
+import io.github.qadapter.internal.decode.WeightedAdapter;
 import io.github.qadapter.internal.policy.GuidedLikelihood;
 import io.github.qadapter.internal.policy.PackedAnswers;
 import io.github.qadapter.internal.text.ChatTokenizer;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
 /**
@@ -45,16 +49,16 @@ public final class TokenAccess {
   }
 
   /**
-   * A text's scores.
+   * A prompt's scores, and answers to it from the same pass.
    *
    * @param tokens each token but the first, with the likeliest in its place
-   * @param next the likeliest tokens after the text
+   * @param answers of one token each; empty where the prompt has to be answered in its own right
    */
-  public record Scores(List<Reply.TokenLogProbabilities> tokens, List<TokenLogProbability> next) {
-    /** Copies the lists. */
+  public record Scores(
+      List<Reply.TokenLogProbabilities> tokens, Optional<AnswerGroup.Result> answers) {
+    /** Copies the list. */
     public Scores {
       tokens = List.copyOf(tokens);
-      next = List.copyOf(next);
     }
   }
 
@@ -82,15 +86,14 @@ public final class TokenAccess {
    */
   public AnswerGroup answer(
       Prompt prompt, GenerationOptions options, int count, AnswerGroup.Listener onPiece) {
-    return model.use(
-        () -> {
-          AdapterMix guides = model.guides(prompt.tokens().messages());
-          Answering.Question question =
-              prompt.isChat()
-                  ? loaded().question(prompt.tokens(), options, guides)
-                  : loaded().completion(prompt.tokens(), options, guides);
-          return loaded().answering().start(question, count, onPiece);
-        });
+    return model.use(() -> loaded().answering().start(question(prompt, options), count, onPiece));
+  }
+
+  private Answering.Question question(Prompt prompt, GenerationOptions options) {
+    AdapterMix guides = model.guides(prompt.tokens().messages());
+    return prompt.isChat()
+        ? loaded().question(prompt.tokens(), options, guides)
+        : loaded().completion(prompt.tokens(), options, guides);
   }
 
   /**
@@ -99,28 +102,57 @@ public final class TokenAccess {
    * @param top how many of the likeliest tokens to tell at each place, at least 1
    */
   public Scores scores(Prompt prompt, int top) {
+    return model.use(() -> new Scores(scored(prompt, top, last -> {}), Optional.empty()));
+  }
+
+  /**
+   * Scores a prompt's own tokens, and answers it in the same pass if all that is wanted is the
+   * likeliest next token.
+   *
+   * @param top how many of the likeliest tokens to tell at each place, at least 1
+   * @param count how many answers
+   */
+  public Scores scores(Prompt prompt, int top, GenerationOptions options, int count) {
     return model.use(
         () -> {
-          // Running text has a state after its last token as well, whose own token means nothing.
-          PackedAnswers row = PackedAnswers.ofText(prompt.tokens().ids());
-          List<Reply.TokenLogProbabilities> tokens = new ArrayList<>();
-          List<TokenLogProbability> next = List.of();
-          for (GuidedLikelihood.RankedToken ranked :
-              GuidedLikelihood.ranked(
-                  loaded().decoder(),
-                  row,
-                  model.parts(prompt.tokens(), row.tokens().length),
-                  top)) {
-            next =
-                IntStream.range(0, ranked.ids().length)
-                    .mapToObj(i -> likely(ranked.ids()[i], ranked.logProbabilities()[i]))
-                    .toList();
-            tokens.add(
-                new Reply.TokenLogProbabilities(
-                    likely(ranked.id(), ranked.logProbability()), next));
+          Answering.Question question = question(prompt, options);
+          AdapterMix guides = question.adapters();
+          boolean scoped =
+              guides.adapters().stream().anyMatch(adapter -> adapter.membership() != null);
+          if (scoped || !loaded().answering().isLikeliestToken(question)) {
+            return new Scores(scored(prompt, top, last -> {}), Optional.empty());
           }
-          return new Scores(tokens.subList(0, tokens.size() - 1), next);
+          double weight = guides.adapters().stream().mapToDouble(WeightedAdapter::weight).sum();
+          double strength = guides.isOff() ? 0 : guides.schedule().at(0) * weight;
+          List<Reply> replies = new ArrayList<>();
+          List<Reply.TokenLogProbabilities> tokens =
+              scored(
+                  prompt,
+                  top,
+                  last ->
+                      replies.addAll(
+                          loaded().answering().ofOneToken(question, count, last, strength)));
+          List<Double> memberships = Collections.nCopies(guides.adapters().size(), 1.0);
+          return new Scores(tokens, Optional.of(new AnswerGroup.Result(replies, memberships)));
         });
+  }
+
+  /** last: takes the policy after the prompt, [1, V], during the call only. */
+  private List<Reply.TokenLogProbabilities> scored(Prompt prompt, int top, Consumer<NDArray> last) {
+    // Running text has a state after its last token as well, whose own token means nothing.
+    PackedAnswers row = PackedAnswers.ofText(prompt.tokens().ids());
+    List<GuidedLikelihood.RankedToken> ranked =
+        GuidedLikelihood.ranked(
+            loaded().decoder(), row, model.parts(prompt.tokens(), row.tokens().length), top, last);
+    return ranked.subList(0, ranked.size() - 1).stream()
+        .map(
+            token ->
+                new Reply.TokenLogProbabilities(
+                    likely(token.id(), token.logProbability()),
+                    IntStream.range(0, token.ids().length)
+                        .mapToObj(i -> likely(token.ids()[i], token.logProbabilities()[i]))
+                        .toList()))
+        .toList();
   }
 
   private TokenLogProbability likely(int id, double logProbability) {

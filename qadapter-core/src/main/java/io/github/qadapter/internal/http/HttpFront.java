@@ -114,7 +114,7 @@ public final class HttpFront implements AutoCloseable {
     if (deadline != null) {
       deadline.moveTo(limits.requestTime());
     }
-    JdkExchange exchange = new JdkExchange(request);
+    JdkExchange exchange = new JdkExchange(request, limits.requestTime());
     underWay.register();
     try {
       if (stopping) {

@@ -1,6 +1,8 @@
 package io.github.qadapter.internal.http;
 
 import io.github.qadapter.QAdapterException;
+import java.math.BigDecimal;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -109,23 +111,28 @@ public final class HttpProblem extends QAdapterException {
         503, "server_error", null, "stopping", 5, "The server is stopping; try again later.");
   }
 
-  /** 504: the time for a request is over. */
-  public static HttpProblem timeout(long seconds) {
-    return new HttpProblem(
-        504,
-        "server_error",
-        null,
-        "timeout",
-        0,
+  /** 504: the time for a request is over, or the server is being stopped. */
+  public static HttpProblem late(Duration limit) {
+    return timeout(
         String.format(
             Locale.ROOT,
-            "The answer was not done within %d seconds, this server's limit; ask for fewer tokens.",
-            seconds));
+            "The answer was not done within %s seconds, this server's limit; ask for fewer tokens.",
+            BigDecimal.valueOf(limit.toMillis(), 3).stripTrailingZeros().toPlainString()));
+  }
+
+  /** 504: something took longer than it may. */
+  public static HttpProblem timeout(String message) {
+    return new HttpProblem(504, "server_error", null, "timeout", 0, message);
   }
 
   /** The status code. */
   public int status() {
     return status;
+  }
+
+  /** Tells whether the same request would end in the same way, though not for its own fault. */
+  public boolean isPointlessToRetry() {
+    return status == 504;
   }
 
   /** The kind of error. */

@@ -4,16 +4,20 @@ import com.sun.net.httpserver.HttpExchange;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.time.Duration;
 import java.util.Optional;
 
 /** An exchange of the JDK's server. */
 final class JdkExchange implements Exchange {
   private final HttpExchange exchange;
+  private final Duration requestTime;
   private boolean begun;
   private boolean aborted;
 
-  JdkExchange(HttpExchange exchange) {
+  /** requestTime: the time after which its thread is interrupted. */
+  JdkExchange(HttpExchange exchange, Duration requestTime) {
     this.exchange = exchange;
+    this.requestTime = requestTime;
   }
 
   @Override
@@ -44,8 +48,7 @@ final class JdkExchange implements Exchange {
 
   @Override
   public void reply(int status, String contentType, byte[] body) throws IOException {
-    set("Content-Type", contentType);
-    begun = true;
+    begin(contentType);
     if (method().equals("HEAD") || body.length == 0) {
       exchange.sendResponseHeaders(status, -1);
       return;
@@ -58,10 +61,18 @@ final class JdkExchange implements Exchange {
 
   @Override
   public OutputStream begin(int status, String contentType) throws IOException {
-    set("Content-Type", contentType);
-    begun = true;
+    begin(contentType);
     exchange.sendResponseHeaders(status, 0);
     return exchange.getResponseBody();
+  }
+
+  /** Whoever comes too late says so, since an interrupted thread could not write anything. */
+  private void begin(String contentType) {
+    if (Thread.interrupted()) {
+      throw HttpProblem.late(requestTime);
+    }
+    set("Content-Type", contentType);
+    begun = true;
   }
 
   @Override

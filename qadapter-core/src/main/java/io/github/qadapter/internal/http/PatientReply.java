@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  * whether the client is still there; nothing else would tell. For one thread at a time.
  */
 public final class PatientReply {
-  /** Most replies and all refusals are ready before; until then the status is open. */
-  private static final Duration SILENCE = Duration.ofMillis(500);
+  /** All refusals and many replies are ready before; until then the status is open. */
+  private static final Duration SILENCE = Duration.ofMillis(100);
 
   private static final byte[] SPACE = " ".getBytes(US_ASCII);
 

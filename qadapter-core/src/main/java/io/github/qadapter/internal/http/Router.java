@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.CancellationException;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -62,8 +61,6 @@ public final class Router implements Handler {
         guard.requireKey(exchange);
       }
       route.handler().handle(exchange);
-    } catch (CancellationException e) {
-      exchange.abort();
     } catch (RuntimeException | Error e) {
       HttpProblem problem = problems.apply(e);
       if (problem.status() == 500) {
@@ -97,6 +94,7 @@ public final class Router implements Handler {
 
   /** Replies with a problem; where a reply has begun already, its connection ends. */
   static void refuse(Exchange exchange, HttpProblem problem) throws IOException {
+    boolean ignored = Thread.interrupted(); // by the time's end, which is no reason to say nothing
     if (exchange.hasBegun()) {
       exchange.abort();
       return;
@@ -104,6 +102,9 @@ public final class Router implements Handler {
     problem
         .retryAfterSeconds()
         .ifPresent(seconds -> exchange.set("Retry-After", Integer.toString(seconds)));
+    if (problem.isPointlessToRetry()) {
+      exchange.set("X-Should-Retry", "false"); // which OpenAI's clients obey
+    }
     exchange.reply(problem.status(), Json.TYPE, Json.bytes(Json.error(problem)));
   }
 }

@@ -3,12 +3,14 @@ package io.github.qadapter.internal.policy;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.index.NDIndex;
 import io.github.qadapter.Objective;
 import io.github.qadapter.internal.model.Decoder;
 import io.github.qadapter.internal.model.LowRankAdapter;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
 /**
@@ -75,9 +77,11 @@ public final class GuidedLikelihood {
    * same in all states.
    *
    * @param top how many of the likeliest, at least 1
+   * @param last takes the policy's log-probabilities in the last state, [1, V], valid during the
+   *     call only
    */
   public static List<RankedToken> ranked(
-      Decoder decoder, PackedAnswers row, List<Part> all, int top) {
+      Decoder decoder, PackedAnswers row, List<Part> all, int top, Consumer<NDArray> last) {
     List<Part> parts = all.stream().filter(Part::speaks).toList();
     long[] tokens = row.tokens();
     double[] taken = new double[tokens.length];
@@ -103,6 +107,9 @@ public final class GuidedLikelihood {
                           taken[state],
                           Arrays.stream(ids, at, at + width).mapToInt(id -> (int) id).toArray(),
                           IntStream.range(at, at + width).mapToDouble(i -> logs[i]).toArray()));
+                }
+                if (chunk.to() == tokens.length) {
+                  last.accept(policy.get(new NDIndex("{}:", tokens.length - 1 - chunk.from())));
                 }
               });
     }

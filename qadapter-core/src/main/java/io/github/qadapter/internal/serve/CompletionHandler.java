@@ -40,24 +40,18 @@ final class CompletionHandler implements Handler {
           new Completion(request, model, prompts, new ReplyFields("cmpl-", model));
       if (!request.generates()) {
         withoutAnswers(exchange, completion);
-        return;
-      }
-      try (Answers answers =
-          new Answers(
-              tokens, prompts, request.options(), request.count(), request.form().stream())) {
-        answers.begin();
-        if (request.form().stream()) {
+      } else if (request.form().stream()) {
+        try (Answers answers = completion.answers()) {
+          answers.begin();
           serving.stream(exchange, answers, completion);
-        } else {
-          PatientReply reply = new PatientReply(exchange);
-          completion.score(reply);
-          serving.reply(reply, answers, completion::whole);
         }
+      } else {
+        whole(exchange, completion);
       }
     }
   }
 
-  private static void withoutAnswers(Exchange exchange, Completion completion) throws IOException {
+  private void withoutAnswers(Exchange exchange, Completion completion) throws IOException {
     if (completion.request.form().stream()) {
       try (EventStream events = EventStream.begin(exchange)) {
         completion.begin(events);
@@ -68,7 +62,25 @@ final class CompletionHandler implements Handler {
     }
     PatientReply reply = new PatientReply(exchange);
     completion.score(reply);
-    reply.send(completion.scored());
+    serving.send(reply, completion.scored());
+  }
+
+  private void whole(Exchange exchange, Completion completion) throws IOException {
+    PatientReply reply = new PatientReply(exchange);
+    if (completion.request.scoresThenOneToken()) { // most of what lm-evaluation-harness sends
+      completion.score(reply);
+      Optional<List<AnswerGroup.Result>> results = completion.answered();
+      if (results.isPresent()) {
+        results.get().forEach(serving.counters()::answered);
+        serving.send(reply, completion.whole(results.get()));
+        return;
+      }
+    }
+    try (Answers answers = completion.answers()) {
+      answers.begin();
+      completion.score(reply);
+      serving.reply(reply, answers, completion::whole);
+    }
   }
 
   /** A request's completions on their way into a reply. */
@@ -88,26 +100,39 @@ final class CompletionHandler implements Handler {
       this.fields = fields;
     }
 
-    /** Scores the prompts if they are echoed with their log-probabilities. */
+    /** Answers that have not begun. */
+    private Answers answers() {
+      return new Answers(
+          model.tokens(), prompts, request.options(), request.count(), request.form().stream());
+    }
+
+    /** Scores the prompts, once, if they are echoed with their log-probabilities. */
     private void score(PatientReply reply) throws IOException {
+      if (!request.scores() || !scores.isEmpty()) {
+        return;
+      }
       for (Prompt prompt : prompts) {
-        if (Thread.currentThread().isInterrupted()) {
-          boolean ignored = Thread.interrupted();
+        if (Thread.interrupted()) {
           throw serving.late();
         }
-        if (!score(prompt)) {
-          return;
-        }
-        reply.look();
+        score(prompt);
+        serving.look(reply);
       }
     }
 
-    private boolean score(Prompt prompt) {
-      boolean wanted = request.echo() && request.top().isPresent();
-      if (wanted) {
-        scores.add(model.tokens().scores(prompt, Math.max(1, request.top().getAsInt())));
-      }
-      return wanted;
+    private void score(Prompt prompt) {
+      int top = Math.max(1, request.top().orElse(1));
+      scores.add(
+          request.scoresThenOneToken()
+              ? model.tokens().scores(prompt, top, request.options(), request.count())
+              : model.tokens().scores(prompt, top));
+    }
+
+    /** The answers, if the scores have them all. */
+    private Optional<List<AnswerGroup.Result>> answered() {
+      List<AnswerGroup.Result> results =
+          scores.stream().flatMap(scored -> scored.answers().stream()).toList();
+      return results.size() == prompts.size() ? Optional.of(results) : Optional.empty();
     }
 
     private TokenAccess.@Nullable Scores scores(int prompt) {
@@ -166,9 +191,11 @@ final class CompletionHandler implements Handler {
     @Override
     public void begin(EventStream events) throws IOException {
       for (int i = 0; request.echo() && i < prompts.size(); i++) {
-        boolean scored = score(prompts.get(i));
+        if (request.scores()) {
+          score(prompts.get(i));
+        }
         for (int k = 0; k < request.count(); k++) {
-          send(events, choice(i).json(i * request.count() + k, Optional.empty(), scored));
+          send(events, choice(i).json(i * request.count() + k, Optional.empty(), request.scores()));
         }
       }
     }

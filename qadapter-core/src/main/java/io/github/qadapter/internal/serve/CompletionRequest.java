@@ -61,6 +61,16 @@ record CompletionRequest(
     }
   }
 
+  /** Tells whether the prompts come back with their log-probabilities. */
+  boolean scores() {
+    return echo && top.isPresent();
+  }
+
+  /** Tells whether the prompts are scored and a single token follows. */
+  boolean scoresThenOneToken() {
+    return scores() && generates && options.maxTokens() == 1 && !form.stream();
+  }
+
   static CompletionRequest read(ObjectNode body) {
     RequestFields fields = RequestFields.of(body);
     Unsupported.refuse(fields);

@@ -1,10 +1,12 @@
 package io.github.qadapter.internal.serve;
 
 import io.github.qadapter.exception.ConversationRefusedException;
+import io.github.qadapter.exception.GenerationTimeoutException;
 import io.github.qadapter.exception.ModelFormatException;
 import io.github.qadapter.exception.OverloadedException;
 import io.github.qadapter.exception.PreferenceDataException;
 import io.github.qadapter.internal.http.HttpProblem;
+import java.util.concurrent.CancellationException;
 
 /** Exceptions of the library as a client sees them. */
 final class Problems {
@@ -17,6 +19,9 @@ final class Problems {
     String message = String.valueOf(cause.getMessage());
     if (cause instanceof OverloadedException) {
       return HttpProblem.tooMany(message);
+    }
+    if (cause instanceof GenerationTimeoutException || cause instanceof CancellationException) {
+      return HttpProblem.timeout(message);
     }
     if (cause instanceof IllegalArgumentException
         || cause instanceof ConversationRefusedException

@@ -2,6 +2,7 @@ package io.github.qadapter.internal.serve;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.google.common.collect.Streams;
 import io.github.qadapter.internal.http.HttpProblem;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -153,7 +154,7 @@ final class RequestFields {
 
   private static Object plain(JsonNode value) {
     if (value.isArray()) {
-      return value.valueStream().map(RequestFields::plain).toList();
+      return Streams.stream(value).map(RequestFields::plain).toList();
     }
     if (value.isObject()) {
       Map<String, Object> values = new LinkedHashMap<>();

@@ -31,7 +31,7 @@ record Serving(
   private static final Logger LOG = LoggerFactory.getLogger(Serving.class);
 
   /** How often a client is looked for while its reply is computed. */
-  private static final Duration LOOK = Duration.ofMillis(100);
+  private static final Duration LOOK = Duration.ofMillis(50);
 
   /** How long a stream may be silent; proxies give up after some thirty seconds. */
   private static final Duration SILENCE = Duration.ofSeconds(1);
@@ -77,15 +77,32 @@ record Serving(
       while (!answers.isDone()) {
         Optional<Answers.Event> event = answers.next(LOOK);
         if (event.isEmpty()) {
-          reply.look();
+          look(reply);
         } else if (event.get() instanceof Answers.Finished finished) {
           results[finished.prompt()] = finished.result();
           counters.answered(finished.result());
         }
       }
-      reply.send(form.apply(Arrays.asList(results)));
     } catch (InterruptedException e) {
       throw late();
+    }
+    send(reply, form.apply(Arrays.asList(results)));
+  }
+
+  /** Ends a reply. */
+  void send(PatientReply reply, ObjectNode body) throws IOException {
+    try {
+      reply.send(body);
+    } catch (IOException e) {
+      counters.gone();
+      throw e;
+    }
+  }
+
+  /** Looks whether the client is there. */
+  void look(PatientReply reply) throws IOException {
+    try {
+      reply.look();
     } catch (IOException e) {
       counters.gone();
       throw e;
@@ -133,6 +150,6 @@ record Serving(
 
   /** The time is over, or the server is being stopped. */
   HttpProblem late() {
-    return HttpProblem.timeout(requestTime.toSeconds());
+    return HttpProblem.late(requestTime);
   }
 }
