@@ -22,6 +22,7 @@ class ArchitectureTest {
   private static final String ROOT = "io.github.qadapter.internal.";
   private static final String SPARK = "io.github.qadapter.spark";
   private static final String LANGCHAIN4J = "io.github.qadapter.langchain4j";
+  private static final String SPRING = "io.github.qadapter.spring";
   private static final String KOTLIN = "io.github.qadapter.kotlin";
   private static final String METERS = "io.github.qadapter.micrometer";
   private static final String EVALUATION = "io.github.qadapter.evaluation";
@@ -42,7 +43,7 @@ class ArchitectureTest {
           .put("scope", Set.of())
           .put("template", Set.of())
           .put("torch", Set.of("math"))
-          .put("http", Set.of())
+          .put("http", Set.of("files"))
           .put("hub", Set.of("files"))
           .put("weights", Set.of("files"))
           .put("report", Set.of("weights", "files"))
@@ -256,11 +257,12 @@ class ArchitectureTest {
         .containsExactlyInAnyOrderElementsOf(BELOW.keySet());
   }
 
+  /** Observations are what Spring AI tells its callers' calls by; meters are another matter. */
   @Test
   void onlyTheMetersKnowMicrometerAndNothingKnowsTheMeters() {
     noClasses()
         .that()
-        .resideOutsideOfPackage(METERS)
+        .resideOutsideOfPackages(METERS, SPRING)
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("io.micrometer..", METERS)
@@ -327,6 +329,33 @@ class ArchitectureTest {
   }
 
   @Test
+  void onlyItsPackageKnowsSpringAndNothingKnowsThatPackage() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage(SPRING)
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("org.springframework..", "reactor..", SPRING)
+        .check(CLASSES);
+    classes()
+        .that()
+        .resideInAPackage(SPRING)
+        .should()
+        .onlyDependOnClassesThat()
+        .resideInAnyPackage(
+            "java..",
+            "org.springframework..",
+            "reactor.core.publisher",
+            "reactor.util.context",
+            "io.micrometer.observation..",
+            "io.github.qadapter",
+            "io.github.qadapter.exception",
+            SPRING,
+            "org.jspecify..")
+        .check(CLASSES);
+  }
+
+  @Test
   void onlyTheHttpRoomKnowsTheJdksServerAndItKnowsNoModels() {
     noClasses()
         .that()
@@ -350,6 +379,7 @@ class ArchitectureTest {
             "io.github.qadapter",
             "io.github.qadapter.exception",
             ROOT + "http",
+            ROOT + "files",
             "org.jspecify..")
         .check(CLASSES);
   }

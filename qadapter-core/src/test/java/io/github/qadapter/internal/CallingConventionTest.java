@@ -28,8 +28,8 @@ import org.junit.jupiter.api.Test;
 class CallingConventionTest {
   private static final String MAIN = "io.github.qadapter";
 
-  /** What LangChain4j says of its own parameters holds for ours of its kind. */
-  private static final Set<String> OTHER_HOUSES = Set.of(MAIN + ".langchain4j");
+  /** What LangChain4j and Spring AI say of their own parameters holds for ours of their kinds. */
+  private static final Set<String> OTHER_HOUSES = Set.of(MAIN + ".langchain4j", MAIN + ".spring");
 
   private static final List<? extends Class<?>> TYPES =
       new ClassFileImporter()

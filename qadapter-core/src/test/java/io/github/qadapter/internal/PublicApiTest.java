@@ -25,7 +25,7 @@ class PublicApiTest {
     "qadapter-api, io.github.qadapter io.github.qadapter.data io.github.qadapter.exception"
         + " io.github.qadapter.report io.github.qadapter.spi",
     "qadapter-core, io.github.qadapter.evaluation io.github.qadapter.kotlin io.github.qadapter.langchain4j io.github.qadapter.micrometer"
-        + " io.github.qadapter.server io.github.qadapter.spark",
+        + " io.github.qadapter.server io.github.qadapter.spark io.github.qadapter.spring",
     "qadapter-testkit, io.github.qadapter.testkit io.github.qadapter.testkit.contract",
   })
   void callersSeeWhatTheReviewedTextSays(String module, String packages) throws IOException {

@@ -19,6 +19,8 @@ final class PlainProgram {
 
   public static void main(String[] arguments) throws Exception {
     requireAbsent("dev.langchain4j.model.chat.ChatModel");
+    requireAbsent("org.springframework.ai.chat.model.ChatModel");
+    requireAbsent("reactor.core.publisher.Flux");
     Path folder = Files.createTempDirectory("plain");
     GenerationOptions options = GenerationOptions.builder().greedy().maxTokens(4).build();
     try (LocalBaseModel base = TinyModel.open();

@@ -1,4 +1,4 @@
-package io.github.qadapter.langchain4j;
+package io.github.qadapter.internal.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -9,16 +9,19 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-/** A program without LangChain4j on its class path opens, trains, answers and saves. */
-class WithoutLangChain4jTest {
+/** A program without LangChain4j and Spring on its class path opens, trains, answers and saves. */
+class WithoutOptionalLibrariesTest {
+  private static final Pattern OPTIONAL = Pattern.compile("langchain4j|spring|reactor-core");
+
   @Test
   void everythingElseWorks() throws IOException, InterruptedException {
     String classPath =
         Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator, -1))
-            .filter(entry -> !entry.contains("langchain4j"))
+            .filter(entry -> !OPTIONAL.matcher(Path.of(entry).getFileName().toString()).find())
             .collect(Collectors.joining(File.pathSeparator));
     Process process =
         new ProcessBuilder(
