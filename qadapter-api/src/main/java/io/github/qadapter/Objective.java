@@ -76,6 +76,19 @@ public final class Objective {
     return builder().loss(Loss.SUPERVISED).rewardPenalty(0).build();
   }
 
+  /**
+   * Identity preference optimization, a baseline (<a href="https://arxiv.org/abs/2310.12036">Azar
+   * et al., 2023</a>): as {@link #dpo}, but with {@link Loss#SQUARED}, which stops pulling where a
+   * pair is won by enough. On pairs that the policy itself wrote and a reward ordered, its gradient
+   * is that of REINFORCE with two answers, the sign of their rewards and a KL penalty of weight
+   * beta.
+   *
+   * @param beta IPO's τ, above 0
+   */
+  public static Objective ipo(double beta) {
+    return dpo(beta).toBuilder().loss(Loss.SQUARED).build();
+  }
+
   /** The default objective, to be changed. */
   public static Builder builder() {
     return new Builder();
@@ -322,6 +335,11 @@ public final class Objective {
      * Q-learning's and DPO's. The default.
      */
     BRADLEY_TERRY,
+    /**
+     * ((R(w) − R(l) − ½) / α̃)² of the two answers' scores, with the reward penalty: IPO's, which
+     * pulls a pair to a margin and not beyond. A baseline.
+     */
+    SQUARED,
     /**
      * The mean negative log-likelihood of the chosen answers' tokens, that is supervised
      * fine-tuning (SFT): a baseline, which learns nothing from what was rejected.

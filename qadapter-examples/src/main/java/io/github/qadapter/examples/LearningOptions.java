@@ -55,7 +55,7 @@ final class LearningOptions {
       paramLabel = "O",
       converter = Objectives.class,
       description =
-          "residual, or for comparison dpo, sft, paper or reference-code"
+          "residual, or for comparison dpo, ipo, sft, paper or reference-code"
               + " (default: residual, or that of --from).")
   private @Nullable Objective objective;
 
@@ -91,12 +91,15 @@ final class LearningOptions {
       return switch (name.toLowerCase(Locale.ROOT)) {
         case "residual" -> Objective.residual();
         case "dpo" -> Objective.dpo(DPO_BETA);
+        case "ipo" -> Objective.ipo(DPO_BETA);
         case "sft" -> Objective.sft();
         case "paper" -> Objective.paper();
         case "reference-code" -> Objective.referenceCode();
         default ->
             throw new TypeConversionException(
-                "expected residual, dpo, sft, paper or reference-code, but found '" + name + "'");
+                "expected residual, dpo, ipo, sft, paper or reference-code, but found '"
+                    + name
+                    + "'");
       };
     }
   }

@@ -5,8 +5,10 @@ import java.io.Serializable;
 
 /**
  * The loss of one pair and its derivative with respect to Q̂ and V̂ of every scored token. That of
- * {@link Objective.Loss#SUPERVISED} is − mean log π̃ of the chosen answers' tokens, where log π̃ =
- * (Q̂ + α₀ log π₁ − V̂) / α̃ at the token's own state.
+ * {@link Objective.Loss#SQUARED} is mean ((R(w) − R(l) − ½) / α̃)², that of <a
+ * href="https://arxiv.org/abs/2310.12036">Azar et al., "A general theoretical paradigm" (2023)</a>
+ * where α̃ = α₀, and that of {@link Objective.Loss#SUPERVISED} is − mean log π̃ of the chosen
+ * answers' tokens, where log π̃ = (Q̂ + α₀ log π₁ − V̂) / α̃ at the token's own state.
  *
  * <p>Otherwise it is the Bradley–Terry loss of one pair with the reward penalty, and its derivative
  * with respect to Q̂ and V̂ of every scored token: mean softplus(R(l) − R(w)) + β · mean r₂². The
@@ -19,6 +21,9 @@ import java.io.Serializable;
  * pairs can be computed one after another and summed.
  */
 public final class PreferenceLoss {
+  /** The margin to which the squared loss pulls, in units of reward. */
+  private static final double ENOUGH = 0.5;
+
   private final Objective objective;
   private final RewardScoring scoring;
   private final RecoveredRewards recovered;
@@ -44,7 +49,7 @@ public final class PreferenceLoss {
   /**
    * One pair's share of the loss.
    *
-   * @param preference softplus(R(l) − R(w)) / pairs, or the supervised loss
+   * @param preference softplus(R(l) − R(w)) / pairs, or another loss of the objective
    * @param squaredReward Σ r₂² / tokens
    * @param chosenScore R(w)
    * @param rejectedScore R(l)
@@ -82,7 +87,7 @@ public final class PreferenceLoss {
   public Share of(Answer chosen, Answer rejected) {
     Share scored = of(chosen.q(), chosen.v(), rejected.q(), rejected.v());
     return switch (objective.loss()) {
-      case BRADLEY_TERRY -> scored;
+      case BRADLEY_TERRY, SQUARED -> scored;
       case SUPERVISED ->
           new Share(
               -sum(chosen.logPolicy()) / batch.tokens(),
@@ -121,9 +126,8 @@ public final class PreferenceLoss {
     double chosenScore = recovered.score(chosen, divisor(chosen));
     double rejectedScore = recovered.score(rejected, divisor(rejected));
     double margin = chosenScore - rejectedScore;
-    double preference = softplus(-margin) / batch.pairs();
-    // d softplus(−m)/dm = −σ(−m)
-    double slope = -sigmoid(-margin) / batch.pairs();
+    double preference = ofMargin(margin) / batch.pairs();
+    double slope = slope(margin) / batch.pairs();
     return new Share(
         preference,
         (squares(chosen) + squares(rejected)) / batch.tokens(),
@@ -131,6 +135,25 @@ public final class PreferenceLoss {
         rejectedScore,
         derivative(chosen, slope),
         derivative(rejected, -slope));
+  }
+
+  private double ofMargin(double margin) {
+    return switch (objective.loss()) {
+      case BRADLEY_TERRY, SUPERVISED -> softplus(-margin);
+      case SQUARED -> square((margin - ENOUGH) / objective.policyTemperature());
+    };
+  }
+
+  /** The derivative by the margin; d softplus(−m)/dm = −σ(−m). */
+  private double slope(double margin) {
+    return switch (objective.loss()) {
+      case BRADLEY_TERRY, SUPERVISED -> -sigmoid(-margin);
+      case SQUARED -> 2 * (margin - ENOUGH) / square(objective.policyTemperature());
+    };
+  }
+
+  private static double square(double number) {
+    return number * number;
   }
 
   /** preference + β · squaredReward. */

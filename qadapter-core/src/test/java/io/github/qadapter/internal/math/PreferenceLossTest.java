@@ -47,6 +47,20 @@ class PreferenceLossTest {
     assertThat(share.squaredReward()).isEqualTo((36 + 1 + 36) / 3.0, within(EXACT));
   }
 
+  /** The hand-made pair's margin is 2.5: ((2.5 − 0.5) / 0.1)². */
+  @Test
+  void squaredItPullsTheMarginToAHalf() {
+    Objective objective = Objective.ipo(0.1).toBuilder().discount(0.5).build();
+    PreferenceLoss.Share share =
+        new PreferenceLoss(objective, new PreferenceLoss.Batch(1, 3, 0))
+            .of(
+                new double[] {1, 3},
+                new double[] {7, 2, 0},
+                new double[] {-1},
+                new double[] {7, 0});
+    assertThat(share.preference()).isEqualTo(400, within(1e-9));
+  }
+
   @Test
   void itsDerivativeIsThatOfFiniteDifferences() {
     double[] three = {0.1, 0.3, -0.2, 0.5};
@@ -57,6 +71,7 @@ class PreferenceLossTest {
           three,
           two);
     }
+    checkDerivative(Objective.ipo(2), three, two);
     checkDerivative(
         Objective.builder().discount(0.9).scoring(Scoring.REFERENCE_CODE).build(),
         Arrays.copyOf(three, 3),

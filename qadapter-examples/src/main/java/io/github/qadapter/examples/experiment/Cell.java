@@ -52,7 +52,7 @@ record Cell(Key key, String setting, double judgeAuc, Trained trained, Evaluatio
    *
    * @param pairs trained on
    * @param steps of the optimizer
-   * @param seconds of the training loop
+   * @param seconds with all that it asked for: text that the base wrote, a reward
    */
   record Trained(int pairs, int steps, double seconds) {}
 

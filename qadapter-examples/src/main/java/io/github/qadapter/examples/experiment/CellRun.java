@@ -9,12 +9,12 @@ import io.github.qadapter.PreferencePair;
 import io.github.qadapter.PreferenceSplit;
 import io.github.qadapter.QAdapter;
 import io.github.qadapter.RetentionText;
+import io.github.qadapter.TrainingOptions;
 import io.github.qadapter.evaluation.Benchmarks;
 import io.github.qadapter.evaluation.Evaluation;
 import io.github.qadapter.evaluation.EvaluationReport;
 import io.github.qadapter.evaluation.GradedPrompt;
 import io.github.qadapter.evaluation.MultipleChoice;
-import io.github.qadapter.report.TrainingReport;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,28 +41,33 @@ record CellRun(BaseModel base, Path folder, Setting setting, Consumer<String> on
     StyleJudge judge = StyleJudge.learn(split.training());
     double auc = judge.auc(split.heldOut());
     onProgress.accept(key.file() + ": training");
+    long begin = System.nanoTime();
     try (CustomModel tuned = train(key, training)) {
-      TrainingReport trained = tuned.report().orElseThrow();
+      double seconds = (System.nanoTime() - begin) * 1e-9;
       return new Cell(
           key,
           setting.name(),
           auc,
-          new Cell.Trained(trained.pairs(), trained.steps(), trained.seconds()),
+          new Cell.Trained(training.size(), (training.size() + BATCH - 1) / BATCH, seconds),
           both(curve(key, tuned, judge, split), skills(key, tuned, split)));
     }
   }
 
   private CustomModel train(Cell.Key key, PreferenceData training) {
+    TrainingOptions options =
+        TrainingOptions.builder()
+            .epochs(1)
+            .batchSize(BATCH)
+            .learningRate(LEARNING_RATE)
+            .maxAnswerTokens(setting.answerTokens())
+            .seed(key.seed())
+            .build();
+    if (key.method() == Method.ON_POLICY) {
+      return new OnPolicyRun(base, drawn(), options).run(training);
+    }
     return key.method()
         .applyTo(QAdapter.customize(base).withPreferences(training), () -> anchors(training))
-        .withTraining(
-            options ->
-                options
-                    .epochs(1)
-                    .batchSize(BATCH)
-                    .learningRate(LEARNING_RATE)
-                    .maxAnswerTokens(setting.answerTokens())
-                    .seed(key.seed()))
+        .withTraining(options)
         .withEvaluation(evaluation -> evaluation.holdOut(0))
         .train();
   }

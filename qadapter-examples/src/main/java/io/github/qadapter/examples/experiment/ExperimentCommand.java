@@ -62,8 +62,8 @@ public final class ExperimentCommand implements Runnable {
       names = "--method",
       paramLabel = "NAME",
       description =
-          "default, scoped, residual, dpo, dpo-retention, dpo-anchored, sft, replay or"
-              + " reference-code (default: all).")
+          "default, scoped, residual, dpo, dpo-retention, dpo-anchored, on-policy, sft,"
+              + " replay or reference-code (default: all).")
   private List<String> methods = List.of();
 
   @Option(

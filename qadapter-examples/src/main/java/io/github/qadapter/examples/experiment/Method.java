@@ -27,6 +27,8 @@ enum Method {
    * href="https://arxiv.org/abs/2407.00693">BAPO</a> holds their likelihood.
    */
   DPO_ANCHORED("DPO, base's answers held"),
+  /** On-policy, from a reward that learned from the pairs; see {@link OnPolicyRun}. */
+  ON_POLICY("on-policy"),
   /** Supervised fine-tuning on the chosen answers. */
   SFT("SFT"),
   /** SFT with the base's own answers as demonstrations. */
@@ -60,7 +62,7 @@ enum Method {
   Customization applyTo(Customization run, Supplier<List<RetentionText>> anchors) {
     Objective dpo = Objective.dpo(DPO_BETA);
     return switch (this) {
-      case DEFAULT -> run;
+      case DEFAULT, ON_POLICY -> run;
       case SCOPED -> run.withScope(Scope.learned());
       case RESIDUAL -> run.withRetention(Retention.none());
       case DPO -> run.withObjective(dpo).withRetention(Retention.none());
