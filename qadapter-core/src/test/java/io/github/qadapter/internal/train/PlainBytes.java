@@ -9,12 +9,13 @@ import java.io.IOException;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
+import java.util.Arrays;
 import java.util.List;
 
 /**
- * Records as bytes and back: every component, whatever there are, as long as it is a number, a
- * vector of floats, a list or a record of such. Anything else could not leave the process and is
- * refused.
+ * Records as bytes and back: every component, whatever there are, as long as it is a number, one of
+ * a few names, a vector of floats, a list or a record of such. Anything else could not leave the
+ * process and is refused.
  */
 final class PlainBytes {
   private PlainBytes() {}
@@ -48,6 +49,8 @@ final class PlainBytes {
       out.writeInt((Integer) value);
     } else if (type == double.class) {
       out.writeDouble((Double) value);
+    } else if (value instanceof Enum<?> name) {
+      out.writeUTF(name.name());
     } else if (type == float[].class) {
       float[] vector = (float[]) value;
       out.writeInt(vector.length);
@@ -75,6 +78,13 @@ final class PlainBytes {
     }
     if (type == double.class) {
       return in.readDouble();
+    }
+    if (type instanceof Class<?> plain && plain.isEnum()) {
+      String name = in.readUTF();
+      return Arrays.stream(plain.getEnumConstants())
+          .filter(constant -> constant.toString().equals(name))
+          .findFirst()
+          .orElseThrow();
     }
     if (type == float[].class) {
       float[] vector = new float[in.readInt()];
