@@ -1,12 +1,17 @@
 """Checks what other programs make of an exported model.
 
-    python tools/check-export/check_export.py BASE ADAPTER [--merged FOLDER] [--gguf FILE]... [--node FOLDER]
+    python tools/check-export/check_export.py BASE ADAPTER [--merged FOLDER] [--gguf FILE[+LORA]]... [--node FOLDER]
 
 Answers some questions greedily with transformers and PEFT (BASE with ADAPTER, in float32), then with
-the merged FOLDER in transformers and with each GGUF file in llama.cpp, and says for each how many of
-the answers' tokens are the same, and where they differ by how much PEFT preferred its own token:
-rounding turns over near ties and nothing else. Needs torch, transformers and peft; for GGUF files
-node, and the npm package node-llama-cpp installed in the FOLDER of --node.
+the merged FOLDER in transformers and with each GGUF file in llama.cpp, beside a LORA where one is
+named, and says for each how many of the answers' tokens are the same, and where they differ by how
+much PEFT preferred its own token: rounding turns over near ties and nothing else. Needs torch,
+transformers and peft; for GGUF files node, and the npm package node-llama-cpp installed in the FOLDER
+of --node. That package brings llama.cpp's source in llama/gitRelease.bundle, to be cloned, and in it
+the scripts that make the other files:
+
+    convert_hf_to_gguf.py BASE --outtype bf16 --outfile BASE.gguf
+    convert_lora_to_gguf.py --base BASE ADAPTER --outfile LORA.gguf
 """
 
 import argparse
@@ -41,21 +46,24 @@ def ends(model):
 @torch.no_grad()
 def greedy(model, prompt):
     """The answer's ids, and at each how far the best token lies before the second, in nats."""
-    ids, gaps = list(prompt), []
+    answer, gaps, read, cache = [], [], list(prompt), None
     for _ in range(NEW_TOKENS):
-        best = model(torch.tensor([ids])).logits[0, -1].log_softmax(-1).topk(2)
-        ids.append(int(best.indices[0]))
+        found = model(torch.tensor([read]), past_key_values=cache, use_cache=True)
+        best = found.logits[0, -1].log_softmax(-1).topk(2)
+        answer.append(int(best.indices[0]))
         gaps.append(float(best.values[0] - best.values[1]))
-        if ids[-1] in ends(model):
+        if answer[-1] in ends(model):
             break
-    return ids[len(prompt):], gaps
+        read, cache = answer[-1:], found.past_key_values
+    return answer, gaps
 
 
 def llama_cpp(node, gguf, prompts):
+    files = [str(pathlib.Path(file).resolve()) for file in gguf.split("+")]
     script = pathlib.Path(__file__).with_name("greedy.mjs").read_text()
     program = pathlib.Path(node) / "greedy.mjs"
     program.write_text(script)
-    job = json.dumps({"file": str(pathlib.Path(gguf).resolve()), "tokens": NEW_TOKENS, "prompts": prompts})
+    job = json.dumps({"files": files, "tokens": NEW_TOKENS, "prompts": prompts})
     done = subprocess.run(
         ["node", program.name], cwd=node, input=job, capture_output=True, text=True, check=True
     )
@@ -119,7 +127,7 @@ def main():
         found = llama_cpp(options.node, gguf, texts)
         for prompt, other in zip(prompts, found):
             assert prompt == other["prompt"], (prompt, other["prompt"])
-        report(f"llama.cpp, {pathlib.Path(gguf).name}", answers, [other["answer"] for other in found], gaps)
+        report(f"llama.cpp, {' + '.join(pathlib.Path(file).name for file in gguf.split('+'))}", answers, [other["answer"] for other in found], gaps)
 
 
 if __name__ == "__main__":

@@ -1,13 +1,13 @@
-// Answers prompts greedily with llama.cpp, for check_export.py: reads {file, tokens, prompts} as JSON
-// from standard input and prints one line of JSON, [{prompt: ids, answer: ids}, …]. Runs in a folder in
-// which the npm package node-llama-cpp is installed.
+// Answers prompts greedily with llama.cpp, for check_export.py: reads {files, tokens, prompts} as JSON
+// from standard input, files being a model and perhaps an adapter for it, and prints one line of JSON,
+// [{prompt: ids, answer: ids}, …]. Runs in a folder in which the npm package node-llama-cpp is installed.
 import {readFileSync} from 'node:fs';
 import {getLlama} from 'node-llama-cpp';
 
-const {file, tokens, prompts} = JSON.parse(readFileSync(0, 'utf8'));
+const {files: [file, lora], tokens, prompts} = JSON.parse(readFileSync(0, 'utf8'));
 const llama = await getLlama({gpu: false, build: 'never', logLevel: 'error', maxThreads: 2});
 const model = await llama.loadModel({modelPath: file, gpuLayers: 0});
-const sequence = (await model.createContext({contextSize: 1024, threads: 2})).getSequence();
+const sequence = (await model.createContext({contextSize: 1024, threads: 2, lora})).getSequence();
 const answers = [];
 for (const text of prompts) {
   await sequence.clearHistory();

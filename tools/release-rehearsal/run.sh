@@ -11,14 +11,15 @@
 #
 #   CONSUMERS="mvn ~/apache-maven-4.0.0/bin/mvn@/usr/lib/jvm/jdk-25" tools/release-rehearsal/run.sh
 #
-# GRADLE, where it is set, names a Gradle that builds it as well.
+# GRADLE, where it is set, names a Gradle that builds it as well. PUBLISHED, where it is set, names a
+# folder for what Central would get, which is kept, for a project of your own to take it from.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 MVN=${MVN:-mvn}
 CONSUMERS=${CONSUMERS:-$MVN}
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-published=$work/published
+published=${PUBLISHED:-$work/published}
 
 fail() {
   echo "$1" >&2
@@ -46,6 +47,9 @@ check_jar() {
   for kind in sources javadoc; do
     [ -f "${jar%.jar}-$kind.jar" ] || fail "$module has no $kind jar."
   done
+  if [ -d "$module/src/main/kotlin" ]; then
+    unzip -l "${jar%.jar}-sources.jar" | grep -c '\.kt$' > /dev/null || fail "The sources of $module have no Kotlin."
+  fi
   for file in LICENSE NOTICE THIRD-PARTY.txt; do
     grep -q " META-INF/$file\$" <<<"$contents" || fail "$module has no META-INF/$file."
   done

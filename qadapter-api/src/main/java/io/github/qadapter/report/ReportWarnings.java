@@ -20,6 +20,9 @@ final class ReportWarnings {
    */
   private static final int FEW_PAIRS = 80;
 
+  /** Of the first step's loss; below it a batch's noise explains the rest. */
+  private static final double WORSE_LOSS = 1.05;
+
   private static final double CHANCE = 0.5;
 
   /**
@@ -88,7 +91,7 @@ final class ReportWarnings {
             .average()
             .orElse(0);
     double first = steps.get(0).loss();
-    return mean > first
+    return mean > WORSE_LOSS * first
         ? Optional.of(
             String.format(
                 Locale.ROOT,

@@ -14,7 +14,9 @@ import io.github.qadapter.Retention
 import io.github.qadapter.Scope
 import io.github.qadapter.TrainingOptions
 import io.github.qadapter.report.TrainingEvaluation
+import io.github.qadapter.report.TrainingProgress
 import io.github.qadapter.report.TrainingStep
+import java.nio.file.Path
 
 /**
  * A customization of this model, set up in place. It is trained by [Customization.train], which
@@ -38,6 +40,7 @@ public fun BaseModel.customize(setUp: CustomizationScope.() -> Unit): Customizat
 public class CustomizationScope internal constructor() {
     private val steps = mutableListOf<(TrainingStep) -> Unit>()
     private val evaluations = mutableListOf<(TrainingEvaluation) -> Unit>()
+    private val phases = mutableListOf<(TrainingProgress) -> Unit>()
 
     /** The pairs to learn from; needed. */
     public var preferences: PreferenceData? = null
@@ -62,6 +65,12 @@ public class CustomizationScope internal constructor() {
 
     /** The checkpoints from which the run can be resumed. */
     public var checkpoints: Checkpoints? = null
+
+    /** The folder of an adapter to begin with, as [Customization.withInitialAdapter] says. */
+    public var initialAdapter: Path? = null
+
+    /** The folder in which the adapter is saved before it is judged. */
+    public var saveTo: Path? = null
 
     /** The pairs to learn from, collected in place. */
     public fun preferences(collect: PreferenceData.Builder.() -> Unit) {
@@ -99,6 +108,16 @@ public class CustomizationScope internal constructor() {
         training = trainingOptions(change)
     }
 
+    /** The means against forgetting, as changes to [Retention.selfSampled]. */
+    public fun retention(change: Retention.Builder.() -> Unit) {
+        retention = Retention.selfSampled { it.change() }
+    }
+
+    /** The prompts that the preference is for, as changes to [Scope.learned]. */
+    public fun scope(change: Scope.Builder.() -> Unit) {
+        scope = Scope.learned { it.change() }
+    }
+
     /** What is measured, and when, collected in place. */
     public fun evaluation(collect: EvaluationOptions.Builder.() -> Unit) {
         evaluation = evaluationOptions(collect)
@@ -114,6 +133,11 @@ public class CustomizationScope internal constructor() {
         evaluations += listener
     }
 
+    /** Calls back in each phase of the run, on the training thread; each call adds a listener. */
+    public fun onProgress(listener: (TrainingProgress) -> Unit) {
+        phases += listener
+    }
+
     @JvmSynthetic
     internal fun applyTo(defaults: Customization): Customization =
         defaults
@@ -125,8 +149,11 @@ public class CustomizationScope internal constructor() {
             .let { made -> scope?.let(made::withScope) ?: made }
             .let { made -> evaluation?.let(made::withEvaluation) ?: made }
             .let { made -> checkpoints?.let(made::withCheckpoints) ?: made }
+            .let { made -> initialAdapter?.let { made.withInitialAdapter(it) } ?: made }
+            .let { made -> saveTo?.let(made::saveTo) ?: made }
             .onStep(toAll(steps))
             .onEvaluation(toAll(evaluations))
+            .onProgress(toAll(phases))
 
     /** A listener of its own, so that a scope that is used on does not change what was made. */
     private fun <T> toAll(listeners: List<(T) -> Unit>): (T) -> Unit {

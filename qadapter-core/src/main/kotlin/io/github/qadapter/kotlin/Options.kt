@@ -77,6 +77,13 @@ public fun openModelFromHub(
 public fun readPreferences(path: Path, options: ReadOptions.Builder.() -> Unit): PreferenceData =
     PreferenceData.read(path) { it.options() }
 
+/** [PreferenceData.fromHub] with its options as receivers; those of reading come last. */
+public fun readPreferencesFromHub(
+    name: String,
+    hub: HubOptions.Builder.() -> Unit = {},
+    options: ReadOptions.Builder.() -> Unit = {},
+): PreferenceData = PreferenceData.fromHub(name, hubOptions(hub), readOptions(options))
+
 // Kotlin does not widen whole numbers; these take what the builders take as Double.
 
 /** [LoraOptions.Builder.alpha] for whole numbers. */

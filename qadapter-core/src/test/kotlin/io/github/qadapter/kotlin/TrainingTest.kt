@@ -5,6 +5,8 @@ import io.github.qadapter.Checkpoints
 import io.github.qadapter.QAdapter
 import io.github.qadapter.exception.TrainingCancelledException
 import io.github.qadapter.internal.fixture.TinyModel
+import io.github.qadapter.report.TrainingProgress
+import io.github.qadapter.report.TrainingProgress.Phase
 import java.nio.file.Files
 import java.nio.file.Path
 import kotlinx.coroutines.CompletableDeferred
@@ -20,21 +22,28 @@ import org.junit.jupiter.api.io.TempDir
 @Timeout(120)
 internal class TrainingTest {
     @Test
-    fun trainingGivesTheModelOfJavaAndMixesAsItIsWritten() = runBlocking {
+    fun trainingGivesTheModelOfJavaAndMixesAsItIsWritten(@TempDir folder: Path) = runBlocking {
         TinyModel.open().use { base ->
             var steps = 0
+            val phases = mutableSetOf<TrainingProgress.Phase>()
             val trained = base.customize {
                 preferences = TinyModel.preferences(8)
                 lora(rank = 2, alpha = 4)
                 training { brief() }
                 onStep { steps++ }
                 onStep { assertThat(it.step).isEqualTo(steps) }
+                retention { count(4); maxTokens(8) }
+                saveTo = folder.resolve("adapter")
+                onProgress { phases += it.phase }
             }.trainSuspending()
             val same = QAdapter.customize(base)
                 .withPreferences(TinyModel.preferences(8))
                 .withAdapter { it.rank(2).alpha(4.0) }
                 .withTraining { it.brief() }
+                .withRetention { it.count(4).maxTokens(8) }
                 .train()
+            assertThat(phases).containsExactly(Phase.RETENTION_TEXT, Phase.EVALUATING, Phase.TRAINING)
+            assertThat(folder.resolve("adapter").resolve("training-report.json")).exists()
             val question = listOf(io.github.qadapter.Message.user("What is made of ice?"))
             val short = generationOptions { greedy(); maxTokens(8) }
             assertThat(steps).isPositive()

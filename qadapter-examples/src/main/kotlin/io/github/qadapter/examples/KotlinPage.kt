@@ -8,7 +8,6 @@ import io.github.qadapter.Message
 import io.github.qadapter.Precision
 import io.github.qadapter.PreferenceData
 import io.github.qadapter.QAdapter
-import io.github.qadapter.Retention
 import io.github.qadapter.kotlin.alpha
 import io.github.qadapter.kotlin.component1
 import io.github.qadapter.kotlin.component2
@@ -40,10 +39,10 @@ internal object KotlinPage {
                 preferences = training
                 lora(rank = 8, alpha = 16)
                 training { epochs(1); learningRate(1e-3) }
-                retention = Retention.selfSampled()
+                retention { maxKl(0.05) }
                 evaluation { heldOut(heldOut) }
                 checkpoints = Checkpoints.inFolder(run)
-                onStep { step -> println("${step.step}: ${step.loss}") }
+                onProgress { println("${it.phase}: ${it.done} of ${it.total}") }
             }.train().use { polite ->
                 println(polite.chat("Name three ways to reduce waste."))
                 polite.save(Path.of("polite-adapter"))
