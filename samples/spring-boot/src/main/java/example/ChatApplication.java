@@ -21,9 +21,10 @@ public class ChatApplication {
     SpringApplication.run(ChatApplication.class, arguments);
   }
 
+  /** From a text, since Spring looks for a relative path among a web application's resources. */
   @Bean
-  BaseModel base(@Value("${qadapter.model}") Path folder) {
-    return BaseModel.open(folder);
+  BaseModel base(@Value("${qadapter.model}") String folder) {
+    return BaseModel.open(Path.of(folder));
   }
 
   /** Who answers; the context closes it before its base. */

@@ -36,13 +36,13 @@ class SpringPageTest {
   @Configuration
   static class Beans {
     @Bean
-    BaseModel base(@Value("${qadapter.model}") Path folder) {
-      return BaseModel.open(folder); // the context closes it
+    BaseModel base(@Value("${qadapter.model}") String folder) {
+      return BaseModel.open(Path.of(folder)); // the context closes it
     }
 
     @Bean
-    CustomModel polite(BaseModel base, @Value("${qadapter.adapter}") Path folder) {
-      return QAdapter.load(base, folder);
+    CustomModel polite(BaseModel base, @Value("${qadapter.adapter}") String folder) {
+      return QAdapter.load(base, Path.of(folder));
     }
 
     @Bean
