@@ -31,7 +31,7 @@ const entry = (file: string) => ({ text: title(file), link: '/' + placed(file).r
 // The order in which somebody reads; a page that is written later belongs into one of the groups.
 const groups: Record<string, string[]> = {
   'Start': ['getting-started', 'data', 'choosing', 'options', 'troubleshooting'],
-  'In production': ['sizing', 'long-runs', 'serving', 'server', 'spark', 'interop', 'spring', 'testing', 'evaluation'],
+  'In production': ['sizing', 'long-runs', 'serving', 'server', 'spark', 'scale', 'interop', 'spring', 'testing', 'evaluation'],
   'Kotlin': ['kotlin'],
   'Background': ['mathematics', 'model-families', 'performance', 'results', 'glossary'],
 }

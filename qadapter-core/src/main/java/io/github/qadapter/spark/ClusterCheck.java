@@ -5,6 +5,8 @@ import io.github.qadapter.internal.model.ActivationCheckpointing;
 import io.github.qadapter.internal.train.WorkerSource;
 import java.util.Locale;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -15,6 +17,9 @@ import org.slf4j.LoggerFactory;
  */
 final class ClusterCheck {
   private static final Logger LOG = LoggerFactory.getLogger(ClusterCheck.class);
+
+  /** The sentences of this process so far: each is worth saying once. */
+  private static final Set<String> SAID = ConcurrentHashMap.newKeySet();
 
   private ClusterCheck() {}
 
@@ -71,6 +76,6 @@ final class ClusterCheck {
 
   private static void look(ExecutorRoom room, NativeNeed need) {
     room.require(need);
-    room.warnings(need).forEach(LOG::warn);
+    room.warnings(need).stream().filter(SAID::add).forEach(LOG::warn);
   }
 }
