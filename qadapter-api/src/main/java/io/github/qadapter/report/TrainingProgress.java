@@ -1,8 +1,10 @@
 package io.github.qadapter.report;
 
+import java.util.Locale;
+
 /**
  * The progress of a customization: what it does now, and how much of that is done. It is told when
- * a phase begins and after each unit of its work.
+ * a phase begins and after each unit of its work. As text it is "training: 3 of 22", for instance.
  *
  * @param phase what is being done
  * @param done units of the phase's work that are done, from 0 to {@code total}
@@ -27,6 +29,12 @@ public record TrainingProgress(Phase phase, int done, int total) {
   /** Begun ones count. */
   private static int mebibytes(long bytes) {
     return (int) ((bytes + (1L << MEBIBYTE_BITS) - 1) >> MEBIBYTE_BITS);
+  }
+
+  @Override
+  public String toString() {
+    String name = phase.name().toLowerCase(Locale.ROOT).replace('_', ' ');
+    return String.format(Locale.ROOT, "%s: %d of %d", name, done, total);
   }
 
   /** The phases, in their order; those that a run does not need are left out. */

@@ -49,6 +49,12 @@ class TrainingListenersTest {
     assertThat(progress).allMatch(told -> told.done() <= told.total() && told.total() > 0);
   }
 
+  @Test
+  void progressIsFitToPrint() {
+    assertThat(new TrainingProgress(Phase.RETENTION_TEXT, 3, 22))
+        .hasToString("retention text: 3 of 22");
+  }
+
   /** Those that follow one another, each once. */
   private static List<Phase> phases(List<TrainingProgress> progress) {
     List<Phase> phases = new ArrayList<>();
