@@ -12,7 +12,7 @@ import io.github.qadapter.internal.train.MemoryPlan;
  * @param wantedBytes with which it is done fastest, mapped weights apart
  */
 record NativeNeed(String what, long mappedBytes, long leastBytes, long wantedBytes) {
-  /** The virtual machine's own and PyTorch's, measured with nothing else to do. */
+  /** The virtual machine's own and PyTorch's with nothing to do, heap apart: an estimate. */
   static final long PROCESS_BYTES = 320L << 20;
 
   /** What is asked for beyond a plan: buffers of Spark, fragments, several rows at a time. */
