@@ -1,6 +1,6 @@
 package io.github.qadapter.spark;
 
-import io.github.qadapter.internal.train.MemoryPlan;
+import io.github.qadapter.internal.train.StepMemory;
 
 /**
  * The memory that an executor needs outside of its heap, in bytes.
@@ -29,7 +29,7 @@ record NativeNeed(String what, long mappedBytes, long leastBytes, long wantedByt
   }
 
   /** For the gradients of a row at a time. */
-  static NativeNeed training(BaseFacts base, MemoryPlan.Work work) {
+  static NativeNeed training(BaseFacts base, StepMemory work) {
     long least = PROCESS_BYTES + base.convertedBytes();
     return new NativeNeed(
         "training",

@@ -9,7 +9,7 @@ import io.github.qadapter.Precision;
 import io.github.qadapter.QAdapterException;
 import io.github.qadapter.exception.InsufficientMemoryException;
 import io.github.qadapter.internal.fixture.TinyModel;
-import io.github.qadapter.internal.train.MemoryPlan;
+import io.github.qadapter.internal.train.StepMemory;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
@@ -143,7 +143,7 @@ class SparkCheckTest {
     assertThat(wide.convertedBytes()).isEqualTo(2 * stored.mappedBytes());
     assertThat(wide.mappedBytes()).isZero();
     assertThat(wide.fingerprint()).isEqualTo(stored.fingerprint());
-    MemoryPlan.Work work = new MemoryPlan.Work(700, 300);
+    StepMemory work = new StepMemory(700, 300);
     assertThat(NativeNeed.training(wide, work).leastBytes())
         .isEqualTo(NativeNeed.PROCESS_BYTES + wide.convertedBytes() + 300);
     assertThat(NativeNeed.training(wide, work).wantedBytes())

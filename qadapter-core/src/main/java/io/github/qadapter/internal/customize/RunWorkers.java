@@ -7,6 +7,7 @@ import io.github.qadapter.internal.train.GradientWorker;
 import io.github.qadapter.internal.train.LocalWorker;
 import io.github.qadapter.internal.train.MemoryPlan;
 import io.github.qadapter.internal.train.PassOptions;
+import io.github.qadapter.internal.train.StepMemory;
 import io.github.qadapter.internal.train.StopSignal;
 import io.github.qadapter.internal.train.TrainingSet;
 import io.github.qadapter.internal.train.WorkerSource;
@@ -55,8 +56,8 @@ final class RunWorkers {
             base.path().toAbsolutePath().toString(),
             base.info().precision(),
             base.info().fingerprint());
-    MemoryPlan.Work memory =
-        MemoryPlan.Work.of(base.decoder(), layout, MemoryPlan.Longest.of(set, request.objective()));
+    StepMemory memory =
+        StepMemory.of(base.decoder(), layout, MemoryPlan.Longest.of(set, request.objective()));
     return elsewhere
         .get()
         .open(new WorkerSource.Run(same, layout, set, request.objective(), passes, memory, stop));

@@ -65,21 +65,6 @@ public record MemoryPlan(ActivationCheckpointing checkpointing, long workBytes, 
   }
 
   /**
-   * The most that a step holds at a time, in bytes, by what becomes of activations.
-   *
-   * @param keptBytes where a row's are kept
-   * @param recomputedBytes where they are computed anew, block by block
-   */
-  public record Work(long keptBytes, long recomputedBytes) {
-    /** Of the rows of a set. */
-    public static Work of(Decoder decoder, AdapterLayout adapter, Longest longest) {
-      return new Work(
-          workBytes(decoder, adapter, longest, ActivationCheckpointing.OFF),
-          workBytes(decoder, adapter, longest, ActivationCheckpointing.PER_BLOCK));
-    }
-  }
-
-  /**
    * The fastest plan within a budget: nothing is computed twice unless memory asks for it.
    *
    * @throws InsufficientMemoryException if even the smallest plan is beyond the budget

@@ -33,6 +33,6 @@ public interface WorkerSource extends TrainingWorkers {
       TrainingSet set,
       Objective objective,
       PassOptions options,
-      MemoryPlan.Work memory,
+      StepMemory memory,
       StopSignal stop) {}
 }
