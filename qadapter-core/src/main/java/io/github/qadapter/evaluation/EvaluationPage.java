@@ -19,22 +19,8 @@ final class EvaluationPage {
   static String html(EvaluationReport report) {
     StringBuilder page = new StringBuilder();
     String reference = Html.escape(report.models().get(0));
-    page.append(
-            """
-            <!DOCTYPE html>
-            <html lang="en">
-            <head>
-            <meta charset="utf-8">
-            <meta name="viewport" content="width=device-width, initial-scale=1">
-            <meta name="color-scheme" content="light dark">
-            <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-            <title>Evaluation</title>
-            <style>
-            """)
-        .append(ReportStyle.css())
-        .append(PlotStyle.CSS)
-        .append(LAYOUT)
-        .append("</style>\n</head>\n<body>\n<header>\n<p class=\"kind\">Evaluation</p>\n<h1>")
+    page.append(ReportStyle.head("Evaluation", PlotStyle.CSS + LAYOUT))
+        .append("<body>\n<header>\n<p class=\"kind\">Evaluation</p>\n<h1>")
         .append(
             String.format(
                 Locale.ROOT, "%d models, compared with %s", report.models().size() - 1, reference))

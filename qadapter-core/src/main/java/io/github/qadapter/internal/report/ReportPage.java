@@ -98,21 +98,8 @@ public final class ReportPage {
   private String html() {
     String base = Html.escape(report.settings().getOrDefault("base.name", "A model"));
     StringBuilder page = new StringBuilder();
-    page.append(
-            """
-            <!DOCTYPE html>
-            <html lang="en">
-            <head>
-            <meta charset="utf-8">
-            <meta name="viewport" content="width=device-width, initial-scale=1">
-            <meta name="color-scheme" content="light dark">
-            <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-            """)
-        .append("<title>Training report: ")
-        .append(base)
-        .append("</title>\n<style>\n")
-        .append(ReportStyle.css())
-        .append("</style>\n</head>\n<body>\n<header>\n<p class=\"kind\">Training report</p>\n<h1>")
+    page.append(ReportStyle.head("Training report: " + base, ""))
+        .append("<body>\n<header>\n<p class=\"kind\">Training report</p>\n<h1>")
         .append(base)
         .append(", customized</h1>\n<p>")
         .append(Html.escape(sentence()))
