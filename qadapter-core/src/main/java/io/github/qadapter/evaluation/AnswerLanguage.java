@@ -3,6 +3,7 @@ package io.github.qadapter.evaluation;
 import com.google.common.collect.ImmutableMap;
 import java.lang.Character.UnicodeScript;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -64,7 +65,7 @@ final class AnswerLanguage {
     String[] words = answer.toLowerCase(Locale.ROOT).split("[^\\p{L}\\p{M}]+");
     return WORDS.entrySet().stream()
         .filter(entry -> hits(words, entry) > 0)
-        .max(java.util.Comparator.comparingLong(entry -> hits(words, entry)))
+        .max(Comparator.comparingLong(entry -> hits(words, entry)))
         .filter(entry -> entry.getKey().equals(language))
         .isPresent();
   }

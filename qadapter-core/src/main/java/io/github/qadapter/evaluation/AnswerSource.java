@@ -76,8 +76,7 @@ final class AnswerSource {
       return answer.get();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      CancellationException cancelled =
-          new CancellationException("The evaluation was interrupted.");
+      CancellationException cancelled = MeasuredModels.interrupted();
       cancelled.initCause(e);
       throw cancelled;
     } catch (ExecutionException e) {

@@ -29,20 +29,7 @@ record Bootstrap(int resamples, long seed) {
   record Draw(int[] seeds, int[] counts) {
     /** The weighted mean of what was drawn. */
     double mean(Scores scores) {
-      double sum = 0;
-      double all = 0;
-      for (int unit = 0; unit < counts.length; unit++) {
-        if (counts[unit] > 0) {
-          double weight = counts[unit] * scores.weights().get(unit);
-          double score = 0;
-          for (int place : seeds) {
-            score += scores.bySeed().get(place).get(unit);
-          }
-          sum += weight * score / seeds.length;
-          all += weight;
-        }
-      }
-      return sum / all;
+      return scores.mean(seeds, counts);
     }
   }
 

@@ -1,6 +1,7 @@
 package io.github.qadapter.evaluation;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.text.BreakIterator;
@@ -9,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
 /** An instruction of IFEval whose following is checked by rule. */
@@ -142,7 +144,7 @@ interface InstructionRule {
       return arguments.path(name).asInt();
     }
 
-    static java.util.stream.Stream<String> all(JsonNode arguments, String name) {
+    static Stream<String> all(JsonNode arguments, String name) {
       return StreamSupport.stream(arguments.path(name).spliterator(), false).map(JsonNode::asText);
     }
 
@@ -212,7 +214,7 @@ interface InstructionRule {
       try {
         return MAPPER
             .reader()
-            .with(com.fasterxml.jackson.databind.DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .readTree(text.strip())
             .isContainerNode();
       } catch (JsonProcessingException e) {

@@ -18,11 +18,7 @@ final class IntervalPlot {
   private IntervalPlot() {}
 
   static String svg(Measurement found) {
-    Axis across =
-        Axis.around(
-            found.figures().stream().mapToDouble(f -> f.estimate().low()).min().orElse(0),
-            found.figures().stream().mapToDouble(f -> f.estimate().high()).max().orElse(1),
-            MARKS);
+    Axis across = PlotStyle.axis(found.figures().stream().map(Figure::estimate).toList(), MARKS);
     double bottom = TOP + ROW * found.figures().size();
     StringBuilder svg = new StringBuilder();
     svg.append(

@@ -68,7 +68,11 @@ record MeasuredModels(
 
   static void requireNotInterrupted() {
     if (Thread.currentThread().isInterrupted()) {
-      throw new CancellationException("The evaluation was interrupted.");
+      throw interrupted();
     }
+  }
+
+  static CancellationException interrupted() {
+    return new CancellationException("The evaluation was interrupted.");
   }
 }

@@ -46,13 +46,17 @@ record NeutralPart(String name, List<RetentionText> texts) implements Evaluation
     List<TextDrift> drifts = new ArrayList<>();
     for (RetentionText text : texts) {
       MeasuredModels.requireNotInterrupted();
-      PlainText plain = PlainText.of(text);
-      drifts.add(
-          text.prompt().isEmpty()
-              ? model.completionDrift(plain.beginning(), plain.rest())
-              : model.drift(text.prompt(), text.text()));
+      drifts.add(drift(model, text));
     }
     return drifts;
+  }
+
+  private static TextDrift drift(CustomModel model, RetentionText text) {
+    if (text.prompt().isEmpty()) {
+      PlainText plain = PlainText.of(text);
+      return model.completionDrift(plain.beginning(), plain.rest());
+    }
+    return model.drift(text.prompt(), text.text());
   }
 
   private static Scores perToken(List<TextDrift> drifts, ToDoubleFunction<TextDrift> sum) {
@@ -66,15 +70,19 @@ record NeutralPart(String name, List<RetentionText> texts) implements Evaluation
     List<Double> losses = new ArrayList<>();
     for (RetentionText text : texts) {
       MeasuredModels.requireNotInterrupted();
-      PlainText plain = PlainText.of(text);
-      LogLikelihood likelihood =
-          text.prompt().isEmpty()
-              ? model.completionLogLikelihood(plain.beginning(), plain.rest())
-              : model.logLikelihood(text.prompt(), text.text());
+      LogLikelihood likelihood = likelihood(model, text);
       int count = likelihood.tokens().size();
       tokens.add((double) count);
       losses.add(-likelihood.total() / count);
     }
     return new Scores(tokens, List.of(losses));
+  }
+
+  private static LogLikelihood likelihood(LanguageModel model, RetentionText text) {
+    if (text.prompt().isEmpty()) {
+      PlainText plain = PlainText.of(text);
+      return model.completionLogLikelihood(plain.beginning(), plain.rest());
+    }
+    return model.logLikelihood(text.prompt(), text.text());
   }
 }

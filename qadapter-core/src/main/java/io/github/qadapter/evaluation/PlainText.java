@@ -14,11 +14,8 @@ import java.util.regex.Pattern;
 record PlainText(String beginning, String rest) {
   private static final Pattern FIRST_WORD = Pattern.compile("(?s)(\\s*\\S+)(\\s+\\S.*)");
 
-  /** The parts of a text; both empty if it has a prompt. */
+  /** The parts of a text. */
   static PlainText of(RetentionText text) {
-    if (!text.prompt().isEmpty()) {
-      return new PlainText("", "");
-    }
     Matcher parts = FIRST_WORD.matcher(text.text());
     if (!parts.matches()) {
       throw new IllegalArgumentException(

@@ -1,6 +1,8 @@
 package io.github.qadapter.evaluation;
 
+import io.github.qadapter.internal.report.Axis;
 import io.github.qadapter.internal.report.Html;
+import java.util.List;
 import java.util.Locale;
 
 /** Colors and pieces of the plots of evaluations. */
@@ -26,6 +28,14 @@ final class PlotStyle {
       """;
 
   private PlotStyle() {}
+
+  /** An axis with room for all intervals. */
+  static Axis axis(List<Estimate> estimates, int marks) {
+    return Axis.around(
+        estimates.stream().mapToDouble(Estimate::low).min().orElse(0),
+        estimates.stream().mapToDouble(Estimate::high).max().orElse(1),
+        marks);
+  }
 
   /** The class of a curve's color; colors come again. */
   static String color(int curve) {

@@ -1,5 +1,6 @@
 package io.github.qadapter.evaluation;
 
+import com.google.common.collect.ImmutableMap;
 import io.github.qadapter.LanguageModel;
 import io.github.qadapter.LogLikelihood;
 import io.github.qadapter.Message;
@@ -17,6 +18,17 @@ import java.util.function.ToDoubleFunction;
  * @param pairs at least one
  */
 record PreferencePart(String name, List<PreferencePair> pairs) implements EvaluationPart {
+  private static final ImmutableMap<Measure, ToDoubleFunction<Margin>> MEASURES =
+      ImmutableMap.of(
+          Measure.PREFERENCE_ACCURACY,
+          margin -> right(margin.whole()),
+          Measure.PREFERENCE_ACCURACY_PER_TOKEN,
+          margin -> right(margin.perToken()),
+          Measure.MARGIN,
+          Margin::whole,
+          Measure.MARGIN_PER_TOKEN,
+          Margin::perToken);
+
   /**
    * What both answers of a pair gained over the reference, in nats, chosen less rejected.
    *
@@ -56,33 +68,18 @@ record PreferencePart(String name, List<PreferencePair> pairs) implements Evalua
                 margins.put(named, margins(likelihoods(model), reference));
               }
             });
-    List<Measurement> all = new ArrayList<>();
-    add(all, Measure.PREFERENCE_ACCURACY, margins, prompts, models, bootstrap);
-    add(all, Measure.PREFERENCE_ACCURACY_PER_TOKEN, margins, prompts, models, bootstrap);
-    add(all, Measure.MARGIN, margins, prompts, models, bootstrap);
-    add(all, Measure.MARGIN_PER_TOKEN, margins, prompts, models, bootstrap);
-    return all;
-  }
-
-  private void add(
-      List<Measurement> all,
-      Measure measure,
-      Map<String, List<Margin>> margins,
-      Map<List<Message>, List<Integer>> prompts,
-      MeasuredModels models,
-      Bootstrap bootstrap) {
-    ToDoubleFunction<Margin> score =
-        switch (measure) {
-          case PREFERENCE_ACCURACY -> margin -> right(margin.whole());
-          case PREFERENCE_ACCURACY_PER_TOKEN -> margin -> right(margin.perToken());
-          case MARGIN_PER_TOKEN -> Margin::perToken;
-          default -> Margin::whole;
-        };
-    Map<String, Scores> scores = new LinkedHashMap<>();
-    margins.forEach((model, of) -> scores.put(model, byPrompt(of, prompts, score)));
-    if (!scores.isEmpty()) {
-      all.add(models.measurement(name, measure, scores, bootstrap));
+    if (margins.isEmpty()) {
+      return List.of();
     }
+    return MEASURES.entrySet().stream()
+        .map(
+            measure -> {
+              Map<String, Scores> scores = new LinkedHashMap<>();
+              margins.forEach(
+                  (model, of) -> scores.put(model, byPrompt(of, prompts, measure.getValue())));
+              return models.measurement(name, measure.getKey(), scores, bootstrap);
+            })
+        .toList();
   }
 
   private static double right(double margin) {

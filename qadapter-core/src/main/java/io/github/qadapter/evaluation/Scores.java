@@ -78,6 +78,29 @@ public record Scores(List<Double> weights, List<List<Double>> bySeed) {
     return sum / all;
   }
 
+  /**
+   * The weighted mean of what was drawn from the units and seeds, as the bootstrap does.
+   *
+   * @param seeds places of the seeds drawn, at least one
+   * @param counts [n] how often each unit was drawn, not all 0
+   */
+  public double mean(int[] seeds, int[] counts) {
+    double sum = 0;
+    double all = 0;
+    for (int unit = 0; unit < counts.length; unit++) {
+      if (counts[unit] > 0) {
+        double weight = counts[unit] * weights.get(unit);
+        double score = 0;
+        for (int place : seeds) {
+          score += bySeed.get(place).get(unit);
+        }
+        sum += weight * score / seeds.length;
+        all += weight;
+      }
+    }
+    return sum / all;
+  }
+
   /** A unit's mean over the seeds. */
   double unit(int unit) {
     return bySeed.stream().mapToDouble(of -> of.get(unit)).average().orElseThrow();

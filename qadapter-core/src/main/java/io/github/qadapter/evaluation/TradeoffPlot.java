@@ -58,8 +58,8 @@ public record TradeoffPlot(String title, String forgotten, String learned, List<
 
   /** The plot as an SVG image that needs nothing else and reads in the dark as well. */
   public String svg() {
-    Axis across = axis(points().map(Point::forgotten).toList());
-    Axis up = axis(points().map(Point::learned).toList());
+    Axis across = PlotStyle.axis(points().map(Point::forgotten).toList(), MARKS);
+    Axis up = PlotStyle.axis(points().map(Point::learned).toList(), MARKS);
     StringBuilder svg = new StringBuilder();
     svg.append(
             String.format(
@@ -71,23 +71,23 @@ public record TradeoffPlot(String title, String forgotten, String learned, List<
         .append("<style>")
         .append(PlotStyle.CSS)
         .append("</style>")
-        .append(text("title", LEFT, 20, title));
+        .append(PlotStyle.text("title", LEFT, 20, title));
     across
         .marks()
         .forEach(
             mark -> {
-              double x = LEFT + across.place(mark) * (RIGHT - LEFT);
-              svg.append(line("grid", x, TOP, x, BOTTOM))
-                  .append(text("middle", x, BOTTOM + 16, across.label(mark)));
+              double x = x(across, mark);
+              svg.append(PlotStyle.line("grid", x, TOP, x, BOTTOM))
+                  .append(PlotStyle.text("middle", x, BOTTOM + 16, across.label(mark)));
             });
     up.marks()
         .forEach(
             mark -> {
-              double y = BOTTOM - up.place(mark) * (BOTTOM - TOP);
-              svg.append(line("grid", LEFT, y, RIGHT, y))
-                  .append(text("end", LEFT - 6, y + 4, up.label(mark)));
+              double y = y(up, mark);
+              svg.append(PlotStyle.line("grid", LEFT, y, RIGHT, y))
+                  .append(PlotStyle.text("end", LEFT - 6, y + 4, up.label(mark)));
             });
-    svg.append(text("middle", (LEFT + RIGHT) / 2, BOTTOM + 36, forgotten))
+    svg.append(PlotStyle.text("middle", (LEFT + RIGHT) / 2, BOTTOM + 36, forgotten))
         .append(
             String.format(
                 Locale.ROOT,
@@ -97,21 +97,14 @@ public record TradeoffPlot(String title, String forgotten, String learned, List<
     for (int i = 0; i < curves.size(); i++) {
       draw(svg, curves.get(i), PlotStyle.color(i), across, up);
       double y = TOP + 10 + i * LINE;
-      svg.append(line(PlotStyle.color(i), LEGEND, y, LEGEND + 16, y))
-          .append(text("start", LEGEND + 22, y + 4, curves.get(i).name()));
+      svg.append(PlotStyle.line(PlotStyle.color(i), LEGEND, y, LEGEND + 16, y))
+          .append(PlotStyle.text("start", LEGEND + 22, y + 4, curves.get(i).name()));
     }
     return svg.append("</svg>\n").toString();
   }
 
   private Stream<Point> points() {
     return curves.stream().flatMap(curve -> curve.points().stream());
-  }
-
-  private static Axis axis(List<Estimate> estimates) {
-    return Axis.around(
-        estimates.stream().mapToDouble(Estimate::low).min().orElse(0),
-        estimates.stream().mapToDouble(Estimate::high).max().orElse(1),
-        MARKS);
   }
 
   private static void draw(StringBuilder svg, Curve curve, String color, Axis across, Axis up) {
@@ -121,14 +114,14 @@ public record TradeoffPlot(String title, String forgotten, String learned, List<
       double y = y(up, point.learned().value());
       path.append(String.format(Locale.ROOT, "%s%.1f %.1f", path.isEmpty() ? "M" : "L", x, y));
       svg.append(
-              line(
+              PlotStyle.line(
                   color + " thin",
                   x(across, point.forgotten().low()),
                   y,
                   x(across, point.forgotten().high()),
                   y))
           .append(
-              line(
+              PlotStyle.line(
                   color + " thin",
                   x,
                   y(up, point.learned().low()),
@@ -147,13 +140,5 @@ public record TradeoffPlot(String title, String forgotten, String learned, List<
 
   private static double y(Axis up, double value) {
     return BOTTOM - up.place(value) * (BOTTOM - TOP);
-  }
-
-  private static String line(String look, double x1, double y1, double x2, double y2) {
-    return PlotStyle.line(look, x1, y1, x2, y2);
-  }
-
-  private static String text(String look, double x, double y, String text) {
-    return PlotStyle.text(look, x, y, text);
   }
 }

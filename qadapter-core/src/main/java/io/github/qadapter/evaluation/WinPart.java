@@ -5,6 +5,7 @@ import io.github.qadapter.Message;
 import io.github.qadapter.evaluation.Measurement.Figure;
 import io.github.qadapter.evaluation.Measurement.Measure;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -69,7 +70,7 @@ record WinPart(String name, List<List<Message>> prompts, Judge judge, Generation
     }
     double[] covariate = LengthControl.covariate(differences);
     int[] once = new int[preferences.length];
-    java.util.Arrays.fill(once, 1);
+    Arrays.fill(once, 1);
     return bootstrap.interval(
         LengthControl.winRate(preferences, covariate, once),
         won,

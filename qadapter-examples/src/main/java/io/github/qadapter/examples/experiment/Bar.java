@@ -150,28 +150,11 @@ final class Bar {
     }
 
     double judged(Scores scores, int[] ofSeeds) {
-      return mean(scores, ofSeeds, prompts);
+      return scores.mean(ofSeeds, prompts);
     }
 
     double drift(Scores scores, int[] ofSeeds) {
-      return mean(scores, ofSeeds, texts);
-    }
-
-    private static double mean(Scores scores, int[] seeds, int[] counts) {
-      double sum = 0;
-      double weights = 0;
-      for (int unit = 0; unit < counts.length; unit++) {
-        if (counts[unit] > 0) {
-          double weight = counts[unit] * scores.weights().get(unit);
-          double score = 0;
-          for (int seed : seeds) {
-            score += scores.bySeed().get(seed).get(unit);
-          }
-          sum += weight * score / seeds.length;
-          weights += weight;
-        }
-      }
-      return sum / weights;
+      return scores.mean(ofSeeds, texts);
     }
   }
 }
