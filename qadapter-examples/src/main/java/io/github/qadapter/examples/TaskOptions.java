@@ -5,9 +5,9 @@ import io.github.qadapter.PreferenceData;
 import io.github.qadapter.PreferencePair;
 import io.github.qadapter.evaluation.Benchmarks;
 import io.github.qadapter.evaluation.Evaluation;
+import io.github.qadapter.examples.experiment.Spaced;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -91,15 +91,6 @@ final class TaskOptions {
   }
 
   private <T> List<T> spaced(List<T> all) {
-    return limit == null ? all : spaced(all, limit);
-  }
-
-  /** So many of a list, evenly spaced; all if it has no more. */
-  static <T> List<T> spaced(List<T> all, int count) {
-    return count >= all.size()
-        ? all
-        : IntStream.range(0, count)
-            .mapToObj(i -> all.get((int) ((long) i * all.size() / count)))
-            .toList();
+    return limit == null ? all : Spaced.of(all, limit);
   }
 }

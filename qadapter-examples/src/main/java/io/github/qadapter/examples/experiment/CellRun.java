@@ -18,26 +18,45 @@ import io.github.qadapter.evaluation.MultipleChoice;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
-/**
- * Computes cells: trains by a method and measures what came of it.
- *
- * @param base the model that all methods begin with
- * @param folder of the data
- * @param setting how much is trained and measured
- * @param onProgress is told what goes on
- */
-record CellRun(BaseModel base, Path folder, Setting setting, Consumer<String> onProgress) {
+/** Computes cells: trains by a method and measures what came of it. */
+final class CellRun {
   private static final double LEARNING_RATE = 2e-3;
   private static final int BATCH = 8;
   private static final double FULL_STRENGTH = 1;
 
+  private final BaseModel base;
+  private final Path folder;
+  private final Setting setting;
+  private final Consumer<String> onProgress;
+
+  /** The same for all cells, so they are written once. */
+  private @Nullable List<RetentionText> ownAnswers;
+
+  /**
+   * Computes cells of one setting.
+   *
+   * @param base the model that all methods begin with
+   * @param folder of the data
+   * @param setting how much is trained and measured
+   * @param onProgress is told what goes on
+   */
+  CellRun(BaseModel base, Path folder, Setting setting, Consumer<String> onProgress) {
+    this.base = base;
+    this.folder = folder;
+    this.setting = setting;
+    this.onProgress = onProgress;
+  }
+
   Cell run(Cell.Key key) {
     PreferenceSplit split = key.dataSet().split(folder);
-    PreferenceData training = PreferenceData.of(spaced(split.training().pairs(), setting.pairs()));
+    PreferenceData training =
+        PreferenceData.of(Spaced.of(split.training().pairs(), setting.pairs()));
     StyleJudge judge = StyleJudge.learn(split.training());
     double auc = judge.auc(split.heldOut());
     onProgress.accept(key.file() + ": training");
@@ -85,7 +104,7 @@ record CellRun(BaseModel base, Path folder, Setting setting, Consumer<String> on
         .withAnswers(Cell.JUDGED, judged, drawn())
         .withNeutralTexts(
             Cell.MATHS,
-            spaced(Benchmarks.gsm8kTexts(folder.resolve("gsm8k/gsm8k.jsonl")), setting.texts()))
+            Spaced.of(Benchmarks.gsm8kTexts(folder.resolve("gsm8k/gsm8k.jsonl")), setting.texts()))
         .withNeutralTexts(Cell.PUZZLES, puzzles())
         .withNeutralTexts(Cell.OWN, ownAnswers())
         .run();
@@ -100,18 +119,18 @@ record CellRun(BaseModel base, Path folder, Setting setting, Consumer<String> on
             .withPreferences(
                 Cell.PAIRS,
                 PreferenceData.of(
-                    spaced(
+                    Spaced.of(
                         split.heldOut().pairs().stream()
                             .filter(pair -> prompts.contains(pair.prompt()))
                             .toList(),
                         setting.prompts())))
             .withMultipleChoice(
-                Cell.BBH, spaced(Benchmarks.bbh(folder.resolve("bbh")), setting.questions()));
+                Cell.BBH, Spaced.of(Benchmarks.bbh(folder.resolve("bbh")), setting.questions()));
     if (setting.instructions() > 0) {
       evaluation =
           evaluation.withAnswers(
               Cell.IFEVAL,
-              spaced(
+              Spaced.of(
                   Benchmarks.ifeval(folder.resolve("ifeval/prompts.jsonl")),
                   setting.instructions()),
               options -> options.greedy().maxTokens(2 * setting.answerTokens()));
@@ -126,29 +145,34 @@ record CellRun(BaseModel base, Path folder, Setting setting, Consumer<String> on
   }
 
   private List<List<Message>> prompts(PreferenceSplit split) {
-    return spaced(
+    return Spaced.of(
         split.heldOut().pairs().stream().map(PreferencePair::prompt).distinct().toList(),
         setting.prompts());
   }
 
   private List<RetentionText> puzzles() {
-    return spaced(Benchmarks.bbh(folder.resolve("bbh")), setting.texts()).stream()
+    return Spaced.of(Benchmarks.bbh(folder.resolve("bbh")), setting.texts()).stream()
         .map(MultipleChoice::prompt)
         .map(prompt -> RetentionText.plain(prompt.get(0).content()))
         .toList();
   }
 
   private List<RetentionText> ownAnswers() {
-    return ownAnswers(
-        spaced(Benchmarks.ifeval(folder.resolve("ifeval/prompts.jsonl")), setting.texts()).stream()
-            .map(GradedPrompt::prompt)
-            .toList());
+    if (ownAnswers == null) {
+      ownAnswers =
+          ownAnswers(
+              Spaced.of(Benchmarks.ifeval(folder.resolve("ifeval/prompts.jsonl")), setting.texts())
+                  .stream()
+                  .map(GradedPrompt::prompt)
+                  .toList());
+    }
+    return ownAnswers;
   }
 
   /** As many as the steps take, two a step. */
   private List<RetentionText> anchors(PreferenceData training) {
     return ownAnswers(
-        spaced(
+        Spaced.of(
             training.pairs().stream().map(PreferencePair::prompt).distinct().toList(),
             2 * setting.pairs() / BATCH));
   }
@@ -156,14 +180,13 @@ record CellRun(BaseModel base, Path folder, Setting setting, Consumer<String> on
   /** Drawn by the base with one seed for all cells; what it leaves empty is left out. */
   private List<RetentionText> ownAnswers(List<List<Message>> prompts) {
     GenerationOptions options = drawn().toBuilder().seed(0).build();
-    List<RetentionText> texts = new ArrayList<>();
-    for (List<Message> prompt : prompts) {
-      String answer = base.reply(prompt, options).text();
-      if (!answer.isBlank()) {
-        texts.add(new RetentionText(prompt, answer));
-      }
-    }
-    return texts;
+    List<Callable<String>> asked = new ArrayList<>();
+    prompts.forEach(prompt -> asked.add(() -> base.reply(prompt, options).text()));
+    List<String> answers = Together.done(asked);
+    return IntStream.range(0, answers.size())
+        .filter(i -> !answers.get(i).isBlank())
+        .mapToObj(i -> new RetentionText(prompts.get(i), answers.get(i)))
+        .toList();
   }
 
   private GenerationOptions drawn() {
@@ -179,13 +202,5 @@ record CellRun(BaseModel base, Path folder, Setting setting, Consumer<String> on
         one.models(),
         one.seeds(),
         Stream.concat(one.measurements().stream(), other.measurements().stream()).toList());
-  }
-
-  private static <T> List<T> spaced(List<T> all, int count) {
-    return count >= all.size()
-        ? all
-        : IntStream.range(0, count)
-            .mapToObj(i -> all.get((int) ((long) i * all.size() / count)))
-            .toList();
   }
 }

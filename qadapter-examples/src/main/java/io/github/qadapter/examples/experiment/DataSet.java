@@ -3,11 +3,9 @@ package io.github.qadapter.examples.experiment;
 import io.github.qadapter.PreferenceData;
 import io.github.qadapter.PreferenceSplit;
 import java.nio.file.Path;
-import java.util.Arrays;
-import java.util.Locale;
 
 /** The data sets: the four styles of DSP, and the harmless half of HH-RLHF. */
-enum DataSet {
+enum DataSet implements Worded {
   ACADEMY,
   BUSINESS,
   ENTERTAINMENT,
@@ -16,23 +14,8 @@ enum DataSet {
 
   private static final double HALF = 0.5;
 
-  /** The data set as files and options name it. */
-  String word() {
-    return name().toLowerCase(Locale.ROOT);
-  }
-
   static DataSet of(String word) {
-    return Arrays.stream(values())
-        .filter(set -> set.word().equals(word.toLowerCase(Locale.ROOT)))
-        .findFirst()
-        .orElseThrow(
-            () ->
-                new IllegalArgumentException(
-                    String.format(
-                        Locale.ROOT,
-                        "Expected one of the data sets %s, but found \"%s\".",
-                        Arrays.stream(values()).map(DataSet::word).toList(),
-                        word)));
+    return Worded.of(values(), "data sets", word);
   }
 
   /**

@@ -1,5 +1,6 @@
 package io.github.qadapter.examples.experiment;
 
+import io.github.qadapter.evaluation.Measurement.Figure;
 import io.github.qadapter.evaluation.Measurement.Measure;
 import io.github.qadapter.evaluation.Scores;
 import java.util.ArrayList;
@@ -7,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Function;
 
 /**
  * One method on one data set over the dial: the judge's scores and the drift at each strength, of
@@ -47,10 +49,7 @@ record DialCurve(List<Double> strengths, List<Scores> judged, List<Scores> drift
             .toList());
   }
 
-  private static Scores joined(
-      List<Cell> cells,
-      java.util.function.Function<Cell, Optional<io.github.qadapter.evaluation.Measurement.Figure>>
-          figure) {
+  private static Scores joined(List<Cell> cells, Function<Cell, Optional<Figure>> figure) {
     return Scores.joined(
         cells.stream().map(cell -> figure.apply(cell).orElseThrow().scores()).toList());
   }

@@ -5,13 +5,11 @@ import io.github.qadapter.Objective;
 import io.github.qadapter.Retention;
 import io.github.qadapter.RetentionText;
 import io.github.qadapter.Scope;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.Supplier;
 
 /** The methods that are compared; steps, adapters and data are the same for all. */
-enum Method {
+enum Method implements Worded {
   /** This library's default. */
   DEFAULT("QAdapter, default"),
   /** The default within a learned scope. */
@@ -49,11 +47,6 @@ enum Method {
     return label;
   }
 
-  /** The method as files and options name it. */
-  String word() {
-    return name().toLowerCase(Locale.ROOT).replace('_', '-');
-  }
-
   /**
    * A run of this method.
    *
@@ -76,16 +69,6 @@ enum Method {
   }
 
   static Method of(String word) {
-    return Arrays.stream(values())
-        .filter(method -> method.word().equals(word.toLowerCase(Locale.ROOT)))
-        .findFirst()
-        .orElseThrow(
-            () ->
-                new IllegalArgumentException(
-                    String.format(
-                        Locale.ROOT,
-                        "Expected one of the methods %s, but found \"%s\".",
-                        Arrays.stream(values()).map(Method::word).toList(),
-                        word)));
+    return Worded.of(values(), "methods", word);
   }
 }

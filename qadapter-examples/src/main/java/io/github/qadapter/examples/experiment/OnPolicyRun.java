@@ -10,7 +10,6 @@ import io.github.qadapter.Objective;
 import io.github.qadapter.PreferenceData;
 import io.github.qadapter.PreferencePair;
 import io.github.qadapter.QAdapter;
-import io.github.qadapter.QAdapterException;
 import io.github.qadapter.RankedAnswer;
 import io.github.qadapter.Reply;
 import io.github.qadapter.Retention;
@@ -19,10 +18,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 
 /**
  * On-policy learning from a reward, in PPO's place: REINFORCE with two answers to a prompt, each
@@ -42,7 +37,6 @@ record OnPolicyRun(BaseModel base, GenerationOptions drawn, TrainingOptions trai
   /** Steps after which the policy writes anew. */
   private static final int STEPS = 5;
 
-  private static final int AT_ONCE = 8;
   private static final long SEEDS = 1_000_003;
 
   /** Learns from the prompts and, by way of the reward, from the pairs; the caller closes it. */
@@ -99,7 +93,7 @@ record OnPolicyRun(BaseModel base, GenerationOptions drawn, TrainingOptions trai
       asked.add(() -> writer.replies(prompt, 2, drawn.toBuilder().seed(seed).build()));
     }
     List<PreferencePair> pairs = new ArrayList<>();
-    List<List<Reply>> written = together(asked);
+    List<List<Reply>> written = Together.done(asked);
     for (int i = 0; i < written.size(); i++) {
       List<Message> prompt = prompts.get(i);
       List<String> two =
@@ -114,23 +108,5 @@ record OnPolicyRun(BaseModel base, GenerationOptions drawn, TrainingOptions trai
       }
     }
     return pairs;
-  }
-
-  private static <T> List<T> together(List<Callable<T>> work) {
-    ExecutorService threads = Executors.newFixedThreadPool(AT_ONCE);
-    try {
-      List<T> done = new ArrayList<>();
-      for (Future<T> one : threads.invokeAll(work)) {
-        done.add(one.get());
-      }
-      return done;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new QAdapterException("The policy's writing was interrupted.", e);
-    } catch (ExecutionException e) {
-      throw new QAdapterException("The policy could not write an answer.", e.getCause());
-    } finally {
-      threads.shutdownNow();
-    }
   }
 }

@@ -115,7 +115,7 @@ record ResultsPage(List<Cell> cells, Setting setting) {
             set.word(),
             any.judgeAuc()));
     table(page, methods, any);
-    if (plot(set).isPresent()) {
+    if (!curves(set).isEmpty()) {
       page.append(
           String.format(
               Locale.ROOT,
@@ -224,11 +224,7 @@ record ResultsPage(List<Cell> cells, Setting setting) {
 
   private Optional<String> plot(DataSet set) {
     List<TradeoffPlot.Curve> curves = new ArrayList<>();
-    byMethod(set)
-        .forEach(
-            (method, all) ->
-                DialCurve.of(all, setting.strengths(), Cell.MATHS)
-                    .ifPresent(curve -> curves.add(curve(method, curve))));
+    curves(set).forEach((method, curve) -> curves.add(curve(method, curve)));
     return curves.isEmpty()
         ? Optional.empty()
         : Optional.of(
@@ -238,6 +234,18 @@ record ResultsPage(List<Cell> cells, Setting setting) {
                     "judge's score",
                     curves)
                 .svg());
+  }
+
+  /** What is plotted, without the intervals, which take their time. */
+  private Map<Method, DialCurve> curves(DataSet set) {
+    Map<Method, List<Cell>> methods = byMethod(set);
+    Map<Method, DialCurve> curves = new TreeMap<>();
+    methods
+        .keySet()
+        .forEach(
+            method ->
+                curve(methods, method, Cell.MATHS).ifPresent(found -> curves.put(method, found)));
+    return curves;
   }
 
   private static TradeoffPlot.Curve curve(Method method, DialCurve curve) {
