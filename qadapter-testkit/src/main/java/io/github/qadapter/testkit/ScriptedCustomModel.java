@@ -304,24 +304,19 @@ public final class ScriptedCustomModel implements CustomModel {
 
   @Override
   public int countTokens(List<Message> conversation) {
-    ScriptedStage.requireOpenTurn(conversation);
-    stage.requireOpen();
-    return Script.promptTokens(conversation);
+    return stage.countTokens(conversation);
   }
 
   /** {@inheritDoc} Words, each with the white space before it. */
   @Override
   public List<Token> tokenize(String text) {
-    stage.requireOpen();
-    return Script.tokens(text);
+    return stage.tokenize(text);
   }
 
   /** {@inheritDoc} The messages' texts, one below the other: a script has no template. */
   @Override
   public String render(List<Message> conversation) {
-    ScriptedStage.requireOpenTurn(conversation);
-    stage.requireOpen();
-    return Script.render(conversation);
+    return stage.render(conversation);
   }
 
   @Override

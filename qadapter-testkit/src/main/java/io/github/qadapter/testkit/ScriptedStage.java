@@ -2,6 +2,7 @@ package io.github.qadapter.testkit;
 
 import io.github.qadapter.Message;
 import io.github.qadapter.Role;
+import io.github.qadapter.Token;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -71,6 +72,23 @@ final class ScriptedStage {
         throw closedModel();
       }
     }
+  }
+
+  int countTokens(List<Message> conversation) {
+    requireOpenTurn(conversation);
+    requireOpen();
+    return Script.promptTokens(conversation);
+  }
+
+  List<Token> tokenize(String text) {
+    requireOpen();
+    return Script.tokens(text);
+  }
+
+  String render(List<Message> conversation) {
+    requireOpenTurn(conversation);
+    requireOpen();
+    return Script.render(conversation);
   }
 
   static IllegalStateException closedModel() {
