@@ -259,8 +259,8 @@ public final class Objective {
     }
 
     /**
-     * The loss by which the pairs are learned; {@link Loss#BRADLEY_TERRY} by default, {@link
-     * Loss#SUPERVISED} for comparison.
+     * The loss by which the pairs are learned; {@link Loss#BRADLEY_TERRY} by default, the others
+     * for comparison.
      */
     public Builder loss(Loss loss) {
       this.loss = loss;

@@ -89,4 +89,15 @@ final class Client {
       throw new IllegalStateException(e);
     }
   }
+
+  /** A number of {@code /metrics}. */
+  long metric(String name) {
+    return get("/metrics")
+        .text()
+        .lines()
+        .filter(line -> line.startsWith("qadapter_server_" + name + " "))
+        .mapToLong(line -> Long.parseLong(line.substring(line.indexOf(' ') + 1)))
+        .findFirst()
+        .orElseThrow();
+  }
 }

@@ -91,7 +91,7 @@ class HostileRequestsTest {
 
   /** All that came before has left nothing: no place taken, no native object, the same answers. */
   private static void requireUnharmed(long objects) throws InterruptedException {
-    while (served.metric("requests_under_way") > 0) {
+    while (served.client.metric("requests_under_way") > 0) {
       Thread.sleep(5);
     }
     assertThat(served.client.post("/v1/chat/completions", SOUND).json().get("choices").toString())

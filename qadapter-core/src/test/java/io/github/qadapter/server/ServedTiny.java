@@ -27,18 +27,6 @@ final class ServedTiny implements AutoCloseable {
     client = new Client(server);
   }
 
-  /** A number of {@code /metrics}. */
-  long metric(String name) {
-    return client
-        .get("/metrics")
-        .text()
-        .lines()
-        .filter(line -> line.startsWith("qadapter_server_" + name + " "))
-        .mapToLong(line -> Long.parseLong(line.substring(line.indexOf(' ') + 1)))
-        .findFirst()
-        .orElseThrow();
-  }
-
   @Override
   public void close() {
     server.close();

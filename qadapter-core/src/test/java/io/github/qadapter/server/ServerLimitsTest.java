@@ -69,18 +69,6 @@ class ServerLimitsTest {
         body);
   }
 
-  private static long metric(ServedTable served, String name) {
-    return served
-        .client
-        .get("/metrics")
-        .text()
-        .lines()
-        .filter(line -> line.startsWith("qadapter_server_" + name + " "))
-        .mapToLong(line -> Long.parseLong(line.substring(line.indexOf(' ') + 1)))
-        .findFirst()
-        .orElseThrow();
-  }
-
   private static void until(java.util.function.BooleanSupplier condition)
       throws InterruptedException {
     while (!condition.getAsBoolean()) {
@@ -92,13 +80,13 @@ class ServerLimitsTest {
   void aClientThatGoesAwayGivesItsPlaceBack() throws Exception {
     try (ServedTable served = new ServedTable(folder, options -> {})) {
       for (boolean stream : List.of(true, false)) {
-        long gone = metric(served, "clients_gone_total");
+        long gone = served.client.metric("clients_gone_total");
         try (Socket socket = ask(served, endless(stream))) {
           assertThat(socket.getInputStream().read()).isEqualTo('H');
-          assertThat(metric(served, "requests_under_way")).isEqualTo(1);
+          assertThat(served.client.metric("requests_under_way")).isEqualTo(1);
         }
-        until(() -> metric(served, "requests_under_way") == 0);
-        assertThat(metric(served, "clients_gone_total")).isEqualTo(gone + 1);
+        until(() -> served.client.metric("requests_under_way") == 0);
+        assertThat(served.client.metric("clients_gone_total")).isEqualTo(gone + 1);
       }
       assertThat(served.client.post(CHAT, SHORT).status()).isEqualTo(200);
     }
@@ -139,7 +127,7 @@ class ServerLimitsTest {
           assertThat(got.json().at("/choices/0")).hasToString(alone);
         }
       }
-      assertThat(metric(served, "requests_under_way")).isZero();
+      assertThat(served.client.metric("requests_under_way")).isZero();
     }
   }
 
@@ -152,9 +140,9 @@ class ServerLimitsTest {
       for (int i = 0; i < 3; i++) {
         slow.add(ask(served, endless(true).replace("'stream'", "'n': 8, 'stream'")));
       }
-      until(() -> metric(served, "requests_under_way") == 3);
+      until(() -> served.client.metric("requests_under_way") == 3);
       assertThat(served.client.post(CHAT, SHORT).status()).isEqualTo(200);
-      until(() -> metric(served, "requests_under_way") == 0);
+      until(() -> served.client.metric("requests_under_way") == 0);
       for (Socket socket : slow) {
         socket.close();
       }
@@ -295,7 +283,7 @@ class ServerLimitsTest {
               "{" + asked + ", 'answer': 'a', 'thumb': 'sideways'}")) {
         assertThat(served.client.post("/v1/feedback", body).status()).as(body).isEqualTo(400);
       }
-      assertThat(metric(served, "feedback_total")).isEqualTo(4);
+      assertThat(served.client.metric("feedback_total")).isEqualTo(4);
     }
     try (Stream<Path> files = Files.list(log)) {
       assertThat(files).isNotEmpty();
@@ -323,7 +311,7 @@ class ServerLimitsTest {
     CompletableFuture<Client.Got> answer =
         CompletableFuture.supplyAsync(
             () -> served.client.post(CHAT, endless(false).replace("30000", "1500")));
-    until(() -> metric(served, "requests_under_way") == 1);
+    until(() -> served.client.metric("requests_under_way") == 1);
 
     served.close();
 

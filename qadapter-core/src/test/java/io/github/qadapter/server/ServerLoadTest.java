@@ -135,7 +135,7 @@ class ServerLoadTest {
               NativeMemory.count(served.base) - objects));
       assertThat(NativeMemory.count(served.base)).as("native objects").isEqualTo(objects);
       assertThat(grown).as("bytes of growth").isLessThan(GROWTH);
-      assertThat(served.metric("requests_under_way")).isZero();
+      assertThat(served.client.metric("requests_under_way")).isZero();
       assertThat(answered.get()).isGreaterThan(CLIENTS);
     }
   }

@@ -22,13 +22,6 @@ public enum EightBits {
   private static final AtomicReference<@Nullable EightBits> PROCESSOR = new AtomicReference<>();
 
   /**
-   * Has the processor's answer assumed, or asked for again: for tests of other processors' ways.
-   */
-  static void assume(@Nullable EightBits answer) {
-    PROCESSOR.set(answer);
-  }
-
-  /**
    * What the device of a program does; a processor is asked once in a process, by a product that
    * tells: without instructions of its own for it sums are cut off at 16 bits on the way.
    */

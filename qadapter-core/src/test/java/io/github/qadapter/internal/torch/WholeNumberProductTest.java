@@ -27,8 +27,7 @@ class WholeNumberProductTest {
   @Test
   void eachRowIsCountedInPartsOfItsOwnLargestEntry() {
     try (NDManager scope = Torch.newManager();
-        DecoderProgram program =
-            DecoderProgram.load(scope, DecoderProgram.Settings.withoutBlocks(WIDTH))) {
+        DecoderProgram program = program(scope)) {
       DecodingProgram decoding = withHead(scope, program);
       // −0.5 is −63.5 parts: −63 and 127 / 254 less.
       float[] even = decoding.baseLogits(scope, row(scope, 1, -0.5f)).toFloatArray();
@@ -45,13 +44,16 @@ class WholeNumberProductTest {
   @Test
   void aRowOfZerosGivesZerosAndARowThatIsNoNumberGivesNone() {
     try (NDManager scope = Torch.newManager();
-        DecoderProgram program =
-            DecoderProgram.load(scope, DecoderProgram.Settings.withoutBlocks(WIDTH))) {
+        DecoderProgram program = program(scope)) {
       DecodingProgram decoding = withHead(scope, program);
       assertThat(decoding.baseLogits(scope, row(scope, 0, 0)).toFloatArray()).containsExactly(0, 0);
       assertThat(decoding.baseLogits(scope, row(scope, Float.NaN, 1)).toFloatArray())
           .containsExactly(Float.NaN, Float.NaN);
     }
+  }
+
+  private static DecoderProgram program(NDManager scope) {
+    return DecoderProgram.load(scope, DecoderProgram.Settings.withoutBlocks(WIDTH));
   }
 
   private static DecodingProgram withHead(NDManager scope, DecoderProgram program) {
