@@ -80,7 +80,7 @@ class HostileRequestsTest {
                 options
                     .feedback(folder.resolve("feedback"))
                     .maxBodyBytes(1 << 20)
-                    .requestTime(Duration.ofSeconds(2)));
+                    .requestTime(Duration.ofSeconds(15)));
     before = served.client.post("/v1/chat/completions", SOUND).json().get("choices").toString();
   }
 
@@ -180,7 +180,7 @@ class HostileRequestsTest {
    */
   private static String exchange(byte[] request, boolean abrupt) throws IOException {
     try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), served.server.port())) {
-      socket.setSoTimeout(20_000);
+      socket.setSoTimeout(60_000);
       socket.getOutputStream().write(request);
       if (abrupt) {
         return "left";

@@ -107,6 +107,30 @@ class ServerLimitsTest {
     }
   }
 
+  /** What a client reads last of a reply: the mark of a stream's end, or an object's brace. */
+  private static void readToTheEnd(InputStream reply, String end) throws IOException {
+    StringBuilder read = new StringBuilder();
+    while (read.indexOf(end) < 0) {
+      int next = reply.read();
+      assertThat(next).as(read.toString()).isNotNegative();
+      read.append((char) next);
+    }
+  }
+
+  @Test
+  void thePlaceIsFreeBeforeTheReplyIsWhole() throws Exception {
+    try (ServedTable served = new ServedTable(folder, options -> options.maxRequests(1))) {
+      for (int i = 0; i < 200; i++) {
+        boolean stream = i % 2 == 0;
+        String asked = stream ? SHORT.replace("}]", "}], 'stream': true") : SHORT;
+        try (Socket socket = ask(served, asked)) {
+          readToTheEnd(socket.getInputStream(), stream ? "[DONE]" : "\"strength\":");
+          assertThat(served.client.metric("requests_under_way")).isZero();
+        }
+      }
+    }
+  }
+
   @Test
   void aFloodGetsAnswersOrIsAskedToTryLater() {
     try (ServedTable served = new ServedTable(folder, options -> options.maxRequests(4))) {
@@ -135,7 +159,7 @@ class ServerLimitsTest {
   @Test
   void slowReadersKeepNobodyWaiting() throws Exception {
     try (ServedTable served =
-        new ServedTable(folder, options -> options.requestTime(Duration.ofSeconds(1)))) {
+        new ServedTable(folder, options -> options.requestTime(Duration.ofSeconds(3)))) {
       List<Socket> slow = new ArrayList<>();
       for (int i = 0; i < 3; i++) {
         slow.add(ask(served, endless(true).replace("'stream'", "'n': 8, 'stream'")));

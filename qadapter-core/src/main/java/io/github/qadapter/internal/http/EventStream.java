@@ -14,16 +14,18 @@ public final class EventStream implements AutoCloseable {
   private static final byte[] DONE = "data: [DONE]\n\n".getBytes(UTF_8);
   private static final byte[] KEEP_ALIVE = ": keep-alive\n\n".getBytes(UTF_8);
 
+  private final Exchange exchange;
   private final OutputStream out;
 
-  private EventStream(OutputStream out) {
+  private EventStream(Exchange exchange, OutputStream out) {
+    this.exchange = exchange;
     this.out = out;
   }
 
   /** Begins a stream as the reply. */
   public static EventStream begin(Exchange exchange) throws IOException {
     exchange.set("X-Accel-Buffering", "no"); // or proxies keep events back
-    return new EventStream(exchange.begin(200, "text/event-stream; charset=utf-8"));
+    return new EventStream(exchange, exchange.begin(200, "text/event-stream; charset=utf-8"));
   }
 
   /** Sends a value; it is on its way when this returns. */
@@ -42,6 +44,7 @@ public final class EventStream implements AutoCloseable {
 
   /** Sends the mark of the end. */
   public void done() throws IOException {
+    exchange.ending(); // clients read no further
     write(DONE);
   }
 
@@ -52,6 +55,7 @@ public final class EventStream implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
+    exchange.ending();
     out.close();
   }
 }

@@ -28,6 +28,18 @@ public interface Exchange {
   /** Begins a reply that is written bit by bit; closing the stream ends it well. */
   OutputStream begin(int status, String contentType) throws IOException;
 
+  /**
+   * Names what is given back before the client can know that its reply is whole, so that its next
+   * request finds it free; run once, however the exchange ends.
+   */
+  void beforeEnd(Runnable work);
+
+  /**
+   * Says that the next bytes are the last of a reply that {@link #begin} began; a reply in one
+   * piece says so itself.
+   */
+  void ending();
+
   /** Tells whether the reply has begun, so that its status cannot change any more. */
   boolean hasBegun();
 

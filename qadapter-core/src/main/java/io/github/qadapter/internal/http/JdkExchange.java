@@ -11,6 +11,7 @@ import java.util.Optional;
 final class JdkExchange implements Exchange {
   private final HttpExchange exchange;
   private final Duration requestTime;
+  private Runnable beforeEnd = () -> {};
   private boolean begun;
   private boolean aborted;
 
@@ -49,6 +50,7 @@ final class JdkExchange implements Exchange {
   @Override
   public void reply(int status, String contentType, byte[] body) throws IOException {
     begin(contentType);
+    ending();
     if (method().equals("HEAD") || body.length == 0) {
       exchange.sendResponseHeaders(status, -1);
       return;
@@ -76,6 +78,18 @@ final class JdkExchange implements Exchange {
   }
 
   @Override
+  public void beforeEnd(Runnable work) {
+    beforeEnd = work;
+  }
+
+  @Override
+  public void ending() {
+    Runnable work = beforeEnd;
+    beforeEnd = () -> {};
+    work.run();
+  }
+
+  @Override
   public boolean hasBegun() {
     return begun;
   }
@@ -87,6 +101,7 @@ final class JdkExchange implements Exchange {
   @Override
   public void abort() {
     aborted = true;
+    ending();
     if (!begun) {
       exchange.close();
       return;
@@ -106,6 +121,7 @@ final class JdkExchange implements Exchange {
   /** Ends the exchange after its handler. */
   void finish() {
     if (!aborted) {
+      ending();
       exchange.close();
     }
   }

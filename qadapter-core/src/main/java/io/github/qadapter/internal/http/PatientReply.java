@@ -56,6 +56,7 @@ public final class PatientReply {
       exchange.reply(200, Json.TYPE, Json.bytes(value));
       return;
     }
+    exchange.ending();
     try (OutputStream begun = begun()) {
       begun.write(Json.bytes(value));
     }

@@ -1,5 +1,6 @@
 package io.github.qadapter.internal.sample;
 
+import com.google.common.primitives.Floats;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.stream.IntStream;
@@ -15,12 +16,17 @@ final class LogitsWarpers {
 
   private LogitsWarpers() {}
 
-  /** Divides by the temperature (TemperatureLogitsWarper). */
+  /**
+   * Divides by the temperature (TemperatureLogitsWarper). Where quotients leave the numbers' range
+   * the likeliest tokens share all of the probability, which is the limit.
+   */
   static LogitsProcessor temperature(double temperature) {
     float divisor = (float) temperature;
     return (scores, tokens) -> {
+      float most = Floats.max(scores);
+      boolean divides = Float.isInfinite(most) || Float.isFinite(most / divisor);
       for (int i = 0; i < scores.length; i++) {
-        scores[i] /= divisor;
+        scores[i] = divides ? scores[i] / divisor : scores[i] == most ? 0 : Float.NEGATIVE_INFINITY;
       }
     };
   }

@@ -30,7 +30,7 @@ final class ChatHandler implements Handler {
         ChatRequest.read(
             Json.parse(RequestBody.read(exchange, serving.limits().maxBodyBytes())),
             serving.limits());
-    try (ServedModel model = serving.open(request.model(), request.strength())) {
+    try (ServedModel model = serving.open(exchange, request.model(), request.strength())) {
       Prompt prompt =
           model.tokens().chat(request.messages(), request.options().templateVariables());
       try (Answers answers =

@@ -33,7 +33,7 @@ final class CompletionHandler implements Handler {
     CompletionRequest request =
         CompletionRequest.read(
             Json.parse(RequestBody.read(exchange, serving.limits().maxBodyBytes())));
-    try (ServedModel model = serving.open(request.model(), request.strength())) {
+    try (ServedModel model = serving.open(exchange, request.model(), request.strength())) {
       TokenAccess tokens = model.tokens();
       List<Prompt> prompts = request.prompts().stream().map(input -> input.in(tokens)).toList();
       Completion completion =

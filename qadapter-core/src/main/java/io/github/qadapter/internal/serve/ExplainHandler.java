@@ -31,7 +31,8 @@ final class ExplainHandler implements Handler {
   public void handle(Exchange exchange) throws IOException {
     RequestFields request =
         RequestFields.of(Json.parse(RequestBody.read(exchange, serving.limits().maxBodyBytes())));
-    try (ServedModel model = serving.open(ModelName.field(request), ModelName.strength(request))) {
+    try (ServedModel model =
+        serving.open(exchange, ModelName.field(request), ModelName.strength(request))) {
       if (!(model.model() instanceof CustomModel custom)) {
         throw HttpProblem.invalid(
             "model", "Expected the name of one adapter as \"model\", which is what is explained.");

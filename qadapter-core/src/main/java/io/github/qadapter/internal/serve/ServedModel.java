@@ -14,10 +14,8 @@ import java.util.List;
  * @param model that answers
  * @param adapters that act, with their strengths, in the order of the name
  * @param fingerprint of base and adapters
- * @param onClose what is done when it is closed, beside giving the adapters back
  */
-record ServedModel(
-    String name, LanguageModel model, List<Adapter> adapters, String fingerprint, Runnable onClose)
+record ServedModel(String name, LanguageModel model, List<Adapter> adapters, String fingerprint)
     implements AutoCloseable {
   ServedModel {
     adapters = List.copyOf(adapters);
@@ -30,11 +28,6 @@ record ServedModel(
    * @param strength at which it acts
    */
   record Adapter(AdapterVersion version, double strength) {}
-
-  /** The same with something more to do when it is closed. */
-  ServedModel closing(Runnable action) {
-    return new ServedModel(name, model, adapters, fingerprint, action);
-  }
 
   TokenAccess tokens() {
     return TokenAccess.of(model);
@@ -64,6 +57,5 @@ record ServedModel(
   @Override
   public void close() {
     adapters.forEach(adapter -> adapter.version().release());
-    onClose.run();
   }
 }

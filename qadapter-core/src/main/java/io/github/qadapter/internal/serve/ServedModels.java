@@ -69,7 +69,7 @@ final class ServedModels {
             "qadapter.strength",
             "Expected no strength for the base, which has no preference to turn; name an adapter.");
       }
-      return new ServedModel(name, base, List.of(), fingerprint(List.of()), () -> {});
+      return new ServedModel(name, base, List.of(), fingerprint(List.of()));
     }
     return custom(name, ModelName.parse(name).with(strength));
   }
@@ -84,7 +84,7 @@ final class ServedModels {
             new ServedModel.Adapter(
                 version, part.strength().orElseGet(() -> version.model().strength())));
       }
-      return new ServedModel(name, model(adapters), adapters, fingerprint(adapters), () -> {});
+      return new ServedModel(name, model(adapters), adapters, fingerprint(adapters));
     } catch (RuntimeException | Error e) {
       adapters.forEach(adapter -> adapter.version().release());
       throw e;

@@ -37,18 +37,14 @@ record Serving(
   private static final Duration SILENCE = Duration.ofSeconds(1);
 
   /**
-   * Takes a place for a request that computes, and opens the model of its name; closing the model
-   * gives the place back.
+   * Takes a place for a request that computes, until its reply ends, and opens the model of its
+   * name.
    */
-  ServedModel open(String model, OptionalDouble strength) {
+  ServedModel open(Exchange exchange, String model, OptionalDouble strength) {
     counters.request();
     admission.enter();
-    try {
-      return models.open(model, strength).closing(admission::leave);
-    } catch (RuntimeException | Error e) {
-      admission.leave();
-      throw e;
-    }
+    exchange.beforeEnd(admission::leave);
+    return models.open(model, strength);
   }
 
   /** An answer's way into a stream of events. */

@@ -45,6 +45,18 @@ class TokenSamplerTest {
   }
 
   @Test
+  void theColdestTemperaturesTakeTheLikeliestToken() {
+    for (double temperature : List.of(1e-12, 1e-38, 1e-45, 1e-320, Double.MIN_VALUE)) {
+      for (float shift : List.of(-30f, 0f, 30f)) {
+        TokenSampler sampler =
+            sampler(NOTHING, options -> options.temperature(temperature).topP(0.9).minP(0.1));
+        float[] scores = {shift - 1, shift, Float.NEGATIVE_INFINITY, shift - 2};
+        assertThat(sampler.choose(scores)).as("%s, %s", temperature, shift).isEqualTo(1);
+      }
+    }
+  }
+
+  @Test
   void whatIsLimitedAwayIsNeverDrawn() {
     TokenSampler sampler = sampler(NOTHING, options -> options.topP(0.8));
     // 3/6 < 0.8 ≤ 3/6 + 2/6, so the first token is out, and 2 of 5 draws are the second.
