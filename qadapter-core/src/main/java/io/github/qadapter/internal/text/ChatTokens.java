@@ -11,8 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,7 +29,7 @@ final class ChatTokens implements AnswerFrame.Probe {
   private final Vocabulary vocabulary;
   private final PromptStart start;
   private final Supplier<AnswerFrame> frame;
-  private final Set<String> unused = ConcurrentHashMap.newKeySet();
+  private final UnusedVariables unused = new UnusedVariables();
 
   /** place: for messages. */
   ChatTokens(
@@ -91,7 +89,7 @@ final class ChatTokens implements AnswerFrame.Probe {
   }
 
   private void noteIfUnused(String variable) {
-    if (!template.mentions(variable) && unused.add(variable)) {
+    if (!template.mentions(variable) && unused.isNews(variable)) {
       LOG.warn(
           "The chat template of {} does not use the template variable {}; it changes nothing.",
           place,
