@@ -37,7 +37,7 @@ public final class Torch {
     if (STARTED.compareAndSet(false, true)) {
       // Before any library of DJL is loaded: here and, beside it, the tokenizer's.
       KnownNotices.skipCountOfCards();
-      WaitingThreads.boundSpinning();
+      NativeEnvironment.prepare();
       Thread loader = new Thread(Torch::load, "qadapter-load");
       loader.setDaemon(true);
       loader.start();
@@ -126,7 +126,7 @@ public final class Torch {
     if (known != null) {
       return known;
     }
-    WaitingThreads.boundSpinning();
+    NativeEnvironment.prepare();
     if (!Engine.hasEngine(NAME)) {
       // A jar of jars may keep one list of services of several, and not the one that names it.
       Engine.registerEngine(new PtEngineProvider());
