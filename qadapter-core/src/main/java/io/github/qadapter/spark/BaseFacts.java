@@ -5,6 +5,7 @@ import io.github.qadapter.internal.model.Decoder;
 import io.github.qadapter.internal.weights.Checkpoint;
 import io.github.qadapter.internal.weights.ElementType;
 import io.github.qadapter.internal.weights.StoredTensor;
+import io.github.qadapter.internal.weights.TensorNames;
 import java.io.Serializable;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,6 +21,8 @@ import org.apache.spark.api.java.JavaSparkContext;
  */
 record BaseFacts(String fingerprint, long mappedBytes, long convertedBytes)
     implements Serializable {
+  /** Of a weight in 4 bits with its share in a scale and a zero point. */
+  private static final int FIVE_BITS = 5;
 
   /** Of the driver's files, or, where it has none at the path, of an executor's. */
   static BaseFacts of(JavaSparkContext context, SparkModel model) {
@@ -44,7 +47,9 @@ record BaseFacts(String fingerprint, long mappedBytes, long convertedBytes)
     for (StoredTensor tensor : checkpoint.tensors().values()) {
       boolean matrix = tensor.dimensions().length() > 1;
       ElementType wanted = wanted(precision, matrix);
-      if (tensor.type().equals(wanted)) {
+      if (precision == Precision.INT4 && matrix && !isVocabulary(tensor)) {
+        converted += tensor.elements() * FIVE_BITS / Byte.SIZE;
+      } else if (tensor.type().equals(wanted)) {
         mapped += tensor.byteLength();
       } else {
         converted += tensor.elements() * wanted.bytes();
@@ -53,11 +58,15 @@ record BaseFacts(String fingerprint, long mappedBytes, long convertedBytes)
     return new BaseFacts(checkpoint.fingerprint(), mapped, converted);
   }
 
+  private static boolean isVocabulary(StoredTensor tensor) {
+    return tensor.name().equals(TensorNames.EMBEDDINGS) || tensor.name().equals(TensorNames.HEAD);
+  }
+
   private static ElementType wanted(Precision precision, boolean matrix) {
     return switch (precision) {
       case FLOAT32 -> ElementType.FLOAT32;
       case BFLOAT16 -> ElementType.BFLOAT16;
-      case INT8 -> matrix ? ElementType.INT8 : ElementType.BFLOAT16;
+      case INT8, INT4 -> matrix ? ElementType.INT8 : ElementType.BFLOAT16;
     };
   }
 }

@@ -27,7 +27,7 @@ final class BaseOptions {
   @Option(
       names = "--precision",
       paramLabel = "P",
-      description = "float32, bfloat16 or int8 (default: as stored).")
+      description = "float32, bfloat16, int8 or int4 (default: as stored).")
   private @Nullable Precision precision;
 
   @Option(

@@ -195,6 +195,8 @@ final class BenchDecode implements Runnable {
       case FLOAT32 -> 4 * numbers;
       case BFLOAT16 -> 2 * numbers;
       case INT8 -> numbers;
+      // Five bits each, the head eight.
+      case INT4 -> numbers * 5 / 8 + (long) config.vocabularySize() * config.hiddenSize() * 3 / 8;
     };
   }
 

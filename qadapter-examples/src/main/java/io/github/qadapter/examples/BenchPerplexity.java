@@ -50,7 +50,7 @@ final class BenchPerplexity implements Runnable {
       names = "--precision",
       paramLabel = "P",
       split = ",",
-      defaultValue = "float32,bfloat16,int8",
+      defaultValue = "float32,bfloat16,int8,int4",
       description = "Which precisions, with commas between (default: ${DEFAULT-VALUE}).")
   private List<Precision> precisions;
 

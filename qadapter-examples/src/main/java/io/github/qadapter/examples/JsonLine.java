@@ -39,6 +39,7 @@ final class JsonLine {
       case FLOAT32 -> "f32";
       case BFLOAT16 -> "bf16";
       case INT8 -> "int8";
+      case INT4 -> "int4";
     };
   }
 

@@ -27,8 +27,10 @@ record Arithmetic(
    *
    * @param sixteenBits what it does with products of bfloat16 numbers
    * @param eightBits what it does with products of 8-bit weights
+   * @param fourBitKernel whether it has a kernel for 4-bit weights
    */
-  static Arithmetic onProcessor(Precision precision, SixteenBits sixteenBits, EightBits eightBits) {
+  static Arithmetic onProcessor(
+      Precision precision, SixteenBits sixteenBits, EightBits eightBits, boolean fourBitKernel) {
     return switch (precision) {
       case FLOAT32 ->
           new Arithmetic(TensorType.FLOAT32, 0, true, true, "multiplies in 32 bits throughout");
@@ -57,7 +59,24 @@ record Arithmetic(
                     "has neither AVX-512 nor another way to multiply bfloat16 fast: prompts and training multiply in 32 bits, layer by layer, tokens row by row with the weights as stored");
           };
       case INT8 -> inEightBits(sixteenBits, eightBits);
+      case INT4 -> inFourBits(sixteenBits, eightBits, fourBitKernel);
     };
+  }
+
+  /** Only the head has 8 bits, and a packed copy where its products are those of whole numbers. */
+  private static Arithmetic inFourBits(
+      SixteenBits sixteenBits, EightBits eightBits, boolean fourBitKernel) {
+    boolean inSixteen = sixteenBits == SixteenBits.NATIVE;
+    String answers =
+        fourBitKernel
+            ? "multiplies tokens and short prompts with 4-bit weights as stored, "
+            : "has no kernel for 4-bit weights and widens them for every token, which is slow, ";
+    return new Arithmetic(
+        inSixteen ? TensorType.BFLOAT16 : TensorType.FLOAT32,
+        0,
+        eightBits == EightBits.WHOLE_NUMBERS,
+        !inSixteen,
+        answers + "long prompts, scoring and training in " + (inSixteen ? "bfloat16" : "32 bits"));
   }
 
   /** Guides are packed where plain products in 32 bits would depend on the number of rows. */
@@ -80,6 +99,11 @@ record Arithmetic(
             wholeNumbers,
             true,
             answers + "scoring and training in 32 bits, for want of instructions for bfloat16");
+  }
+
+  /** Whether matrices are rounded to whole numbers when a model is opened. */
+  static boolean rounds(Precision precision) {
+    return precision == Precision.INT8 || precision == Precision.INT4;
   }
 
   /** The way of a graphics card, which has one for each type. */

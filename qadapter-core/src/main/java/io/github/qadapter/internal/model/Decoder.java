@@ -61,7 +61,7 @@ public final class Decoder implements AutoCloseable {
     TensorType type =
         switch (precision) {
           case FLOAT32 -> TensorType.FLOAT32;
-          case BFLOAT16, INT8 -> TensorType.BFLOAT16;
+          case BFLOAT16, INT8, INT4 -> TensorType.BFLOAT16;
         };
     NDManager manager = Torch.newManager(device);
     try {
@@ -88,7 +88,11 @@ public final class Decoder implements AutoCloseable {
       Arithmetic arithmetic =
           manager.getDevice().isGpu()
               ? Arithmetic.onCard(type)
-              : Arithmetic.onProcessor(precision, places.sixteenBits(), places.eightBits());
+              : Arithmetic.onProcessor(
+                  precision,
+                  places.sixteenBits(),
+                  places.eightBits(),
+                  precision == Precision.INT4 && places.findFourBitKernel());
       places.computeBy(arithmetic.products(), arithmetic.stepRows(), arithmetic.packsGuides());
       long mapped = weights.bind(manager, places, keepsPackedOnly(precision, arithmetic));
       return new Decoder(manager, program, config, precision, device, arithmetic, mapped);
@@ -98,9 +102,9 @@ public final class Decoder implements AutoCloseable {
     }
   }
 
-  /** Whole numbers in 8 bits need no copy beside the packed one, which gives them back exactly. */
+  /** Whole numbers need no copy beside the packed one, which gives them back exactly. */
   private static boolean keepsPackedOnly(Precision precision, Arithmetic arithmetic) {
-    return precision == Precision.INT8 && arithmetic.packWeights();
+    return precision == Precision.INT4 || (precision == Precision.INT8 && arithmetic.packWeights());
   }
 
   /** The precision in which a checkpoint's weights can be mapped without conversion. */
@@ -139,7 +143,7 @@ public final class Decoder implements AutoCloseable {
    * Bytes of one block's matrices while they are widened to compute with; 0 if they need not be.
    */
   public long widenedBlockBytes() {
-    return precision == Precision.INT8 || bytesPerProduct() > bytesPerNumber()
+    return Arithmetic.rounds(precision) || bytesPerProduct() > bytesPerNumber()
         ? (bytesPerProduct() + unpackedBytes()) * blockWeights()
         : 0;
   }

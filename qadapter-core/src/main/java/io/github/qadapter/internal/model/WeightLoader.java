@@ -8,6 +8,7 @@ import com.google.common.primitives.ImmutableLongArray;
 import io.github.qadapter.Precision;
 import io.github.qadapter.TargetModule;
 import io.github.qadapter.exception.ModelFormatException;
+import io.github.qadapter.internal.torch.DecoderProgram;
 import io.github.qadapter.internal.torch.TensorType;
 import io.github.qadapter.internal.torch.WeightsProgram;
 import io.github.qadapter.internal.weights.Checkpoint;
@@ -22,6 +23,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.BiConsumer;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -65,10 +67,13 @@ final class WeightLoader {
   /**
    * Gives the program all weights; they live in {@code manager}.
    *
-   * @param packedOnly whether 8-bit projections are kept in oneDNN's layout and nowhere else
+   * @param packedOnly whether rounded projections are kept packed and nowhere else
    * @return bytes of the weights that are used where their file is mapped
    */
   long bind(NDManager manager, WeightsProgram program, boolean packedOnly) {
+    if (precision == Precision.INT4) {
+      requireWholeGroups();
+    }
     Source source = new Source(manager, program);
     NDList weights = new NDList();
     NDList scales = new NDList();
@@ -76,7 +81,7 @@ final class WeightLoader {
       for (int layer = 0; layer < config.layers(); layer++) {
         String name = TensorNames.weight(layer, projection);
         if (packedOnly) {
-          source.addScales(weights, scales, name);
+          source.addPlace(weights, scales, name);
         } else {
           source.addMatrix(weights, scales, name);
         }
@@ -92,7 +97,7 @@ final class WeightLoader {
     NDArray embeddings = source.tensor(TensorNames.EMBEDDINGS);
     weights.add(embeddings);
     weights.add(source.tensor(TensorNames.FINAL_NORM));
-    if (config.tiedHead() && precision != Precision.INT8) {
+    if (config.tiedHead() && !Arithmetic.rounds(precision)) {
       weights.add(embeddings);
       scales.add(source.unscaled);
     } else {
@@ -106,6 +111,21 @@ final class WeightLoader {
       source.packLayers(scales);
     }
     return source.mappedBytes;
+  }
+
+  private void requireWholeGroups() {
+    for (TargetModule projection : TargetModule.values()) {
+      if (config.inputs(projection) % DecoderProgram.INT4_GROUP != 0) {
+        throw new ModelFormatException(
+            String.format(
+                Locale.ROOT,
+                "Expected projections whose inputs are multiples of %d for weights in 4 bits, but found %d of %s in %s; open it with precision INT8.",
+                DecoderProgram.INT4_GROUP,
+                config.inputs(projection),
+                TensorNames.weight(0, projection),
+                files.get(0)));
+      }
+    }
   }
 
   private void addLayers(NDList weights, Source source, IntFunction<String> name) {
@@ -156,9 +176,9 @@ final class WeightLoader {
       return program.stored(manager, flat.numbers(), flat.offset(), flat.shape(), wanted);
     }
 
-    /** A matrix that is rounded where 8 bits are wanted, with its scales. */
+    /** A matrix that is rounded to 8 bits where fewer than 16 are wanted, with its scales. */
     void addMatrix(NDList weights, NDList scales, String name) {
-      if (precision != Precision.INT8) {
+      if (!Arithmetic.rounds(precision)) {
         weights.add(tensor(name));
         scales.add(unscaled);
         return;
@@ -171,37 +191,67 @@ final class WeightLoader {
       rounding.add(() -> round(stored, matrix));
     }
 
-    /** The scales alone of a matrix that {@link #packLayers} will round. */
-    void addScales(NDList weights, NDList scales, String name) {
-      weights.add(absent);
-      ImmutableLongArray outputs =
-          ImmutableLongArray.of(checkpoint.tensor(name).dimensions().get(0));
-      scales.add(program.reserve(manager, outputs, wanted));
+    /** The place of a matrix that {@link #packLayers} will round: its scales or its rows alone. */
+    void addPlace(NDList weights, NDList scales, String name) {
+      long outputs = checkpoint.tensor(name).dimensions().get(0);
+      if (precision == Precision.INT4) {
+        weights.add(program.reserve(manager, ImmutableLongArray.of(outputs, 0), wanted));
+        scales.add(unscaled);
+      } else {
+        weights.add(absent);
+        scales.add(program.reserve(manager, ImmutableLongArray.of(outputs), wanted));
+      }
     }
 
     /** Rounds the projections, layer after layer in the same memory, and has each layer packed. */
     void packLayers(NDList scales) {
       TargetModule[] projections = TargetModule.values();
       try (NDManager scratch = manager.newSubManager()) {
-        NDList whole = new NDList();
+        List<WeightsProgram.Quantized> rounded = new ArrayList<>();
         for (TargetModule projection : projections) {
-          ImmutableLongArray shape =
-              checkpoint.tensor(TensorNames.weight(0, projection)).dimensions();
-          whole.add(program.reserve(scratch, shape, TensorType.INT8));
+          rounded.add(reserve(scratch, checkpoint.tensor(TensorNames.weight(0, projection))));
         }
         for (int layer = 0; layer < config.layers(); layer++) {
+          List<WeightsProgram.Quantized> own = new ArrayList<>();
           for (int kind = 0; kind < projections.length; kind++) {
-            round(
-                checkpoint.tensor(TensorNames.weight(layer, projections[kind])),
-                new WeightsProgram.Quantized(
-                    whole.get(kind), scales.get(kind * config.layers() + layer)));
+            WeightsProgram.Quantized into = rounded.get(kind);
+            StoredTensor stored = checkpoint.tensor(TensorNames.weight(layer, projections[kind]));
+            if (precision == Precision.INT4) {
+              own.add(into);
+              from(stored, (scope, flat) -> roundToFourBits(scope, flat, into));
+            } else {
+              NDArray lasting = scales.get(kind * config.layers() + layer);
+              own.add(new WeightsProgram.Quantized(into.whole(), lasting));
+              round(stored, own.get(kind));
+            }
           }
-          program.packLayer(layer, whole);
+          if (precision == Precision.INT4) {
+            program.packFourBitLayer(layer, own);
+          } else {
+            program.packLayer(layer, own);
+          }
         }
       }
     }
 
+    private WeightsProgram.Quantized reserve(NDManager scratch, StoredTensor stored) {
+      return precision == Precision.INT4
+          ? program.reserveFourBits(scratch, stored.dimensions(), wanted)
+          : program.reserveQuantized(scratch, stored.dimensions(), wanted);
+    }
+
+    private void roundToFourBits(NDManager scope, Flat flat, WeightsProgram.Quantized into) {
+      program.quantizeFourBits(scope, flat.numbers(), flat.offset(), flat.shape(), into);
+    }
+
     private void round(StoredTensor stored, WeightsProgram.Quantized matrix) {
+      from(
+          stored,
+          (scope, flat) ->
+              program.quantize(scope, flat.numbers(), flat.offset(), flat.shape(), matrix));
+    }
+
+    private void from(StoredTensor stored, BiConsumer<NDManager, Flat> rounding) {
       TensorType type = mappedType(stored);
       try (NDManager scratch = manager.newSubManager()) {
         Flat flat =
@@ -209,7 +259,7 @@ final class WeightLoader {
                 ? expanded(scratch, stored)
                 // A mapping of its own, so that the pages are given back once they are rounded.
                 : flat(stored, type, map(scratch, mapping(stored, type)));
-        program.quantize(scratch, flat.numbers(), flat.offset(), flat.shape(), matrix);
+        rounding.accept(scratch, flat);
       }
     }
 

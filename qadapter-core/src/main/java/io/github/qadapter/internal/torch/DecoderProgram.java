@@ -32,6 +32,21 @@ public final class DecoderProgram implements AutoCloseable {
    */
   private static final int INT8_KERNEL_ROWS = 16;
 
+  /** Neighbors in a row of 4-bit weights that share a scale and a zero point. */
+  public static final int INT4_GROUP = 32;
+
+  /**
+   * How many rows of a prompt the kernel for 4-bit weights takes, four at a time; for more,
+   * widening them first is faster.
+   */
+  private static final int INT4_KERNEL_ROWS = 64;
+
+  /** How often scale and zero point of a group are fitted to its numbers, and these to them. */
+  private static final int INT4_TURNS = 3;
+
+  /** Numbers that are rounded to 4 bits at a time. */
+  private static final int INT4_AT_ONCE = 1 << 18;
+
   /**
    * Numbers of a guide's matrix up to which a row of a step meets it in 32 bits and by itself: a
    * third of the time of a packed product on a processor, whose beginning costs more than that.
@@ -132,6 +147,11 @@ public final class DecoderProgram implements AutoCloseable {
     attributes.put("prepack_guides", false);
     attributes.put("table_limit", TransformerProgram.TABLE_LIMIT);
     attributes.put("int8_kernel_rows", parent.getDevice().isGpu() ? 0 : INT8_KERNEL_ROWS);
+    attributes.put("int4_kernel_rows", INT4_KERNEL_ROWS);
+    attributes.put("int4_group", INT4_GROUP);
+    attributes.put("int4_block", 0);
+    attributes.put("int4_turns", INT4_TURNS);
+    attributes.put("int4_at_once", INT4_AT_ONCE);
     attributes.put("small_matrix", parent.getDevice().isGpu() ? 0 : SMALL_MATRIX);
     attributes.put("tile_queries", TransformerProgram.TILE_QUERIES);
     putNames(attributes);
@@ -168,6 +188,7 @@ public final class DecoderProgram implements AutoCloseable {
   private static void putNames(Map<String, Object> attributes) {
     attributes.put("int8", TensorType.INT8.code());
     attributes.put("uint8", TensorType.UINT8.code());
+    attributes.put("int32", TensorType.INT32.code());
     attributes.put("int64", TensorType.INT64.code());
     attributes.put("float32", TensorType.FLOAT32.code());
     attributes.put("bfloat16", TensorType.BFLOAT16.code());

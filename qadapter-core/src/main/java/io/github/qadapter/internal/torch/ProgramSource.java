@@ -27,6 +27,7 @@ final class ProgramSource {
           "decoder.py",
           "weights.py",
           "packing.py",
+          "four_bits.py",
           "attention.py",
           "transformer.py",
           "adapters.py",

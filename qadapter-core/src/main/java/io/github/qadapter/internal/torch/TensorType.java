@@ -6,6 +6,8 @@ public enum TensorType {
   UINT8(0, 1),
   /** Whole numbers from −128 to 127. */
   INT8(1, 1),
+  /** Whole numbers of 32 bits. */
+  INT32(3, 4),
   /** 16 bits, 5 of them exponent. */
   FLOAT16(5, 2),
   /** 32 bits. */

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import com.google.common.primitives.ImmutableLongArray;
+import java.util.List;
 import java.util.stream.LongStream;
 
 /** The part of the decoder's program that brings weights from files to their places. */
@@ -26,6 +27,17 @@ public final class WeightsProgram {
   public EightBits eightBits() {
     try (NDManager scope = program.newScope()) {
       return EightBits.of(program, scope);
+    }
+  }
+
+  /**
+   * Whether this program's device has a kernel for 4-bit weights, which they are packed for from
+   * now on; without one they are widened for each product.
+   */
+  public boolean findFourBitKernel() {
+    try (NDManager scope = program.newScope()) {
+      return !scope.getDevice().isGpu()
+          && program.call(scope, "four_bits").with(15).still().singletonOrThrow().getLong() > 0;
     }
   }
 
@@ -74,10 +86,11 @@ public final class WeightsProgram {
   }
 
   /**
-   * A matrix in 8 bits.
+   * A matrix in 8 or 4 bits.
    *
-   * @param whole int8 [out, in], from −127 to 127
-   * @param scales [out], what each row is to be multiplied by
+   * @param whole int8 [out, in], from −127 to 127; of 4 bits uint8, from 0 to 15
+   * @param scales [out], what each row is to be multiplied by; of 4 bits a scale and a zero point
+   *     for each group, [in / group, out, 2]
    */
   public record Quantized(NDArray whole, NDArray scales) {}
 
@@ -113,12 +126,62 @@ public final class WeightsProgram {
   }
 
   /**
-   * Keeps a layer's projections, int8 [out, in] in the order of their kinds, in oneDNN's layout and
+   * Memory for a matrix in 4 bits whose numbers are still to be filled in by {@link
+   * #quantizeFourBits}.
+   *
+   * @param shape [out, in]; in is a multiple of {@link DecoderProgram#INT4_GROUP}
+   */
+  public Quantized reserveFourBits(
+      NDManager scope, ImmutableLongArray shape, TensorType scaleType) {
+    long groups = shape.get(1) / DecoderProgram.INT4_GROUP;
+    return new Quantized(
+        reserve(scope, shape, TensorType.UINT8),
+        reserve(scope, ImmutableLongArray.of(groups, shape.get(0), 2), scaleType));
+  }
+
+  /** Rounds a matrix [out, in] within a mapped file to 4 bits, with a fit for each group. */
+  public void quantizeFourBits(
+      NDManager scope,
+      NDArray flat,
+      long offsetInElements,
+      ImmutableLongArray shape,
+      Quantized into) {
+    program
+        .call(scope, "quantize_four_bits")
+        .with(flat)
+        .with(place(offsetInElements, shape))
+        .with(into.whole())
+        .with(into.scales())
+        .still();
+  }
+
+  /** Keeps a layer's projections in 4 bits, in the order of their kinds, packed. */
+  public void packFourBitLayer(int layer, List<Quantized> projections) {
+    NDList wholes = new NDList();
+    NDList scales = new NDList();
+    for (Quantized projection : projections) {
+      wholes.add(projection.whole());
+      scales.add(projection.scales());
+    }
+    try (NDManager scope = program.newScope()) {
+      program
+          .call(scope, "pack_four_bit_layer")
+          .with(layer)
+          .withList(wholes)
+          .withList(scales)
+          .still();
+    }
+  }
+
+  /**
+   * Keeps a layer's projections in 8 bits, in the order of their kinds, in oneDNN's layout and
    * nowhere else; their scales have to be bound and filled in already.
    */
-  public void packLayer(int layer, NDList projections) {
+  public void packLayer(int layer, List<Quantized> projections) {
+    NDList wholes = new NDList();
+    projections.forEach(projection -> wholes.add(projection.whole()));
     try (NDManager scope = program.newScope()) {
-      program.call(scope, "pack_layer").with(layer).withList(projections).still();
+      program.call(scope, "pack_layer").with(layer).withList(wholes).still();
     }
   }
 

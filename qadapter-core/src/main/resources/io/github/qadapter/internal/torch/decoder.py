@@ -1,10 +1,11 @@
 # A decoder-only transformer with low-rank adapters, in the dialect in which TorchScript programs are saved.
 #
-# One class in eight files. DecoderProgram joins them; a Java class beside each file makes the calls:
+# One class in nine files. DecoderProgram joins them; a Java class beside each file makes the calls:
 #
 #   decoder.py      settings, weights by kind and layer, products         DecoderProgram
 #   weights.py      weights out of mapped files, 8-bit rounding           WeightsProgram
 #   packing.py      weights in oneDNN's layout, products with few rows    WeightsProgram, DecodingProgram
+#   four_bits.py    weights in 4 bits and products with them              WeightsProgram
 #   attention.py    masks, rotary embedding, attention of whole rows      (called by transformer.py)
 #   transformer.py  the block in its training form, forward passes        TransformerProgram
 #   adapters.py     LoRA, gradients, activation checkpointing             AdapterProgram
@@ -55,10 +56,16 @@ class Decoder(Module):
   prepack_guides : bool
   table_limit : int
   int8_kernel_rows : int
+  int4_kernel_rows : int
+  int4_group : int
+  int4_block : int
+  int4_turns : int
+  int4_at_once : int
   small_matrix : int
   tile_queries : int
   int8 : int
   uint8 : int
+  int32 : int
   int64 : int
   float32 : int
   bfloat16 : int
@@ -84,7 +91,8 @@ class Decoder(Module):
   guides : List[List[Tensor]]
   caches : List[List[Tensor]]
 
-  # Weights are kept by kind, then by layer; an absent one has no elements. Kinds: the projections from q_proj to
+  # Weights are kept by kind, then by layer; an absent one has no elements, one that
+  # is kept packed only has rows without columns or, in 8 bits, scales. Kinds: the projections from q_proj to
   # down_proj, their biases, the four norms; after these the embedding, the final norm and the head.
   def weight(self, kind: int, layer: int) -> Tensor:
     return self.weights[kind * self.layers + layer]
@@ -143,6 +151,10 @@ class Decoder(Module):
       y = self.int8_linear(x, self.whole_weight(kind, layer), scale)
       if bias.numel() > 0:
         y = y.add_(bias)
+    elif weight.numel() == 0:
+      y = self.matmul(x, self.widened_projection(kind, layer), None)
+      if bias.numel() > 0:
+        y = y + bias
     elif bias.numel() > 0:
       y = self.matmul(x, weight, bias)
     else:

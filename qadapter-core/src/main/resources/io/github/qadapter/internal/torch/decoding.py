@@ -132,6 +132,8 @@ class Decoder(Module):
     at = 4 * layer + group
     if self.prepacked[at].is_mkldnn:
       y = self.packed_product(x, at).to(self.element_type)
+    elif self.in_four_bits(at):
+      y = self.four_bit_product(x, at, together)
     else:
       y = self.fused_linear_as_stored(x, group, layer, together)
     i = 0

@@ -1,6 +1,6 @@
 # Weights in oneDNN's own layout, which has one kernel for any number of rows, and products with them. Projections with
 # the same input are fused into one: group 0 query, key and value, 1 output, 2 gate and up, 3 down. They are kept at
-# 4 * layer + group, the head last; no other weight than whole numbers in 8 bits is kept in that layout only. Called by
+# 4 * layer + group, the head last; of weights in 16 or 32 bits these are copies. Called by
 # WeightsProgram and DecodingProgram.
 class Decoder(Module):
 
@@ -136,10 +136,9 @@ class Decoder(Module):
       self.prepacked_scales[at] = scales.float().div(127.)
     return True
 
-  # The same for a group's weights, one below the other.
-  def keep_group(self, layer: int, group: int, parts: List[Tensor]) -> bool:
+  # The biases of a group's projections, one after the other; no elements where none has one.
+  def group_bias(self, layer: int, group: int) -> Tensor:
     bias = annotate(List[Tensor], [])
-    scales = annotate(List[Tensor], [])
     some = False
     for kind in self.fused(group):
       own = self.bias(kind, layer)
@@ -147,12 +146,18 @@ class Decoder(Module):
         some = True
         bias.append(own)
       else:
-        bias.append(torch.zeros([self.outputs(kind, layer)], dtype=self.element_type))
+        bias.append(torch.zeros([self.outputs(kind, layer)], dtype=self.element_type, device=self.embedding().device))
+    if some:
+      return torch.cat(bias, 0)
+    return torch.empty([0], dtype=self.element_type)
+
+  # The same for a group's weights, one below the other.
+  def keep_group(self, layer: int, group: int, parts: List[Tensor]) -> bool:
+    scales = annotate(List[Tensor], [])
+    for kind in self.fused(group):
       scales.append(self.scale(kind, layer))
-    whole = torch.cat(bias, 0)
-    if not some:
-      whole = torch.empty([0], dtype=self.element_type)
-    return self.keep_packed(4 * layer + group, torch.cat(parts, 0), whole, torch.cat(scales, 0))
+    bias = self.group_bias(layer, group)
+    return self.keep_packed(4 * layer + group, torch.cat(parts, 0), bias, torch.cat(scales, 0))
 
   # Keeps a layer's projections of whole numbers, in the order of their kinds, packed and nowhere else; as they are if
   # the layout does not suit them.

@@ -17,6 +17,8 @@ import io.github.qadapter.testkit.LeakCheck;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Native memory stays flat, however long a model is used, and goes with the model. */
 class TrainingLeakTest {
@@ -72,10 +74,13 @@ class TrainingLeakTest {
     into[1] = NativeMemory.residentBytes();
   }
 
-  @Test
-  void generatingAndJudgingLeaveNothingBehind() {
+  @ParameterizedTest
+  @EnumSource(
+      value = Precision.class,
+      names = {"BFLOAT16", "INT4"})
+  void generatingAndJudgingLeaveNothingBehind(Precision precision) {
     PreferencePair probe = TinyModel.heldOut(1).pairs().get(0);
-    try (LocalBaseModel base = TinyModel.open();
+    try (LocalBaseModel base = TinyModel.open(precision);
         CustomModel custom = TinyModel.train(base)) {
       List<LanguageModel> models =
           List.of(base, custom, custom.withStrength(0.5), custom.withStrength(0));

@@ -45,7 +45,8 @@ class DecodeEngineTest extends DecodeCase {
     "FLOAT32, true",
     "FLOAT32, false",
     "INT8, true",
-    "INT8, false"
+    "INT8, false",
+    "INT4, true"
   })
   void manyAtOnceSayWhatEachSaysAlone(Precision precision, boolean packs) {
     reopen(precision);
@@ -54,7 +55,7 @@ class DecodeEngineTest extends DecodeCase {
 
   /** On processors that lack instructions for bfloat16. */
   @ParameterizedTest
-  @CsvSource({"BFLOAT16, EMULATED", "BFLOAT16, ABSENT", "INT8, ABSENT"})
+  @CsvSource({"BFLOAT16, EMULATED", "BFLOAT16, ABSENT", "INT8, ABSENT", "INT4, ABSENT"})
   void manyAtOnceSayWhatEachSaysAloneOnOtherProcessors(Precision precision, SixteenBits does) {
     reopen(precision, does);
     manyAtOnceSayWhatEachSaysAlone(true);

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** The policy that a guided answer is drawn from. */
 @Tag("levels")
@@ -28,7 +29,8 @@ class GuidedPolicyTest extends DecodeCase {
     "FLOAT32, 200, 1e-4",
     "BFLOAT16, 4, 0.36",
     "BFLOAT16, 200, 0.36",
-    "INT8, 4, 0.36"
+    "INT8, 4, 0.36",
+    "INT4, 4, 0.36"
   })
   void aTokenOfTheAnswerCountsAsIfItWereThePrompts(
       Precision precision, int rank, double tolerance) {
@@ -49,8 +51,12 @@ class GuidedPolicyTest extends DecodeCase {
     assertThat(moved).as("what the guide changes").isGreaterThan(2 * tolerance);
   }
 
-  @Test
-  void strengthZeroIsTheBaseBitForBitAlsoAtSomePositionsOnly() {
+  @ParameterizedTest
+  @EnumSource(
+      value = Precision.class,
+      names = {"BFLOAT16", "INT4"})
+  void strengthZeroIsTheBaseBitForBitAlsoAtSomePositionsOnly(Precision precision) {
+    reopen(precision);
     LowRankAdapter adapter = adapter(1, null);
     LookingRow bare = new LookingRow(3);
     LookingRow off = new LookingRow(3);

@@ -50,7 +50,15 @@ import org.junit.jupiter.api.TestInstance;
 class RealModelParityTest {
   private static final double EACH = 2e-3;
   private static final Map<Precision, Double> MEANS =
-      Map.of(Precision.FLOAT32, 2e-4, Precision.BFLOAT16, 0.02, Precision.INT8, 0.05);
+      Map.of(
+          Precision.FLOAT32,
+          2e-4,
+          Precision.BFLOAT16,
+          0.02,
+          Precision.INT8,
+          0.05,
+          Precision.INT4,
+          0.15);
   private static final int GREEDY = 24;
   private static final int ROUNDED_GREEDY = 4;
 
@@ -59,7 +67,7 @@ class RealModelParityTest {
    * 0.40 was seen at most.
    */
   private static final Map<Precision, Float> CHOICES =
-      Map.of(Precision.BFLOAT16, 0.25f, Precision.INT8, 0.6f);
+      Map.of(Precision.BFLOAT16, 0.25f, Precision.INT8, 0.6f, Precision.INT4, 2f);
 
   private final Map<Precision, LocalBaseModel> opened = new EnumMap<>(Precision.class);
 

@@ -53,7 +53,13 @@ class OtherProcessorsTest {
 
   /** A token at a time meets weights in another way than a whole row. */
   @ParameterizedTest
-  @CsvSource({"BFLOAT16, EMULATED", "BFLOAT16, ABSENT", "INT8, EMULATED", "INT8, ABSENT"})
+  @CsvSource({
+    "BFLOAT16, EMULATED",
+    "BFLOAT16, ABSENT",
+    "INT8, EMULATED",
+    "INT8, ABSENT",
+    "INT4, ABSENT"
+  })
   void aTokenAtATimeSaysWhatAWholeRowSays(Precision precision, SixteenBits does) {
     try (LocalBaseModel base = open(precision, does);
         NDManager scope = base.loaded().decoder().newScope();
