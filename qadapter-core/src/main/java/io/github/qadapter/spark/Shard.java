@@ -3,11 +3,11 @@ package io.github.qadapter.spark;
 import com.google.common.collect.ImmutableList;
 import io.github.qadapter.internal.data.EncodedPair;
 import io.github.qadapter.internal.data.EncodedPairs;
+import io.github.qadapter.internal.train.GradientSum;
 import io.github.qadapter.internal.train.MicroBatch;
 import io.github.qadapter.internal.train.RowNumbers;
 import io.github.qadapter.internal.train.TrainingSet;
 import java.io.Serializable;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -26,30 +26,17 @@ record Shard(
     RowNumbers numbers)
     implements Serializable {
 
-  /** A step's work in shards of so many rows, the same for any number of workers. */
-  static List<Shard> of(MicroBatch work, TrainingSet set, int rows) {
-    List<Shard> shards = new ArrayList<>();
-    for (int begin = 0; begin < work.pairs().size(); begin += rows) {
-      shards.add(of(work, set, slice(work.pairs(), begin, rows), ImmutableList.of()));
-    }
-    for (int begin = 0; begin < work.texts().size(); begin += rows) {
-      shards.add(of(work, set, ImmutableList.of(), slice(work.texts(), begin, rows)));
-    }
-    return shards;
+  /** A step's work in shards, the same for any number of workers. */
+  static List<Shard> of(MicroBatch work, TrainingSet set) {
+    return GradientSum.shards(work).stream().map(shard -> sent(shard, set)).toList();
   }
 
-  private static ImmutableList<Integer> slice(ImmutableList<Integer> all, int begin, int rows) {
-    return all.subList(begin, Math.min(begin + rows, all.size()));
-  }
-
-  private static Shard of(
-      MicroBatch step,
-      TrainingSet set,
-      ImmutableList<Integer> pairs,
-      ImmutableList<Integer> texts) {
+  private static Shard sent(MicroBatch work, TrainingSet set) {
+    ImmutableList<Integer> pairs = work.pairs();
+    ImmutableList<Integer> texts = work.texts();
     return new Shard(
         new MicroBatch(
-            step.step(), places(pairs), step.preference(), places(texts), step.retention()),
+            work.step(), places(pairs), work.preference(), places(texts), work.retention()),
         pairs.stream().map(set.pairs()::get).collect(ImmutableList.toImmutableList()),
         texts.stream().map(set.texts()::get).collect(ImmutableList.toImmutableList()),
         new RowNumbers(

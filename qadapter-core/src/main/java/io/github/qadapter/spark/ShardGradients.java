@@ -16,9 +16,9 @@ final class ShardGradients implements Function<Shard, ShardSum> {
   private static final long serialVersionUID = 1;
 
   private final Broadcast<RunSpec> run;
-  private final Broadcast<float[]> adapter;
+  private final Broadcast<Floats> adapter;
 
-  ShardGradients(Broadcast<RunSpec> run, Broadcast<float[]> adapter) {
+  ShardGradients(Broadcast<RunSpec> run, Broadcast<Floats> adapter) {
     this.run = run;
     this.adapter = adapter;
   }
@@ -29,7 +29,7 @@ final class ShardGradients implements Function<Shard, ShardSum> {
     try (ExecutorModels.Lease lease = ExecutorModels.ofProcess().lease(spec.model())) {
       LoadedModel base = ((LocalBaseModel) lease.base()).loaded();
       GradientPart part = base.use(() -> NativeWork.job(() -> sums(base, spec, shard)));
-      return new ShardSum(part, lease.processor());
+      return ShardSum.of(part, lease.processor());
     }
   }
 
@@ -44,7 +44,7 @@ final class ShardGradients implements Function<Shard, ShardSum> {
             spec.score().objective(),
             spec.passes(),
             new StopSignal(() -> task != null && task.isInterrupted()))) {
-      return worker.differentiate(adapter.value(), shard.work());
+      return worker.differentiate(adapter.value().values(), shard.work());
     }
   }
 }

@@ -1,9 +1,9 @@
 package io.github.qadapter.spark;
 
 import com.google.common.base.Stopwatch;
-import com.google.common.collect.ImmutableList;
 import com.google.common.util.concurrent.Uninterruptibles;
 import io.github.qadapter.internal.train.GradientPart;
+import io.github.qadapter.internal.train.GradientSum;
 import io.github.qadapter.internal.train.GradientWorker;
 import io.github.qadapter.internal.train.MicroBatch;
 import io.github.qadapter.internal.train.WorkerSource;
@@ -15,6 +15,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.api.java.function.Function;
 import org.apache.spark.broadcast.Broadcast;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,7 +32,15 @@ final class SparkGradients implements GradientWorker {
   private final WorkerSource.Run run;
   private final Broadcast<RunSpec> spec;
   private final AlikeProcessors processors;
+  private final Work shardWork;
   private final StepPatience patience = new StepPatience();
+
+  /** What a task does with a shard, made for each step. */
+  @FunctionalInterface
+  interface Work {
+    /** The work with a step's adapter. */
+    Function<Shard, ShardSum> of(Broadcast<RunSpec> run, Broadcast<Floats> adapter);
+  }
 
   /**
    * A worker of many tasks.
@@ -43,25 +52,27 @@ final class SparkGradients implements GradientWorker {
       int workers,
       RunSpec spec,
       WorkerSource.Run run,
-      AlikeProcessors processors) {
+      AlikeProcessors processors,
+      Work shardWork) {
     this.context = context;
     this.workers = workers;
     this.run = run;
     this.spec = context.broadcast(spec);
     this.processors = processors;
+    this.shardWork = shardWork;
   }
 
   @Override
   public GradientPart differentiate(float[] adapter, MicroBatch work) {
     run.stop().check("Training at step " + work.step());
-    List<Shard> shards = Shard.of(work, run.set(), SparkWorkers.SHARD);
-    Broadcast<float[]> values = context.broadcast(adapter.clone());
+    List<Shard> shards = Shard.of(work, run.set());
+    Broadcast<Floats> values = context.broadcast(new Floats(adapter.clone()));
     try {
       context.setJobDescription("QAdapter: training step " + work.step());
       Future<List<ShardSum>> sums =
           context
               .parallelize(shards, Math.min(workers, shards.size()))
-              .map(new ShardGradients(spec, values))
+              .map(shardWork.of(spec, values))
               .collectAsync();
       List<ShardSum> found = await(sums, work);
       found.forEach(sum -> processors.saw(sum.processor()).ifPresent(LOG::warn));
@@ -99,18 +110,9 @@ final class SparkGradients implements GradientWorker {
   }
 
   private static GradientPart sum(int size, List<ShardSum> shards) {
-    float[] gradient = new float[size];
-    ImmutableList.Builder<GradientPart.PairOutcome> pairs = ImmutableList.builder();
-    double divergence = 0;
-    for (ShardSum shard : shards) {
-      GradientPart found = shard.part();
-      for (int i = 0; i < size; i++) {
-        gradient[i] += found.gradient()[i];
-      }
-      pairs.addAll(found.pairs());
-      divergence += found.divergence();
-    }
-    return new GradientPart(gradient, pairs.build(), divergence);
+    GradientSum sum = new GradientSum(size);
+    shards.forEach(shard -> sum.add(shard.part()));
+    return sum.total();
   }
 
   @Override

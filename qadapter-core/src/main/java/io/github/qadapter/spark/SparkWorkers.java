@@ -14,12 +14,9 @@ import org.jspecify.annotations.Nullable;
  * <p>The loop stays on the driver. Each optimizer step is one small job without a barrier: the
  * adapter goes out, the sums of fixed shards of rows come back and are added in order. A lost
  * executor, speculation and dynamic allocation are retries. So 1, 2 or 8 workers give the same
- * adapter bit for bit, on processors that are alike and with as many threads each.
+ * adapter as one machine, bit for bit, on processors that are alike and with as many threads each.
  */
 public final class SparkWorkers implements WorkerSource {
-  /** Pairs or texts that are summed on an executor; the same for any number of workers. */
-  static final int SHARD = 4;
-
   private final JavaSparkContext context;
   private final int workers;
   private final @Nullable SparkModel model;
@@ -56,7 +53,7 @@ public final class SparkWorkers implements WorkerSource {
     ActivationCheckpointing checkpointing = ClusterCheck.training(context, base, run);
     AlikeProcessors processors = RollCall.of(context, base, workers);
     RunSpec spec = RunSpec.of(base, run, checkpointing);
-    return new SparkGradients(context, workers, spec, run, processors);
+    return new SparkGradients(context, workers, spec, run, processors, ShardGradients::new);
   }
 
   @Override

@@ -1,16 +1,13 @@
 package io.github.qadapter.spark;
 
 import com.google.common.base.Stopwatch;
-import com.google.common.collect.ImmutableList;
 import io.github.qadapter.BaseModel;
 import io.github.qadapter.GenerationOptions;
 import io.github.qadapter.LoraOptions;
 import io.github.qadapter.Reply;
-import io.github.qadapter.internal.base.LoadedModel;
 import io.github.qadapter.internal.engine.LocalBaseModel;
 import io.github.qadapter.internal.model.LowRankAdapter;
 import io.github.qadapter.internal.platform.ResidentMemory;
-import io.github.qadapter.internal.train.GradientPart;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -21,7 +18,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -61,8 +57,8 @@ final class SparkCosts {
     if (parts.isEmpty() || parts.contains("two")) {
       twoExecutors(model);
     }
-    if (parts.isEmpty() || parts.contains("step")) {
-      steps(model);
+    if (parts.isEmpty() || parts.contains("adapter")) {
+      rebuild(model);
     }
   }
 
@@ -141,55 +137,22 @@ final class SparkCosts {
     session.stop();
   }
 
-  private static void steps(String model) {
-    SparkSession session = ClusterSpark.open(8, Map.of());
-    JavaSparkContext context = JavaSparkContext.fromSparkContext(session.sparkContext());
+  /** What a task does anew for each shard, since it keeps nothing but the base. */
+  private static void rebuild(String model) {
     try (LocalBaseModel base = (LocalBaseModel) BaseModel.open(Path.of(model), o -> o.threads(1));
         LowRankAdapter adapter =
             LowRankAdapter.untrained(base.loaded().decoder(), LoraOptions.builder().build(), 1)) {
       float[] values = adapter.values();
       say("the adapter", values.length * 4 / 1e6, "MB");
-      rebuild(base.loaded(), adapter);
-      for (int round = 0; round < 12; round++) {
-        Stopwatch step = Stopwatch.createStarted();
-        Broadcast<float[]> sent = context.broadcast(values.clone());
-        List<Integer> shards = IntStream.range(0, 8).boxed().toList();
-        List<ShardSum> sums =
-            context
-                .parallelize(shards, 8)
-                .map(
-                    shard ->
-                        new ShardSum(
-                            new GradientPart(sent.value().clone(), ImmutableList.of(), 0),
-                            new Processor("", "", 1)))
-                .collectAsync()
-                .get();
-        float[] sum = new float[values.length];
-        for (ShardSum part : sums) {
-          for (int i = 0; i < sum.length; i++) {
-            sum[i] += part.part().gradient()[i];
-          }
+      for (int round = 0; round < 5; round++) {
+        Stopwatch watch = Stopwatch.createStarted();
+        try (LowRankAdapter again =
+            new LowRankAdapter(
+                base.loaded().decoder(), adapter.layout(), new float[values.length])) {
+          again.set(values);
         }
-        sent.destroy();
-        say("a step of 8 shards on 8 executors without gradients", 1000 * seconds(step), "ms");
+        say("an adapter made anew for a shard", 1000 * seconds(watch), "ms");
       }
-    } catch (InterruptedException | java.util.concurrent.ExecutionException e) {
-      throw new IllegalStateException(e);
-    } finally {
-      session.stop();
-    }
-  }
-
-  /** What a task does anew for each shard, since it keeps nothing but the base. */
-  private static void rebuild(LoadedModel base, LowRankAdapter adapter) {
-    float[] values = adapter.values();
-    for (int round = 0; round < 5; round++) {
-      Stopwatch watch = Stopwatch.createStarted();
-      try (LowRankAdapter again =
-          new LowRankAdapter(base.decoder(), adapter.layout(), new float[values.length])) {
-        again.set(values);
-      }
-      say("an adapter made anew for a shard", 1000 * seconds(watch), "ms");
     }
   }
 }

@@ -7,11 +7,17 @@ import io.github.qadapter.BaseModel;
 import io.github.qadapter.Checkpoints;
 import io.github.qadapter.CustomModel;
 import io.github.qadapter.Customization;
+import io.github.qadapter.EvaluationOptions.EarlyStopping;
+import io.github.qadapter.Retention;
+import io.github.qadapter.RetentionText;
+import io.github.qadapter.Scope;
 import io.github.qadapter.exception.ModelFormatException;
 import io.github.qadapter.exception.TrainingCancelledException;
 import io.github.qadapter.internal.fixture.TinyModel;
+import io.github.qadapter.report.TrainingReport;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -47,24 +53,48 @@ class SparkTrainingTest {
   }
 
   @Test
-  void oneTwoAndEightWorkersGiveTheSameAdapterBitForBit() throws IOException {
-    byte[] one = adapter(run().on(SparkWorkers.of(session, 1)), "one");
-    assertThat(adapter(run().on(SparkWorkers.of(session, 2)), "two")).isEqualTo(one);
-    assertThat(adapter(run().on(SparkWorkers.of(session, 8)), "eight")).isEqualTo(one);
-    assertThat(adapter(TinyModel.brief(base), "untold")).isNotEqualTo(one);
+  void oneMachineAndOneTwoAndEightWorkersGiveTheSameAdapterBitForBit() throws IOException {
+    byte[] alone = adapter(run(), "alone");
+    assertThat(adapter(run().on(SparkWorkers.of(session, 1)), "one")).isEqualTo(alone);
+    assertThat(adapter(run().on(SparkWorkers.of(session, 2)), "two")).isEqualTo(alone);
+    assertThat(adapter(run().on(SparkWorkers.of(session, 8)), "eight")).isEqualTo(alone);
+    assertThat(adapter(TinyModel.brief(base), "other")).isNotEqualTo(alone);
   }
 
   @Test
-  void whatWorkersLearnIsWhatOneMachineLearns() throws IOException {
-    double[] losses = new double[2];
-    try (CustomModel near = run().onStep(step -> losses[0] = step.loss()).train();
-        CustomModel far =
-            run().on(SparkWorkers.of(session, 2)).onStep(step -> losses[1] = step.loss()).train()) {
-      // The sums differ in their order alone: bfloat16 states, float32 gradients.
-      assertThat(losses[1])
-          .isCloseTo(losses[0], org.assertj.core.data.Percentage.withPercentage(1));
-      assertThat(far.strength()).isEqualTo(near.strength());
+  void retentionScopeAndEvaluationAreThoseOfOneMachine() throws IOException {
+    try (CustomModel near = judged().train();
+        CustomModel far = judged().on(SparkWorkers.of(session, 2)).train()) {
+      TrainingReport report = near.report().orElseThrow();
+      assertThat(report.scope()).isPresent();
+      assertThat(report.retention()).isPresent();
+      assertThat(report.course().evaluations()).hasSizeGreaterThan(3);
+      assertThat(far.report().orElseThrow())
+          .usingRecursiveComparison()
+          .ignoringFieldsMatchingRegexes(".*elapsed", "seconds", "peakResidentBytes")
+          .isEqualTo(report);
+      assertThat(far.strength()).isEqualTo(near.strength()).isLessThan(1);
+      near.save(folder.resolve("near"));
+      far.save(folder.resolve("far"));
     }
+    assertThat(SparkRuns.bytes(folder.resolve("far")))
+        .isEqualTo(SparkRuns.bytes(folder.resolve("near")));
+  }
+
+  /** Retention whose weight moves, a learned scope, and a held-out set that picks the best step. */
+  private static Customization judged() {
+    RetentionText text = RetentionText.plain("The cat sleeps on the mat.");
+    return run()
+        .withRetention(Retention.texts(List.of(text), held -> held.perStep(1).maxKl(1e-3)))
+        .withScope(Scope.learned(scope -> scope.negatives(20).evenIfUnclear()))
+        .withEvaluation(
+            judged ->
+                judged
+                    .heldOut(TinyModel.heldOut(4))
+                    .neutralTexts(List.of(text))
+                    .samplePrompts(List.of("Tell me of the sea."))
+                    .everySteps(1)
+                    .stopEarly(EarlyStopping.Measure.MARGIN, 10));
   }
 
   @Test

@@ -11,7 +11,10 @@ import io.github.qadapter.internal.model.Decoder;
 import io.github.qadapter.internal.model.LowRankAdapter;
 import io.github.qadapter.internal.policy.PackedAnswers;
 
-/** Computes gradients with a decoder of this process, row by row, one scope for each. */
+/**
+ * Computes gradients with a decoder of this process, row by row, one scope for each, and adds them
+ * up shard by shard.
+ */
 public final class LocalWorker implements GradientWorker {
   private final TrainingSet set;
   private final PassOptions options;
@@ -48,6 +51,12 @@ public final class LocalWorker implements GradientWorker {
   @Override
   public GradientPart differentiate(float[] values, MicroBatch work) {
     adapter.set(values);
+    GradientSum sum = new GradientSum(values.length);
+    GradientSum.shards(work).forEach(shard -> sum.add(sumOf(shard)));
+    return sum.total();
+  }
+
+  private GradientPart sumOf(MicroBatch work) {
     PreferenceLoss loss = new PreferenceLoss(objective, work.preference());
     ImmutableList.Builder<GradientPart.PairOutcome> outcomes = ImmutableList.builder();
     double divergence = 0;

@@ -32,10 +32,10 @@ public record MemoryPlan(ActivationCheckpointing checkpointing, long workBytes, 
 
   /**
    * Vectors in 32 bits as long as the adapter: its values, their copy for passes, the leaves'
-   * gradients, a row's gradient, its squares and the sum in native memory; in the heap the values,
-   * AdamW's two moments and the step's gradient.
+   * gradients, a row's gradient, its squares and the shard's sum in native memory; in the heap the
+   * values, AdamW's two moments, the shard's sum and the step's gradient.
    */
-  private static final int COPIES_OF_ADAPTER = 10;
+  private static final int COPIES_OF_ADAPTER = 11;
 
   /**
    * The longest row of a set.

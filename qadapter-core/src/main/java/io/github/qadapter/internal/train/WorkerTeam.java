@@ -47,18 +47,11 @@ public final class WorkerTeam implements GradientWorker {
 
   private static GradientPart sum(int size, List<Future<GradientPart>> running)
       throws InterruptedException {
-    float[] gradient = new float[size];
-    ImmutableList.Builder<GradientPart.PairOutcome> pairs = ImmutableList.builder();
-    double divergence = 0;
+    GradientSum sum = new GradientSum(size);
     for (Future<GradientPart> part : running) {
-      GradientPart found = get(part);
-      for (int i = 0; i < size; i++) {
-        gradient[i] += found.gradient()[i];
-      }
-      pairs.addAll(found.pairs());
-      divergence += found.divergence();
+      sum.add(get(part));
     }
-    return new GradientPart(gradient, pairs.build(), divergence);
+    return sum.total();
   }
 
   private static GradientPart get(Future<GradientPart> part) throws InterruptedException {
