@@ -1,9 +1,8 @@
 package io.github.qadapter.evaluation;
 
 import io.github.qadapter.GenerationOptions;
+import io.github.qadapter.Message;
 import io.github.qadapter.evaluation.Measurement.Measure;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -17,22 +16,18 @@ record AnswerPart(String name, List<GradedPrompt> prompts, GenerationOptions opt
     implements EvaluationPart {
   @Override
   public List<Measurement> measure(MeasuredModels models, Bootstrap bootstrap) {
-    Map<String, Scores> words = new LinkedHashMap<>();
-    Map<String, Scores> grades =
-        models.scores(
-            this,
-            (named, model) -> {
-              List<List<String>> answers =
-                  models
-                      .answers()
-                      .of(model, prompts.stream().map(GradedPrompt::prompt).toList(), options);
-              words.put(named, scores(answers, (place, answer) -> AnswerWords.count(answer)));
-              return scores(answers, (place, answer) -> prompts.get(place).grader().grade(answer));
-            });
-    List<Measurement> all = new ArrayList<>();
-    all.add(models.measurement(name, Measure.GRADE, grades, bootstrap));
-    all.add(models.measurement(name, Measure.WORDS, words, bootstrap));
-    return all;
+    List<List<Message>> asked = prompts.stream().map(GradedPrompt::prompt).toList();
+    return models.measured(
+        this,
+        bootstrap,
+        (named, model) -> {
+          List<List<String>> answers = models.answers().of(model, asked, options);
+          return Map.of(
+              Measure.GRADE,
+              scores(answers, (place, answer) -> prompts.get(place).grader().grade(answer)),
+              Measure.WORDS,
+              scores(answers, (place, answer) -> AnswerWords.count(answer)));
+        });
   }
 
   /** Scores an answer to the prompt at a place. */

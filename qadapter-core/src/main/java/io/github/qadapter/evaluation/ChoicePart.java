@@ -5,6 +5,7 @@ import io.github.qadapter.LogLikelihood;
 import io.github.qadapter.evaluation.Measurement.Measure;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /**
  * How often the right choice is the likeliest one. A unit is a question.
@@ -14,12 +15,8 @@ import java.util.List;
 record ChoicePart(String name, List<MultipleChoice> questions) implements EvaluationPart {
   @Override
   public List<Measurement> measure(MeasuredModels models, Bootstrap bootstrap) {
-    return List.of(
-        models.measurement(
-            name,
-            Measure.CHOICE_ACCURACY,
-            models.scores(this, (named, model) -> scores(model)),
-            bootstrap));
+    return models.measured(
+        this, bootstrap, (named, model) -> Map.of(Measure.CHOICE_ACCURACY, scores(model)));
   }
 
   private Scores scores(LanguageModel model) {

@@ -48,6 +48,7 @@ public final class Evaluation {
   private final List<EvaluationPart> parts;
   private final List<Long> seeds;
   private final Bootstrap bootstrap;
+  private final EarlierScores known;
   private final Consumer<String> onProgress;
 
   private Evaluation(
@@ -55,11 +56,13 @@ public final class Evaluation {
       List<EvaluationPart> parts,
       List<Long> seeds,
       Bootstrap bootstrap,
+      EarlierScores known,
       Consumer<String> onProgress) {
     this.models = models;
     this.parts = parts;
     this.seeds = seeds;
     this.bootstrap = bootstrap;
+    this.known = known;
     this.onProgress = onProgress;
   }
 
@@ -80,7 +83,12 @@ public final class Evaluation {
    */
   public static Evaluation against(String name, LanguageModel reference) {
     return new Evaluation(
-        Map.of(name, reference), List.of(), List.of(0L), BOOTSTRAP, progress -> {});
+        Map.of(name, reference),
+        List.of(),
+        List.of(0L),
+        BOOTSTRAP,
+        EarlierScores.NONE,
+        progress -> {});
   }
 
   /**
@@ -97,7 +105,8 @@ public final class Evaluation {
     }
     Map<String, LanguageModel> more = new LinkedHashMap<>(models);
     more.put(name, model);
-    return new Evaluation(Collections.unmodifiableMap(more), parts, seeds, bootstrap, onProgress);
+    return new Evaluation(
+        Collections.unmodifiableMap(more), parts, seeds, bootstrap, known, onProgress);
   }
 
   /** Measures how well held-out pairs are told apart; all of them, in memory. */
@@ -182,6 +191,7 @@ public final class Evaluation {
         parts,
         filled("seeds", LongStream.of(seeds).boxed().toList()),
         bootstrap,
+        known,
         onProgress);
   }
 
@@ -195,12 +205,25 @@ public final class Evaluation {
       throw new IllegalArgumentException(
           String.format(Locale.ROOT, "Expected at least 100 resamples, but found %d.", resamples));
     }
-    return new Evaluation(models, parts, seeds, new Bootstrap(resamples, seed), onProgress);
+    return new Evaluation(models, parts, seeds, new Bootstrap(resamples, seed), known, onProgress);
+  }
+
+  /**
+   * Takes what an earlier report found of models and parts of the same names instead of measuring
+   * it again: a reference that many evaluations share, or an evaluation that goes on. Pairs and win
+   * rates are measured anew. Texts, prompts and options must be the same, which only their number
+   * can tell.
+   *
+   * @throws IllegalArgumentException if it has other seeds than those asked for until now
+   */
+  public Evaluation withEarlier(EvaluationReport report) {
+    return new Evaluation(models, parts, seeds, bootstrap, known.with(report, seeds), onProgress);
   }
 
   /** Calls back, on the calling thread, with the name of what is measured next. */
   public Evaluation onProgress(Consumer<String> onProgress) {
-    return new Evaluation(models, parts, seeds, bootstrap, this.onProgress.andThen(onProgress));
+    return new Evaluation(
+        models, parts, seeds, bootstrap, known, this.onProgress.andThen(onProgress));
   }
 
   /**
@@ -214,7 +237,8 @@ public final class Evaluation {
       throw new IllegalStateException(
           "Expected something to measure, but found nothing: call withPreferences(...) or another with... first.");
     }
-    MeasuredModels measured = new MeasuredModels(models, new AnswerSource(seeds), onProgress);
+    MeasuredModels measured =
+        new MeasuredModels(models, new AnswerSource(seeds), known, onProgress);
     return new EvaluationReport(
         List.copyOf(models.keySet()),
         seeds,
@@ -231,7 +255,7 @@ public final class Evaluation {
     }
     List<EvaluationPart> more = new ArrayList<>(parts);
     more.add(part);
-    return new Evaluation(models, List.copyOf(more), seeds, bootstrap, onProgress);
+    return new Evaluation(models, List.copyOf(more), seeds, bootstrap, known, onProgress);
   }
 
   private static <T> List<T> filled(String name, List<T> list) {

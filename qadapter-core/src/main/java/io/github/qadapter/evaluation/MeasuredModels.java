@@ -5,8 +5,10 @@ import io.github.qadapter.LanguageModel;
 import io.github.qadapter.evaluation.Measurement.Figure;
 import io.github.qadapter.evaluation.Measurement.Measure;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
@@ -18,26 +20,56 @@ import java.util.function.Consumer;
  *
  * @param byName the reference first
  * @param answers what they answer
+ * @param known what earlier reports found
  * @param onProgress is told what is measured
  */
 record MeasuredModels(
-    Map<String, LanguageModel> byName, AnswerSource answers, Consumer<String> onProgress) {
+    Map<String, LanguageModel> byName,
+    AnswerSource answers,
+    EarlierScores known,
+    Consumer<String> onProgress) {
   /** The reference. */
   LanguageModel reference() {
     return byName.values().iterator().next();
   }
 
-  /** The scores of every model by its name, in order. */
-  Map<String, Scores> scores(
-      EvaluationPart part, BiFunction<String, LanguageModel, Scores> scoring) {
-    Map<String, Scores> all = new LinkedHashMap<>();
+  /**
+   * A measurement for each measure that the scoring takes of a model; what an earlier report knows
+   * of a model is not measured again.
+   */
+  List<Measurement> measured(
+      EvaluationPart part,
+      Bootstrap bootstrap,
+      BiFunction<String, LanguageModel, Map<Measure, Scores>> scoring) {
+    Map<Measure, Map<String, Scores>> all = new EnumMap<>(Measure.class);
     byName.forEach(
         (name, model) -> {
           requireNotInterrupted();
-          onProgress.accept(part.name() + ": " + name);
-          all.put(name, scoring.apply(name, model));
+          Map<Measure, Scores> own = known.of(part.name(), name);
+          if (own.isEmpty()) {
+            onProgress.accept(part.name() + ": " + name);
+            own = scoring.apply(name, model);
+          }
+          own.forEach(
+              (measure, scores) ->
+                  all.computeIfAbsent(measure, m -> new LinkedHashMap<>()).put(name, scores));
         });
-    return all;
+    all.values().forEach(scores -> requireSameUnits(part, scores));
+    return all.entrySet().stream()
+        .map(found -> measurement(part.name(), found.getKey(), found.getValue(), bootstrap))
+        .toList();
+  }
+
+  private static void requireSameUnits(EvaluationPart part, Map<String, Scores> scores) {
+    List<Integer> units = scores.values().stream().map(Scores::units).distinct().toList();
+    if (units.size() > 1) {
+      throw new IllegalArgumentException(
+          String.format(
+              Locale.ROOT,
+              "Expected an earlier report on the same units of \"%s\", but found scores of %s units; measure the part anew, without that report.",
+              part.name(),
+              units));
+    }
   }
 
   /** A measurement with each figure beside the reference's, if that has one. */

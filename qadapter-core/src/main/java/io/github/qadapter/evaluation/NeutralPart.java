@@ -7,10 +7,8 @@ import io.github.qadapter.RetentionText;
 import io.github.qadapter.evaluation.Measurement.Measure;
 import io.github.qadapter.report.TextDrift;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.ToDoubleFunction;
 
 /**
@@ -21,25 +19,21 @@ import java.util.function.ToDoubleFunction;
 record NeutralPart(String name, List<RetentionText> texts) implements EvaluationPart {
   @Override
   public List<Measurement> measure(MeasuredModels models, Bootstrap bootstrap) {
-    Map<String, Scores> divergences = new LinkedHashMap<>();
-    Map<String, Scores> losses =
-        models.scores(
-            this,
-            (named, model) -> {
-              Optional<CustomModel> custom = models.onReference(model);
-              if (custom.isEmpty()) {
-                return losses(model);
-              }
-              List<TextDrift> drifts = drifts(custom.get());
-              divergences.put(named, perToken(drifts, TextDrift::divergence));
-              return perToken(drifts, drift -> -drift.logLikelihood());
-            });
-    List<Measurement> all = new ArrayList<>();
-    if (!divergences.isEmpty()) {
-      all.add(models.measurement(name, Measure.KL, divergences, bootstrap));
-    }
-    all.add(models.measurement(name, Measure.LOSS, losses, bootstrap));
-    return all;
+    return models.measured(
+        this,
+        bootstrap,
+        (named, model) ->
+            models
+                .onReference(model)
+                .map(this::drifts)
+                .map(
+                    drifts ->
+                        Map.of(
+                            Measure.KL,
+                            perToken(drifts, TextDrift::divergence),
+                            Measure.LOSS,
+                            perToken(drifts, drift -> -drift.logLikelihood())))
+                .orElseGet(() -> Map.of(Measure.LOSS, losses(model))));
   }
 
   private List<TextDrift> drifts(CustomModel model) {

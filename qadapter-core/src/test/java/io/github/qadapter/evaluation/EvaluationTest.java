@@ -18,6 +18,7 @@ import io.github.qadapter.testkit.ScriptedModel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -63,6 +64,41 @@ class EvaluationTest {
       assertThat(report.figure("held-out pairs", Measure.PREFERENCE_ACCURACY, "customized"))
           .isPresent();
     }
+  }
+
+  /** What an earlier report knows of the reference is taken over; the rest is measured. */
+  @Test
+  void anEvaluationGoesOnFromAnEarlierReport() {
+    List<GradedPrompt> prompts =
+        List.of(GradedPrompt.of(PROMPT, answer -> answer.startsWith("Yes") ? 1 : 0));
+    EvaluationReport earlier =
+        Evaluation.against(base)
+            .withAnswers("answers", List.of(GradedPrompt.of(PROMPT, answer -> 0.25)))
+            .run();
+
+    List<String> measured = new ArrayList<>();
+    EvaluationReport report =
+        Evaluation.of(polite)
+            .withEarlier(earlier)
+            .withAnswers("answers", prompts)
+            .onProgress(measured::add)
+            .run();
+
+    assertThat(measured).containsExactly("answers: customized");
+    assertThat(value(report, "answers", Measure.GRADE, "base")).isEqualTo(0.25);
+    assertThat(value(report, "answers", Measure.GRADE, "customized")).isEqualTo(1);
+    assertThat(report.figure("answers", Measure.WORDS, "base")).isPresent();
+    assertThatThrownBy(() -> Evaluation.of(polite).withSeeds(1).withEarlier(earlier))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("[0]");
+    assertThatThrownBy(
+            () ->
+                Evaluation.of(polite)
+                    .withEarlier(earlier)
+                    .withAnswers("answers", List.of(prompts.get(0), prompts.get(0)))
+                    .run())
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("the same units");
   }
 
   @Test

@@ -5,11 +5,13 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.qadapter.QAdapterException;
 import io.github.qadapter.evaluation.EvaluationReport;
+import io.github.qadapter.evaluation.Measurement;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -23,6 +25,7 @@ import java.util.stream.Stream;
  */
 record CellFiles(Path folder) {
   private static final JsonMapper JSON = new JsonMapper();
+  private static final String UNFINISHED = ".unfinished";
   private static final int VERSION = 1;
   private static final double DIGITS = 1e5;
 
@@ -48,6 +51,39 @@ record CellFiles(Path folder) {
               cell.setting()));
     }
     return Optional.of(cell);
+  }
+
+  /** The folder of what is known of a cell that is not finished. */
+  Path unfinished(Cell.Key key) {
+    return folder.resolve(UNFINISHED).resolve(key.file().replace(".json", ""));
+  }
+
+  /**
+   * What finished cells know of the base: its figures depend on the seed, those of judged answers
+   * on the data set as well.
+   */
+  Optional<EvaluationReport> base(Cell.Key key) {
+    List<Measurement> known = new ArrayList<>();
+    for (Cell cell : all()) {
+      if (cell.key().seed() == key.seed()) {
+        cell.report().measurements().stream()
+            .filter(found -> !found.part().equals(Cell.PAIRS))
+            .filter(
+                found -> cell.key().dataSet() == key.dataSet() || !found.part().equals(Cell.JUDGED))
+            .forEach(
+                found ->
+                    found
+                        .figure(Cell.BASE)
+                        .ifPresent(
+                            figure ->
+                                known.add(
+                                    new Measurement(
+                                        found.part(), found.measure(), List.of(figure)))));
+      }
+    }
+    return known.isEmpty()
+        ? Optional.empty()
+        : Optional.of(new EvaluationReport(List.of(Cell.BASE), List.of(key.seed()), known));
   }
 
   /** All cells that are there, by the names of their files. */
@@ -123,6 +159,17 @@ record CellFiles(Path folder) {
     Path beside = file.resolveSibling("." + file.getFileName() + ".new");
     Files.writeString(beside, text);
     Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+  }
+
+  /** Deletes a folder with all that is in it. */
+  static void delete(Path folder) throws IOException {
+    List<Path> all;
+    try (Stream<Path> files = Files.walk(folder)) {
+      all = files.sorted(Comparator.reverseOrder()).toList();
+    }
+    for (Path file : all) {
+      Files.delete(file);
+    }
   }
 
   /** The same with five decimals, which is more than any interval tells. */

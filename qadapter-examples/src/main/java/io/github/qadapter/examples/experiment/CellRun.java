@@ -2,205 +2,103 @@ package io.github.qadapter.examples.experiment;
 
 import io.github.qadapter.BaseModel;
 import io.github.qadapter.CustomModel;
-import io.github.qadapter.GenerationOptions;
-import io.github.qadapter.Message;
-import io.github.qadapter.PreferenceData;
-import io.github.qadapter.PreferencePair;
 import io.github.qadapter.PreferenceSplit;
-import io.github.qadapter.QAdapter;
-import io.github.qadapter.RetentionText;
-import io.github.qadapter.TrainingOptions;
-import io.github.qadapter.evaluation.Benchmarks;
 import io.github.qadapter.evaluation.Evaluation;
 import io.github.qadapter.evaluation.EvaluationReport;
-import io.github.qadapter.evaluation.GradedPrompt;
-import io.github.qadapter.evaluation.MultipleChoice;
+import io.github.qadapter.evaluation.Measurement;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Callable;
+import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.stream.IntStream;
-import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
-/** Computes cells: trains by a method and measures what came of it. */
+/**
+ * Computes cells: trains by a method and measures what came of it. What is known of a cell is kept
+ * part by part, so a process that is killed loses one part at most; the base's figures are taken
+ * from finished cells.
+ */
 final class CellRun {
-  private static final double LEARNING_RATE = 2e-3;
-  private static final int BATCH = 8;
-  private static final double FULL_STRENGTH = 1;
-
   private final BaseModel base;
-  private final Path folder;
+  private final Path data;
   private final Setting setting;
+  private final CellFiles files;
+  private final CellTraining training;
+  private final CellParts parts;
   private final Consumer<String> onProgress;
-
-  /** The same for all cells, so they are written once. */
-  private @Nullable List<RetentionText> ownAnswers;
 
   /**
    * Computes cells of one setting.
    *
    * @param base the model that all methods begin with
-   * @param folder of the data
+   * @param data the folder of the data
    * @param setting how much is trained and measured
+   * @param files where cells are kept
    * @param onProgress is told what goes on
    */
-  CellRun(BaseModel base, Path folder, Setting setting, Consumer<String> onProgress) {
+  CellRun(
+      BaseModel base, Path data, Setting setting, CellFiles files, Consumer<String> onProgress) {
+    OwnTexts own = new OwnTexts(base, setting.answerTokens());
     this.base = base;
-    this.folder = folder;
+    this.data = data;
     this.setting = setting;
+    this.files = files;
+    this.training = new CellTraining(base, own, setting);
+    this.parts = new CellParts(data, setting, own);
     this.onProgress = onProgress;
   }
 
+  /** Computes a cell, or what is missing of it, and writes it. */
   Cell run(Cell.Key key) {
-    PreferenceSplit split = key.dataSet().split(folder);
-    PreferenceData training =
-        PreferenceData.of(Spaced.of(split.training().pairs(), setting.pairs()));
+    Path folder = files.unfinished(key);
+    PreferenceSplit split = key.dataSet().split(data);
     StyleJudge judge = StyleJudge.learn(split.training());
-    double auc = judge.auc(split.heldOut());
     onProgress.accept(key.file() + ": training");
-    long begin = System.nanoTime();
-    try (CustomModel tuned = train(key, training)) {
-      double seconds = (System.nanoTime() - begin) * 1e-9;
-      return new Cell(
-          key,
-          setting.name(),
-          auc,
-          new Cell.Trained(training.size(), (training.size() + BATCH - 1) / BATCH, seconds),
-          both(curve(key, tuned, judge, split), skills(key, tuned, split)));
+    CellTraining.Tuned tuned = training.of(key, split.training(), folder);
+    try (CustomModel model = tuned.model()) {
+      Optional<EvaluationReport> known = files.base(key);
+      List<EvaluationReport> found = new ArrayList<>();
+      for (CellPart part : parts.of(key.method(), split, judge)) {
+        found.add(measured(key, part, model, known, folder));
+      }
+      Cell cell =
+          new Cell(
+              key, setting.name(), judge.auc(split.heldOut()), tuned.trained(), together(found));
+      files.write(cell);
+      CellFiles.delete(folder);
+      return cell;
+    } catch (IOException e) {
+      throw new UncheckedIOException("Could not keep what is known of " + key.file(), e);
     }
   }
 
-  private CustomModel train(Cell.Key key, PreferenceData training) {
-    TrainingOptions options =
-        TrainingOptions.builder()
-            .epochs(1)
-            .batchSize(BATCH)
-            .learningRate(LEARNING_RATE)
-            .maxAnswerTokens(setting.answerTokens())
-            .seed(key.seed())
-            .build();
-    if (key.method() == Method.ON_POLICY) {
-      return new OnPolicyRun(base, drawn(), options).run(training);
+  private EvaluationReport measured(
+      Cell.Key key, CellPart part, CustomModel model, Optional<EvaluationReport> known, Path folder)
+      throws IOException {
+    Path file = folder.resolve(part.name().replace(' ', '-') + ".json");
+    if (!Files.exists(file)) {
+      Evaluation evaluation =
+          Evaluation.against(Cell.BASE, base)
+              .withSeeds(key.seed())
+              .onProgress(what -> onProgress.accept(key.file() + ": " + what));
+      for (double strength : part.strengths()) {
+        evaluation = evaluation.withModel(Cell.at(strength), model.withStrength(strength));
+      }
+      if (known.isPresent()) {
+        evaluation = evaluation.withEarlier(known.get());
+      }
+      CellFiles.write(file, part.added().apply(evaluation).run().json());
     }
-    return key.method()
-        .applyTo(QAdapter.customize(base).withPreferences(training), () -> anchors(training))
-        .withTraining(options)
-        .withEvaluation(evaluation -> evaluation.holdOut(0))
-        .train();
+    return EvaluationReport.ofJson(Files.readString(file));
   }
 
-  /** What was learned and forgotten at each strength. */
-  private EvaluationReport curve(
-      Cell.Key key, CustomModel tuned, StyleJudge judge, PreferenceSplit split) {
-    Evaluation evaluation = begun(key);
-    for (double strength : setting.strengths()) {
-      evaluation = evaluation.withModel(Cell.at(strength), tuned.withStrength(strength));
-    }
-    List<GradedPrompt> judged =
-        prompts(split).stream().map(prompt -> new GradedPrompt(prompt, judge)).toList();
-    return evaluation
-        .withAnswers(Cell.JUDGED, judged, drawn())
-        .withNeutralTexts(
-            Cell.MATHS,
-            Spaced.of(Benchmarks.gsm8kTexts(folder.resolve("gsm8k/gsm8k.jsonl")), setting.texts()))
-        .withNeutralTexts(Cell.PUZZLES, puzzles())
-        .withNeutralTexts(Cell.OWN, ownAnswers())
-        .run();
-  }
-
-  /** What only full strength is measured by. */
-  private EvaluationReport skills(Cell.Key key, CustomModel tuned, PreferenceSplit split) {
-    List<List<Message>> prompts = prompts(split);
-    Evaluation evaluation =
-        begun(key)
-            .withModel(Cell.at(FULL_STRENGTH), tuned.withStrength(FULL_STRENGTH))
-            .withPreferences(
-                Cell.PAIRS,
-                PreferenceData.of(
-                    Spaced.of(
-                        split.heldOut().pairs().stream()
-                            .filter(pair -> prompts.contains(pair.prompt()))
-                            .toList(),
-                        setting.prompts())))
-            .withMultipleChoice(
-                Cell.BBH, Spaced.of(Benchmarks.bbh(folder.resolve("bbh")), setting.questions()));
-    if (setting.instructions() > 0) {
-      evaluation =
-          evaluation.withAnswers(
-              Cell.IFEVAL,
-              Spaced.of(
-                  Benchmarks.ifeval(folder.resolve("ifeval/prompts.jsonl")),
-                  setting.instructions()),
-              options -> options.greedy().maxTokens(2 * setting.answerTokens()));
-    }
-    return evaluation.run();
-  }
-
-  private Evaluation begun(Cell.Key key) {
-    return Evaluation.against(Cell.BASE, base)
-        .withSeeds(key.seed())
-        .onProgress(what -> onProgress.accept(key.file() + ": " + what));
-  }
-
-  private List<List<Message>> prompts(PreferenceSplit split) {
-    return Spaced.of(
-        split.heldOut().pairs().stream().map(PreferencePair::prompt).distinct().toList(),
-        setting.prompts());
-  }
-
-  private List<RetentionText> puzzles() {
-    return Spaced.of(Benchmarks.bbh(folder.resolve("bbh")), setting.texts()).stream()
-        .map(MultipleChoice::prompt)
-        .map(prompt -> RetentionText.plain(prompt.get(0).content()))
-        .toList();
-  }
-
-  private List<RetentionText> ownAnswers() {
-    if (ownAnswers == null) {
-      ownAnswers =
-          ownAnswers(
-              Spaced.of(Benchmarks.ifeval(folder.resolve("ifeval/prompts.jsonl")), setting.texts())
-                  .stream()
-                  .map(GradedPrompt::prompt)
-                  .toList());
-    }
-    return ownAnswers;
-  }
-
-  /** As many as the steps take, two a step. */
-  private List<RetentionText> anchors(PreferenceData training) {
-    return ownAnswers(
-        Spaced.of(
-            training.pairs().stream().map(PreferencePair::prompt).distinct().toList(),
-            2 * setting.pairs() / BATCH));
-  }
-
-  /** Drawn by the base with one seed for all cells; what it leaves empty is left out. */
-  private List<RetentionText> ownAnswers(List<List<Message>> prompts) {
-    GenerationOptions options = drawn().toBuilder().seed(0).build();
-    List<Callable<String>> asked = new ArrayList<>();
-    prompts.forEach(prompt -> asked.add(() -> base.reply(prompt, options).text()));
-    List<String> answers = Together.done(asked);
-    return IntStream.range(0, answers.size())
-        .filter(i -> !answers.get(i).isBlank())
-        .mapToObj(i -> new RetentionText(prompts.get(i), answers.get(i)))
-        .toList();
-  }
-
-  private GenerationOptions drawn() {
-    return GenerationOptions.builder()
-        .temperature(1)
-        .topP(1)
-        .maxTokens(setting.answerTokens())
-        .build();
-  }
-
-  private static EvaluationReport both(EvaluationReport one, EvaluationReport other) {
+  private static EvaluationReport together(List<EvaluationReport> parts) {
+    List<Measurement> all = parts.stream().flatMap(part -> part.measurements().stream()).toList();
     return new EvaluationReport(
-        one.models(),
-        one.seeds(),
-        Stream.concat(one.measurements().stream(), other.measurements().stream()).toList());
+        parts.stream().flatMap(part -> part.models().stream()).distinct().toList(),
+        parts.get(0).seeds(),
+        all);
   }
 }

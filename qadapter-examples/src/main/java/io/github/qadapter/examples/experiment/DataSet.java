@@ -4,12 +4,15 @@ import io.github.qadapter.PreferenceData;
 import io.github.qadapter.PreferenceSplit;
 import java.nio.file.Path;
 
-/** The data sets: the four styles of DSP, and the harmless half of HH-RLHF. */
+/**
+ * The data sets: the four styles of DSP, those first that the judge tells best, and the harmless
+ * half of HH-RLHF.
+ */
 enum DataSet implements Worded {
-  ACADEMY,
-  BUSINESS,
   ENTERTAINMENT,
   LITERATURE,
+  ACADEMY,
+  BUSINESS,
   HARMLESS;
 
   private static final double HALF = 0.5;

@@ -9,6 +9,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -62,8 +64,8 @@ public final class ExperimentCommand implements Runnable {
       names = "--method",
       paramLabel = "NAME",
       description =
-          "default, scoped, residual, dpo, dpo-retention, dpo-anchored, on-policy, sft,"
-              + " replay or reference-code (default: all).")
+          "default, dpo, scoped, residual, sft, replay, on-policy, dpo-retention, dpo-anchored or"
+              + " reference-code (default: all).")
   private List<String> methods = List.of();
 
   @Option(
@@ -72,6 +74,19 @@ public final class ExperimentCommand implements Runnable {
       defaultValue = "2",
       description = "How many seeds (default: ${DEFAULT-VALUE}).")
   private int seeds;
+
+  @Option(
+      names = "--minutes",
+      paramLabel = "N",
+      defaultValue = "100000",
+      description = "Begin no cell after so many minutes (default: go on to the end).")
+  private long minutes;
+
+  @Option(
+      names = "--threads",
+      paramLabel = "N",
+      description = "Processor threads (default: one for each core).")
+  private @Nullable Integer threads;
 
   /** Made by the command line. */
   public ExperimentCommand() {}
@@ -91,11 +106,14 @@ public final class ExperimentCommand implements Runnable {
         keys.size() - missing.size());
     if (model != null && !missing.isEmpty()) {
       requireData();
-      try (BaseModel base = BaseModel.open(model)) {
-        CellRun cells = new CellRun(base, data, setting, screen::println);
+      try (BaseModel base = open(model)) {
+        long end = System.nanoTime() + TimeUnit.MINUTES.toNanos(minutes);
+        CellRun cells = new CellRun(base, data, setting, files, progress(screen));
         for (Cell.Key key : missing) {
-          files.write(cells.run(key));
-          writePage();
+          if (System.nanoTime() < end) {
+            cells.run(key);
+            writePage();
+          }
         }
       }
     }
@@ -124,6 +142,21 @@ public final class ExperimentCommand implements Runnable {
       }
     }
     return keys;
+  }
+
+  private BaseModel open(Path folder) {
+    Integer wanted = threads;
+    return wanted == null
+        ? BaseModel.open(folder)
+        : BaseModel.open(folder, options -> options.threads(wanted));
+  }
+
+  /** A line for each, at once: the output may be a file that someone looks into. */
+  private static Consumer<String> progress(PrintWriter screen) {
+    return what -> {
+      screen.println(what);
+      screen.flush();
+    };
   }
 
   private void requireData() {

@@ -11,35 +11,60 @@ import java.util.function.Supplier;
 /** The methods that are compared; steps, adapters and data are the same for all. */
 enum Method implements Worded {
   /** This library's default. */
-  DEFAULT("QAdapter, default"),
-  /** The default within a learned scope. */
-  SCOPED("QAdapter, scope"),
-  /** The default's objective without retention. */
-  RESIDUAL("residual Q, no retention"),
+  DEFAULT("QAdapter, default", Dial.FAR),
   /** DPO as it comes. */
-  DPO("DPO"),
+  DPO("DPO", Dial.DOWN),
+  /** The default within a learned scope. */
+  SCOPED("QAdapter, scope", Dial.FAR),
+  /** The default's objective without retention. */
+  RESIDUAL("QAdapter, no retention", Dial.DOWN),
+  /** Supervised fine-tuning on the chosen answers. */
+  SFT("SFT", Dial.UP),
+  /** SFT with the base's own answers as demonstrations. */
+  REPLAY("Replay", Dial.UP),
+  /** On-policy, from a reward that learned from the pairs; see {@link OnPolicyRun}. */
+  ON_POLICY("on-policy", Dial.UP),
   /** DPO with the default's retention. */
-  DPO_RETENTION("DPO with retention"),
+  DPO_RETENTION("DPO with retention", Dial.FAR),
   /**
    * DPO with the base's own answers to the pairs' prompts held by their KL, as <a
    * href="https://arxiv.org/abs/2407.00693">BAPO</a> holds their likelihood.
    */
-  DPO_ANCHORED("DPO, base's answers held"),
-  /** On-policy, from a reward that learned from the pairs; see {@link OnPolicyRun}. */
-  ON_POLICY("on-policy"),
-  /** Supervised fine-tuning on the chosen answers. */
-  SFT("SFT"),
-  /** SFT with the base's own answers as demonstrations. */
-  REPLAY("Replay"),
+  DPO_ANCHORED("DPO, base's answers held", Dial.UP),
   /** The published method's released code. */
-  REFERENCE_CODE("released code");
+  REFERENCE_CODE("released code", Dial.DOWN);
+
+  /**
+   * Where on the dial a method is measured beside full strength: one that goes far from the base is
+   * turned down, one that is held back is turned up, so that curves meet.
+   */
+  private enum Dial {
+    DOWN,
+    UP,
+    FAR;
+
+    List<Double> strengths() {
+      return switch (this) {
+        case DOWN -> List.of(0.5, 1.0);
+        case UP -> List.of(1.0, 2.0);
+        case FAR -> List.of(1.0, 2.0, 3.0);
+      };
+    }
+  }
 
   private static final double DPO_BETA = 0.1;
 
   private final String label;
+  private final Dial dial;
 
-  Method(String label) {
+  Method(String label, Dial dial) {
     this.label = label;
+    this.dial = dial;
+  }
+
+  /** The strengths at which it is judged and its drift is measured, ascending, 1 among them. */
+  List<Double> strengths() {
+    return dial.strengths();
   }
 
   /** The method as a table names it. */

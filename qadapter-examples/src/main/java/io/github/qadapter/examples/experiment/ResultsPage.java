@@ -102,7 +102,7 @@ record ResultsPage(List<Cell> cells, Setting setting) {
   }
 
   private Optional<DialCurve> curve(Map<Method, List<Cell>> methods, Method method, String kind) {
-    return DialCurve.of(methods.getOrDefault(method, List.of()), setting.strengths(), kind);
+    return DialCurve.of(methods.getOrDefault(method, List.of()), method.strengths(), kind);
   }
 
   private void section(StringBuilder page, DataSet set) {

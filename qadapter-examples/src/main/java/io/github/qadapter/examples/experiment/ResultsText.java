@@ -39,8 +39,8 @@ final class ResultsText {
 
         - **Base:** SmolLM2-135M-Instruct. LoRA of rank 8 on query and value of all layers, AdamW, 2e-3, batches of 8, one epoch of %d pairs, answers cut at %d tokens.
         - **Data:** each of four styles of [DSP](https://arxiv.org/abs/2309.03126) preferred to all others, and the harmless half of [HH-RLHF](https://arxiv.org/abs/2204.05862). Half of the prompts are trained on, the other half measured by.
-        - **Learned:** the judge is a logistic regression on words (TF-IDF) that learned from the training half which answers are preferred; it grades answers drawn at temperature 1 to up to %d held-out prompts, by their first 400 characters. It is no person: read its score beside preference accuracy and margin on held-out pairs.
-        - **Forgotten:** the drift, KL(base ‖ model) in nats per token, on %d texts of each of three kinds that no method saw: worked answers of GSM8K, questions of BIG-Bench Hard, and the base's own answers to instructions of IFEval. BBH is multiple choice by likelihood without examples, IFEval strict by prompt; at this size of model both are near chance or low, so they move little.
+        - **Learned:** the judge is a logistic regression on words (TF-IDF) that learned from the training half which answers are preferred; it grades answers drawn at temperature 1 to up to %d held-out prompts, by their first 200 characters. Methods that go far from the base are measured at strengths 0.5 and 1 of the dial, those that are held back at 1, 2 and some at 3, so that their curves meet. It is no person: read its score beside preference accuracy and margin on held-out pairs.
+        - **Forgotten:** the drift, KL(base ‖ model) in nats per token, at each strength on %d texts of each of three kinds that no method saw: worked answers of GSM8K, questions of BIG-Bench Hard, and the base's own answers to instructions of IFEval. BBH is multiple choice by likelihood without examples, IFEval strict by prompt; at this size of model both are near chance or low, so they move little.
         """,
         setting.name(),
         setting.pairs(),
@@ -79,7 +79,7 @@ final class ResultsText {
         java -jar qadapter-examples.jar experiment --model SmolLM2-135M-Instruct --data data --out mine --small --data-set academy --method default --method dpo --seeds 1
         ```
 
-        That takes about ten minutes on two cores; without `--small` a cell takes about twenty. Ended, the command goes on where it was. The data: `dsp/dsp.json` from the authors of [DSP](https://arxiv.org/abs/2309.03126), `hh-rlhf/harmless.jsonl` from `Anthropic/hh-rlhf` (harmless-base, test), `gsm8k/gsm8k.jsonl`, `bbh/*.json` and `ifeval/prompts.jsonl` as [evaluation](evaluation.md) says.
+        Without `--small` a cell takes 10 to 20 minutes of one core. Ended or killed at any time, the command goes on where it was; `--minutes` ends it by itself, and `--threads 1` leaves the other cores to others. The data: `dsp/dsp.json` from the authors of [DSP](https://arxiv.org/abs/2309.03126), `hh-rlhf/harmless.jsonl` from `Anthropic/hh-rlhf` (harmless-base, test), `gsm8k/gsm8k.jsonl`, `bbh/*.json` and `ifeval/prompts.jsonl` as [evaluation](evaluation.md) says.
         """;
   }
 

@@ -12,7 +12,7 @@ import java.util.stream.Stream;
  * it nothing.
  */
 final class StyleJudge implements Grader {
-  private static final int SEEN = 400;
+  private static final int SEEN = 200;
 
   private final TfIdf features;
   private final LogisticModel model;
@@ -43,7 +43,8 @@ final class StyleJudge implements Grader {
         .toList();
   }
 
-  private static String seen(String answer) {
+  /** What the judge sees of an answer. */
+  static String seen(String answer) {
     return answer.length() <= SEEN ? answer : answer.substring(0, SEEN);
   }
 

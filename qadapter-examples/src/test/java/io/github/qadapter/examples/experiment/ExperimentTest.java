@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The experiment without a model: its statistics, its files and its page. */
 class ExperimentTest {
-  private static final Setting SETTING = new Setting("test", 8, 2, List.of(0.5, 1.0), 2, 2, 0, 8);
+  private static final Setting SETTING = new Setting("test", 8, 2, 2, 2, 2, 0, 8);
 
   @TempDir Path folder;
 
@@ -82,35 +82,70 @@ class ExperimentTest {
     assertThat(Files.readString(folder.resolve("results/academy.svg"))).startsWith("<svg xmlns");
   }
 
+  /** Its figures hang on the seed, what the judge says of it on the data set as well. */
+  @Test
+  void theBaseIsNotMeasuredAgainWhereACellKnowsIt() {
+    CellFiles files = new CellFiles(folder);
+    assertThat(files.base(key(DataSet.ACADEMY, 0))).isEmpty();
+    files.write(cell(Method.DPO, 0.2));
+
+    assertThat(
+            files
+                .base(key(DataSet.ACADEMY, 0))
+                .orElseThrow()
+                .figure(Cell.JUDGED, Measure.GRADE, Cell.BASE))
+        .isPresent();
+    assertThat(files.base(key(DataSet.BUSINESS, 0))).isEmpty();
+    assertThat(files.base(key(DataSet.ACADEMY, 1))).isEmpty();
+  }
+
+  private static Cell.Key key(DataSet set, long seed) {
+    return new Cell.Key(set, Method.DEFAULT, seed);
+  }
+
   @Test
   void withoutCellsThePageSaysSo() {
     assertThat(new ResultsPage(List.of(), SETTING).markdown()).contains("No cell");
   }
 
   private static DialCurve curve(double drift) {
-    return DialCurve.of(List.of(cell(Method.DPO, drift)), SETTING.strengths(), Cell.MATHS)
+    return DialCurve.of(List.of(cell(Method.DPO, drift)), Method.DPO.strengths(), Cell.MATHS)
         .orElseThrow();
   }
 
-  /** Scores of 0.2 for the base, 0.4 at half and 0.6 at full strength, whatever the method. */
+  /**
+   * Scores of 0.2 for the base, 0.4 at half, 0.6 at full strength and at more, whatever the method.
+   */
   private static Cell cell(Method method, double drift) {
     List<Measurement> measurements = new ArrayList<>();
     measurements.add(
         new Measurement(
             Cell.JUDGED,
             Measure.GRADE,
-            List.of(figure("base", 0.2), figure("0.5", 0.4), figure("1.0", 0.6))));
+            List.of(
+                figure("base", 0.2),
+                figure("0.5", 0.4),
+                figure("1.0", 0.6),
+                figure("2.0", 0.6),
+                figure("3.0", 0.6))));
     for (String kind : List.of(Cell.MATHS, Cell.PUZZLES, Cell.OWN)) {
       measurements.add(
           new Measurement(
-              kind, Measure.KL, List.of(figure("0.5", drift / 4), figure("1.0", drift))));
+              kind,
+              Measure.KL,
+              List.of(
+                  figure("0.5", drift / 4),
+                  figure("1.0", drift),
+                  figure("2.0", 4 * drift),
+                  figure("3.0", 9 * drift))));
     }
     return new Cell(
         new Cell.Key(DataSet.ACADEMY, method, 0),
         SETTING.name(),
         0.75,
         new Cell.Trained(8, 1, 2),
-        new EvaluationReport(List.of("base", "0.5", "1.0"), List.of(0L), measurements));
+        new EvaluationReport(
+            List.of("base", "0.5", "1.0", "2.0", "3.0"), List.of(0L), measurements));
   }
 
   private static Figure figure(String model, double value) {
