@@ -32,6 +32,9 @@ import org.jspecify.annotations.Nullable;
  * each element type in it; a tensor is copied only where its stored form is not the wanted one.
  */
 final class WeightLoader {
+  /** Elements of a matrix that are expanded to 32 bits at a time before they are rounded. */
+  private static final long EXPANDED_AT_ONCE = 1 << 24;
+
   private final Checkpoint checkpoint;
   private final DecoderConfig config;
   private final Precision precision;
@@ -94,7 +97,13 @@ final class WeightLoader {
     addLayers(weights, source, TensorNames::feedForwardNorm);
     addLayers(weights, source, TensorNames::queryNorm);
     addLayers(weights, source, TensorNames::keyNorm);
-    NDArray embeddings = source.tensor(TensorNames.EMBEDDINGS);
+    NDArray embeddings =
+        Arithmetic.rounds(precision)
+                && config.tiedHead()
+                && mappedType(checkpoint.tensor(TensorNames.EMBEDDINGS)) == null
+            // The head's own rows, in 8 bits: less than a copy that has to be made.
+            ? source.absent
+            : source.tensor(TensorNames.EMBEDDINGS);
     weights.add(embeddings);
     weights.add(source.tensor(TensorNames.FINAL_NORM));
     if (config.tiedHead() && !Arithmetic.rounds(precision)) {
@@ -218,7 +227,7 @@ final class WeightLoader {
             StoredTensor stored = checkpoint.tensor(TensorNames.weight(layer, projections[kind]));
             if (precision == Precision.INT4) {
               own.add(into);
-              from(stored, (scope, flat) -> roundToFourBits(scope, flat, into));
+              roundToFourBits(stored, into);
             } else {
               NDArray lasting = scales.get(kind * config.layers() + layer);
               own.add(new WeightsProgram.Quantized(into.whole(), lasting));
@@ -240,11 +249,41 @@ final class WeightLoader {
           : program.reserveQuantized(scratch, stored.dimensions(), wanted);
     }
 
-    private void roundToFourBits(NDManager scope, Flat flat, WeightsProgram.Quantized into) {
-      program.quantizeFourBits(scope, flat.numbers(), flat.offset(), flat.shape(), into);
+    private void roundToFourBits(StoredTensor stored, WeightsProgram.Quantized into) {
+      if (stored.isInFourBits() && !manager.getDevice().isGpu()) {
+        try (NDManager scratch = manager.newSubManager()) {
+          new FourBitConverter(program).read(scratch, stored, into);
+        }
+        return;
+      }
+      from(
+          stored,
+          (scope, flat) ->
+              program.quantizeFourBits(scope, flat.numbers(), flat.offset(), flat.shape(), into));
     }
 
+    /** What has to be expanded first is so a part at a time. */
     private void round(StoredTensor stored, WeightsProgram.Quantized matrix) {
+      long rows = stored.rows();
+      long width = stored.elements() / rows;
+      long each = Math.max(1, EXPANDED_AT_ONCE / width);
+      if (mappedType(stored) != null || stored.interleavedHeads() > 0 || rows <= each) {
+        roundWhole(stored, matrix);
+        return;
+      }
+      for (long row = 0; row < rows; row += each) {
+        long count = Math.min(each, rows - row);
+        try (NDManager scratch = manager.newSubManager()) {
+          roundWhole(
+              stored.part(row, count),
+              new WeightsProgram.Quantized(
+                  program.part(scratch, matrix.whole(), row * width, count * width),
+                  program.part(scratch, matrix.scales(), row, count)));
+        }
+      }
+    }
+
+    private void roundWhole(StoredTensor stored, WeightsProgram.Quantized matrix) {
       from(
           stored,
           (scope, flat) ->

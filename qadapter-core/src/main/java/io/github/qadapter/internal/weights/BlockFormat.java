@@ -24,6 +24,11 @@ public enum BlockFormat implements Encoding {
         out[to + 16 + i] = d * (high(in[at + 2 + i]) - 8);
       }
     }
+
+    @Override
+    void split(byte[] in, int at, FourBitRows into, int to) {
+      into.group(to, in, at + 2, half(in, at), 0);
+    }
   },
   /** d and m, then 32 numbers of 4 bits. */
   Q4_1(32, 20) {
@@ -35,6 +40,12 @@ public enum BlockFormat implements Encoding {
         out[to + i] = d * low(in[at + 4 + i]) + m;
         out[to + 16 + i] = d * high(in[at + 4 + i]) + m;
       }
+    }
+
+    @Override
+    void split(byte[] in, int at, FourBitRows into, int to) {
+      float d = half(in, at);
+      into.group(to, in, at + 4, d, half(in, at + 2) + 8 * d);
     }
   },
   /** d, the fifth bits of 32 numbers, then their four lower bits; less 16. */
@@ -90,6 +101,22 @@ public enum BlockFormat implements Encoding {
         }
       }
     }
+
+    @Override
+    void split(byte[] in, int at, FourBitRows into, int to) {
+      float d = half(in, at);
+      float m = half(in, at + 2);
+      for (int pair = 0; pair < 4; pair++) {
+        float low = d * scale(in, at + 4, 2 * pair);
+        float high = d * scale(in, at + 4, 2 * pair + 1);
+        into.pair(
+            to + 64 * pair,
+            in,
+            at + 16 + 32 * pair,
+            new float[] {low, 8 * low - m * offset(in, at + 4, 2 * pair)},
+            new float[] {high, 8 * high - m * offset(in, at + 4, 2 * pair + 1)});
+      }
+    }
   },
   /** As Q4_K, with 32 bytes of fifth bits before the numbers. */
   Q5_K(256, 176) {
@@ -137,6 +164,16 @@ public enum BlockFormat implements Encoding {
   }
 
   abstract void block(byte[] in, int at, float[] out, int to);
+
+  /** Whether each 32 elements are numbers of 4 bits with a scale and an offset. */
+  public boolean isInFourBits() {
+    return this == Q4_0 || this == Q4_1 || this == Q4_K;
+  }
+
+  /** Takes a block apart, element {@code to} on, without rounding. */
+  void split(byte[] in, int at, FourBitRows into, int to) {
+    throw new UnsupportedOperationException(this + " has other numbers than those of 4 bits");
+  }
 
   @Override
   public String code() {

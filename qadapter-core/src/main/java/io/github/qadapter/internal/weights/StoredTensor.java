@@ -113,40 +113,78 @@ public record StoredTensor(
    */
   public float[] readRows(long from, long count) {
     requireWeights();
-    if (interleavedHeads == 0) {
-      return decode(from, count);
+    byte[] bytes = rows(from, count);
+    int blocks = bytes.length / type.blockBytes();
+    float[] values = new float[Math.multiplyExact(blocks, type.blockElements())];
+    type.decode(bytes, 0, blocks, values, 0);
+    return values;
+  }
+
+  /** Whether its rows can be read as numbers of 4 bits, as which they are stored. */
+  public boolean isInFourBits() {
+    return type instanceof BlockFormat format && format.isInFourBits();
+  }
+
+  /**
+   * Reads some rows of a tensor that {@link #isInFourBits} as they are stored.
+   *
+   * @throws ModelFormatException if they cannot be read
+   */
+  public FourBitRows readFourBits(long from, long count) {
+    BlockFormat format = (BlockFormat) type;
+    byte[] bytes = rows(from, count);
+    int blocks = bytes.length / format.blockBytes();
+    FourBitRows rows = FourBitRows.ofSize(Math.multiplyExact(blocks, format.blockElements()));
+    for (int i = 0; i < blocks; i++) {
+      format.split(bytes, i * format.blockBytes(), rows, i * format.blockElements());
+    }
+    return rows;
+  }
+
+  /** Some rows of a tensor whose rows the file does not interleave, as a tensor. */
+  public StoredTensor part(long from, long count) {
+    long width = byteLength / rows();
+    ImmutableLongArray shape =
+        ImmutableLongArray.builder()
+            .add(count)
+            .addAll(dimensions.subArray(1, dimensions.length()))
+            .build();
+    return new StoredTensor(name, file, type, shape, offset + from * width, count * width);
+  }
+
+  /** The bytes of some rows, in order. */
+  private byte[] rows(long from, long count) {
+    if (interleavedHeads == 0 || count == 0) {
+      return stored(from, count);
     }
     long size = rows() / interleavedHeads;
     long firstHead = from / size;
-    float[] heads = decode(firstHead * size, ((from + count - 1) / size + 1 - firstHead) * size);
-    int width = Math.toIntExact(elements() / rows());
-    float[] values = new float[Math.toIntExact(count * width)];
+    byte[] heads = stored(firstHead * size, ((from + count - 1) / size + 1 - firstHead) * size);
+    int width = Math.toIntExact(byteLength / rows());
+    byte[] ordered = new byte[Math.toIntExact(count * width)];
     for (int row = 0; row < count; row++) {
       long head = (from + row) / size;
       long place = (from + row) % size;
       long stored = head * size + place % (size / 2) * 2 + place / (size / 2);
       int at = Math.toIntExact((stored - firstHead * size) * width);
-      System.arraycopy(heads, at, values, row * width, width);
+      System.arraycopy(heads, at, ordered, row * width, width);
     }
-    return values;
+    return ordered;
   }
 
-  /** Rows as the file has them. */
-  private float[] decode(long from, long count) {
+  /** The bytes of some rows as the file has them. */
+  private byte[] stored(long from, long count) {
     if (count == 0 || elements() == 0) {
-      return new float[0];
+      return new byte[0];
     }
-    long perRow = elements() / rows() / type.blockElements();
-    int blocks = Math.toIntExact(count * perRow);
-    byte[] bytes = new byte[Math.multiplyExact(blocks, type.blockBytes())];
+    long width = byteLength / rows();
+    byte[] bytes = new byte[Math.toIntExact(count * width)];
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-      Channels.readFully(channel, offset + from * perRow * type.blockBytes(), bytes);
+      Channels.readFully(channel, offset + from * width, bytes);
     } catch (IOException e) {
       throw Channels.unreadable(file, e);
     }
-    float[] values = new float[Math.multiplyExact(blocks, type.blockElements())];
-    type.decode(bytes, 0, blocks, values, 0);
-    return values;
+    return bytes;
   }
 
   /** Refuses element types that cannot be a model's or an adapter's weights. */

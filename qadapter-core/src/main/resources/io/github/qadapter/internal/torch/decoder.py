@@ -91,9 +91,9 @@ class Decoder(Module):
   guides : List[List[Tensor]]
   caches : List[List[Tensor]]
 
-  # Weights are kept by kind, then by layer; an absent one has no elements, one that
-  # is kept packed only has rows without columns or, in 8 bits, scales. Kinds: the projections from q_proj to
-  # down_proj, their biases, the four norms; after these the embedding, the final norm and the head.
+  # Weights are kept by kind, then by layer; an absent one has no elements, one that is kept packed only has rows
+  # without columns or, in 8 bits, scales. Kinds: the projections from q_proj to down_proj, their biases, the four
+  # norms; after these the embedding (absent where the head's rows serve as such), the final norm and the head.
   def weight(self, kind: int, layer: int) -> Tensor:
     return self.weights[kind * self.layers + layer]
 

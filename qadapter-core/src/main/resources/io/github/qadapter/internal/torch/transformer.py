@@ -35,7 +35,10 @@ class Decoder(Module):
     return self.after_attention(x, y, layer, adapter)
 
   def embed(self, ids: Tensor) -> Tensor:
-    x = torch.embedding(self.embedding(), ids)
+    if self.embedding().numel() > 0:
+      x = torch.embedding(self.embedding(), ids)
+    else:
+      x = self.head_rows(ids.flatten()).to(self.element_type).unflatten(0, ids.size())
     if self.embedding_scale != 1.:
       x = x * self.embedding_scale
     return x

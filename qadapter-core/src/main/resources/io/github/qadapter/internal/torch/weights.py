@@ -22,6 +22,7 @@ class Decoder(Module):
     rows = int(place[1])
     columns = int(place[2])
     exact = flat.flatten().narrow(0, int(place[0]), rows * columns).view([rows, columns])
+    into = whole.view([rows, columns])
     at_once = max(1, 1048576 // columns)
     begin = 0
     while begin < rows:
@@ -30,7 +31,7 @@ class Decoder(Module):
       scale = x.abs().amax([1]).div_(127.).to(self.element_type)
       scales.narrow(0, begin, count).copy_(scale)
       divisor = scale.float().masked_fill(scale == 0., 1.).unsqueeze(1)
-      whole.narrow(0, begin, count).copy_(x.div(divisor).round_().clamp_(-127., 127.))
+      into.narrow(0, begin, count).copy_(x.div(divisor).round_().clamp_(-127., 127.))
       begin = begin + count
     return whole
 

@@ -1,6 +1,7 @@
 package io.github.qadapter.internal.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.ndarray.NDArray;
@@ -12,7 +13,9 @@ import io.github.qadapter.Message;
 import io.github.qadapter.Precision;
 import io.github.qadapter.PreferencePair;
 import io.github.qadapter.QAdapter;
+import io.github.qadapter.exception.ModelFormatException;
 import io.github.qadapter.internal.engine.LocalBaseModel;
+import io.github.qadapter.internal.fixture.TestDevice;
 import io.github.qadapter.internal.fixture.TinyModel;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -101,6 +104,16 @@ class FourBitTest {
         CustomModel again = QAdapter.load(exact, folder.resolve("adapter"))) {
       assertThat(again.logLikelihood(PROMPT, ANSWER)).isNotEqualTo(onRounded);
     }
+  }
+
+  @Test
+  void inputsThatAreNoMultipleOfAGroupAreRefusedWithWhatHelps() {
+    assertThatThrownBy(
+            () ->
+                LocalBaseModel.open(
+                    FamilyCase.of("llama-2").folder(), TestDevice.options(Precision.INT4)))
+        .isInstanceOf(ModelFormatException.class)
+        .hasMessageContainingAll("multiples of 32", "24", "q_proj", "INT8");
   }
 
   /** Of a weight in work there are its number, a byte, and the widened one. */

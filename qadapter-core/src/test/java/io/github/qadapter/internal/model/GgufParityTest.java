@@ -75,7 +75,7 @@ class GgufParityTest {
   void isItsFolderBitForBit(String name) {
     FamilyCase family = FamilyCase.of(name);
     int[] ids = GoldenCases.ids(family.expected().get("ids"));
-    // Most of these are 24 wide, which is no whole number of groups for 4 bits.
+    // Their widths are no multiples of 32, which 4 bits need.
     for (Precision precision : EnumSet.complementOf(EnumSet.of(Precision.INT4))) {
       try (LocalBaseModel file = open(family.gguf(), precision);
           LocalBaseModel whole = open(family.folder(), precision);

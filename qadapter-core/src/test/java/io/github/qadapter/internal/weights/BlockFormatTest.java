@@ -2,6 +2,8 @@ package io.github.qadapter.internal.weights;
 
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.file.Path;
 import java.util.Map;
@@ -17,6 +19,32 @@ class BlockFormatTest {
           .toAbsolutePath()
           .resolve("src/test/resources/io/github/qadapter/internal/weights/blocks.gguf");
   private static final int ROWS = 3;
+
+  /** An element is (q − 8) · scale + zero, up to three roundings in 32 bits. */
+  @ParameterizedTest
+  @EnumSource(BlockFormat.class)
+  void numbersOfFourBitsStandForTheSameElements(BlockFormat format) {
+    StoredTensor stored = stored(format.code());
+    assertThat(stored.isInFourBits()).isEqualTo(format.isInFourBits());
+    assumeTrue(format.isInFourBits());
+    FourBitRows rows = stored.readFourBits(1, 2);
+    float[] expected = stored.readRows(1, 2);
+    for (int i = 0; i < expected.length; i++) {
+      double scale = rows.scales()[i / FourBitRows.GROUP];
+      double zero = rows.zeros()[i / FourBitRows.GROUP];
+      assertThat(rows.numbers()[i]).isBetween((byte) 0, (byte) 15);
+      assertThat((rows.numbers()[i] - 8) * scale + zero)
+          .isCloseTo(
+              expected[i], within(4 * 0x1p-24 * (16 * Math.abs(scale) + Math.abs(zero)) + 1e-30));
+    }
+  }
+
+  private static StoredTensor stored(String name) {
+    return GgufFile.open(BLOCKS).tensors().stream()
+        .filter(tensor -> tensor.name().equals(name))
+        .findAny()
+        .orElseThrow();
+  }
 
   @ParameterizedTest
   @EnumSource(BlockFormat.class)
