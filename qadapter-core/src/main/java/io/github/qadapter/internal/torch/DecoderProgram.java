@@ -39,7 +39,7 @@ public final class DecoderProgram implements AutoCloseable {
    * How many rows of a prompt the kernel for 4-bit weights takes, four at a time; for more,
    * widening them first is faster.
    */
-  private static final int INT4_KERNEL_ROWS = 64;
+  private static final int INT4_KERNEL_ROWS = 256;
 
   /** How often scale and zero point of a group are fitted to its numbers, and these to them. */
   private static final int INT4_TURNS = 3;
