@@ -20,6 +20,7 @@ final class PlotStyle {
       path.plot-c0,path.plot-c1,path.plot-c2,path.plot-c3,path.plot-c4,path.plot-c5,path.plot-c6{fill:none;stroke-width:2}
       line.plot-c0,line.plot-c1,line.plot-c2,line.plot-c3,line.plot-c4,line.plot-c5,line.plot-c6{stroke-width:2}
       line.plot-thin{stroke-width:1;opacity:.55}
+      path.plot-again,line.plot-again{stroke-dasharray:6 3}
       .plot-c0{stroke:#0072b2}circle.plot-c0{fill:#0072b2}.plot-c1{stroke:#d55e00}circle.plot-c1{fill:#d55e00}
       .plot-c2{stroke:#009e73}circle.plot-c2{fill:#009e73}.plot-c3{stroke:#cc79a7}circle.plot-c3{fill:#cc79a7}
       .plot-c4{stroke:#8a6d00}circle.plot-c4{fill:#8a6d00}.plot-c5{stroke:#56b4e9}circle.plot-c5{fill:#56b4e9}
@@ -37,9 +38,9 @@ final class PlotStyle {
         marks);
   }
 
-  /** The class of a curve's color; colors come again. */
+  /** The class of a curve's color; colors come again, with broken lines. */
   static String color(int curve) {
-    return "c" + curve % COLORS;
+    return "c" + curve % COLORS + (curve < COLORS ? "" : " again");
   }
 
   static String line(String look, double x1, double y1, double x2, double y2) {

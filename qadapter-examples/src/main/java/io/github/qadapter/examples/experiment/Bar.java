@@ -5,13 +5,14 @@ import io.github.qadapter.evaluation.Scores;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.function.ToDoubleFunction;
 import org.apache.commons.math3.stat.descriptive.rank.Percentile;
 
 /**
  * One number for a method beside another: its drift at the strength at which the judge scores its
- * answers as it scores the other's at full strength, divided by the other's drift there. Seeds,
- * prompts and texts are drawn again with replacement, and the whole chain is gone through for each
- * draw.
+ * answers as it scores the other's at full strength, divided by the other's drift there; or its
+ * score at the other's drift. Seeds, prompts and texts are drawn again with replacement, and the
+ * whole chain is gone through for each draw.
  *
  * <p>Between strengths the judge's score is interpolated linearly and the drift quadratically, as
  * it grows near the base; a score that falls with the strength is taken as the mean of its
@@ -24,19 +25,56 @@ final class Bar {
 
   private Bar() {}
 
-  /** The ratio with its 95% interval, which may be infinite. */
+  /** The drift over the other's at the other's score at full strength, with its 95% interval. */
   static Estimate ratio(DialCurve method, DialCurve other, double fullStrength) {
     int full = other.strengths().indexOf(fullStrength);
-    double[] ratios = new double[RESAMPLES];
+    return drawn(
+        method, draw -> draw.driftAt(draw.judged(other, full), method) / draw.drift(other, full));
+  }
+
+  /**
+   * The drift over another's, both at the score that a third has at full strength, with its 95%
+   * interval, which may be infinite.
+   */
+  static Estimate ratio(DialCurve method, DialCurve other, DialCurve goal, double fullStrength) {
+    int full = goal.strengths().indexOf(fullStrength);
+    return drawn(
+        method,
+        draw -> {
+          double score = draw.judged(goal, full);
+          double ratio = draw.driftAt(score, method) / draw.driftAt(score, other);
+          return Double.isNaN(ratio) ? Double.POSITIVE_INFINITY : ratio; // none reaches it
+        });
+  }
+
+  /** {@link #ratio(DialCurve, DialCurve, double)} of everything as it is, without an interval. */
+  static double ratioAsIs(DialCurve method, DialCurve other, double fullStrength) {
+    int full = other.strengths().indexOf(fullStrength);
+    Draw all = Draw.everything(other);
+    return all.driftAt(all.judged(other, full), method) / all.drift(other, full);
+  }
+
+  /**
+   * The score less the other's at the other's drift at full strength, with its 95% interval; of a
+   * method that never goes so far the highest that it has.
+   */
+  static Estimate gain(DialCurve method, DialCurve other, double fullStrength) {
+    int full = other.strengths().indexOf(fullStrength);
+    return drawn(
+        method, draw -> draw.scoreAt(draw.drift(other, full), method) - draw.judged(other, full));
+  }
+
+  private static Estimate drawn(DialCurve units, ToDoubleFunction<Draw> number) {
+    double[] numbers = new double[RESAMPLES];
     SplittableRandom random = new SplittableRandom(0);
     for (int i = 0; i < RESAMPLES; i++) {
-      ratios[i] = ratio(method, other, full, Draw.of(random, method, other));
+      numbers[i] = number.applyAsDouble(Draw.of(random, units));
     }
-    Arrays.sort(ratios);
+    Arrays.sort(numbers);
     return new Estimate(
-        ratio(method, other, full, Draw.everything(method, other)),
-        quantile(ratios, LOW),
-        quantile(ratios, HIGH));
+        number.applyAsDouble(Draw.everything(units)),
+        quantile(numbers, LOW),
+        quantile(numbers, HIGH));
   }
 
   /** Of sorted numbers that may be infinite, which Commons Math would make NaN of. */
@@ -49,16 +87,6 @@ final class Bar {
     return place >= finite - 1
         ? (finite == sorted.length ? sorted[sorted.length - 1] : Double.POSITIVE_INFINITY)
         : new Percentile().evaluate(sorted, 0, finite, Math.min(100, place / finite * 100));
-  }
-
-  private static double ratio(DialCurve method, DialCurve other, int full, Draw draw) {
-    double target = draw.judged(other.judged().get(full), draw.otherSeeds());
-    double price = draw.drift(other.drift().get(full), draw.otherSeeds());
-    double[] scores =
-        isotonic(method.judged().stream().mapToDouble(s -> draw.judged(s, draw.seeds())).toArray());
-    double[] drifts =
-        method.drift().stream().mapToDouble(s -> draw.drift(s, draw.seeds())).toArray();
-    return driftAt(target, method.strengths(), scores, drifts) / price;
   }
 
   /** The drift where the score is first reached. */
@@ -75,6 +103,19 @@ final class Bar {
       }
     }
     return Double.POSITIVE_INFINITY;
+  }
+
+  /** The score where the drift is reached, or the last one. */
+  static double scoreAt(double drift, double[] scores, double[] drifts) {
+    double root = Math.sqrt(Math.max(0, drift));
+    for (int i = 1; i < scores.length; i++) {
+      double from = Math.sqrt(Math.max(0, drifts[i - 1]));
+      double to = Math.sqrt(Math.max(0, drifts[i]));
+      if (to >= root && to > from) {
+        return scores[i - 1] + (root - from) / (to - from) * (scores[i] - scores[i - 1]);
+      }
+    }
+    return scores[scores.length - 1];
   }
 
   /** The ascending numbers nearest to these: neighbors that fall are pooled. */
@@ -104,43 +145,30 @@ final class Bar {
   }
 
   /**
-   * What is drawn once: the same prompts and texts for both methods.
+   * What is drawn once: the same prompts and texts for all methods, and of each method as many of
+   * its seeds as it has.
    *
-   * @param seeds of the method
-   * @param otherSeeds of the other one
+   * @param seeds numbers from 0 to 1, of which a method's seeds follow; empty for all of them
    * @param prompts how often each prompt is drawn
    * @param texts how often each text is drawn
    */
   @SuppressWarnings("ArrayRecordComponent") // short-lived
-  private record Draw(int[] seeds, int[] otherSeeds, int[] prompts, int[] texts) {
-    static Draw of(SplittableRandom random, DialCurve method, DialCurve other) {
+  private record Draw(double[] seeds, int[] prompts, int[] texts) {
+    private static final int MOST_SEEDS = 16;
+
+    static Draw of(SplittableRandom random, DialCurve units) {
       return new Draw(
-          places(random, method.judged().get(0).bySeed().size()),
-          places(random, other.judged().get(0).bySeed().size()),
-          counts(random, method.judged().get(0).units()),
-          counts(random, method.drift().get(0).units()));
+          random.doubles(MOST_SEEDS).toArray(),
+          counts(random, units.judged().get(0).units()),
+          counts(random, units.drift().get(0).units()));
     }
 
-    static Draw everything(DialCurve method, DialCurve other) {
-      int[] prompts = new int[method.judged().get(0).units()];
+    static Draw everything(DialCurve units) {
+      int[] prompts = new int[units.judged().get(0).units()];
       Arrays.fill(prompts, 1);
-      int[] texts = new int[method.drift().get(0).units()];
+      int[] texts = new int[units.drift().get(0).units()];
       Arrays.fill(texts, 1);
-      return new Draw(
-          all(method.judged().get(0).bySeed().size()),
-          all(other.judged().get(0).bySeed().size()),
-          prompts,
-          texts);
-    }
-
-    private static int[] all(int count) {
-      int[] all = new int[count];
-      Arrays.setAll(all, i -> i);
-      return all;
-    }
-
-    private static int[] places(SplittableRandom random, int count) {
-      return random.ints(count, 0, count).toArray();
+      return new Draw(new double[0], prompts, texts);
     }
 
     private static int[] counts(SplittableRandom random, int count) {
@@ -149,12 +177,41 @@ final class Bar {
       return counts;
     }
 
-    double judged(Scores scores, int[] ofSeeds) {
-      return scores.mean(ofSeeds, prompts);
+    private int[] seedsOf(Scores scores) {
+      int count = scores.bySeed().size();
+      int[] places = new int[count];
+      Arrays.setAll(places, i -> seeds.length == 0 ? i : (int) (seeds[i] * count));
+      return places;
     }
 
-    double drift(Scores scores, int[] ofSeeds) {
-      return scores.mean(ofSeeds, texts);
+    double judged(DialCurve curve, int place) {
+      Scores scores = curve.judged().get(place);
+      return scores.mean(seedsOf(scores), prompts);
+    }
+
+    double drift(DialCurve curve, int place) {
+      Scores scores = curve.drift().get(place);
+      return scores.mean(seedsOf(scores), texts);
+    }
+
+    double driftAt(double score, DialCurve curve) {
+      return Bar.driftAt(score, curve.strengths(), scores(curve), drifts(curve));
+    }
+
+    double scoreAt(double drift, DialCurve curve) {
+      return Bar.scoreAt(drift, scores(curve), drifts(curve));
+    }
+
+    private double[] scores(DialCurve curve) {
+      double[] scores = new double[curve.strengths().size()];
+      Arrays.setAll(scores, place -> judged(curve, place));
+      return isotonic(scores);
+    }
+
+    private double[] drifts(DialCurve curve) {
+      double[] drifts = new double[curve.strengths().size()];
+      Arrays.setAll(drifts, place -> drift(curve, place));
+      return isotonic(drifts);
     }
   }
 }

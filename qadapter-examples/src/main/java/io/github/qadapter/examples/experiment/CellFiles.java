@@ -65,7 +65,8 @@ record CellFiles(Path folder) {
   Optional<EvaluationReport> base(Cell.Key key) {
     List<Measurement> known = new ArrayList<>();
     for (Cell cell : all()) {
-      if (cell.key().seed() == key.seed()) {
+      if (cell.key().seed() == key.seed()
+          && cell.key().dataSet().isSecondStage() == key.dataSet().isSecondStage()) {
         cell.report().measurements().stream()
             .filter(found -> !found.part().equals(Cell.PAIRS))
             .filter(

@@ -20,8 +20,12 @@ import java.nio.file.Path;
  * @param setting how much is trained
  */
 record CellTraining(BaseModel base, OwnTexts own, Setting setting) {
-  private static final double LEARNING_RATE = 2e-3;
-  private static final int BATCH = 8;
+  /** The common learning rate. */
+  static final double LEARNING_RATE = 2e-3;
+
+  /** Pairs in a step. */
+  static final int BATCH = 8;
+
   private static final String ADAPTER = "adapter";
   private static final String SECONDS = "seconds";
 
@@ -35,7 +39,8 @@ record CellTraining(BaseModel base, OwnTexts own, Setting setting) {
 
   /** The trained model of a cell. */
   Tuned of(Cell.Key key, PreferenceData all, Path folder) {
-    PreferenceData training = PreferenceData.of(Spaced.of(all.pairs(), setting.pairs()));
+    PreferenceData training =
+        PreferenceData.of(Spaced.of(all.pairs(), setting.pairs() / key.method().epochs()));
     Path adapter = folder.resolve(ADAPTER);
     try {
       if (!Files.exists(adapter)) {
@@ -50,7 +55,7 @@ record CellTraining(BaseModel base, OwnTexts own, Setting setting) {
           QAdapter.load(base, adapter),
           new Cell.Trained(
               training.size(),
-              (training.size() + BATCH - 1) / BATCH,
+              key.method().epochs() * ((training.size() + BATCH - 1) / BATCH),
               Double.parseDouble(Files.readString(folder.resolve(SECONDS)))));
     } catch (IOException e) {
       throw new UncheckedIOException("Could not keep what was trained in " + folder, e);
@@ -60,9 +65,9 @@ record CellTraining(BaseModel base, OwnTexts own, Setting setting) {
   private CustomModel train(Cell.Key key, PreferenceData training) {
     TrainingOptions options =
         TrainingOptions.builder()
-            .epochs(1)
+            .epochs(key.method().epochs())
             .batchSize(BATCH)
-            .learningRate(LEARNING_RATE)
+            .learningRate(LEARNING_RATE * key.method().rate())
             .maxAnswerTokens(setting.answerTokens())
             .seed(key.seed())
             .build();

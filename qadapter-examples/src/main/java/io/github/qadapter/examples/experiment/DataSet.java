@@ -6,7 +6,7 @@ import java.nio.file.Path;
 
 /**
  * The data sets: the four styles of DSP, those first that the judge tells best, and the harmless
- * half of HH-RLHF.
+ * half of HH-RLHF, whose base learned from the helpful half before.
  */
 enum DataSet implements Worded {
   ENTERTAINMENT,
@@ -16,6 +16,11 @@ enum DataSet implements Worded {
   HARMLESS;
 
   private static final double HALF = 0.5;
+
+  /** Tells whether its base is the model after {@link HelpfulBase another} training. */
+  boolean isSecondStage() {
+    return this == HARMLESS;
+  }
 
   static DataSet of(String word) {
     return Worded.of(values(), "data sets", word);

@@ -6,7 +6,6 @@ import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
@@ -39,8 +38,8 @@ public final class ExperimentCommand implements Runnable {
       paramLabel = "FOLDER",
       defaultValue = "data",
       description =
-          "Folder with dsp/dsp.json, hh-rlhf/harmless.jsonl, gsm8k/gsm8k.jsonl, bbh/*.json and"
-              + " ifeval/prompts.jsonl (default: ${DEFAULT-VALUE}).")
+          "Folder with dsp/dsp.json, hh-rlhf/harmless.jsonl and helpful.jsonl, gsm8k/gsm8k.jsonl,"
+              + " bbh/*.json and ifeval/prompts.jsonl (default: ${DEFAULT-VALUE}).")
   private Path data;
 
   @Option(
@@ -64,9 +63,16 @@ public final class ExperimentCommand implements Runnable {
       names = "--method",
       paramLabel = "NAME",
       description =
-          "default, dpo, scoped, residual, sft, replay, on-policy, dpo-retention, dpo-anchored or"
-              + " reference-code (default: all).")
+          "default, dpo, scoped, residual, sft, replay, on-policy or another of those that the page"
+              + " names (default: all, in the order in which they are wanted).")
   private List<String> methods = List.of();
+
+  @Option(
+      names = "--fill",
+      paramLabel = "FILE",
+      description =
+          "A page whose tables of results are filled, such as README.md; may be repeated.")
+  private List<Path> filled = List.of();
 
   @Option(
       names = "--seeds",
@@ -106,18 +112,10 @@ public final class ExperimentCommand implements Runnable {
         keys.size() - missing.size());
     if (model != null && !missing.isEmpty()) {
       requireData();
-      try (BaseModel base = open(model)) {
-        long end = System.nanoTime() + TimeUnit.MINUTES.toNanos(minutes);
-        CellRun cells = new CellRun(base, data, setting, files, progress(screen));
-        for (Cell.Key key : missing) {
-          if (System.nanoTime() < end) {
-            cells.run(key);
-            writePage();
-          }
-        }
-      }
+      new Experiment(model, this::open, data, setting, files, progress(screen))
+          .run(missing, System.nanoTime() + TimeUnit.MINUTES.toNanos(minutes), this::writePages);
     }
-    writePage();
+    writePages();
     screen.println("The results are in " + out.resolve(ResultsPage.NAME) + ".");
   }
 
@@ -125,23 +123,14 @@ public final class ExperimentCommand implements Runnable {
     return new CellFiles(out.resolve(ResultsPage.FOLDER).resolve(setting.name()));
   }
 
-  /** By seeds first, so that every method has one before any has two. */
   private List<Cell.Key> keys() {
     List<DataSet> sets =
         dataSets.isEmpty()
             ? List.of(DataSet.values())
             : dataSets.stream().map(DataSet::of).toList();
-    List<Method> wanted =
-        methods.isEmpty() ? List.of(Method.values()) : methods.stream().map(Method::of).toList();
-    List<Cell.Key> keys = new ArrayList<>();
-    for (long seed = 0; seed < seeds; seed++) {
-      for (DataSet set : sets) {
-        for (Method method : wanted) {
-          keys.add(new Cell.Key(set, method, seed));
-        }
-      }
-    }
-    return keys;
+    return methods.isEmpty()
+        ? WorkList.all(sets, seeds)
+        : WorkList.of(sets, methods.stream().map(Method::of).toList(), seeds);
   }
 
   private BaseModel open(Path folder) {
@@ -164,6 +153,7 @@ public final class ExperimentCommand implements Runnable {
         List.of(
             "dsp/dsp.json",
             "hh-rlhf/harmless.jsonl",
+            "hh-rlhf/helpful.jsonl",
             "gsm8k/gsm8k.jsonl",
             "bbh",
             "ifeval/prompts.jsonl")) {
@@ -178,17 +168,19 @@ public final class ExperimentCommand implements Runnable {
     }
   }
 
-  /** Of the full setting, unless there are cells of the small one only. */
-  private void writePage() {
-    List<Cell> full = files(Setting.FULL).all();
-    List<Cell> few = files(Setting.SMALL).all();
+  private void writePages() {
     try {
-      (full.isEmpty() && !few.isEmpty()
-              ? new ResultsPage(few, Setting.SMALL)
-              : new ResultsPage(full, Setting.FULL))
-          .writeTo(out);
+      ResultsPage page = ResultsPage.of(out.resolve(ResultsPage.FOLDER));
+      page.writeTo(out);
+      for (Path file : filled) {
+        String text = Files.readString(file);
+        String fresh = ResultsTables.filled(text, page.cells());
+        if (!fresh.equals(text)) {
+          CellFiles.write(file, fresh);
+        }
+      }
     } catch (IOException e) {
-      throw new UncheckedIOException("Could not write " + out.resolve(ResultsPage.NAME), e);
+      throw new UncheckedIOException("Could not write the results into " + out, e);
     }
   }
 }

@@ -5,34 +5,85 @@ import io.github.qadapter.Objective;
 import io.github.qadapter.Retention;
 import io.github.qadapter.RetentionText;
 import io.github.qadapter.Scope;
+import io.github.qadapter.TargetModule;
+import java.util.Arrays;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
-/** The methods that are compared; steps, adapters and data are the same for all. */
+/** The methods that are compared; steps, adapters and data are the same but where one says so. */
 enum Method implements Worded {
   /** This library's default. */
-  DEFAULT("QAdapter, default", Dial.FAR),
+  DEFAULT(Group.MAIN, Dial.FAR, "QAdapter, default"),
   /** DPO as it comes. */
-  DPO("DPO", Dial.DOWN),
+  DPO(Group.MAIN, Dial.DOWN, "DPO"),
   /** The default within a learned scope. */
-  SCOPED("QAdapter, scope", Dial.FAR),
+  SCOPED(Group.MAIN, Dial.FAR, "QAdapter, scope"),
   /** The default's objective without retention. */
-  RESIDUAL("QAdapter, no retention", Dial.DOWN),
+  RESIDUAL(Group.MAIN, Dial.DOWN, "QAdapter, no retention"),
   /** Supervised fine-tuning on the chosen answers. */
-  SFT("SFT", Dial.UP),
+  SFT(Group.MAIN, Dial.UP, "SFT"),
   /** SFT with the base's own answers as demonstrations. */
-  REPLAY("Replay", Dial.UP),
+  REPLAY(Group.MAIN, Dial.UP, "Replay"),
   /** On-policy, from a reward that learned from the pairs; see {@link OnPolicyRun}. */
-  ON_POLICY("on-policy", Dial.UP),
+  ON_POLICY(Group.MAIN, Dial.UP, "on-policy"),
   /** DPO with the default's retention. */
-  DPO_RETENTION("DPO with retention", Dial.FAR),
+  DPO_RETENTION(Group.MORE, Dial.FAR, "DPO with retention"),
   /**
    * DPO with the base's own answers to the pairs' prompts held by their KL, as <a
    * href="https://arxiv.org/abs/2407.00693">BAPO</a> holds their likelihood.
    */
-  DPO_ANCHORED("DPO, base's answers held", Dial.UP),
+  DPO_ANCHORED(Group.MORE, Dial.UP, "DPO, base's answers held"),
   /** The published method's released code. */
-  REFERENCE_CODE("released code", Dial.DOWN);
+  REFERENCE_CODE(Group.MORE, Dial.DOWN, "released code"),
+  /** Of DPO's sweep. */
+  DPO_LOW_BETA(Group.SWEEP, Dial.DOWN, "DPO, β 0.03"),
+  /** Of DPO's sweep. */
+  DPO_HIGH_BETA(Group.SWEEP, Dial.DOWN, "DPO, β 0.3"),
+  /** Of DPO's sweep. */
+  DPO_HALF_RATE(Group.SWEEP, Dial.DOWN, "DPO, half the learning rate"),
+  /** Of DPO's sweep. */
+  DPO_DOUBLE_RATE(Group.SWEEP, Dial.DOWN, "DPO, twice the learning rate"),
+  /** The default with one thing changed. */
+  LIGHT_RETENTION(Group.ABLATION, Dial.FAR, "retention of weight 0.3"),
+  /** The default with one thing changed. */
+  HEAVY_RETENTION(Group.ABLATION, Dial.FAR, "retention of weight 3"),
+  /** The default with one thing changed. */
+  MAX_KL(Group.ABLATION, Dial.FAR, "drift limited to 0.03"),
+  /** The default with one thing changed. */
+  MORE_RETENTION(Group.ABLATION, Dial.FAR, "four texts a step"),
+  /** The default with one thing changed. */
+  NO_PENALTY(Group.ABLATION, Dial.FAR, "β 0"),
+  /** The default with one thing changed. */
+  HIGH_PENALTY(Group.ABLATION, Dial.FAR, "β 1"),
+  /** The default with one thing changed. */
+  LOWER_BASE_WEIGHT(Group.ABLATION, Dial.FAR, "α₀ 0.05"),
+  /** The default with one thing changed. */
+  BY_LENGTH(Group.ABLATION, Dial.FAR, "scored by length"),
+  /** The default with one thing changed. */
+  UPPER_LAYERS(Group.ABLATION, Dial.FAR, "the upper 10 layers"),
+  /** The default with one thing changed. */
+  FEED_FORWARD(Group.ABLATION, Dial.FAR, "gate, up and down, rank 4"),
+  /** The default with one thing changed. */
+  LOW_RANK(Group.ABLATION, Dial.FAR, "rank 2"),
+  /** The default with one thing changed. */
+  HALF_RATE(Group.ABLATION, Dial.FAR, "half the learning rate"),
+  /** The default with one thing changed. */
+  TWO_EPOCHS(Group.ABLATION, Dial.FAR, "half the pairs, twice");
+
+  private static final double DPO_BETA = 0.1;
+
+  /** What a method is there for. */
+  enum Group {
+    /** The comparison. */
+    MAIN,
+    /** More methods for it. */
+    MORE,
+    /** DPO's own best is looked for among them. */
+    SWEEP,
+    /** What each of the default's settings is worth. */
+    ABLATION
+  }
 
   /**
    * Where on the dial a method is measured beside full strength: one that goes far from the base is
@@ -52,14 +103,24 @@ enum Method implements Worded {
     }
   }
 
-  private static final double DPO_BETA = 0.1;
-
-  private final String label;
+  private final Group group;
   private final Dial dial;
+  private final String label;
 
-  Method(String label, Dial dial) {
-    this.label = label;
+  Method(Group group, Dial dial, String label) {
+    this.group = group;
     this.dial = dial;
+    this.label = label;
+  }
+
+  /** The method as a table names it. */
+  String label() {
+    return label;
+  }
+
+  /** What it is there for. */
+  Group group() {
+    return group;
   }
 
   /** The strengths at which it is judged and its drift is measured, ascending, 1 among them. */
@@ -67,9 +128,18 @@ enum Method implements Worded {
     return dial.strengths();
   }
 
-  /** The method as a table names it. */
-  String label() {
-    return label;
+  /** What the common learning rate is multiplied by. */
+  double rate() {
+    return switch (this) {
+      case HALF_RATE, DPO_HALF_RATE -> 0.5;
+      case DPO_DOUBLE_RATE -> 2;
+      default -> 1;
+    };
+  }
+
+  /** How often it goes through the pairs, of which it has the fewer. */
+  int epochs() {
+    return this == TWO_EPOCHS ? 2 : 1;
   }
 
   /**
@@ -78,22 +148,52 @@ enum Method implements Worded {
    * @param anchors the base's own answers to the pairs' prompts
    */
   Customization applyTo(Customization run, Supplier<List<RetentionText>> anchors) {
-    Objective dpo = Objective.dpo(DPO_BETA);
+    Customization free = run.withRetention(Retention.none());
     return switch (this) {
-      case DEFAULT, ON_POLICY -> run;
+      case DEFAULT, ON_POLICY, HALF_RATE, TWO_EPOCHS -> run;
       case SCOPED -> run.withScope(Scope.learned());
-      case RESIDUAL -> run.withRetention(Retention.none());
-      case DPO -> run.withObjective(dpo).withRetention(Retention.none());
-      case DPO_RETENTION -> run.withObjective(dpo);
-      case DPO_ANCHORED -> run.withObjective(dpo).withRetention(Retention.texts(anchors.get()));
-      case SFT -> run.withObjective(Objective.sft()).withRetention(Retention.none());
+      case RESIDUAL -> free;
+      case DPO, DPO_HALF_RATE, DPO_DOUBLE_RATE -> free.withObjective(Objective.dpo(DPO_BETA));
+      case DPO_LOW_BETA -> free.withObjective(Objective.dpo(0.03));
+      case DPO_HIGH_BETA -> free.withObjective(Objective.dpo(0.3));
+      case DPO_RETENTION -> run.withObjective(Objective.dpo(DPO_BETA));
+      case DPO_ANCHORED ->
+          run.withObjective(Objective.dpo(DPO_BETA)).withRetention(Retention.texts(anchors.get()));
+      case SFT -> free.withObjective(Objective.sft());
       case REPLAY -> run.withObjective(Objective.sft()).withRetention(Retention.replay());
-      case REFERENCE_CODE ->
-          run.withObjective(Objective.referenceCode()).withRetention(Retention.none());
+      case REFERENCE_CODE -> free.withObjective(Objective.referenceCode());
+      case LIGHT_RETENTION -> retained(run, retention -> retention.weight(0.3));
+      case HEAVY_RETENTION -> retained(run, retention -> retention.weight(3));
+      case MAX_KL -> retained(run, retention -> retention.maxKl(0.03));
+      case MORE_RETENTION -> retained(run, retention -> retention.perStep(4));
+      case NO_PENALTY -> run.withObjective(objective -> objective.rewardPenalty(0));
+      case HIGH_PENALTY -> run.withObjective(objective -> objective.rewardPenalty(1));
+      case LOWER_BASE_WEIGHT -> run.withObjective(objective -> objective.baseWeight(0.05));
+      case BY_LENGTH ->
+          run.withObjective(
+              objective -> objective.normalizer(Objective.Normalizer.RESPONSE_LENGTH));
+      case UPPER_LAYERS -> run.withAdapter(adapter -> adapter.lastLayers(10));
+      case FEED_FORWARD ->
+          run.withAdapter(
+              adapter ->
+                  adapter
+                      .targets(TargetModule.GATE, TargetModule.UP, TargetModule.DOWN)
+                      .rank(4)
+                      .alpha(8));
+      case LOW_RANK -> run.withAdapter(adapter -> adapter.rank(2).alpha(4));
     };
+  }
+
+  private static Customization retained(Customization run, Consumer<Retention.Builder> options) {
+    return run.withRetention(Retention.selfSampled(options));
   }
 
   static Method of(String word) {
     return Worded.of(values(), "methods", word);
+  }
+
+  /** Those of a group. */
+  static List<Method> of(Group group) {
+    return Arrays.stream(values()).filter(method -> method.group == group).toList();
   }
 }
