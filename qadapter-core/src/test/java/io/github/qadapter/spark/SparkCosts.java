@@ -15,6 +15,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -53,6 +55,7 @@ final class SparkCosts {
     List<String> parts = Arrays.asList(arguments).subList(1, arguments.length);
     if (parts.isEmpty() || parts.contains("one")) {
       oneProcess(model);
+      twoCallers(model);
     }
     if (parts.isEmpty() || parts.contains("two")) {
       twoExecutors(model);
@@ -79,11 +82,7 @@ final class SparkCosts {
         GenerationOptions.builder().greedy().minTokens(32).maxTokens(32).build();
     try (BaseModel base = BaseModel.open(Path.of(model), o -> o.threads(2))) {
       for (int round = 0; round < 2; round++) {
-        Stopwatch scoring = Stopwatch.createStarted();
-        for (int row = 0; row < ROWS; row++) {
-          base.logLikelihood(LocalSpark.prompt(prompt(row)), ANSWER);
-        }
-        say("one process, 2 threads, scoring", ROWS / seconds(scoring), "rows/s");
+        say("one process, 2 threads, scoring", scored(base, 1), "rows/s");
         Stopwatch answering = Stopwatch.createStarted();
         List<CompletableFuture<Reply>> replies =
             IntStream.range(0, ANSWERS)
@@ -96,6 +95,30 @@ final class SparkCosts {
         say("one process, 2 threads, answering", ANSWERS * 32 / seconds(answering), "tokens/s");
       }
     }
+  }
+
+  /** A caller for each processor, as executors of one thread are, but in one process. */
+  private static void twoCallers(String model) {
+    try (BaseModel base = BaseModel.open(Path.of(model), o -> o.threads(1))) {
+      for (int round = 0; round < 2; round++) {
+        say("one process, 2 callers of 1 thread, scoring", scored(base, 2), "rows/s");
+      }
+    }
+  }
+
+  private static double scored(BaseModel base, int callers) {
+    Stopwatch watch = Stopwatch.createStarted();
+    ExecutorService pool = Executors.newFixedThreadPool(callers);
+    List<CompletableFuture<Void>> all =
+        IntStream.range(0, ROWS)
+            .mapToObj(
+                row ->
+                    CompletableFuture.runAsync(
+                        () -> base.logLikelihood(LocalSpark.prompt(prompt(row)), ANSWER), pool))
+            .toList();
+    all.forEach(CompletableFuture::join);
+    pool.shutdown();
+    return ROWS / seconds(watch);
   }
 
   private static Dataset<Row> rows(SparkSession session, int count) {

@@ -32,6 +32,9 @@ final class SparkStepCosts {
   /** 450,560 values, 1.8 MB: as many as those of rank 8 for a model of 135 million. */
   private static final int RANK = 141;
 
+  /** Steps between two lines of figures. */
+  private static final int EACH = 50;
+
   private SparkStepCosts() {}
 
   /** Prints the figures for so many executors and steps. */
@@ -139,16 +142,16 @@ final class SparkStepCosts {
       GradientPart part = worker.differentiate(adapter, work);
       phases.add("A step", watch.elapsed(TimeUnit.MICROSECONDS) / 1e3);
       steps++;
-      if (steps % 100 == 0) {
+      if (steps % EACH == 0) {
         Duration now = spent();
         System.out.printf(
             Locale.ROOT,
             "== %d steps of %d values; %.1f ms of processors a step%n",
             steps,
             adapter.length,
-            now.minus(spent).toNanos() / 1e8);
+            now.minus(spent).toNanos() / 1e6 / EACH);
         spent = now;
-        phases.say(100);
+        phases.say(EACH);
       }
       return part;
     }
