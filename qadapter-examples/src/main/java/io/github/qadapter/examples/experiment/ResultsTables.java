@@ -65,7 +65,7 @@ final class ResultsTables {
 
   private static String figure(SetCells set, Method method, String part, Measure measure) {
     return set.atFull(method, part, measure)
-        .map(scores -> ResultsText.number(scores.estimate(), measure))
+        .map(scores -> ResultsText.number(scores.estimate(), measure).replace(" to ", "–"))
         .orElse("–");
   }
 }
