@@ -20,7 +20,7 @@ enum Method implements Worded {
   /** The default within a learned scope. */
   SCOPED(Group.MAIN, Dial.FAR, "QAdapter, scope"),
   /** The default's objective without retention. */
-  RESIDUAL(Group.MAIN, Dial.DOWN, "QAdapter, no retention"),
+  RESIDUAL(Group.MAIN, Dial.DOWN, "without retention"),
   /** Supervised fine-tuning on the chosen answers. */
   SFT(Group.MAIN, Dial.UP, "SFT"),
   /** SFT with the base's own answers as demonstrations. */
@@ -33,7 +33,7 @@ enum Method implements Worded {
    * DPO with the base's own answers to the pairs' prompts held by their KL, as <a
    * href="https://arxiv.org/abs/2407.00693">BAPO</a> holds their likelihood.
    */
-  DPO_ANCHORED(Group.MORE, Dial.UP, "DPO, base's answers held"),
+  DPO_ANCHORED(Group.MORE, Dial.UP, "DPO, answers held"),
   /** The published method's released code. */
   REFERENCE_CODE(Group.MORE, Dial.DOWN, "released code"),
   /** Of DPO's sweep. */
