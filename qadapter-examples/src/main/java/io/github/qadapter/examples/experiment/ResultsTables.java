@@ -37,17 +37,16 @@ final class ResultsTables {
     StringBuilder table =
         new StringBuilder(
             """
-            | | judge's score, %% | preference accuracy, %% | margin, nats | KL (drift) |
-            | --- | --- | --- | --- | --- |
+            | | preference accuracy, %% | margin, nats | KL (drift) |
+            | --- | --- | --- | --- |
             """
                 .replace("%%", "%"));
     for (Method method : ROWS) {
       table.append(
           String.format(
               Locale.ROOT,
-              "| %s | %s | %s | %s | %s |\n",
+              "| %s | %s | %s | %s |\n",
               method.label(),
-              figure(set, method, Cell.JUDGED, Measure.GRADE),
               figure(set, method, Cell.PAIRS, Measure.PREFERENCE_ACCURACY),
               figure(set, method, Cell.PAIRS, Measure.MARGIN),
               figure(set, method, Cell.MATHS, Measure.KL)));

@@ -91,7 +91,7 @@ class ExperimentTest {
         .startsWith("A\n<!-- results: academy -->\n|")
         .endsWith("<!-- /results -->\nB\n")
         .doesNotContain("old")
-        .contains("| DPO | 60.0 (60.0–60.0) | – | – | 0.200 (0.200–0.200) |");
+        .contains("| DPO | – | – | 0.200 (0.200–0.200) |");
   }
 
   /** Everywhere half of the other's drift at the same scores, whatever is drawn. */
