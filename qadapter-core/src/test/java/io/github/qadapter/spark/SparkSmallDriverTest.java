@@ -74,9 +74,7 @@ class SparkSmallDriverTest {
                     "repeat(concat('Bad ', id % 10, ' '), " + WORDS + ") rejected");
         PreferenceData data = QAdapterSpark.preferenceData(table);
         // Each is a byte at least.
-        assertThat(characters(data))
-            .isEqualTo((long) ROWS * WORDS * ("Good 7 ".length() + "Bad 7 ".length()))
-            .isGreaterThan(Runtime.getRuntime().maxMemory());
+        assertThat(characters(data)).isGreaterThan(Runtime.getRuntime().maxMemory());
       }
     }
 
