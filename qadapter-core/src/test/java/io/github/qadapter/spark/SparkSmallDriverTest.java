@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A table of preferences that the driver's heap could not hold. */
 @Tag("spark")
-@Timeout(value = 5, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 10, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class SparkSmallDriverTest {
   private static final int ROWS = 12_000;
   private static final int WORDS = 4000;
@@ -41,13 +41,13 @@ class SparkSmallDriverTest {
     command.addAll(List.of("-Xmx480m", "-cp", System.getProperty("java.class.path")));
     command.add(Driver.class.getName());
     Path said = folder.resolve("said");
-    int end =
-        new ProcessBuilder(command)
-            .redirectErrorStream(true)
-            .redirectOutput(said.toFile())
-            .start()
-            .waitFor();
-    assertThat(end).as(() -> read(said)).isZero();
+    Process driver =
+        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(said.toFile()).start();
+    try {
+      assertThat(driver.waitFor()).as(() -> read(said)).isZero();
+    } finally {
+      driver.destroyForcibly();
+    }
   }
 
   private static String read(Path file) {
