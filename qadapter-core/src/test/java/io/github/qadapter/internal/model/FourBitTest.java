@@ -60,7 +60,8 @@ class FourBitTest {
     try (LocalBaseModel base = TinyModel.open(Precision.INT4);
         NDManager scope = base.loaded().decoder().newScope();
         CachedDecoder cached = new CachedDecoder(base.loaded().decoder(), Long.MAX_VALUE)) {
-      int[] ids = base.loaded().tokenizer().documentIds(ANSWER.repeat(20));
+      int[] ids = base.loaded().tokenizer().documentIds(ANSWER.repeat(60));
+      assertThat(ids).hasSizeGreaterThan(256); // what the kernel takes
       for (int[] prompt : List.of(ids, Arrays.copyOf(ids, 20))) {
         KvCache cache = cached.newCache(cached.layers(), prompt.length);
         NDArray state =
