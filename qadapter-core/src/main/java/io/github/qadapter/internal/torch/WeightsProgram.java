@@ -116,13 +116,7 @@ public final class WeightsProgram {
       long offsetInElements,
       ImmutableLongArray shape,
       Quantized into) {
-    program
-        .call(scope, "quantize")
-        .with(flat)
-        .with(place(offsetInElements, shape))
-        .with(into.whole())
-        .with(into.scales())
-        .one();
+    round("quantize", scope, flat, place(offsetInElements, shape), into);
   }
 
   /**
@@ -146,10 +140,14 @@ public final class WeightsProgram {
       long offsetInElements,
       ImmutableLongArray shape,
       Quantized into) {
+    round("quantize_four_bits", scope, flat, place(offsetInElements, shape), into);
+  }
+
+  private void round(String method, NDManager scope, NDArray flat, long[] place, Quantized into) {
     program
-        .call(scope, "quantize_four_bits")
+        .call(scope, method)
         .with(flat)
-        .with(place(offsetInElements, shape))
+        .with(place)
         .with(into.whole())
         .with(into.scales())
         .still();

@@ -31,19 +31,13 @@ final class AblationSection {
             Locale.ROOT,
             "| %s | %s | %s | %s | %s |\n",
             method.label(),
-            figure(set, method, Cell.JUDGED, Measure.GRADE),
-            figure(set, method, Cell.PAIRS, Measure.PREFERENCE_ACCURACY),
-            figure(set, method, Cell.MATHS, Measure.KL),
+            ResultsText.figure(set, method, Cell.JUDGED, Measure.GRADE),
+            ResultsText.figure(set, method, Cell.PAIRS, Measure.PREFERENCE_ACCURACY),
+            ResultsText.figure(set, method, Cell.MATHS, Measure.KL),
             method == Method.DEFAULT
                 ? "1"
                 : set.ratio(method, Method.DEFAULT, Cell.MATHS)
                     .map(ResultsText::ratio)
                     .orElse("–")));
-  }
-
-  private static String figure(SetCells set, Method method, String part, Measure measure) {
-    return set.atFull(method, part, measure)
-        .map(scores -> ResultsText.number(scores.estimate(), measure))
-        .orElse("–");
   }
 }

@@ -37,10 +37,9 @@ final class ResultsTables {
     StringBuilder table =
         new StringBuilder(
             """
-            | | preference accuracy, %% | margin, nats | KL (drift) |
+            | | preference accuracy, % | margin, nats | KL (drift) |
             | --- | --- | --- | --- |
-            """
-                .replace("%%", "%"));
+            """);
     for (Method method : ROWS) {
       table.append(
           String.format(
@@ -62,9 +61,8 @@ final class ResultsTables {
         .toString();
   }
 
+  /** Shorter than on the page of results. */
   private static String figure(SetCells set, Method method, String part, Measure measure) {
-    return set.atFull(method, part, measure)
-        .map(scores -> ResultsText.number(scores.estimate(), measure).replace(" to ", "–"))
-        .orElse("–");
+    return ResultsText.figure(set, method, part, measure).replace(" to ", "–");
   }
 }

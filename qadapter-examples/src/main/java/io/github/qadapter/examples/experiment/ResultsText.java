@@ -103,6 +103,13 @@ final class ResultsText {
         """;
   }
 
+  /** A method's figure at full strength with its interval; a dash where there is none. */
+  static String figure(SetCells set, Method method, String part, Measure measure) {
+    return set.atFull(method, part, measure)
+        .map(scores -> number(scores.estimate(), measure))
+        .orElse("–");
+  }
+
   static String number(Estimate estimate, Measure measure) {
     return String.format(
         Locale.ROOT,
