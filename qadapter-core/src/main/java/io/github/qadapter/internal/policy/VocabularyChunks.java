@@ -74,9 +74,14 @@ final class VocabularyChunks {
    */
   void forEach(int atOnce, Consumer<Chunk> action) {
     for (int from = 0; from < states; from += atOnce) {
-      try (NDManager chunk = scope.newSubManager()) {
-        action.accept(new Chunk(chunk, from, Math.min(from + atOnce, states)));
-      }
+      int first = from;
+      head.together(() -> chunk(first, Math.min(first + atOnce, states), action));
+    }
+  }
+
+  private void chunk(int from, int to, Consumer<Chunk> action) {
+    try (NDManager chunk = scope.newSubManager()) {
+      action.accept(new Chunk(chunk, from, to));
     }
   }
 

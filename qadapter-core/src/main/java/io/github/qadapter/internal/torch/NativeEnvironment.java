@@ -36,13 +36,19 @@ final class NativeEnvironment {
   }
 
   /**
-   * Bounds how long PyTorch's helper threads wait awake for the next operation before they sleep.
-   * GNU's OpenMP, which PyTorch brings on Linux, has them spin for some ten milliseconds: with
-   * processors of their own that costs nothing, but beside any other busy thread they wait for one
-   * that has no processor, for as long as the system gives it none.
+   * Decides how long PyTorch's helper threads wait awake for the next operation before they sleep.
+   * GNU's OpenMP, which PyTorch brings on Linux, has them spin for some milliseconds: with
+   * processors of their own that saves a wake-up each time, but beside any other busy thread they
+   * wait for one that has no processor, for as long as the system gives it none. So it is watched
+   * where the system lets us, and else bounded.
    */
   private static void boundSpinning() {
-    if (System.getenv(POLICY) == null) {
+    if (System.getenv(POLICY) != null || System.getenv(SPINS) != null) {
+      return;
+    }
+    if (HelperWaiting.canBeManaged()) {
+      HelperWaiting.manage();
+    } else {
       set(SPINS, ENOUGH);
     }
   }

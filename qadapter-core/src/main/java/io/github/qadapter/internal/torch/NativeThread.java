@@ -10,7 +10,9 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One thread that makes a program's native calls for all callers, in the order in which they come,
@@ -24,7 +26,13 @@ final class NativeThread implements AutoCloseable {
   /** An idle model keeps no thread and no helpers. */
   private static final int IDLE_SECONDS = 30;
 
+  /** Its name; OpenMP's helpers take it over. Linux keeps 15 characters, which it has. */
+  static final String NAME = "qadapter-native";
+
+  private static final AtomicInteger RUNNING = new AtomicInteger();
+
   private final ThreadPoolExecutor one;
+  private volatile @Nullable Thread thread;
 
   NativeThread() {
     this(() -> {});
@@ -44,28 +52,47 @@ final class NativeThread implements AutoCloseable {
             TimeUnit.SECONDS,
             new LinkedBlockingQueue<>(),
             work -> {
-              Thread thread =
-                  new Thread(
-                      () -> {
-                        first.run();
-                        work.run();
-                      },
-                      "qadapter-native");
-              thread.setDaemon(true);
-              return thread;
+              Thread next = new Thread(() -> run(first, work), NAME);
+              next.setDaemon(true);
+              return next;
             });
     one.allowCoreThreadTimeOut(true);
   }
 
+  /** How many of them there are in the process. */
+  static int running() {
+    return RUNNING.get();
+  }
+
+  private void run(Runnable first, Runnable work) {
+    thread = Thread.currentThread();
+    RUNNING.incrementAndGet();
+    try {
+      first.run();
+      work.run();
+    } finally {
+      RUNNING.decrementAndGet();
+    }
+  }
+
+  private static <T> T thenLook(Supplier<T> work) {
+    T result = work.get();
+    HelperWaiting.look();
+    return result;
+  }
+
   /**
-   * Runs it there and waits for it; what it throws is thrown here.
+   * Runs it there, at once if this is that thread, and waits for it; what it throws is thrown here.
    *
    * @throws IllegalStateException if the model was closed before
    */
   <T> T call(Supplier<T> work) {
+    if (Thread.currentThread() == thread) {
+      return work.get();
+    }
     Future<T> result;
     try {
-      result = one.submit(work::get);
+      result = one.submit(() -> thenLook(work));
     } catch (RejectedExecutionException e) {
       throw new IllegalStateException("The model was closed before this call.", e);
     }

@@ -46,6 +46,20 @@ public final class VocabularyHead {
    */
   public record Sizes(int states, int words, int chunk) {}
 
+  /**
+   * Does something with tables over the vocabulary on the program's own thread, whose helpers are
+   * there already; on the caller's, they would be more threads than there are processors.
+   */
+  public void together(Runnable work) {
+    program
+        .thread()
+        .call(
+            () -> {
+              work.run();
+              return this;
+            });
+  }
+
   /** Rows {@code from} (inclusive) to {@code to} (exclusive) of [K, d]. */
   public NDArray rows(NDManager scope, NDArray hidden, int from, int to) {
     return program.call(scope, "rows").with(hidden).with(from).with(to).one();
