@@ -68,11 +68,20 @@ final class HelperWaiting {
     try {
       nextLook = System.nanoTime() + INTERVAL;
       HelperThreads.Times now = threads.times();
-      if (now.threads() > NativeThread.running()) {
-        sleep(policy.sleeps(now, System.nanoTime()), now.threads() - NativeThread.running());
-      }
+      int helpers = now.threads() - NativeThread.running();
+      sleep(helpers > 0 && policy.sleeps(now, System.nanoTime()), helpers);
     } finally {
       looking.unlock();
+    }
+  }
+
+  /** To be called when the last thread that multiplies ends: nothing is left to hold back. */
+  static void end() {
+    ALL.looking.lock();
+    try {
+      ALL.sleep(false, 0);
+    } finally {
+      ALL.looking.unlock();
     }
   }
 

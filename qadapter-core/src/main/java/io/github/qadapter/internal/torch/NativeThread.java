@@ -71,7 +71,9 @@ final class NativeThread implements AutoCloseable {
       first.run();
       work.run();
     } finally {
-      RUNNING.decrementAndGet();
+      if (RUNNING.decrementAndGet() == 0) {
+        HelperWaiting.end();
+      }
     }
   }
 
