@@ -33,24 +33,22 @@ final class HelperWaiting {
 
   private final ReentrantLock looking = new ReentrantLock();
   private final HelperThreads threads = new HelperThreads();
+  private final int processors = Runtime.getRuntime().availableProcessors();
   private final SpinPolicy policy = new SpinPolicy(HelperThreads.Times.UNKNOWN);
   private volatile boolean managed;
   private volatile long nextLook = System.nanoTime();
-  private int processors;
   private @Nullable CountDownLatch idlers;
 
   private HelperWaiting() {}
 
   /** Whether spinning can be turned off and on here as need be. */
   static boolean canBeManaged() {
-    HelperThreads threads = new HelperThreads();
     // With a share of the processors instead of all, spinning would use up the share.
-    return threads.areTold() && threads.processors() == Runtime.getRuntime().availableProcessors();
+    return ALL.threads.areTold() && ALL.threads.processors() == ALL.processors;
   }
 
   /** From now on spinning is turned off and on; before the native library is loaded. */
   static void manage() {
-    ALL.processors = ALL.threads.processors();
     ALL.managed = true;
   }
 

@@ -1,6 +1,5 @@
 package io.github.qadapter.internal.torch;
 
-import com.google.common.primitives.Longs;
 import io.github.qadapter.internal.torch.HelperThreads.Times;
 import java.time.Duration;
 
@@ -69,7 +68,7 @@ final class SpinPolicy {
     if (waited * (double) now.threads() > MOST_WAITING * (ran + waited)) {
       asleep = true;
       until = nanos + sleep;
-      sleep = Longs.constrainToRange(2 * sleep, SHORTEST_SLEEP, LONGEST_SLEEP);
+      sleep = Math.min(2 * sleep, LONGEST_SLEEP);
       good = 0;
     } else if (++good >= ENOUGH) {
       sleep = SHORTEST_SLEEP;

@@ -7,8 +7,6 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.jni.JniUtils;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -70,20 +68,9 @@ class HelperWaitingTest {
   void besideBusyThreadsHelpersSleepAndNowAndThenTryToSpin() throws Exception {
     assumeThat(Runtime.getRuntime().availableProcessors()).as("processors").isGreaterThan(1);
     assumeThat(HelperWaiting.canBeManaged()).as("a Linux that tells of waiting").isTrue();
-    ProcessBuilder builder =
-        new ProcessBuilder(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-Dai.djl.offline=true",
-            "-cp",
-            System.getProperty("java.class.path"),
-            Busy.class.getName());
-    builder
-        .environment()
-        .keySet()
-        .removeAll(Set.of("OMP_WAIT_POLICY", "GOMP_SPINCOUNT", "OMP_NUM_THREADS"));
-    Process process = builder.redirectErrorStream(true).start();
-    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertThat(process.waitFor()).as(output).isZero();
+    String output =
+        OwnProcess.outputOf(
+            Busy.class, Set.of("OMP_WAIT_POLICY", "GOMP_SPINCOUNT", "OMP_NUM_THREADS"));
     assertThat(output).contains("told to sleep: true", "told to spin: true");
   }
 }

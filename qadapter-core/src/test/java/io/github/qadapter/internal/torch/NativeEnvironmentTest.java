@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** In processes of their own, since tests run without huge pages. */
@@ -38,19 +38,7 @@ class NativeEnvironmentTest {
   }
 
   private static int hugeMebibytes(boolean turnedOff) throws Exception {
-    ProcessBuilder builder =
-        new ProcessBuilder(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-Dai.djl.offline=true",
-            "-cp",
-            System.getProperty("java.class.path"),
-            Filler.class.getName());
-    if (!turnedOff) {
-      builder.environment().remove(SETTING);
-    }
-    Process process = builder.redirectErrorStream(true).start();
-    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertThat(process.waitFor()).as(output).isZero();
+    String output = OwnProcess.outputOf(Filler.class, turnedOff ? Set.of() : Set.of(SETTING));
     return output
         .lines()
         .filter(line -> line.startsWith(FOUND))
